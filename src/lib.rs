@@ -1,1 +1,6 @@
-//! tenantry
+//! tenantry compiles a tree of environment and tenant definitions into the manifests that Argo CD or Flux consume,
+//! and proves that the tenants stay apart. Data flows down this list of stages and never back up.
+#![forbid(unsafe_code)]
+
+pub mod finding;
+pub mod source;

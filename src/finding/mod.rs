@@ -1,0 +1,159 @@
+//! Findings: what is wrong, where, why, and the fix. The compiler's errors and the linter's findings are one kind of thing.
+
+use crate::source::{Place, Span};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing.
+    Info,
+    /// Probably wrong.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Level {
+    /// The level's name as the JSON form has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Another place that a finding is about: the other tenant of an overlap, the line of configuration that decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The place.
+    pub place: Place,
+    /// What is there.
+    pub message: String,
+}
+
+/// One replacement of bytes in the file of the finding's primary place, or in another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Path of the file, as in [`crate::source::SourceFile::path`].
+    pub file: String,
+    /// The bytes to replace.
+    pub span: Span,
+    /// What to put there.
+    pub text: String,
+}
+
+/// A change of the text that mends a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an imperative sentence without a full stop.
+    pub title: String,
+    /// Whether it keeps what the engineer meant.
+    pub safe: bool,
+    /// The replacements; applied together or not at all.
+    pub edits: Vec<Edit>,
+}
+
+/// Something wrong in the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// `family/name` of the rule.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub level: Level,
+    /// What is wrong, as one sentence that names the thing. Never holds a secret.
+    pub message: String,
+    /// Where it is wrong.
+    pub place: Place,
+    /// Other places that it is about.
+    pub related: Vec<Related>,
+    /// Path of the object: `Tenant/acme:spec.queues["gpu-1"].maxPods`.
+    pub object: Option<String>,
+    /// The environment concerned, where there is one.
+    pub environment: Option<String>,
+    /// The tenants concerned.
+    pub tenants: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// A change that mends it.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// A finding of the given rule and level at a place.
+    pub fn new(rule: &'static str, level: Level, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            level,
+            message: message.into(),
+            place,
+            related: Vec::new(),
+            object: None,
+            environment: None,
+            tenants: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// An error, which stops a render.
+    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(rule, Level::Error, place, message)
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Points at another place.
+    #[must_use]
+    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push(Related { place, message: message.into() });
+        self
+    }
+
+    /// Names the object and the path in it.
+    #[must_use]
+    pub fn object(mut self, object: impl Into<String>) -> Self {
+        self.object = Some(object.into());
+        self
+    }
+
+    /// Names the environment.
+    #[must_use]
+    pub fn environment(mut self, environment: impl Into<String>) -> Self {
+        self.environment = Some(environment.into());
+        self
+    }
+
+    /// Adds a tenant that it concerns.
+    #[must_use]
+    pub fn tenant(mut self, tenant: impl Into<String>) -> Self {
+        self.tenants.push(tenant.into());
+        self
+    }
+
+    /// Offers a change that mends it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
+/// Sorts findings by file, line, column and rule, the order of every report.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        (&a.place.file.path, a.place.span, a.rule, &a.message).cmp(&(
+            &b.place.file.path,
+            b.place.span,
+            b.rule,
+            &b.message,
+        ))
+    });
+}

@@ -1,0 +1,161 @@
+//! A file that was read, and places in it.
+
+use std::sync::{Arc, OnceLock};
+
+/// A half-open range of bytes in a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes from `start` up to, not including, `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// The span as a range of indices.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Files above 4 GiB are never read (see `source`), so that offsets fit.
+fn clamp(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+/// A line and a column as people count them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// Where the lines of a text begin.
+#[derive(Debug)]
+pub struct LineIndex(Vec<u32>);
+
+impl LineIndex {
+    /// Counts the lines of `text`; LF, CRLF and a lone CR (as YAML has it) end a line.
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                starts.push(clamp(at + 1));
+            }
+        }
+        Self(starts)
+    }
+
+    /// The index, from 0, of the line that holds the byte at `offset`.
+    pub fn line_of(&self, offset: u32) -> usize {
+        self.0.partition_point(|start| *start <= offset).saturating_sub(1)
+    }
+
+    /// The offset of the first byte of a line, counted from 0.
+    pub fn start_of(&self, line: usize) -> Option<u32> {
+        self.0.get(line).copied()
+    }
+
+    /// How many lines there are, at least one.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// A text file, with its path relative to the root of the tree and `/` between its parts.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The path, relative to the root of the tree, with `/` on every platform.
+    pub path: String,
+    /// The content.
+    pub text: String,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// A file of the given path and content.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), text: text.into(), lines: OnceLock::new() })
+    }
+
+    /// Where its lines begin; counted at the first call.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// Line and column of a byte.
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.lines().line_of(offset);
+        let start = self.lines().start_of(line).unwrap_or(0) as usize;
+        let before = self.text.get(start..offset as usize).unwrap_or("");
+        Position { line: line + 1, column: before.chars().count() + 1 }
+    }
+
+    /// The text of a span; empty where the span is not one of this file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// A place in this file.
+    pub fn place(self: &Arc<Self>, span: Span) -> Place {
+        Place { file: Arc::clone(self), span }
+    }
+}
+
+/// A span of a file: what a finding points at.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The bytes in it.
+    pub span: Span,
+}
+
+impl Place {
+    /// Line and column of its first byte.
+    pub fn start(&self) -> Position {
+        self.file.position(self.span.start)
+    }
+
+    /// Line and column behind its last byte.
+    pub fn end(&self) -> Position {
+        self.file.position(self.span.end)
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.file.path == other.file.path && self.span == other.span
+    }
+}
+
+impl Eq for Place {}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let at = self.start();
+        write!(f, "{}:{}:{}", self.file.path, at.line, at.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_end_at_cr_too() {
+        let file = SourceFile::new("a.yaml", "é: ü\r\nb: 1\rc: 2\n");
+        let at = |needle: &str| file.position(u32::try_from(file.text.find(needle).unwrap_or(0)).unwrap_or(0));
+        assert_eq!(at("ü"), Position { line: 1, column: 4 });
+        assert_eq!(at("b"), Position { line: 2, column: 1 });
+        assert_eq!(at("c"), Position { line: 3, column: 1 });
+    }
+}
