@@ -2,5 +2,6 @@
 //! and proves that the tenants stay apart. Data flows down this list of stages and never back up.
 #![forbid(unsafe_code)]
 
+pub mod cli;
 pub mod finding;
 pub mod source;

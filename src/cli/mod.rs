@@ -1,0 +1,145 @@
+//! Commands, one file each, thin: they read arguments, call a stage, print, and choose an exit code.
+
+mod completions;
+mod exit;
+mod man;
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+pub use exit::{Exit, Failure, Outcome};
+
+/// Shown below `tenantry --help`.
+const AFTER_HELP: &str = "\
+Examples:
+  tenantry new tenant acme --company 'Acme Corporation' ...   write tenants/acme/tenant.yaml
+  tenantry render                                             compile environments/ and tenants/ into rendered/
+  tenantry render --check                                     fail when rendered/ is stale, and say where
+  tenantry lint --staged --since HEAD                         what the commit that is being made would break
+
+Exit codes:
+  0  clean
+  1  findings at or above the threshold, or a failed proof
+  2  the command line, the settings or (where it must be compiled) the input is wrong
+  3  rendered/ is stale, or a diff is not empty";
+
+/// Compiles a tree of environment and tenant definitions into the manifests that Argo CD or Flux consume, lints them,
+/// and proves that the tenants stay apart.
+#[derive(Debug, Parser)]
+#[command(name = "tenantry", version, after_help = AFTER_HELP, arg_required_else_help = true, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// The root of the tree, the folder that holds environments/ and tenants/. By default this folder, or the nearest
+    /// one above it that holds environments/ or tenantry.yaml.
+    #[arg(short = 'C', long, global = true, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    directory: Option<PathBuf>,
+    /// When to use colour; `auto` is on a terminal, unless NO_COLOR is set.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+}
+
+/// One line a command; each has its file.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// What the commands share: where the tree is.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The root of the tree of definitions.
+    pub root: PathBuf,
+}
+
+/// Runs the program with the arguments of this process.
+pub fn run() -> ExitCode {
+    run_with(std::env::args_os())
+}
+
+fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let outcome = command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match outcome {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too; their code is 0, a wrong command line's is 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    set_color(cli.global.color);
+    let outcome = context(cli.global.directory).and_then(|context| dispatch(&cli.command, &context));
+    match outcome.and_then(|exit| io::stdout().flush().map(|()| exit).map_err(Failure::from)) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report(),
+    }
+}
+
+fn dispatch(command: &Command, context: &Context) -> Outcome {
+    match command {
+        Command::Completions(args) => completions::run(args, context),
+        Command::Man(args) => man::run(args, context),
+    }
+}
+
+/// The whole command line, for help, completions and the manual page.
+fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Everything is printed through `anstream`, which obeys this.
+fn set_color(choice: ColorChoice) {
+    match choice {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+}
+
+fn context(directory: Option<PathBuf>) -> Result<Context, Failure> {
+    let root = match directory {
+        Some(given) if given.is_dir() => given,
+        Some(given) => return Err(Failure::new(format!("{} is not a folder", given.display()))),
+        None => nearest_root(&std::env::current_dir()?).unwrap_or_else(|| PathBuf::from(".")),
+    };
+    Ok(Context { root })
+}
+
+/// The nearest of `start` and the folders above it that looks like the root of a tree.
+fn nearest_root(start: &Path) -> Option<PathBuf> {
+    let is_root = |folder: &&Path| folder.join("environments").is_dir() || folder.join("tenantry.yaml").is_file();
+    start.ancestors().find(is_root).map(Path::to_path_buf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn the_root_is_found_from_a_folder_inside_the_tree() -> io::Result<()> {
+        let tree = tempfile::tempdir()?;
+        let inside = tree.path().join("tenants/acme");
+        std::fs::create_dir_all(&inside)?;
+        std::fs::create_dir_all(tree.path().join("environments"))?;
+        assert_eq!(nearest_root(&inside).as_deref(), Some(tree.path()));
+        Ok(())
+    }
+}
