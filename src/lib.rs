@@ -4,4 +4,5 @@
 
 pub mod cli;
 pub mod finding;
+pub mod output;
 pub mod source;

@@ -1,0 +1,85 @@
+//! Unpacked charts in `rendered/`: their files are the chart author's, byte for byte, so they bear no header. A manifest
+//! beside them lists them instead.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::{Rendered, header};
+
+/// The name of the manifest in the folder of an unpacked chart.
+pub const MANIFEST: &str = ".tenantry-chart.yaml";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    archive: Archive,
+    /// The sha256 of each file, by its path in the folder.
+    files: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Archive {
+    path: String,
+    sha256: String,
+}
+
+/// The manifest of a chart whose archive lies at `archive` in the tree and has the given sha256.
+pub fn manifest(archive: &str, sha256: &str, files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let digest = |content: &Vec<u8>| base16(&Sha256::digest(content));
+    let manifest = Manifest {
+        archive: Archive { path: archive.to_owned(), sha256: sha256.to_owned() },
+        files: files.iter().map(|(path, content)| (path.clone(), digest(content))).collect(),
+    };
+    let body = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    format!("{}{body}\n", header(&[archive])).into_bytes()
+}
+
+/// Lower-case hexadecimal digits.
+fn base16(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether a path is that of a manifest.
+pub(super) fn is_manifest(path: &str) -> bool {
+    path.rsplit('/').next() == Some(MANIFEST)
+}
+
+/// The folders of unpacked charts, on disk and in a render, with the files that their manifests list.
+#[derive(Debug, Default)]
+pub(super) struct ChartFolders(HashMap<String, BTreeSet<String>>);
+
+impl ChartFolders {
+    /// Reads the manifests among `files`, and those rendered. A manifest that cannot be read lists nothing.
+    pub(super) fn read(top: &Path, files: &[String], rendered: &Rendered) -> Self {
+        let mut folders = Self::default();
+        for path in files.iter().filter(|path| is_manifest(path)) {
+            folders.add(path, &fs::read(top.join(path)).unwrap_or_default());
+        }
+        for (path, content) in rendered.files.iter().filter(|(path, _)| is_manifest(path)) {
+            folders.add(path, content);
+        }
+        folders
+    }
+
+    fn add(&mut self, path: &str, content: &[u8]) {
+        let folder = path.strip_suffix(MANIFEST).unwrap_or(path).trim_end_matches('/').to_owned();
+        let body = content.iter().position(|byte| *byte == b'\n').and_then(|end| content.get(end..));
+        let manifest = body.and_then(|body| serde_json::from_slice::<Manifest>(body).ok());
+        let listed = manifest.map(|manifest| manifest.files.into_keys()).into_iter().flatten();
+        self.0.entry(folder).or_default().extend(listed);
+    }
+
+    /// Whether a manifest in a folder above `path` lists it.
+    pub(super) fn list(&self, path: &str) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        path.match_indices('/').any(|(at, _)| {
+            let (folder, rest) = path.split_at(at);
+            self.0.get(folder).is_some_and(|files| files.contains(rest.trim_start_matches('/')))
+        })
+    }
+}

@@ -1,0 +1,38 @@
+//! The comment at the head of every rendered YAML file, by which we know our own.
+
+/// What every header begins with.
+const MARK: &str = "# Rendered by tenantry from ";
+
+/// The header of a file that these definition files decide. It names no version and no time, so that a file changes only
+/// when its object does.
+pub fn header<S: AsRef<str>>(sources: &[S]) -> String {
+    let sources: Vec<&str> = sources.iter().map(AsRef::as_ref).collect();
+    let those = if sources.len() == 1 { "that" } else { "those" };
+    format!("{MARK}{}; edit {those}, not this file.\n", sources.join(", "))
+}
+
+/// Whether a file bears our header.
+pub fn is_ours(content: &[u8]) -> bool {
+    content.starts_with(MARK.as_bytes())
+}
+
+/// How many bytes of a file [`is_ours`] needs to see.
+pub(super) const MARK_LENGTH: usize = MARK.len();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_our_header_is_ours() {
+        let header = header(&["environments/prod/environment.yaml", "tenants/acme/tenant.yaml"]);
+        assert_eq!(
+            header,
+            "# Rendered by tenantry from environments/prod/environment.yaml, tenants/acme/tenant.yaml; \
+             edit those, not this file.\n"
+        );
+        assert!(is_ours(header.as_bytes()));
+        assert!(!is_ours(b"# Rendered by hand"));
+        assert!(!is_ours(b""));
+    }
+}
