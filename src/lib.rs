@@ -5,4 +5,5 @@
 pub mod cli;
 pub mod finding;
 pub mod output;
+pub mod report;
 pub mod source;

@@ -1,5 +1,9 @@
 //! Findings: what is wrong, where, why, and the fix. The compiler's errors and the linter's findings are one kind of thing.
 
+mod identity;
+
+pub use identity::identities;
+
 use crate::source::{Place, Span};
 
 /// How bad a finding is.

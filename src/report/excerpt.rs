@@ -1,0 +1,156 @@
+//! Text of a source file as a report may show it: no secrets, nothing that steers a terminal, no endless lines.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use regex::Regex;
+
+use super::Report;
+use crate::source::{SourceFile, Span};
+
+/// Longer lines are not shown: a caret under the ten-thousandth column helps nobody.
+const LONGEST_LINE: usize = 500;
+
+/// How many lines are shown above and below the one that a finding is about.
+pub const CONTEXT_LINES: usize = 1;
+
+/// How many lines above an excerpt decide what is secret in it: an env entry's name stands above its value.
+const LINES_THAT_DECIDE: usize = 2;
+
+/// What follows a key that means a secret, and what stands between user and host in a URL. Masking too much costs a
+/// glance; masking too little costs a password.
+static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r#"(?i)[\w.-]*(?:password|passwd|secret|token|api_?key|access_?key|private_?key|user_?key|jwks_?key|glue_?key|server_?key)"#,
+        r#"[\w.-]*["']?[ \t]*[:=][ \t]*(?:\r?\n[ \t-]*value:[ \t]*)?(?P<value>[^\s#&*|>{\[][^\n]*)"#,
+        r#"|name:[^\n]*(?:password|passwd|secret|token|_key)["']?[ \t]*\r?\n[ \t-]*value:[ \t]*(?P<env>[^\s#][^\n]*)"#,
+        r"|://[^/\s:@]*:(?P<url>[^@\s/]+)@",
+    ))
+    .ok()
+});
+
+/// Text that holds no control or bidirectional characters: they are spelt out.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(steers) {
+        return Cow::Borrowed(text);
+    }
+    let spelt = |c: char| if steers(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() };
+    Cow::Owned(text.chars().map(spelt).collect())
+}
+
+fn steers(character: char) -> bool {
+    (character.is_control() && character != '\n' && character != '\t')
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether the lines of this span hold a secret, so that neither they nor a change of them may be printed.
+pub fn reveals(report: &Report, file: &SourceFile, span: Span) -> bool {
+    let window = lines_around(file, span, 0);
+    !secrets_in(report, file, window).is_empty()
+}
+
+/// Whether the lines of this span are short enough to show.
+pub fn is_readable(file: &SourceFile, span: Span) -> bool {
+    let text = file.slice(lines_around(file, span, 0));
+    !text.is_empty() && text.lines().all(|line| line.len() <= LONGEST_LINE)
+}
+
+/// The text of a span with every secret in it replaced by as many asterisks, and what steers a terminal by `?`.
+fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8> {
+    let mut bytes = file.slice(window).as_bytes().to_vec();
+    let mut fill = |span: Span, with: u8| {
+        let from = span.start.saturating_sub(window.start) as usize;
+        let to = span.end.saturating_sub(window.start) as usize;
+        bytes
+            .iter_mut()
+            .take(to)
+            .skip(from)
+            .filter(|byte| **byte != b'\n' && **byte != b'\r')
+            .for_each(|byte| *byte = with);
+    };
+    for secret in secrets_in(report, file, window) {
+        fill(secret, b'*');
+    }
+    for (at, character) in file.slice(window).char_indices().filter(|(_, c)| *c != '\r' && steers(*c)) {
+        let start = window.start as usize + at;
+        fill(Span::new(start, start + character.len_utf8()), b'?');
+    }
+    bytes
+}
+
+fn secrets_in(report: &Report, file: &SourceFile, window: Span) -> Vec<Span> {
+    let overlaps = |span: &Span| span.start < window.end && window.start < span.end;
+    let known = report.secrets.iter().filter(|place| place.file.path == file.path).map(|place| place.span);
+    let mut spans: Vec<Span> = known.filter(overlaps).collect();
+    let scanned = lines_around(file, window, LINES_THAT_DECIDE);
+    let Some(pattern) = SECRET.as_ref() else { return spans };
+    for captures in pattern.captures_iter(file.slice(scanned)) {
+        let value = captures.name("value").or_else(|| captures.name("env")).or_else(|| captures.name("url"));
+        if let Some(value) = value {
+            let start = scanned.start as usize;
+            spans.push(Span::new(start + value.start(), start + value.end()));
+        }
+    }
+    spans.retain(overlaps);
+    spans
+}
+
+/// The whole lines that a span touches, and so many more above and below it.
+fn lines_around(file: &SourceFile, span: Span, more: usize) -> Span {
+    let lines = file.lines();
+    let first = lines.line_of(span.start).saturating_sub(more);
+    let last = lines.line_of(span.end.saturating_sub(1).max(span.start)).saturating_add(more);
+    let start = lines.start_of(first).unwrap_or(0) as usize;
+    let end = lines.start_of(last + 1).map_or(file.text.len(), |end| end as usize);
+    Span::new(start, end)
+}
+
+/// The lines of a span and so many around them, without those neighbours that are too long to show.
+fn context(file: &SourceFile, span: Span, more: usize) -> Span {
+    let own = lines_around(file, span, 0);
+    let wide = lines_around(file, span, more);
+    let short = |span: Span| file.slice(span).lines().all(|line| line.len() <= LONGEST_LINE);
+    let start = if short(Span { end: own.start, ..wide }) { wide.start } else { own.start };
+    let end = if short(Span { start: own.end, ..wide }) { wide.end } else { own.end };
+    Span { start, end }
+}
+
+/// The part of a file that one diagnostic shows. `miette`'s own sources scan the whole file for every label.
+#[derive(Debug)]
+pub struct Excerpt<'a> {
+    file: &'a SourceFile,
+    window: Span,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Excerpt<'a> {
+    /// An excerpt that holds all of the given spans of a file, and a little above and below.
+    pub fn new(report: &Report, file: &'a SourceFile, spans: impl Iterator<Item = Span> + Clone) -> Self {
+        let start = spans.clone().map(|span| span.start).min().unwrap_or(0);
+        let end = spans.map(|span| span.end).max().unwrap_or(0);
+        let window = lines_around(file, Span::new(start as usize, end as usize), CONTEXT_LINES);
+        Self { file, window, bytes: masked(report, file, window) }
+    }
+}
+
+impl SourceCode for Excerpt<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        _after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let label = Span::new(span.offset(), span.offset() + span.len());
+        let lines = context(self.file, label, before);
+        let from = lines.start.checked_sub(self.window.start).ok_or(MietteError::OutOfBounds)? as usize;
+        let to = lines.end.checked_sub(self.window.start).ok_or(MietteError::OutOfBounds)? as usize;
+        let data = self.bytes.get(from..to).ok_or(MietteError::OutOfBounds)?;
+        // Asked for no context, miette wants to know where the label itself begins.
+        let at = self.file.position(if before == 0 { label.start } else { lines.start });
+        let count = data.iter().filter(|byte| **byte == b'\n').count();
+        let name = printable(&self.file.path).into_owned();
+        let source = (lines.start as usize, data.len()).into();
+        Ok(Box::new(MietteSpanContents::new_named(name, data, source, at.line - 1, at.column - 1, count)))
+    }
+}

@@ -1,0 +1,139 @@
+//! Words for people and machines: findings as a terminal, a reviewer, a forge or an editor wants them.
+
+mod concise;
+mod excerpt;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod sarif;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::finding::{Finding, Level};
+use crate::source::Place;
+
+pub use json::schema;
+
+/// What a run found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The findings, in the order of [`crate::finding::sort`].
+    pub findings: Vec<Finding>,
+    /// How many files were read.
+    pub files: usize,
+    /// How many findings an allowance or a baseline took away.
+    pub suppressed: usize,
+    /// Values that no output may show, whatever the finding beside them says.
+    pub secrets: Vec<Place>,
+}
+
+impl Report {
+    /// How many findings have the given level.
+    pub fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|finding| finding.level == level).count()
+    }
+
+    /// The level of the worst finding.
+    pub fn worst(&self) -> Option<Level> {
+        self.findings.iter().map(|finding| finding.level).max()
+    }
+
+    /// How many findings each rule has, the worst and most frequent first.
+    fn by_rule(&self) -> Vec<(&'static str, Level, usize)> {
+        let mut counts: BTreeMap<(&'static str, Level), usize> = BTreeMap::new();
+        for finding in &self.findings {
+            *counts.entry((finding.rule, finding.level)).or_default() += 1;
+        }
+        let mut rules: Vec<_> = counts.into_iter().map(|((rule, level), count)| (rule, level, count)).collect();
+        rules.sort_by(|a, b| (b.1, b.2, a.0).cmp(&(a.1, a.2, b.0)));
+        rules
+    }
+}
+
+/// A way to print findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: the line, a caret, what was expected, what to do.
+    Human,
+    /// For people and editors: one line a finding.
+    Concise,
+    /// For programs: the stable form of schemas/findings.json.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// GitHub workflow commands, which annotate a pull request.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// `JUnit` XML: a test suite a rule, a failed test case a finding.
+    Junit,
+}
+
+/// A format and where it goes: `human`, or `sarif=out.sarif`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The format.
+    pub format: Format,
+    /// The file; standard output where there is none.
+    pub path: Option<PathBuf>,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) = match text.split_once('=') {
+            Some((_, "")) => return Err("a file's name is missing behind `=`".to_owned()),
+            Some((format, path)) => (format, Some(PathBuf::from(path))),
+            None => (text, None),
+        };
+        let format = <Format as clap::ValueEnum>::from_str(format, false).map_err(|_| {
+            format!("`{format}` is no format: human, concise, json, sarif, github, gitlab or junit, and =FILE if it is to go to a file")
+        })?;
+        Ok(Self { format, path })
+    }
+}
+
+/// Prints a report. Human and concise output hold colours: give a writer of `anstream`, which strips them where they
+/// are not wanted.
+///
+/// # Errors
+/// When the writer cannot be written to.
+pub fn print(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::print(report, out),
+        Format::Concise => concise::print(report, out),
+        Format::Json => json::print(report, out),
+        Format::Sarif => sarif::print(report, out),
+        Format::Github => github::print(report, out),
+        Format::Gitlab => gitlab::print(report, out),
+        Format::Junit => junit::print(report, out),
+    }
+}
+
+/// Prints a report to every output, files without colours.
+///
+/// # Errors
+/// When standard output or a file cannot be written; the message names the file.
+pub fn print_all(report: &Report, outputs: &[Output]) -> io::Result<()> {
+    for output in outputs {
+        match &output.path {
+            None => print(report, output.format, &mut anstream::stdout())?,
+            Some(path) => {
+                let mut bytes = anstream::StripStream::new(Vec::new());
+                print(report, output.format, &mut bytes)?;
+                std::fs::write(path, bytes.into_inner())
+                    .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

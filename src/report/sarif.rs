@@ -1,0 +1,118 @@
+//! SARIF 2.1.0 for code scanning: 1-based regions, relative URIs, and fingerprints that survive moved lines.
+//! Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", sections 3.27 to 3.57.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::Report;
+use super::excerpt::reveals;
+use crate::finding::{Edit, Finding, Level, identities};
+use crate::source::{Place, SourceFile, Span};
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// Prints the report as one SARIF run.
+pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let rules: BTreeSet<&'static str> = report.findings.iter().map(|finding| finding.rule).collect();
+    let rules: Vec<&str> = rules.into_iter().collect();
+    let results: Vec<Value> = report
+        .findings
+        .iter()
+        .zip(identities(&report.findings))
+        .map(|(finding, identity)| result(report, finding, &identity, &rules))
+        .collect();
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "tenantry",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+fn descriptor(rule: &str) -> Value {
+    json!({"id": rule})
+}
+
+fn result(report: &Report, finding: &Finding, identity: &str, rules: &[&str]) -> Value {
+    let mut result = Map::new();
+    result.insert("ruleId".to_owned(), finding.rule.into());
+    if let Some(index) = rules.iter().position(|rule| *rule == finding.rule) {
+        result.insert("ruleIndex".to_owned(), index.into());
+    }
+    let level = match finding.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "note",
+    };
+    result.insert("level".to_owned(), level.into());
+    let text = match &finding.help {
+        Some(help) => format!("{}\n\n{help}", finding.message),
+        None => finding.message.clone(),
+    };
+    result.insert("message".to_owned(), json!({"text": text}));
+    let mut location = json!({"physicalLocation": physical(&finding.place)});
+    if let Some(object) = &finding.object {
+        location["logicalLocations"] = json!([{"fullyQualifiedName": object}]);
+    }
+    result.insert("locations".to_owned(), json!([location]));
+    if !finding.related.is_empty() {
+        let related = finding.related.iter().enumerate().map(|(id, related)| {
+            json!({"id": id, "physicalLocation": physical(&related.place), "message": {"text": related.message}})
+        });
+        result.insert("relatedLocations".to_owned(), related.collect());
+    }
+    result.insert("partialFingerprints".to_owned(), json!({"tenantry/v1": identity}));
+    if let Some(fix) = fix(report, finding) {
+        result.insert("fixes".to_owned(), json!([fix]));
+    }
+    result.into()
+}
+
+/// The fix, unless its text would show a secret, or it reaches into a file whose lines we do not hold.
+fn fix(report: &Report, finding: &Finding) -> Option<Value> {
+    let fix = finding.fix.as_ref()?;
+    let file = &finding.place.file;
+    let printable = |edit: &Edit| edit.file == file.path && !reveals(report, file, edit.span);
+    if !fix.edits.iter().all(printable) {
+        return None;
+    }
+    let replacements: Vec<Value> = fix
+        .edits
+        .iter()
+        .map(|edit| json!({"deletedRegion": region(file, edit.span), "insertedContent": {"text": edit.text}}))
+        .collect();
+    let changes = json!([{"artifactLocation": {"uri": uri(&file.path)}, "replacements": replacements}]);
+    Some(json!({"description": {"text": fix.title}, "artifactChanges": changes}))
+}
+
+fn physical(place: &Place) -> Value {
+    json!({"artifactLocation": {"uri": uri(&place.file.path)}, "region": region(&place.file, place.span)})
+}
+
+fn region(file: &SourceFile, span: Span) -> Value {
+    let (start, end) = (file.position(span.start), file.position(span.end));
+    json!({"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column})
+}
+
+/// A path as a relative URI reference: everything but unreserved characters and `/` is encoded.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
