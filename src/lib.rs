@@ -7,3 +7,4 @@ pub mod finding;
 pub mod output;
 pub mod report;
 pub mod source;
+pub mod yaml;

@@ -1,0 +1,28 @@
+//! YAML nodes: every scalar with its span, style and path.
+//!
+//! The one reader: [`parse`] never fails and never panics, problems are data beside the documents that could be read. The one writer:
+//! [`write()`], whose scalars every reader takes for what they are. Between them, edits of byte spans that keep the rest of a file.
+
+mod build;
+mod check;
+mod document;
+mod json;
+mod merge;
+mod node;
+mod problem;
+mod reading;
+mod scan;
+mod span;
+mod stream;
+mod syntax;
+mod write;
+
+pub use document::{Document, Style};
+pub use node::{Entries, Items, Kind, NodeRef};
+pub use problem::{Problem, ProblemKind};
+pub use reading::{Reading, Scalar, read_plain, readings_differ};
+pub use stream::{Comment, Limits, Stream, parse};
+pub use write::{carried_by_kustomize, quote, write, write_into};
+
+#[cfg(test)]
+mod tests;
