@@ -2,6 +2,7 @@
 //! and proves that the tenants stay apart. Data flows down this list of stages and never back up.
 #![forbid(unsafe_code)]
 
+pub mod catalog;
 pub mod cli;
 pub mod finding;
 pub mod output;

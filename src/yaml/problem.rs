@@ -63,7 +63,27 @@ pub struct Problem {
     pub fix: Option<Edit>,
 }
 
+impl ProblemKind {
+    /// Whether a tree with it may not be what was written, so that nothing may be compiled from it. The others are read
+    /// alike by all readers that the compiler's files meet, and are left to the linter.
+    pub fn is_fatal(self) -> bool {
+        !matches!(
+            self,
+            Self::Bom
+                | Self::MergeKeyQuoted
+                | Self::MergeKeyAfterOverride
+                | Self::SurrogateEscape
+                | Self::CommentWithoutSpace
+        )
+    }
+}
+
 impl Problem {
+    /// Whether nothing may be compiled from the file: see [`ProblemKind::is_fatal`].
+    pub fn is_fatal(&self) -> bool {
+        self.kind.is_fatal()
+    }
+
     /// A problem of the given kind.
     pub fn new(span: Span, kind: ProblemKind, message: impl Into<String>) -> Self {
         Self { span, kind, message: message.into(), help: None, related: None, fix: None }

@@ -1,0 +1,432 @@
+//! What a component says of itself: the types of `component.yaml`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What a component exists once for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Scope {
+    /// Once an environment: a part of the platform.
+    Environment,
+    /// Once for each tenant of an environment.
+    Tenant,
+}
+
+/// When a component's objects are applied. The names sort in the order of application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum Stage {
+    /// Namespaces and what must be in them before anything else.
+    #[serde(rename = "00-namespaces")]
+    Namespaces,
+    /// ExternalSecrets.
+    #[serde(rename = "10-secrets")]
+    Secrets,
+    /// Operators of GPUs and partitions.
+    #[serde(rename = "20-operators")]
+    Operators,
+    /// What the server needs: shared Redis and billing.
+    #[serde(rename = "30-redis-billing")]
+    Backends,
+    /// The server. Tenants wait for it.
+    #[serde(rename = "40-server")]
+    Server,
+    /// What needs the server. No tenant waits for it.
+    #[serde(rename = "50-applications")]
+    Applications,
+    /// A tenant's namespace, limits, policies and provisioning; applied by the platform's account.
+    #[serde(rename = "base")]
+    Base,
+    /// A tenant's charts; applied by the tenant's own account.
+    #[serde(rename = "apps")]
+    Apps,
+}
+
+impl Stage {
+    /// The stage's name in definitions and in `rendered/`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Namespaces => "00-namespaces",
+            Self::Secrets => "10-secrets",
+            Self::Operators => "20-operators",
+            Self::Backends => "30-redis-billing",
+            Self::Server => "40-server",
+            Self::Applications => "50-applications",
+            Self::Base => "base",
+            Self::Apps => "apps",
+        }
+    }
+
+    /// The stages of the platform in order.
+    pub const PLATFORM: [Self; 6] =
+        [Self::Namespaces, Self::Secrets, Self::Operators, Self::Backends, Self::Server, Self::Applications];
+}
+
+/// `spec` of a component. A string may hold `{{ expressions }}` unless its field says otherwise.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ComponentSpec {
+    /// What it is, in one line; no expressions.
+    pub about: String,
+    /// Number of the system in the platform's list, `S5`; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// Title of the section of the installation guide that it stands for; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide: Option<String>,
+    /// Whether it exists once an environment or once a tenant.
+    pub scope: Scope,
+    /// Whether it exists without being listed in an environment.
+    #[serde(default)]
+    pub always: bool,
+    /// Whether it exists, beyond being listed: an expression without braces. Empty means yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// When it is applied.
+    pub stage: Stage,
+    /// Whether a suspended or retired tenant keeps it. Charts of a tenant go, the base stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_when_suspended: Option<bool>,
+    /// What engineers may tell it.
+    #[serde(default)]
+    pub options: Options,
+    /// Which of the options must be given.
+    #[serde(default)]
+    pub required: Required,
+    /// The Helm chart that it installs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chart: Option<ChartSpec>,
+    /// The namespace it runs in.
+    pub namespace: NamespaceSpec,
+    /// Components of the same scope that it comes after.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// What runs: for policies and for the proof that tenants stay apart.
+    #[serde(default)]
+    pub workloads: IndexMap<String, WorkloadSpec>,
+    /// The Services in front of its workloads.
+    #[serde(default)]
+    pub services: IndexMap<String, ServiceSpec>,
+    /// Who must be able to talk to whom.
+    #[serde(default)]
+    pub flows: Vec<FlowSpec>,
+    /// Secrets that must exist for it.
+    #[serde(default)]
+    pub secrets: Vec<SecretSpec>,
+    /// Kinds without a namespace that its chart makes.
+    #[serde(default)]
+    pub cluster_scoped: Vec<String>,
+    /// Images that its chart pulls, for those who fill a mirror.
+    #[serde(default)]
+    pub images: Vec<String>,
+    /// Where its versions stand in its values, for rules that compare versions: name to JSON pointer.
+    #[serde(default)]
+    pub versions: IndexMap<String, String>,
+}
+
+/// The options of a component: JSON Schemas by name of the key.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Options {
+    /// Keys under `components.<name>` of an environment.
+    #[serde(default)]
+    pub environment: Map<String, Value>,
+    /// Keys of a tenant's `spec`.
+    #[serde(default)]
+    pub tenant: Map<String, Value>,
+}
+
+/// The options that must be given.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Required {
+    /// Of the environment's keys.
+    #[serde(default)]
+    pub environment: Vec<String>,
+    /// Of the tenant's keys.
+    #[serde(default)]
+    pub tenant: Vec<String>,
+}
+
+/// A Helm chart.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChartSpec {
+    /// Name of the chart.
+    pub name: String,
+    /// Key in the environment's `helmRepositories`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
+    /// Path of an archive in the tree, instead of a repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<String>,
+    /// The archive's sha256, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// The chart's exact version.
+    pub version: String,
+    /// Name of the Helm release.
+    pub release: String,
+    /// Whether it is installed: an expression without braces. Empty means yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Values that only Flux can take from a Secret.
+    #[serde(default)]
+    pub values_from: Vec<ValuesFromSpec>,
+}
+
+/// A value of a chart that stands in a Secret.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ValuesFromSpec {
+    /// Name of the Secret.
+    pub secret: String,
+    /// The key in it.
+    pub key: String,
+    /// Path in the values, `clearml.apiServerKey`.
+    pub target_path: String,
+}
+
+/// Pod Security level of a namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PodSecurity {
+    /// No limits: operators of drivers and devices.
+    Privileged,
+    /// No known escapes.
+    Baseline,
+    /// Hardened.
+    Restricted,
+}
+
+impl PodSecurity {
+    /// The level's name, as the label's value has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Privileged => "privileged",
+            Self::Baseline => "baseline",
+            Self::Restricted => "restricted",
+        }
+    }
+}
+
+/// The namespace a component runs in.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NamespaceSpec {
+    /// Its name.
+    pub name: String,
+    /// Whether the compiler creates it, and therefore writes its policies.
+    #[serde(default)]
+    pub create: bool,
+    /// Its Pod Security level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pod_security: Option<PodSecurity>,
+    /// Labels beyond the compiler's own.
+    #[serde(default)]
+    pub labels: IndexMap<String, String>,
+}
+
+/// Something that runs.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WorkloadSpec {
+    /// Kind of the object that makes its pods; no expressions.
+    #[serde(default = "deployment")]
+    pub kind: String,
+    /// Labels of its pods.
+    pub labels: IndexMap<String, String>,
+    /// The namespace, where it is not the component's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// Ports of its containers by name; all TCP.
+    #[serde(default)]
+    pub ports: IndexMap<String, u16>,
+    /// Whether its pods are made at run time, so that no manifest shows them and a tenant may choose their labels.
+    #[serde(default)]
+    pub dynamic: bool,
+    /// Whether its pods use the node's network, where policies do not bind them.
+    #[serde(default)]
+    pub host_network: bool,
+    /// Whether it has several pods that talk to each other.
+    #[serde(default)]
+    pub replicas: bool,
+    /// Whether it exists: an expression without braces. Empty means yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Where labels and ports are known from; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<String>,
+    /// Why labels and ports are only assumed; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assumed: Option<String>,
+}
+
+fn deployment() -> String {
+    "Deployment".to_owned()
+}
+
+/// A Service in front of a workload.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ServiceSpec {
+    /// Its name.
+    pub name: String,
+    /// The workload behind it; no expressions.
+    pub workload: String,
+    /// Its ports and the pods' ports that they lead to.
+    pub ports: IndexMap<u16, u16>,
+    /// Whether it exists: an expression without braces. Empty means yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+}
+
+/// One end, or several, of a flow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Ends {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Ends {
+    /// The ends as a slice.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(end) => std::slice::from_ref(end),
+            Self::Many(ends) => ends,
+        }
+    }
+}
+
+/// Transport protocol of a flow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum Protocol {
+    /// TCP.
+    #[default]
+    #[serde(rename = "TCP")]
+    Tcp,
+    /// UDP.
+    #[serde(rename = "UDP")]
+    Udp,
+}
+
+/// A connection that must be possible. An end is a workload of the same component (`agent`), one of another
+/// (`redis.master`), or a part of the cluster: `cluster.dns`, `cluster.kubeApiserver`, `cluster.ingress`,
+/// `cluster.internet`, `cluster.any`. No expressions in ends.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FlowSpec {
+    /// Who opens it.
+    pub from: Ends,
+    /// Who answers.
+    pub to: Ends,
+    /// The answering pods' ports; empty means all of the protocol.
+    #[serde(default)]
+    pub ports: Vec<PortSpec>,
+    /// The protocol.
+    #[serde(default)]
+    pub protocol: Protocol,
+    /// Whether it exists: an expression without braces. Empty means yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Name of the exception from isolation that it needs, accepted in the environment by that name; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<String>,
+    /// What it is for; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// A port, a range `8000-8010`, or an expression that gives either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum PortSpec {
+    /// A port.
+    Number(u16),
+    /// A range or an expression.
+    Text(String),
+}
+
+/// Who makes a Secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretSource {
+    /// The environment's secret store, or whoever fills the cluster by hand.
+    Store,
+    /// The provisioning Job.
+    Provisioning,
+}
+
+/// A Secret that must exist.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretSpec {
+    /// Its name.
+    pub name: String,
+    /// Its namespace, where it is not the component's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// Its keys.
+    pub keys: IndexMap<String, SecretKeySpec>,
+    /// Its type; no expressions.
+    #[serde(default = "opaque", rename = "type")]
+    pub kind: String,
+    /// Who makes it.
+    #[serde(default = "store")]
+    pub from: SecretSource,
+    /// `{scope}` of the store's path: `platform`, or the tenant's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// `{name}` of the store's path, where several Secrets hold one entry of the store; its own name otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// Whether it gives power over the platform, so that it may never stand in a tenant's namespace.
+    #[serde(default)]
+    pub administrator: bool,
+    /// Registry that a pull Secret is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<String>,
+    /// What it must equal: a value inside a delivered chart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equals: Option<String>,
+    /// Whether it exists: an expression without braces. Empty means yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Where its name and keys are known from; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<String>,
+    /// Why its name and keys are only assumed; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assumed: Option<String>,
+}
+
+fn opaque() -> String {
+    "Opaque".to_owned()
+}
+
+fn store() -> SecretSource {
+    SecretSource::Store
+}
+
+/// One key of a Secret.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretKeySpec {
+    /// What the value is; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Whether the value reaches HOCON, so that it must hold what HOCON reads as meant.
+    #[serde(default)]
+    pub hocon: bool,
+    /// The property of the store's entry, where it is not the key's own name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub property: Option<String>,
+    /// The value's allowed form, a regular expression; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+}

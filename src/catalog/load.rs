@@ -1,0 +1,177 @@
+//! Reading components: the built-in ones, and the tree's own laid over them file by file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::component::ComponentSpec;
+use super::template::{self, Templates};
+use super::{Catalog, Component};
+use crate::finding::Finding;
+use crate::source::{Place, SourceFile, Span};
+use crate::yaml::{self, Reading, Stream};
+
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/catalog/data");
+
+/// What a finding calls the folder of the built-in catalog.
+const BUILT_IN_FOLDER: &str = "catalog";
+
+/// Where a tree's own components lie.
+pub const USER_FOLDER: &str = "components";
+
+/// Files of components as `<component>/<path in its folder>`.
+type Files = BTreeMap<String, Arc<SourceFile>>;
+
+impl Catalog {
+    /// The built-in components with those of the tree: files whose path begins with `components/`.
+    pub fn load<'a>(tree: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> (Self, Vec<Finding>) {
+        let mut files = built_in();
+        files.extend(tree.into_iter().filter_map(|file| {
+            let name = file.path.strip_prefix(USER_FOLDER)?.strip_prefix('/')?;
+            name.contains('/').then(|| (name.to_owned(), Arc::clone(file)))
+        }));
+        let mut findings = Vec::new();
+        let mut templates = Templates::new(files.clone());
+        let names: BTreeSet<&str> = files.keys().filter_map(|name| name.split('/').next()).collect();
+        let mut components = BTreeMap::new();
+        for name in names {
+            if let Some(component) = component(name, &files, &mut templates, &mut findings) {
+                components.insert(name.to_owned(), Arc::new(component));
+            }
+        }
+        (Self { components, templates, digest: digest(&files) }, findings)
+    }
+}
+
+fn built_in() -> Files {
+    let mut files = Files::new();
+    let mut folders: Vec<&Dir<'static>> = BUILT_IN.dirs().collect();
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        for file in folder.files() {
+            if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+                files.insert(path.to_owned(), SourceFile::new(format!("{BUILT_IN_FOLDER}/{path}"), text));
+            }
+        }
+    }
+    files
+}
+
+fn digest(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for (name, file) in files {
+        hash.update((name.len() as u64).to_le_bytes());
+        hash.update(name);
+        hash.update((file.text.len() as u64).to_le_bytes());
+        hash.update(&file.text);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn component(name: &str, files: &Files, templates: &mut Templates, findings: &mut Vec<Finding>) -> Option<Component> {
+    let folder = || files.range(format!("{name}/")..format!("{name}0"));
+    let Some(definition) = files.get(&format!("{name}/component.yaml")) else {
+        let at = folder().next().map(|(_, file)| file.place(Span::default()))?;
+        let message = format!("the component {name} has no component.yaml, and none of that name is built in");
+        findings.push(Finding::error("schema/missing-file", at, message).help(format!(
+            "write {USER_FOLDER}/{name}/component.yaml, or name the folder as the built-in component that it changes"
+        )));
+        return None;
+    };
+    let stream = yaml::parse(definition, &yaml::Limits::default());
+    let (spec, raw) = read(name, &stream, findings)?;
+    let mut component = Component {
+        name: name.to_owned(),
+        spec,
+        raw,
+        values: None,
+        manifests: Vec::new(),
+        builtin: folder().all(|(_, file)| file.path.starts_with(BUILT_IN_FOLDER)),
+        stream,
+    };
+    for (path, file) in folder() {
+        let inside = path.get(name.len() + 1..).unwrap_or("");
+        if inside == "values.yaml" {
+            component.values = Some(path.clone());
+        } else if inside.starts_with("manifests/") && inside.ends_with(".yaml") {
+            component.manifests.push(path.clone());
+        } else {
+            continue;
+        }
+        findings.extend(templates.add(path, file).err().map(|finding| *finding));
+    }
+    add_texts(&component, templates, findings);
+    Some(component)
+}
+
+/// `spec` of a `component.yaml`.
+fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(ComponentSpec, Value)> {
+    let before = findings.len();
+    for problem in stream.problems.iter().filter(|problem| problem.is_fatal()) {
+        findings.push(Finding::error("yaml/syntax", stream.file.place(problem.span), problem.message.clone()));
+    }
+    let whole = stream.file.place(Span::default());
+    let root = match stream.documents.as_slice() {
+        [document] if findings.len() == before => document.root(),
+        [_] => return None,
+        _ => {
+            findings.push(Finding::error("schema/wrong-type", whole, "a component.yaml holds one document"));
+            return None;
+        }
+    };
+    let object = root.to_json(Reading::Core12);
+    let at = |pointer: &str| root.pointer(pointer).map_or_else(|| root.place(), |node| node.place());
+    if object.get("apiVersion").and_then(Value::as_str) != Some("tenantry.dev/v1")
+        || object.get("kind").and_then(Value::as_str) != Some("Component")
+    {
+        let message = "expected apiVersion: tenantry.dev/v1 and kind: Component";
+        findings.push(Finding::error("schema/unknown-kind", at("/kind"), message));
+        return None;
+    }
+    if object.pointer("/metadata/name").and_then(Value::as_str) != Some(name) {
+        let message = format!("metadata.name must be {name}, the name of the component's folder");
+        findings.push(Finding::error("naming/folder", at("/metadata/name"), message));
+    }
+    let raw = object.get("spec").cloned().unwrap_or_default();
+    match serde_json::from_value::<ComponentSpec>(raw.clone()) {
+        Ok(spec) => Some((spec, raw)),
+        Err(error) => {
+            findings.push(Finding::error("schema/wrong-type", at("/spec"), format!("spec: {error}")));
+            None
+        }
+    }
+}
+
+/// Parses every text of the definition that holds an expression, and every condition.
+fn add_texts(component: &Component, templates: &mut Templates, findings: &mut Vec<Finding>) {
+    let mut work = vec![(String::from("/spec"), &component.raw)];
+    while let Some((pointer, value)) = work.pop() {
+        if pointer == "/spec/options" {
+            continue;
+        }
+        let place = || -> Place { component.place(&pointer) };
+        match value {
+            Value::String(text) if pointer.ends_with("/when") => {
+                findings.extend(templates.add_condition(text, &place()).err().map(|finding| *finding));
+            }
+            Value::String(text) if text.contains("{{") => {
+                findings.extend(templates.add_text(text, &place()).err().map(|finding| *finding));
+            }
+            Value::Array(items) => {
+                work.extend(items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item)));
+            }
+            Value::Object(map) => {
+                for (key, value) in map {
+                    work.push((format!("{pointer}/{}", template::escape(key)), value));
+                    if key.contains("{{") {
+                        findings.extend(templates.add_text(key, &place()).err().map(|finding| *finding));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

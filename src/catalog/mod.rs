@@ -1,0 +1,73 @@
+//! The catalog: what tenantry knows of each system, as data. A component is a folder with a `component.yaml`, a template
+//! of Helm values and templates of manifests. Users add components of their own, or replace a file of a built-in one, in
+//! `components/<name>/` of their tree.
+
+pub mod component;
+pub mod gpu;
+mod load;
+pub mod names;
+pub mod registries;
+pub mod template;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use component::ComponentSpec;
+use serde_json::Value;
+
+use crate::source::{Place, SourceFile, Span};
+use crate::yaml::Stream;
+use template::Templates;
+
+/// A component with its files.
+#[derive(Debug)]
+pub struct Component {
+    /// Its name: that of its folder.
+    pub name: String,
+    /// What it says of itself.
+    pub spec: ComponentSpec,
+    /// `spec` as it stands in the file, for the parts that are evaluated.
+    pub raw: Value,
+    /// Name of the template of its Helm values.
+    pub values: Option<String>,
+    /// Names of the templates of its manifests, sorted.
+    pub manifests: Vec<String>,
+    /// Whether all of it is built in.
+    pub builtin: bool,
+    /// The parsed `component.yaml`.
+    stream: Stream,
+}
+
+impl Component {
+    /// The file that defines it.
+    pub fn file(&self) -> &Arc<SourceFile> {
+        &self.stream.file
+    }
+
+    /// The place of what a JSON pointer names in `component.yaml`, of the whole file where there is nothing.
+    pub fn place(&self, pointer: &str) -> Place {
+        let root = self.stream.documents.first().map(|document| document.root());
+        match root.and_then(|root| root.pointer(pointer)) {
+            Some(node) => node.place(),
+            None => self.stream.file.place(Span::default()),
+        }
+    }
+}
+
+/// All components, and their templates.
+#[derive(Debug)]
+pub struct Catalog {
+    /// The components by name.
+    pub components: BTreeMap<String, Arc<Component>>,
+    /// Their parsed templates.
+    pub templates: Templates,
+    /// A digest of every byte of it: what is rendered depends on it.
+    pub digest: String,
+}
+
+impl Catalog {
+    /// The component of a name.
+    pub fn get(&self, name: &str) -> Option<&Arc<Component>> {
+        self.components.get(name)
+    }
+}

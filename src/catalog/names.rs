@@ -1,0 +1,30 @@
+//! Names that Helm charts derive from their release.
+
+/// The most characters that a name made by Helm's usual helper has.
+pub const FULLNAME_LIMIT: usize = 63;
+
+/// The name that a chart gives its objects: the release's own if that contains the chart's name, else
+/// `<release>-<chart>`, cut at 63 characters without a dash at the end.
+///
+/// Source: `templates/_helpers.tpl` of the ClearML charts and of every chart that `helm create` began.
+pub fn fullname(release: &str, chart: &str) -> String {
+    let name = if release.contains(chart) { release.to_owned() } else { format!("{release}-{chart}") };
+    name.chars().take(FULLNAME_LIMIT).collect::<String>().trim_end_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fullname;
+
+    #[test]
+    fn the_release_and_the_chart_make_the_name() {
+        assert_eq!(fullname("clearml", "clearml-enterprise"), "clearml-clearml-enterprise");
+        assert_eq!(fullname("clearml-enterprise", "clearml-enterprise"), "clearml-enterprise");
+        assert_eq!(fullname("redis", "redis"), "redis");
+        assert_eq!(
+            fullname(&"a".repeat(60), "b-c"),
+            format!("{}-b", "a".repeat(60)).chars().take(63).collect::<String>()
+        );
+        assert_eq!(fullname(&"a".repeat(61), "-c"), format!("{}--", "a".repeat(61)).trim_end_matches('-'));
+    }
+}

@@ -1,0 +1,99 @@
+//! What expressions of the catalog may call.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::{Environment, Error, ErrorKind, State, Value as Context};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::sibling;
+use crate::catalog::{gpu, names, registries};
+use crate::source::SourceFile;
+
+/// Adds the filters and functions; `file()` reads from `files` and from nowhere else.
+pub fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<SourceFile>>>) {
+    engine.add_filter("hocon", hocon);
+    engine.add_filter("json", json);
+    engine.add_filter("floor", |number: f64| number.floor() as i64);
+    engine.add_filter("mirror", mirror);
+    engine.add_function("mirror_parts", mirror_parts);
+    engine.add_function("digest", digest);
+    engine.add_function("fullname", |release: &str, chart: &str| names::fullname(release, chart));
+    engine.add_function("mig_instances", mig_instances);
+    engine.add_function("mig_share", mig_share);
+    engine.add_function("fail", fail);
+    let files = Arc::clone(files);
+    engine.add_function("file", move |state: &State<'_, '_>, name: &str| {
+        let path = sibling(state.name(), name);
+        match files.get(&path) {
+            Some(file) => Ok(Context::from(file.text.as_str())),
+            None => Err(invalid(format!("there is no file {path}"))),
+        }
+    });
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message.into())
+}
+
+/// The value as ClearML's server reads it back: see [`crate::hocon`].
+fn hocon(value: Context) -> Result<String, Error> {
+    serde_json::to_string(&to_json(&value)?).map_err(|error| invalid(error.to_string()))
+}
+
+/// The value as compact JSON.
+fn json(value: Context) -> Result<String, Error> {
+    serde_json::to_string(&to_json(&value)?).map_err(|error| invalid(error.to_string()))
+}
+
+/// The first ten hexadecimal digits of the sha256 of the values, as compact JSON, one a line.
+fn digest(values: minijinja::value::Rest<Context>) -> Result<String, Error> {
+    let mut hash = Sha256::new();
+    for value in values.iter() {
+        hash.update(json(value.clone())?);
+        hash.update(b"\n");
+    }
+    Ok(hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// An image reference through the environment's registry mirrors.
+fn mirror(state: &State<'_, '_>, image: &str) -> String {
+    registries::mirror(&mirrors(state), image)
+}
+
+/// Registry and repository of an image, for charts that take them apart.
+fn mirror_parts(state: &State<'_, '_>, registry: &str, repository: &str) -> Context {
+    let (registry, repository) = registries::mirror_parts(&mirrors(state), registry, repository);
+    Context::from_pairs([("registry", registry), ("repository", repository)])
+}
+
+fn mirrors(state: &State<'_, '_>) -> BTreeMap<String, String> {
+    let registries = state.lookup("environment").and_then(|environment| environment.get_attr("registries").ok());
+    registries
+        .and_then(|map| serde_json::to_value(map).ok())
+        .and_then(|map| serde_json::from_value(map).ok())
+        .unwrap_or_default()
+}
+
+/// How many instances of a MIG profile one GPU of a model holds.
+fn mig_instances(model: &str, profile: &str) -> Result<u32, Error> {
+    gpu::instances(model, profile).ok_or_else(|| invalid(format!("{model} has no MIG profile {profile}")))
+}
+
+/// The share of a GPU's memory slices that one instance of a profile takes, as ClearML's quota counts it.
+fn mig_share(model: &str, profile: &str) -> Result<f64, Error> {
+    gpu::memory_share(model, profile).ok_or_else(|| invalid(format!("{model} has no MIG profile {profile}")))
+}
+
+/// Stops with a message; for what a schema cannot say.
+fn fail(message: &str) -> Result<String, Error> {
+    Err(invalid(message))
+}
+
+fn to_json(value: &Context) -> Result<Value, Error> {
+    if value.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
+    serde_json::to_value(value).map_err(|error| invalid(error.to_string()))
+}

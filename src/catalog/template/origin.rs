@@ -1,0 +1,185 @@
+//! Where a rendered scalar comes from: the line of the template, the expression, and the conditions and loops around it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::{OutputSpan, OutputSpanKind, Value as Context};
+use serde_json::Value;
+
+use super::{Templates, finding, message, place_of};
+use crate::finding::Finding;
+use crate::source::{Place, SourceFile, Span};
+use crate::yaml::{self, NodeRef};
+
+/// A condition or a loop around a scalar: the text between `{%` and `%}` and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Around {
+    /// The text of the block's head, `if options.sso` or `for name, queue in queues|items`.
+    pub text: String,
+    /// Its place in the template.
+    pub place: Place,
+}
+
+/// Where a scalar comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The scalar's place in the template: the expression, or the text that was copied.
+    pub place: Place,
+    /// The expression that made it; none where the template says it word by word.
+    pub expression: Option<String>,
+    /// The conditions and loops around it, the outermost first.
+    pub around: Vec<Around>,
+}
+
+/// A rendered document with the origin of each of its scalars, by JSON pointer.
+#[derive(Clone, Debug)]
+pub struct Traced {
+    /// The document.
+    pub value: Value,
+    /// The origins. Under a pointer to a mapping or list stands the expression that gave all of it.
+    pub origins: BTreeMap<String, Origin>,
+}
+
+impl Templates {
+    /// Renders as [`Templates::render`] does, and tells where each scalar comes from.
+    ///
+    /// # Errors
+    /// As [`Templates::render`].
+    pub fn trace(&self, name: &str, context: &Context) -> Result<Vec<Traced>, Box<Finding>> {
+        let values = self.render(name, context)?;
+        let file = self.file(name)?;
+        let (text, spans) = self.spans(name, &file, context)?;
+        let rendered = SourceFile::new(name, text);
+        let stream = yaml::parse(&rendered, &yaml::Limits::default());
+        let roots = stream.documents.iter().map(yaml::Document::root).filter(|root| !is_null(*root));
+        let tracer = Tracer { files: &self.files, spans: &spans };
+        let traced = roots.zip(values).map(|(root, value)| {
+            let mut origins = BTreeMap::new();
+            tracer.walk(root, String::new(), &mut origins);
+            Traced { value, origins }
+        });
+        Ok(traced.collect())
+    }
+
+    /// The place of the expression that made a hole.
+    pub(super) fn place_of_hole(&self, hole: usize, name: &str, context: &Context) -> Option<Place> {
+        let (_, spans) = self.spans(name, self.files.get(name)?, context).ok()?;
+        let span = spans.iter().filter(|span| span.kind() == OutputSpanKind::Expression).nth(hole)?;
+        Some(self.files.get(span.name())?.place(to_span(span)))
+    }
+
+    fn spans(
+        &self,
+        name: &str,
+        file: &Arc<SourceFile>,
+        context: &Context,
+    ) -> Result<(String, Vec<OutputSpan>), Box<Finding>> {
+        self.engine
+            .get_template(name)
+            .and_then(|template| template.render_with_spans(context.clone()))
+            .map_err(|error| finding(place_of(&error, file), message(&error)))
+    }
+}
+
+fn is_null(node: NodeRef<'_>) -> bool {
+    node.kind() == yaml::Kind::Scalar && node.to_json(yaml::Reading::Core12).is_null()
+}
+
+fn to_span(span: &OutputSpan) -> Span {
+    let range = span.source_range();
+    Span::new(range.start, range.end)
+}
+
+struct Tracer<'a> {
+    files: &'a BTreeMap<String, Arc<SourceFile>>,
+    spans: &'a [OutputSpan],
+}
+
+impl Tracer<'_> {
+    fn walk(&self, node: NodeRef<'_>, pointer: String, origins: &mut BTreeMap<String, Origin>) {
+        match node.kind() {
+            yaml::Kind::Mapping => {
+                for (key, value) in node.entries() {
+                    self.walk(value, format!("{pointer}/{}", escape(&self.key_text(key))), origins);
+                }
+            }
+            yaml::Kind::Sequence => {
+                for (index, item) in node.items().enumerate() {
+                    self.walk(item, format!("{pointer}/{index}"), origins);
+                }
+            }
+            yaml::Kind::Scalar => {
+                if let Some(origin) = self.origin(node.span()) {
+                    origins.insert(pointer, origin);
+                }
+            }
+        }
+    }
+
+    /// A key that is a hole is known by its expression: its value differs from tenant to tenant.
+    fn key_text(&self, key: NodeRef<'_>) -> String {
+        match super::holes::hole_of(key.text()) {
+            Some(_) => self
+                .origin(key.span())
+                .and_then(|o| o.expression)
+                .map_or_else(String::new, |e| format!("{{{{ {e} }}}}")),
+            None => key.text().to_owned(),
+        }
+    }
+
+    fn origin(&self, at: Span) -> Option<Origin> {
+        let start = at.start as usize;
+        let index = self.spans.partition_point(|span| span.output_range().end <= start);
+        let span = self.spans.get(index)?;
+        let file = self.files.get(span.name())?;
+        let (place, expression) = match span.kind() {
+            OutputSpanKind::Expression => {
+                let place = file.place(to_span(span));
+                let text = file.slice(place.span).trim().to_owned();
+                (place, Some(text))
+            }
+            _ => {
+                let from = span.source_range().start + (start - span.output_range().start.min(start));
+                (file.place(Span::new(from, from + (at.end - at.start) as usize)), None)
+            }
+        };
+        let around = blocks_around(file, place.span.start as usize);
+        Some(Origin { place, expression, around })
+    }
+}
+
+/// The `if` and `for` blocks that are open at an offset of a template.
+fn blocks_around(file: &Arc<SourceFile>, offset: usize) -> Vec<Around> {
+    let mut open = Vec::new();
+    let mut from = 0;
+    while let Some(at) = file.text.get(from..).and_then(|rest| rest.find("{%")).map(|at| from + at) {
+        let Some(end) = file.text.get(at..).and_then(|rest| rest.find("%}")).map(|end| at + end) else { break };
+        if at >= offset {
+            break;
+        }
+        let head =
+            file.text.get(at + 2..end).unwrap_or("").trim_matches(|c: char| c == '-' || c == '+' || c.is_whitespace());
+        match head.split_whitespace().next() {
+            Some("if" | "for") => {
+                open.push(Around { text: head.to_owned(), place: file.place(Span::new(at, end + 2)) });
+            }
+            Some("elif" | "else") => {
+                if let Some(Around { text, .. }) = open.pop() {
+                    let text = if head == "else" { format!("else of: {text}") } else { head.to_owned() };
+                    open.push(Around { text, place: file.place(Span::new(at, end + 2)) });
+                }
+            }
+            Some("endif" | "endfor") => {
+                open.pop();
+            }
+            _ => {}
+        }
+        from = end + 2;
+    }
+    open
+}
+
+/// A key as a part of a JSON pointer.
+pub fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,99 @@
+#![allow(clippy::unwrap_used)]
+
+use minijinja::context;
+use serde_json::json;
+
+use super::*;
+
+fn of(value: Value) -> Context {
+    Context::from(minijinja::value::Serde(value))
+}
+
+fn templates(text: &str) -> Templates {
+    let file = SourceFile::new("catalog/demo/values.yaml", text);
+    let files = BTreeMap::from([
+        ("demo/values.yaml".to_owned(), Arc::clone(&file)),
+        ("demo/script.sh".to_owned(), SourceFile::new("catalog/demo/script.sh", "echo: hello\n")),
+    ]);
+    let mut templates = Templates::new(files);
+    templates.add("demo/values.yaml", &file).unwrap();
+    templates
+}
+
+fn render(text: &str, context: Context) -> Result<Vec<Value>, Box<Finding>> {
+    templates(text).render("demo/values.yaml", &context)
+}
+
+#[test]
+fn values_keep_their_types_and_cannot_break_out() {
+    let text = "a: {{ text }}\nb: {{ number }}\n{{ key }}: {{ map }}\nscript: {{ file('script.sh') }}\n";
+    let hostile = "x\ninjected: true # ' \" {{ nope }}";
+    let context = context!(text => hostile, number => 3, key => "k: y", map => of(json!({"on": [1, null]})));
+    let expected = json!({"a": hostile, "b": 3, "k: y": {"on": [1, null]}, "script": "echo: hello\n"});
+    assert_eq!(render(text, context).unwrap(), [expected]);
+}
+
+#[test]
+fn loops_and_conditions_shape_the_tree() {
+    let text = "queues:\n{% for name, queue in queues|items %}\n  {{ name }}:\n    max: {{ queue.max }}\n{% endfor %}\n{% if off %}\nx: 1\n{% endif %}\n---\n{% if off %}\ny: 1\n{% endif %}\n";
+    let context = context!(queues => of(json!({"b": {"max": 1}, "a": {"max": 2}})), off => false);
+    assert_eq!(render(text, context).unwrap(), [json!({"queues": {"b": {"max": 1}, "a": {"max": 2}}})]);
+}
+
+#[test]
+fn an_interpolation_that_is_a_part_of_a_text_is_refused_at_its_place() {
+    let error = render("a: 1\nhost: api.{{ domain }}\n", context!(domain => "example.com")).unwrap_err();
+    assert_eq!(error.place.to_string(), "catalog/demo/values.yaml:2:14");
+    assert!(error.message.contains("whole scalar"), "{}", error.message);
+    let error = render("a: 1 # {{ domain }}\n", context!(domain => "example.com")).unwrap_err();
+    assert!(error.message.contains("comment"), "{}", error.message);
+}
+
+#[test]
+fn an_undefined_name_is_an_error_at_its_line() {
+    let error = render("a: 1\nb: {{ app.nope }}\n", context!(app => of(json!({})))).unwrap_err();
+    assert!(error.place.to_string().starts_with("catalog/demo/values.yaml:2:"), "{}", error.place);
+    let error = render("{% if app.nope %}\na: 1\n{% endif %}\n", context!(app => of(json!({})))).unwrap_err();
+    assert!(error.message.contains("not defined"), "{}", error.message);
+}
+
+#[test]
+fn a_loop_without_end_is_stopped() {
+    let text = "a:\n{% for i in range(10000) %}{% for j in range(10000) %}\n- {{ i }}\n{% endfor %}{% endfor %}\n";
+    let error = render(text, context!()).unwrap_err();
+    assert!(error.message.contains("end"), "{}", error.message);
+}
+
+#[test]
+fn files_outside_of_the_component_cannot_be_read() {
+    let error = render("a: {{ file('../../etc/passwd') }}\n", context!()).unwrap_err();
+    assert!(error.message.contains("there is no file"), "{}", error.message);
+}
+
+#[test]
+fn every_scalar_has_an_origin() {
+    let text = "kind: Namespace\n{% if on %}\nmeta:\n  name: {{ tenant.name }}\n{% endif %}\n";
+    let traced =
+        templates(text).trace("demo/values.yaml", &context!(on => true, tenant => of(json!({"name": "acme"})))).unwrap();
+    let origins = &traced.first().unwrap().origins;
+    assert_eq!(origins.keys().collect::<Vec<_>>(), ["/kind", "/meta/name"]);
+    assert_eq!(origins["/kind"].place.to_string(), "catalog/demo/values.yaml:1:7");
+    assert_eq!(origins["/meta/name"].expression.as_deref(), Some("tenant.name"));
+    assert_eq!(origins["/meta/name"].place.start().line, 4);
+    assert_eq!(origins["/meta/name"].around.first().unwrap().text, "if on");
+}
+
+#[test]
+fn a_text_of_a_definition_keeps_the_type_of_a_single_expression() {
+    let mut templates = templates("a: 1\n");
+    let place = SourceFile::new("component.yaml", "x").place(Span::default());
+    for text in ["{{ port }}", "r-{{ port }}-{{ name }}"] {
+        templates.add_text(text, &place).unwrap();
+    }
+    templates.add_condition("port > 80", &place).unwrap();
+    let context = context!(port => 8080, name => "x");
+    assert_eq!(templates.text("{{ port }}", &context, &place).unwrap(), json!(8080));
+    assert_eq!(templates.text("r-{{ port }}-{{ name }}", &context, &place).unwrap(), json!("r-8080-x"));
+    assert_eq!(templates.text("plain", &context, &place).unwrap(), json!("plain"));
+    assert!(templates.condition("port > 80", &context, &place).unwrap());
+}
