@@ -4,7 +4,9 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod definition;
 pub mod finding;
+pub mod fleet;
 pub mod output;
 pub mod report;
 pub mod source;

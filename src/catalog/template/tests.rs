@@ -73,8 +73,9 @@ fn files_outside_of_the_component_cannot_be_read() {
 #[test]
 fn every_scalar_has_an_origin() {
     let text = "kind: Namespace\n{% if on %}\nmeta:\n  name: {{ tenant.name }}\n{% endif %}\n";
-    let traced =
-        templates(text).trace("demo/values.yaml", &context!(on => true, tenant => of(json!({"name": "acme"})))).unwrap();
+    let traced = templates(text)
+        .trace("demo/values.yaml", &context!(on => true, tenant => of(json!({"name": "acme"}))))
+        .unwrap();
     let origins = &traced.first().unwrap().origins;
     assert_eq!(origins.keys().collect::<Vec<_>>(), ["/kind", "/meta/name"]);
     assert_eq!(origins["/kind"].place.to_string(), "catalog/demo/values.yaml:1:7");

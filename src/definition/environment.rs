@@ -1,0 +1,233 @@
+//! The core of an environment.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::cluster::{Cluster, Gpu};
+use super::delivery::Delivery;
+
+/// `spec` of an environment, without `components` and `tenantDefaults`: those are read by the components' own schemas.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EnvironmentSpec {
+    /// The parent: the environment that this one is merged over. Maps merge, lists replace, `null` deletes.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "dns-label"))]
+    pub extends: Option<String>,
+    /// Whether it is only a parent of others, never rendered itself. Not inherited.
+    #[serde(default)]
+    pub r#abstract: bool,
+    /// Whether people depend on it: some rules are stricter then.
+    #[serde(default)]
+    pub production: bool,
+    /// The environment that changes go through before they come here.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "dns-label"))]
+    pub promoted_from: Option<String>,
+    /// The domain that every host of the environment is in; also that of the session cookie.
+    #[schemars(extend("format" = "host"))]
+    pub domain: String,
+    /// The platform's hosts; below `domain` by default.
+    #[serde(default)]
+    pub hosts: Hosts,
+    /// How manifests reach the cluster.
+    pub delivery: Delivery,
+    /// The cluster.
+    pub cluster: Cluster,
+    /// The cluster's GPUs, where it has any.
+    #[serde(default)]
+    #[schemars(with = "Gpu")]
+    pub gpu: Option<Gpu>,
+    /// Where secrets come from. None is ever rendered.
+    #[serde(default)]
+    pub secrets: Secrets,
+    /// Mirrors of image registries: registry or prefix of a repository to what replaces it. The longest prefix wins.
+    #[serde(default)]
+    #[schemars(extend(
+        "propertyNames" = {"format": "registry"},
+        "additionalProperties" = {"type": "string", "format": "registry"}
+    ))]
+    pub registries: BTreeMap<String, String>,
+    /// The proxy that the environment needs to reach the internet.
+    #[serde(default)]
+    #[schemars(with = "Proxy")]
+    pub proxy: Option<Proxy>,
+    /// Certificate authorities beyond the images' own.
+    #[serde(default)]
+    #[schemars(with = "CustomCa")]
+    pub custom_ca: Option<CustomCa>,
+    /// Repositories of charts, by the name that components use.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = {"format": "dns-label"}))]
+    pub helm_repositories: BTreeMap<String, HelmRepository>,
+    /// Tenants whose folders may go without having been `retired`.
+    #[serde(default)]
+    pub removed: Vec<Removed>,
+    /// Exceptions from isolation that are accepted here, by name.
+    #[serde(default)]
+    #[schemars(extend("uniqueItems" = true), inner(length(min = 1)))]
+    pub accepted_exceptions: Vec<String>,
+}
+
+/// The platform's hosts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Hosts {
+    /// Of the API server; `api.<domain>` by default.
+    #[schemars(extend("format" = "host"))]
+    pub api: String,
+    /// Of the file server; `file.<domain>` by default.
+    #[schemars(extend("format" = "host"))]
+    pub file: String,
+    /// Of the web application; `app.<domain>` by default.
+    #[schemars(extend("format" = "host"))]
+    pub app: String,
+}
+
+/// Where secrets come from.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Secrets {
+    /// `externalSecrets`: ExternalSecret objects are rendered. `existing`: someone else makes them, `tenantry secrets` lists them.
+    pub provider: SecretProvider,
+    /// The store that ExternalSecrets read.
+    #[schemars(with = "SecretStore")]
+    pub store: Option<SecretStore>,
+    /// The entry of the store that a Secret is read from. `{scope}` is `platform` or the tenant's name, `{name}` the Secret's name.
+    #[schemars(extend("format" = "secret-path"))]
+    pub path: String,
+    /// How often ExternalSecrets are read again.
+    #[schemars(extend("format" = "duration"))]
+    pub refresh_interval: String,
+}
+
+impl Default for Secrets {
+    fn default() -> Self {
+        Self {
+            provider: SecretProvider::Existing,
+            store: None,
+            path: "{scope}/{name}".to_owned(),
+            refresh_interval: "1h".to_owned(),
+        }
+    }
+}
+
+/// Who makes Secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretProvider {
+    /// The External Secrets Operator.
+    ExternalSecrets,
+    /// Someone else.
+    Existing,
+}
+
+/// A store of the External Secrets Operator.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretStore {
+    /// Its kind. Only a ClusterSecretStore serves several namespaces.
+    #[serde(default = "cluster_secret_store")]
+    #[schemars(extend("enum" = ["ClusterSecretStore", "SecretStore"]))]
+    pub kind: String,
+    /// Its name.
+    #[schemars(extend("format" = "dns-name"))]
+    pub name: String,
+}
+
+fn cluster_secret_store() -> String {
+    "ClusterSecretStore".to_owned()
+}
+
+/// A proxy. The cluster's own addresses and names never go through it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Proxy {
+    /// For `http` addresses.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "url"))]
+    pub http: Option<String>,
+    /// For `https` addresses.
+    #[schemars(extend("format" = "url"))]
+    pub https: String,
+    /// Hosts, domains and blocks of addresses that do not go through it.
+    #[serde(default)]
+    #[schemars(inner(length(min = 1)))]
+    pub no_proxy: Vec<String>,
+}
+
+/// A ConfigMap with certificate authorities; it must exist in each namespace that uses it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CustomCa {
+    /// Name of the ConfigMap.
+    #[schemars(extend("format" = "dns-name"))]
+    pub config_map: String,
+    /// The key in it that holds the certificates in PEM form.
+    #[serde(default = "ca_crt")]
+    #[schemars(length(min = 1))]
+    pub key: String,
+}
+
+fn ca_crt() -> String {
+    "ca.crt".to_owned()
+}
+
+/// A repository of charts.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HelmRepository {
+    /// Its address: `https://...`, or `oci://...` for a registry.
+    #[schemars(extend("format" = "helm-url"))]
+    pub url: String,
+    /// Whether it wants a user's name and password, which come from the secret store.
+    #[serde(default)]
+    pub credentials: bool,
+}
+
+/// A tenant whose folder may go.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Removed {
+    /// Its name.
+    #[schemars(extend("format" = "dns-label"))]
+    pub tenant: String,
+    /// When it was decided: `2027-03-01`.
+    #[schemars(extend("format" = "date"))]
+    pub date: String,
+    /// Why.
+    #[schemars(length(min = 1))]
+    pub reason: String,
+}
+
+/// What every component may be told under `components.<name>` of an environment, beside its own options.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ComponentCore {
+    /// Exact version of its chart.
+    #[schemars(with = "String", extend("format" = "version"))]
+    pub version: Option<String>,
+    /// Another chart instead of the catalog's.
+    #[schemars(with = "ChartOverride")]
+    pub chart: Option<ChartOverride>,
+    /// The namespace that it runs in, instead of the catalog's; for components of the environment.
+    #[schemars(with = "String", extend("format" = "dns-label"))]
+    pub namespace: Option<String>,
+    /// Name of its Helm release, instead of the catalog's.
+    #[schemars(with = "String", extend("format" = "release"))]
+    pub release: Option<String>,
+}
+
+/// Another chart instead of the catalog's.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ChartOverride {
+    /// Name of the repository in `helmRepositories`.
+    #[schemars(with = "String", extend("format" = "dns-label"))]
+    pub repository: Option<String>,
+    /// Name of the chart.
+    #[schemars(with = "String", extend("format" = "dns-label"))]
+    pub name: Option<String>,
+}

@@ -1,0 +1,27 @@
+//! Definitions: Settings, environments and tenants as engineers write them.
+//!
+//! The types here are the one source of the core's fields: their JSON Schemas check every file, guide editors (`schemas/`) and, once a
+//! definition is complete, the types themselves are read from it. What a component wants to be told is not here; it declares its
+//! options in its `component.yaml`, and they join the schemas.
+
+mod cluster;
+mod delivery;
+mod environment;
+mod merged;
+mod scalar;
+mod settings;
+mod tenant;
+
+pub use cluster::{ApiServers, Cluster, Cni, Dns, Gpu, Ingress, Sharing, Tls};
+pub use delivery::{Buckets, Delivery, Destination, Engine};
+pub use environment::{
+    ChartOverride, ComponentCore, CustomCa, EnvironmentSpec, HelmRepository, Hosts, Proxy, Removed, SecretProvider,
+    SecretStore, Secrets,
+};
+pub use merged::{Merged, step};
+pub use scalar::{Cidr, PortRange, Protocol, Quantity};
+pub use settings::{Allowance, Budget, LevelSetting, LintSettings, Settings};
+pub use tenant::{Admin, Flow, Limits, Quota, Resources, State, TenantHosts, TenantSpec};
+
+/// `apiVersion` of every definition.
+pub const API_VERSION: &str = "tenantry.dev/v1";

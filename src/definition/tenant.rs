@@ -1,0 +1,156 @@
+//! The core of a tenant.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::scalar::{Protocol, Quantity};
+
+/// `spec` of a tenant, without the keys that the environment's components add.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TenantSpec {
+    /// The company's name. Unique in an environment.
+    #[schemars(length(min = 1), extend("format" = "line"))]
+    pub company: String,
+    /// The environments that it lives in.
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
+    pub environments: Vec<String>,
+    /// `active`; `suspended`: its charts go, its namespace and data stay; `retired`: nothing holds it any more, its folder may go next.
+    #[serde(default)]
+    pub state: State,
+    /// Its namespace; its name by default.
+    #[serde(default)]
+    #[schemars(extend("format" = "dns-label"))]
+    pub namespace: String,
+    /// Its first user, who administers it.
+    pub admin: Admin,
+    /// Its hosts; below the environment's domain by default.
+    #[serde(default)]
+    pub hosts: TenantHosts,
+    /// What all its pods together may use.
+    #[serde(default)]
+    pub quota: Quota,
+    /// What one container may use, where it does not say so itself.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Connections beyond those that the components declare.
+    #[serde(default)]
+    pub flows: Vec<Flow>,
+    /// Labels of its namespace, beyond the compiler's own.
+    #[serde(default)]
+    #[schemars(extend(
+        "propertyNames" = {"format": "label-key"},
+        "additionalProperties" = {"type": "string", "format": "label-value"}
+    ))]
+    pub labels: BTreeMap<String, String>,
+}
+
+/// How alive a tenant is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// All of it runs, and what holds its data is protected from deletion.
+    #[default]
+    Active,
+    /// Its charts are gone, its namespace and data stay.
+    Suspended,
+    /// Its charts are gone, and nothing is protected any more.
+    Retired,
+}
+
+impl State {
+    /// The state's name in definitions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Retired => "retired",
+        }
+    }
+}
+
+/// The user who administers a tenant.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Admin {
+    /// Full name.
+    #[schemars(length(min = 1), extend("format" = "line"))]
+    pub name: String,
+    /// E-mail address. Unique in an environment.
+    #[schemars(extend("format" = "email"))]
+    pub email: String,
+}
+
+/// A tenant's hosts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct TenantHosts {
+    /// Of its router; `<tenant>.<domain>` by default.
+    #[schemars(extend("format" = "host"))]
+    pub router: String,
+}
+
+/// What all pods of a tenant together may use. What is not given is not bounded.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Quota {
+    /// Whole GPUs.
+    #[schemars(with = "u32")]
+    pub gpus: Option<u32>,
+    /// Cores, of requests and of limits.
+    #[schemars(with = "Quantity")]
+    pub cpu: Option<Quantity>,
+    /// Bytes, of requests and of limits.
+    #[schemars(with = "Quantity")]
+    pub memory: Option<Quantity>,
+    /// Pods.
+    #[schemars(with = "u32")]
+    pub pods: Option<u32>,
+}
+
+/// What one container may use, where it does not say so itself.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Limits {
+    /// Limit and request of a container that states none, so that a quota does not refuse its pod.
+    pub default: Resources,
+}
+
+/// Cores and memory.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Resources {
+    /// Cores.
+    pub cpu: Quantity,
+    /// Bytes.
+    pub memory: Quantity,
+}
+
+impl Default for Resources {
+    fn default() -> Self {
+        Self { cpu: Quantity("1".to_owned()), memory: Quantity("4Gi".to_owned()) }
+    }
+}
+
+/// A connection that must be possible beyond those that the components declare.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Flow {
+    /// Who opens it: one of the tenant's workloads, `agent.tasks`.
+    #[schemars(length(min = 1))]
+    pub from: String,
+    /// Who answers: a workload, a part of the cluster (`cluster.internet`) or a block of addresses (`192.0.2.0/24`).
+    #[schemars(length(min = 1))]
+    pub to: String,
+    /// The answering side's ports.
+    #[schemars(length(min = 1), inner(range(min = 1)))]
+    pub ports: Vec<u16>,
+    /// The protocol.
+    #[serde(default)]
+    pub protocol: Protocol,
+    /// What it is for.
+    #[schemars(length(min = 1))]
+    pub why: String,
+}

@@ -1,0 +1,5 @@
+//! The fleet: every environment and its tenants, resolved. Nothing that has a default is left out.
+
+mod model;
+
+pub use model::{ComponentSettings, Environment, Fleet, RawValues, Tenant};

@@ -1,0 +1,112 @@
+//! What a resolved fleet is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::definition::{ChartOverride, EnvironmentSpec, Merged, Settings, TenantSpec};
+use crate::source::{Place, SourceFile};
+
+/// All environments of a tree.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    /// What is true of the whole tree.
+    pub settings: Settings,
+    /// The environments that are rendered, by name. Parents that are only `abstract` are not here.
+    pub environments: Vec<Environment>,
+}
+
+/// An environment: a cluster, its platform and its tenants.
+#[derive(Debug)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// Its core, complete.
+    pub spec: EnvironmentSpec,
+    /// What exists in it, by name, in the order of the definition; `always` ones last.
+    pub components: IndexMap<String, ComponentSettings>,
+    /// Its tenants, by name.
+    pub tenants: Vec<Tenant>,
+    /// Raw Helm values of components, in order of merging: parents' first.
+    pub raw_values: BTreeMap<String, Vec<RawValues>>,
+    /// Its definition with the parents', and where each part stands.
+    pub merged: Merged,
+    /// The environments that it extends, the nearest first.
+    pub parents: Vec<String>,
+}
+
+/// What an environment says of a component.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ComponentSettings {
+    /// Exact version of its chart.
+    pub version: Option<String>,
+    /// Another chart instead of the catalog's.
+    pub chart: Option<ChartOverride>,
+    /// Another namespace instead of the catalog's.
+    pub namespace: Option<String>,
+    /// Another release's name instead of the catalog's.
+    pub release: Option<String>,
+    /// Its own options, defaults filled in.
+    pub options: Map<String, Value>,
+}
+
+/// A tenant in one environment.
+#[derive(Debug)]
+pub struct Tenant {
+    /// Its name.
+    pub name: String,
+    /// Its core, complete.
+    pub spec: TenantSpec,
+    /// The keys of the environment's components, defaults filled in.
+    pub options: Map<String, Value>,
+    /// Raw Helm values of components, in order of merging.
+    pub raw_values: BTreeMap<String, Vec<RawValues>>,
+    /// Its definition with the environment's `tenantDefaults` and its overlay, and where each part stands.
+    pub merged: Merged,
+    /// Its group: as many of the first hexadecimal digits of its name's sha256 as the environment's `buckets` ask for.
+    pub bucket: String,
+}
+
+/// A file of raw Helm values.
+#[derive(Clone, Debug)]
+pub struct RawValues {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// What it holds, `null` kept.
+    pub value: Value,
+}
+
+impl Environment {
+    /// Where a part of the definition stands, by JSON pointer from the document's root: `/spec/cluster/name`. A part that is not
+    /// written has the place of the nearest part around it that is.
+    pub fn place(&self, pointer: &str) -> Place {
+        self.merged.nearest(pointer)
+    }
+
+    /// A tenant by name.
+    pub fn tenant(&self, name: &str) -> Option<&Tenant> {
+        self.tenants.binary_search_by(|tenant| tenant.name.as_str().cmp(name)).ok().and_then(|at| self.tenants.get(at))
+    }
+}
+
+impl Tenant {
+    /// Where a part of the definition stands, by JSON pointer from the document's root: `/spec/sessions/startingPort`. A part that
+    /// is not written has the place of the nearest part around it that is.
+    pub fn place(&self, pointer: &str) -> Place {
+        self.merged.nearest(pointer)
+    }
+}
+
+impl Fleet {
+    /// An environment by name.
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments
+            .binary_search_by(|each| each.name.as_str().cmp(name))
+            .ok()
+            .and_then(|at| self.environments.get(at))
+    }
+}
