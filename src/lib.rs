@@ -7,6 +7,7 @@ pub mod cli;
 pub mod definition;
 pub mod finding;
 pub mod fleet;
+pub mod hocon;
 pub mod output;
 pub mod report;
 pub mod source;
