@@ -32,6 +32,10 @@ impl Folder {
         for entry in self.entries(folder) {
             match entry {
                 Ok((path, kind)) if kind.is_dir() => folders.push(path),
+                // What a link leads to is asked here, as a link to a folder has no extension that tells whether it matters.
+                Ok((path, kind)) if kind.is_symlink() => {
+                    files.push(self.plain(&path).map(|_| path.clone()).or_else(|reason| refuse(&path, reason)));
+                }
                 Ok((path, _)) => files.push(Ok(path)),
                 Err(refusal) => files.push(Err(refusal)),
             }
