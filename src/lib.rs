@@ -9,6 +9,8 @@ pub mod finding;
 pub mod fleet;
 pub mod hocon;
 pub mod output;
+pub mod plan;
+pub mod policy;
 pub mod report;
 pub mod source;
 pub mod yaml;

@@ -84,6 +84,16 @@ pub enum Protocol {
     Udp,
 }
 
+impl Protocol {
+    /// The protocol's name in Kubernetes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
+        }
+    }
+}
+
 /// Text that parses: serialized as it is displayed, with a schema that names its format.
 macro_rules! text {
     ($type:ident, $format:literal) => {

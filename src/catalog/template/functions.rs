@@ -39,7 +39,7 @@ fn invalid(message: impl Into<String>) -> Error {
 
 /// The value as ClearML's server reads it back: see [`crate::hocon`].
 fn hocon(value: Context) -> Result<String, Error> {
-    serde_json::to_string(&to_json(&value)?).map_err(|error| invalid(error.to_string()))
+    Ok(crate::hocon::render(&to_json(&value)?))
 }
 
 /// The value as compact JSON.

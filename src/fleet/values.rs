@@ -1,0 +1,72 @@
+//! Merging Helm values.
+
+use serde_json::{Map, Value};
+
+/// The list that charts append to a container's own environment: its items are known by `name`.
+const NAMED_LIST: &str = "extraEnvs";
+
+/// Lays raw Helm values over others, by Helm's own rule: maps merge, everything else replaces. A `null` replaces too and
+/// stays, for it is how Helm is told to drop a chart's default. Items of `extraEnvs` replace those of the same `name`.
+///
+/// Source: Helm documentation, "Values Files", section "Deleting a default key".
+pub fn merge_values(base: &mut Value, over: &Value) {
+    match (base, over) {
+        (Value::Object(base), Value::Object(over)) => merge_maps(base, over),
+        (base, over) => *base = over.clone(),
+    }
+}
+
+fn merge_maps(base: &mut Map<String, Value>, over: &Map<String, Value>) {
+    for (key, value) in over {
+        match (base.get_mut(key), value) {
+            (Some(Value::Array(items)), Value::Array(over)) if key == NAMED_LIST => merge_named(items, over),
+            (Some(base), value) => merge_values(base, value),
+            (None, value) => {
+                base.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}
+
+fn merge_named(items: &mut Vec<Value>, over: &[Value]) {
+    for item in over {
+        let name = item.get("name");
+        match items.iter_mut().find(|known| name.is_some() && known.get("name") == name) {
+            Some(known) => *known = item.clone(),
+            None => items.push(item.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::merge_values;
+
+    #[test]
+    fn maps_merge_lists_replace_and_named_items_replace_their_like() {
+        let mut values = json!({
+            "image": {"tag": "1", "pullPolicy": "Always"},
+            "args": ["a", "b"],
+            "keep": true,
+            "drop": {"x": 1},
+            "extraEnvs": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}],
+        });
+        let raw = json!({
+            "image": {"tag": "2"},
+            "args": ["c"],
+            "drop": null,
+            "extraEnvs": [{"name": "B", "valueFrom": {}}, {"name": "C", "value": "3"}],
+        });
+        merge_values(&mut values, &raw);
+        let expected = json!({
+            "image": {"tag": "2", "pullPolicy": "Always"},
+            "args": ["c"],
+            "keep": true,
+            "drop": null,
+            "extraEnvs": [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {}}, {"name": "C", "value": "3"}],
+        });
+        assert_eq!(values, expected);
+    }
+}

@@ -1,0 +1,345 @@
+//! Placing a component: every expression of its definition evaluated, its templates rendered.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use minijinja::Value as Context;
+use minijinja::value::Serde;
+use serde_json::{Map, Value};
+
+use super::flow::{Service, Workload};
+use super::release::{Chart, Release, ValuesFrom};
+use super::secret::{Secret, SecretKey};
+use super::{Namespace, Object, Placed, Platform};
+use crate::catalog::component::{ChartSpec, PodSecurity, SecretSpec, Stage};
+use crate::catalog::template::Templates;
+use crate::catalog::{Catalog, Component};
+use crate::finding::Finding;
+use crate::fleet;
+use crate::source::Place;
+
+/// Evaluates the texts of one component and collects what is wrong.
+pub struct Evaluator<'a> {
+    templates: &'a Templates,
+    component: &'a Component,
+    context: Context,
+    /// What a condition gives that cannot be evaluated because it asks for the tenant.
+    without_tenant: Option<bool>,
+    /// What is wrong so far.
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator of a component's texts that sees `context`.
+    pub fn new(templates: &'a Templates, component: &'a Component, context: Context) -> Self {
+        Self { templates, component, context, without_tenant: None, findings: Vec::new() }
+    }
+
+    /// An evaluator of a tenant's component for all tenants at once: conditions that ask for the tenant hold.
+    pub fn without_tenant(templates: &'a Templates, component: &'a Component, context: Context) -> Self {
+        Self { templates, component, context, without_tenant: Some(true), findings: Vec::new() }
+    }
+
+    /// Lets expressions see the names that the component has got so far.
+    pub fn see_release(&mut self, entry: &Map<String, Value>) {
+        let entry = Context::from(Serde(entry));
+        let kept = ["environment", "tenant", "options"].into_iter().filter_map(|name| {
+            let value = self.context.get_attr(name).ok().filter(|value| !value.is_undefined())?;
+            Some((name, value))
+        });
+        let pairs: Vec<_> = kept.chain([("release", entry.clone()), ("component", entry)]).collect();
+        self.context = Context::from_pairs(pairs);
+    }
+
+    /// The place of a pointer below `spec`.
+    pub fn place(&self, pointer: &str) -> Place {
+        self.component.place(&format!("/spec{pointer}"))
+    }
+
+    /// The value of a text.
+    pub fn value(&mut self, pointer: &str, text: &str) -> Value {
+        if !text.contains("{{") {
+            return Value::String(text.to_owned());
+        }
+        let place = self.place(pointer);
+        self.templates.text(text, &self.context, &place).unwrap_or_else(|finding| {
+            self.findings.push(*finding);
+            Value::Null
+        })
+    }
+
+    /// The value of a text as text.
+    pub fn text(&mut self, pointer: &str, text: &str) -> String {
+        match self.value(pointer, text) {
+            Value::String(text) => text,
+            Value::Null => String::new(),
+            other => other.to_string(),
+        }
+    }
+
+    /// Whether a condition holds; one that is not given does.
+    pub fn holds(&mut self, pointer: &str, condition: Option<&str>) -> bool {
+        let Some(condition) = condition else { return true };
+        let place = self.place(pointer);
+        match (self.templates.condition(condition, &self.context, &place), self.without_tenant) {
+            (Ok(holds), _) => holds,
+            (Err(_), Some(holds)) => holds,
+            (Err(finding), None) => {
+                self.findings.push(*finding);
+                false
+            }
+        }
+    }
+
+    fn texts(&mut self, pointer: &str, texts: &IndexMap<String, String>) -> IndexMap<String, String> {
+        texts.iter().map(|(key, text)| (self.text(pointer, key), self.text(pointer, text))).collect()
+    }
+}
+
+impl Platform<'_> {
+    /// A component in its place; none where its condition does not hold.
+    pub(super) fn place(
+        &self,
+        component: &Arc<Component>,
+        context: Context,
+        tenant: Option<&fleet::Tenant>,
+    ) -> Result<Option<Placed>, Vec<Finding>> {
+        let spec = &component.spec;
+        let mut eval = Evaluator::new(&self.catalog.templates, component, context.clone());
+        if !eval.holds("/when", spec.when.as_deref()) {
+            return if eval.findings.is_empty() { Ok(None) } else { Err(eval.findings) };
+        }
+        let names = context.get_attr("component").unwrap_or_default();
+        let namespace = name(&names, "namespace");
+        let release = match &spec.chart {
+            Some(chart) if eval.holds("/chart/when", chart.when.as_deref()) => {
+                self.release(component, chart, &names, tenant, &mut eval)
+            }
+            _ => None,
+        };
+        let placed = Placed {
+            namespace: namespace.clone(),
+            creates_namespace: spec.namespace.create,
+            stage: spec.stage,
+            release,
+            objects: self.objects(component, &mut eval),
+            secrets: self.secrets(component, &namespace, &mut eval),
+            workloads: workloads(component, &namespace, &mut eval),
+            services: services(component, &namespace, &mut eval),
+            flows: super::flow::flows(component, &mut eval),
+            component: Arc::clone(component),
+            context,
+        };
+        if eval.findings.is_empty() { Ok(Some(placed)) } else { Err(eval.findings) }
+    }
+
+    fn objects(&self, component: &Component, eval: &mut Evaluator<'_>) -> Vec<Object> {
+        let mut objects = Vec::new();
+        for template in &component.manifests {
+            match self.catalog.templates.render(template, &eval.context) {
+                Ok(values) => objects.extend(values.into_iter().enumerate().map(|(index, value)| Object {
+                    template: template.clone(),
+                    index,
+                    value,
+                })),
+                Err(finding) => eval.findings.push(*finding),
+            }
+        }
+        objects
+    }
+
+    fn release(
+        &self,
+        component: &Component,
+        chart: &ChartSpec,
+        names: &Context,
+        tenant: Option<&fleet::Tenant>,
+        eval: &mut Evaluator<'_>,
+    ) -> Option<Release> {
+        let chart_name = name(names, "chart");
+        let version = eval.text("/chart/version", &chart.version);
+        let source = self.chart(chart, chart_name.clone(), version, eval)?;
+        let mut values = match &component.values {
+            Some(template) => match self.catalog.templates.render(template, &eval.context) {
+                Ok(mut documents) => documents.pop().unwrap_or_else(|| Value::Object(Map::new())),
+                Err(finding) => {
+                    eval.findings.push(*finding);
+                    return None;
+                }
+            },
+            None => Value::Object(Map::new()),
+        };
+        let of_tenant = tenant.and_then(|tenant| tenant.raw_values.get(&component.name));
+        let of_environment = self.environment.raw_values.get(&component.name);
+        for raw in of_environment.into_iter().chain(of_tenant).flatten() {
+            fleet::merge_values(&mut values, &raw.value);
+        }
+        let values_from = chart.values_from.iter().map(|from| ValuesFrom {
+            secret: eval.text("/chart/valuesFrom", &from.secret),
+            key: eval.text("/chart/valuesFrom", &from.key),
+            target_path: eval.text("/chart/valuesFrom", &from.target_path),
+        });
+        let values_from = values_from.collect();
+        Some(Release {
+            fullname: name(names, "fullname"),
+            name: name(names, "name"),
+            chart: source,
+            values,
+            values_from,
+        })
+    }
+
+    fn chart(&self, chart: &ChartSpec, name: String, version: String, eval: &mut Evaluator<'_>) -> Option<Chart> {
+        if let Some(archive) = &chart.archive {
+            let path = eval.text("/chart/archive", archive);
+            let sha256 = chart.sha256.as_deref().map_or_else(String::new, |text| eval.text("/chart/sha256", text));
+            return Some(Chart::Archive { path, name, version, sha256 });
+        }
+        let settings = self.environment.components.get(&eval.component.name);
+        let id = match settings.and_then(|settings| settings.chart.as_ref()?.repository.clone()) {
+            Some(id) => id,
+            None => chart.repository.as_deref().map_or_else(String::new, |text| eval.text("/chart/repository", text)),
+        };
+        let Some(repository) = self.repositories.get(&id) else {
+            let known: Vec<&str> = self.repositories.keys().map(String::as_str).collect();
+            let message = format!(
+                "component {} takes its chart from the Helm repository {id:?}, which environment {} does not list",
+                eval.component.name, self.environment.name
+            );
+            let place = self.environment.place("/spec/helmRepositories");
+            let help = format!("add {id} under spec.helmRepositories; listed are: {}", known.join(", "));
+            eval.findings.push(Finding::error("reference/helm-repository", place, message).help(help));
+            return None;
+        };
+        Some(Chart::Repository { repository: repository.clone(), name, version })
+    }
+
+    fn secrets(&self, component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        for (index, spec) in component.spec.secrets.iter().enumerate() {
+            let pointer = format!("/secrets/{index}");
+            if eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
+                secrets.push(self.secret(component, spec, namespace, &pointer, eval));
+            }
+        }
+        secrets
+    }
+
+    fn secret(
+        &self,
+        component: &Component,
+        spec: &SecretSpec,
+        namespace: &str,
+        pointer: &str,
+        eval: &mut Evaluator<'_>,
+    ) -> Secret {
+        let mut text = |field: &str, text: Option<&str>, otherwise: &str| match text {
+            Some(text) => eval.text(&format!("{pointer}/{field}"), text),
+            None => otherwise.to_owned(),
+        };
+        let name = text("name", Some(&spec.name), "");
+        let namespace = text("namespace", spec.namespace.as_deref(), namespace);
+        let scope = text("scope", spec.scope.as_deref(), "platform");
+        let entry = text("entry", spec.entry.as_deref(), &name);
+        let registry = spec.registry.as_deref().map(|registry| text("registry", Some(registry), ""));
+        let equals = spec.equals.as_deref().map(|equals| text("equals", Some(equals), ""));
+        let keys = spec.keys.iter().map(|(key, about)| SecretKey {
+            name: key.clone(),
+            about: about.about.clone(),
+            hocon: about.hocon,
+            property: about.property.clone().unwrap_or_else(|| key.clone()),
+            pattern: about.pattern.clone(),
+        });
+        Secret {
+            keys: keys.collect(),
+            store_path: self.environment.spec.secrets.path.replace("{scope}", &scope).replace("{name}", &entry),
+            name,
+            namespace,
+            kind: spec.kind.clone(),
+            from: spec.from,
+            administrator: spec.administrator,
+            registry,
+            equals,
+            component: component.name.clone(),
+            confirmed: spec.confirmed.clone(),
+            assumed: spec.assumed.clone(),
+            pointer: format!("/spec{pointer}"),
+        }
+    }
+}
+
+/// One of the names that a component has got.
+fn name(names: &Context, field: &str) -> String {
+    names.get_attr(field).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn workloads(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> BTreeMap<String, Workload> {
+    let mut workloads = BTreeMap::new();
+    for (name, spec) in &component.spec.workloads {
+        let pointer = format!("/workloads/{name}");
+        if !eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
+            continue;
+        }
+        let labels = eval.texts(&format!("{pointer}/labels"), &spec.labels).into_iter().collect();
+        let namespace = match &spec.namespace {
+            Some(namespace) => eval.text(&format!("{pointer}/namespace"), namespace),
+            None => namespace.to_owned(),
+        };
+        let workload = Workload {
+            component: component.name.clone(),
+            name: name.clone(),
+            scope: component.spec.scope,
+            kind: spec.kind.clone(),
+            namespace,
+            labels,
+            ports: spec.ports.clone(),
+            dynamic: spec.dynamic,
+            host_network: spec.host_network,
+            replicas: spec.replicas,
+            confirmed: spec.confirmed.clone(),
+            assumed: spec.assumed.clone(),
+        };
+        workloads.insert(name.clone(), workload);
+    }
+    workloads
+}
+
+fn services(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> Vec<Service> {
+    let mut services = Vec::new();
+    for (key, spec) in &component.spec.services {
+        let pointer = format!("/services/{key}");
+        if eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
+            services.push(Service {
+                name: eval.text(&format!("{pointer}/name"), &spec.name),
+                namespace: namespace.to_owned(),
+                workload: spec.workload.clone(),
+                ports: spec.ports.clone(),
+            });
+        }
+    }
+    services
+}
+
+/// The namespaces that components ask for. Several may share one; the most privileged level wins, as one of them needs it.
+pub fn namespaces(placed: &[Placed], catalog: &Catalog, findings: &mut Vec<Finding>) -> BTreeMap<String, Namespace> {
+    let mut namespaces: BTreeMap<String, Namespace> = BTreeMap::new();
+    for one in placed.iter().filter(|one| one.creates_namespace) {
+        let spec = &one.component.spec.namespace;
+        let mut eval = Evaluator::new(&catalog.templates, &one.component, one.context.clone());
+        let labels = eval.texts("/namespace/labels", &spec.labels);
+        findings.append(&mut eval.findings);
+        let pod_security = spec.pod_security.unwrap_or(match one.stage {
+            Stage::Operators => PodSecurity::Privileged,
+            _ => PodSecurity::Baseline,
+        });
+        let entry = namespaces.entry(one.namespace.clone()).or_insert_with(|| Namespace {
+            name: one.namespace.clone(),
+            pod_security,
+            labels: IndexMap::new(),
+        });
+        entry.pod_security = entry.pod_security.min(pod_security);
+        entry.labels.extend(labels);
+    }
+    namespaces
+}

@@ -1,0 +1,284 @@
+//! What runs, and who must be able to talk to whom.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use ipnet::IpNet;
+
+use super::evaluate::Evaluator;
+use crate::catalog::Component;
+use crate::catalog::component::{PortSpec, Scope};
+use crate::definition::Protocol;
+use crate::finding::Finding;
+use crate::fleet;
+use crate::policy::COMPONENT_LABEL;
+use crate::source::Place;
+
+/// Something that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workload {
+    /// The component it belongs to.
+    pub component: String,
+    /// Its name in the component.
+    pub name: String,
+    /// Whether it exists once an environment or once a tenant.
+    pub scope: Scope,
+    /// Kind of the object that makes its pods.
+    pub kind: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Labels of its pods.
+    pub labels: BTreeMap<String, String>,
+    /// TCP ports of its containers by name.
+    pub ports: IndexMap<String, u16>,
+    /// Whether its pods are made at run time.
+    pub dynamic: bool,
+    /// Whether its pods use the node's network.
+    pub host_network: bool,
+    /// Whether it has several pods.
+    pub replicas: bool,
+    /// Where labels and ports are known from.
+    pub confirmed: Option<String>,
+    /// Why labels and ports are only assumed.
+    pub assumed: Option<String>,
+}
+
+/// A Service in front of a workload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// The workload behind it.
+    pub workload: String,
+    /// Its ports and the pods' ports that they lead to.
+    pub ports: IndexMap<u16, u16>,
+}
+
+/// A part of the cluster, or what lies around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClusterEnd {
+    /// The cluster's DNS.
+    Dns,
+    /// The API server.
+    KubeApiserver,
+    /// The ingress controller.
+    Ingress,
+    /// Public addresses: no private range, no metadata service.
+    Internet,
+    /// Every address and every pod: only for what clients reach from outside.
+    Any,
+}
+
+impl ClusterEnd {
+    /// The end's name in a flow, `cluster.dns`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dns => "cluster.dns",
+            Self::KubeApiserver => "cluster.kubeApiserver",
+            Self::Ingress => "cluster.ingress",
+            Self::Internet => "cluster.internet",
+            Self::Any => "cluster.any",
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Dns, Self::KubeApiserver, Self::Ingress, Self::Internet, Self::Any];
+
+    /// The end of a name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|end| end.name() == name)
+    }
+}
+
+/// One end of a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// A workload of a component that exists here.
+    Workload {
+        /// The component.
+        component: String,
+        /// The workload.
+        workload: String,
+    },
+    /// A part of the cluster.
+    Cluster(ClusterEnd),
+    /// A block of addresses, in a flow of a tenant's own definition.
+    Block(IpNet),
+}
+
+/// Ports, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ports {
+    /// The first.
+    pub first: u16,
+    /// The last.
+    pub last: u16,
+}
+
+/// A connection that must be possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// Who opens it.
+    pub from: End,
+    /// Who answers.
+    pub to: End,
+    /// The answering pods' ports; empty means all of the protocol.
+    pub ports: Vec<Ports>,
+    /// The protocol.
+    pub protocol: Protocol,
+    /// Name of the exception from isolation that it needs.
+    pub exception: Option<String>,
+    /// What it is for.
+    pub why: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A flow from a tenant's workload to the platform, as the platform sees it: for every tenant alike.
+#[derive(Clone, Debug)]
+pub struct TenantFlow {
+    /// The flow.
+    pub flow: Flow,
+    /// Value of the label that selects the workload's pods; none where there is no label that all tenants share.
+    pub component_label: Option<String>,
+}
+
+impl super::Platform<'_> {
+    /// The flows from tenants' components to those of the platform. A condition that asks for the tenant is taken as
+    /// met: what a platform policy admits must not depend on which tenants there are.
+    pub fn tenant_flows(&self) -> Vec<TenantFlow> {
+        let mut found = Vec::new();
+        for component in super::components(self.environment, self.catalog, Scope::Tenant) {
+            let context = super::context::component(&self.context, None, self.environment, component);
+            let mut eval = Evaluator::without_tenant(&self.catalog.templates, component, context);
+            for flow in flows(component, &mut eval) {
+                let End::Workload { workload, component: of } = &flow.from else { continue };
+                if *of != component.name || !self.has(&flow.to) {
+                    continue;
+                }
+                let labels = component.spec.workloads.get(workload).map(|spec| &spec.labels);
+                let component_label = labels.and_then(|labels| labels.get(COMPONENT_LABEL)).cloned();
+                found.push(TenantFlow { flow, component_label });
+            }
+        }
+        found
+    }
+
+    fn has(&self, end: &End) -> bool {
+        match end {
+            End::Cluster(_) | End::Block(_) => false,
+            End::Workload { component, .. } => self.components.iter().any(|placed| placed.component.name == *component),
+        }
+    }
+}
+
+/// The flows of a component.
+pub(super) fn flows(component: &Component, eval: &mut Evaluator<'_>) -> Vec<Flow> {
+    let mut flows = Vec::new();
+    for (index, spec) in component.spec.flows.iter().enumerate() {
+        let pointer = format!("/flows/{index}");
+        if !eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
+            continue;
+        }
+        let place = eval.place(&pointer);
+        let ports: Vec<Ports> = spec.ports.iter().filter_map(|port| ports(port, &pointer, eval)).collect();
+        for from in spec.from.as_slice() {
+            for to in spec.to.as_slice() {
+                let (Some(from), Some(to)) = (end(from, component, &pointer, eval), end(to, component, &pointer, eval))
+                else {
+                    continue;
+                };
+                flows.push(Flow {
+                    from,
+                    to,
+                    ports: ports.clone(),
+                    protocol: spec.protocol,
+                    exception: spec.exception.clone(),
+                    why: spec.why.clone(),
+                    place: place.clone(),
+                });
+            }
+        }
+    }
+    flows
+}
+
+/// `agent` is a workload of the component itself, `redis.master` one of another, `cluster.dns` a part of the cluster.
+fn end(text: &str, component: &Component, pointer: &str, eval: &mut Evaluator<'_>) -> Option<End> {
+    if text.starts_with("cluster.") {
+        let end = ClusterEnd::of(text);
+        if end.is_none() {
+            let known = ClusterEnd::ALL.map(ClusterEnd::name).join(", ");
+            let finding = Finding::error("reference/flow", eval.place(pointer), format!("{text} is no end of a flow"));
+            eval.findings.push(finding.help(format!("parts of the cluster are {known}")));
+        }
+        return end.map(End::Cluster);
+    }
+    let (of, workload) = text.split_once('.').unwrap_or((component.name.as_str(), text));
+    if of == component.name && !component.spec.workloads.contains_key(workload) {
+        let message = format!("the component {of} has no workload {workload}");
+        eval.findings.push(Finding::error("reference/flow", eval.place(pointer), message));
+        return None;
+    }
+    Some(End::Workload { component: of.to_owned(), workload: workload.to_owned() })
+}
+
+fn ports(spec: &PortSpec, pointer: &str, eval: &mut Evaluator<'_>) -> Option<Ports> {
+    let value = match spec {
+        PortSpec::Number(port) => return Some(Ports { first: *port, last: *port }),
+        PortSpec::Text(text) => eval.value(&format!("{pointer}/ports"), text),
+    };
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let (first, last) = text.split_once('-').unwrap_or((&text, &text));
+    match (first.trim().parse(), last.trim().parse()) {
+        (Ok(first), Ok(last)) if first > 0 && first <= last => Some(Ports { first, last }),
+        _ => {
+            let message = format!("{text:?} is neither a port nor a range of ports such as 8000-8010");
+            eval.findings.push(Finding::error("reference/flow", eval.place(pointer), message));
+            None
+        }
+    }
+}
+
+/// The flows that a tenant's own definition adds.
+pub(super) fn of_tenant(tenant: &fleet::Tenant, findings: &mut Vec<Finding>) -> Vec<Flow> {
+    let mut flows = Vec::new();
+    for (index, flow) in tenant.spec.flows.iter().enumerate() {
+        let pointer = format!("/spec/flows/{index}");
+        let mut end = |field: &str, text: &str| {
+            let end = own_end(text);
+            if end.is_none() {
+                let place = tenant.place(&format!("{pointer}/{field}"));
+                let help = "write component.workload, such as agent.tasks, a part of the cluster, such as \
+                            cluster.internet, or a block of addresses, such as 192.0.2.0/24";
+                let finding = Finding::error("reference/flow", place, format!("{text:?} is no end of a flow"));
+                findings.push(finding.help(help).tenant(&tenant.name));
+            }
+            end
+        };
+        let (Some(from), Some(to)) = (end("from", &flow.from), end("to", &flow.to)) else { continue };
+        flows.push(Flow {
+            from,
+            to,
+            ports: flow.ports.iter().map(|port| Ports { first: *port, last: *port }).collect(),
+            protocol: flow.protocol,
+            exception: None,
+            why: Some(flow.why.clone()),
+            place: tenant.place(&pointer),
+        });
+    }
+    flows
+}
+
+fn own_end(text: &str) -> Option<End> {
+    if let Some(end) = ClusterEnd::of(text) {
+        return Some(End::Cluster(end));
+    }
+    if let Ok(block) = text.parse::<IpNet>() {
+        return Some(End::Block(block.trunc()));
+    }
+    let (component, workload) = text.split_once('.')?;
+    Some(End::Workload { component: component.to_owned(), workload: workload.to_owned() })
+}

@@ -1,0 +1,182 @@
+//! The plan of an environment: components placed, with their namespaces, charts, values, secrets and flows.
+//!
+//! The platform is planned once; each tenant is planned on it by itself, so that tenants can be rendered in parallel
+//! and forgotten again.
+
+mod context;
+mod evaluate;
+mod flow;
+mod release;
+mod secret;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use minijinja::Value as Context;
+use serde_json::Value;
+
+use crate::catalog::component::{PodSecurity, Scope, Stage};
+use crate::catalog::{Catalog, Component};
+use crate::definition::State;
+use crate::finding::Finding;
+use crate::fleet;
+
+pub use flow::{ClusterEnd, End, Flow, Ports, Service, TenantFlow, Workload};
+pub use release::{Chart, HelmRepository, Release, RepositoryKind, ValuesFrom};
+pub use secret::{Secret, SecretKey};
+
+/// The planned platform of an environment.
+#[derive(Debug)]
+pub struct Platform<'a> {
+    /// The environment.
+    pub environment: &'a fleet::Environment,
+    /// The catalog it was planned by.
+    pub catalog: &'a Catalog,
+    /// Its components in the order of application.
+    pub components: Vec<Placed>,
+    /// The namespaces that the compiler creates for them, by name.
+    pub namespaces: BTreeMap<String, Namespace>,
+    /// Where charts come from, by the key of `helmRepositories`.
+    pub repositories: BTreeMap<String, HelmRepository>,
+    /// What expressions see: the environment.
+    context: Context,
+}
+
+/// A planned tenant.
+#[derive(Debug)]
+pub struct TenantPlan<'a> {
+    /// The tenant.
+    pub tenant: &'a fleet::Tenant,
+    /// Its namespace.
+    pub namespace: Namespace,
+    /// Its components in the order of application.
+    pub components: Vec<Placed>,
+    /// The flows that its own definition adds.
+    pub flows: Vec<Flow>,
+}
+
+/// A namespace that the compiler creates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Namespace {
+    /// Its name.
+    pub name: String,
+    /// Its Pod Security level.
+    pub pod_security: PodSecurity,
+    /// Labels beyond the compiler's own.
+    pub labels: IndexMap<String, String>,
+}
+
+/// A component in its place.
+#[derive(Debug)]
+pub struct Placed {
+    /// The component.
+    pub component: Arc<Component>,
+    /// Its namespace.
+    pub namespace: String,
+    /// Whether the compiler creates that namespace.
+    pub creates_namespace: bool,
+    /// When it is applied.
+    pub stage: Stage,
+    /// The Helm release, where it has a chart.
+    pub release: Option<Release>,
+    /// Objects beside the chart, each with the template that made it.
+    pub objects: Vec<Object>,
+    /// Secrets that must exist for it.
+    pub secrets: Vec<Secret>,
+    /// What runs, by name.
+    pub workloads: BTreeMap<String, Workload>,
+    /// The Services in front of it.
+    pub services: Vec<Service>,
+    /// Who must be able to talk to whom.
+    pub flows: Vec<Flow>,
+    /// What its expressions saw.
+    pub context: Context,
+}
+
+/// An object made by a template.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// Name of the template.
+    pub template: String,
+    /// Which of the template's documents it is, from 0.
+    pub index: usize,
+    /// The object.
+    pub value: Value,
+}
+
+/// Plans the platform of an environment: every component of its scope that is listed there.
+///
+/// # Errors
+/// Everything that is wrong, at the lines of templates and definitions.
+pub fn platform<'a>(environment: &'a fleet::Environment, catalog: &'a Catalog) -> Result<Platform<'a>, Vec<Finding>> {
+    let mut findings = Vec::new();
+    let repositories = release::repositories(environment);
+    let context = context::environment(environment, catalog, &mut findings);
+    let mut platform =
+        Platform { environment, catalog, components: Vec::new(), namespaces: BTreeMap::new(), repositories, context };
+    for component in components(environment, catalog, Scope::Environment) {
+        let scope = context::component(&platform.context, None, environment, component);
+        match platform.place(component, scope, None) {
+            Ok(Some(placed)) => platform.components.push(placed),
+            Ok(None) => {}
+            Err(found) => findings.extend(found),
+        }
+    }
+    platform.components.sort_by(|a, b| (a.stage, &a.component.name).cmp(&(b.stage, &b.component.name)));
+    platform.namespaces = evaluate::namespaces(&platform.components, catalog, &mut findings);
+    if findings.is_empty() { Ok(platform) } else { Err(findings) }
+}
+
+impl<'a> Platform<'a> {
+    /// Plans one tenant on the platform.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, at the lines of templates and definitions.
+    pub fn tenant<'t>(&self, tenant: &'t fleet::Tenant) -> Result<TenantPlan<'t>, Vec<Finding>> {
+        let mut findings = Vec::new();
+        let seen = context::tenant(&self.context, tenant, self.environment, self.catalog, &mut findings);
+        let mut placed = Vec::new();
+        for component in components(self.environment, self.catalog, Scope::Tenant) {
+            if !keeps(component, tenant) {
+                continue;
+            }
+            let scope = context::component(&self.context, Some(&seen), self.environment, component);
+            match self.place(component, scope, Some(tenant)) {
+                Ok(Some(one)) => placed.push(one),
+                Ok(None) => {}
+                Err(found) => findings.extend(found),
+            }
+        }
+        placed.sort_by(|a, b| (a.stage, &a.component.name).cmp(&(b.stage, &b.component.name)));
+        let mut namespaces = evaluate::namespaces(&placed, self.catalog, &mut findings);
+        let flows = flow::of_tenant(tenant, &mut findings);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let name = tenant.spec.namespace.clone();
+        let namespace = namespaces.remove(&name).unwrap_or_else(|| Namespace {
+            name,
+            pod_security: PodSecurity::Baseline,
+            labels: IndexMap::new(),
+        });
+        Ok(TenantPlan { tenant, namespace, components: placed, flows })
+    }
+}
+
+/// Whether a tenant in its state has a component: charts go when it is suspended, what holds its data stays.
+fn keeps(component: &Component, tenant: &fleet::Tenant) -> bool {
+    tenant.spec.state == State::Active
+        || component.spec.keep_when_suspended.unwrap_or(component.spec.stage == Stage::Base)
+}
+
+/// The components of a scope that exist in an environment, by name.
+fn components<'c>(
+    environment: &'c fleet::Environment,
+    catalog: &'c Catalog,
+    scope: Scope,
+) -> impl Iterator<Item = &'c Arc<Component>> {
+    catalog.components.values().filter(move |component| {
+        component.spec.scope == scope && (component.spec.always || environment.components.contains_key(&component.name))
+    })
+}

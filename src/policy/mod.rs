@@ -1,0 +1,62 @@
+//! NetworkPolicies from flows: least privilege, in the namespaces that the compiler creates and in no other.
+//!
+//! Every such namespace denies by default and may ask the DNS. Beyond that, each flow opens the egress of the one end and
+//! the ingress of the other. Policies never name tenants: a platform policy admits tenants by the label of their
+//! namespaces, so that two tenants added in two branches touch no common file.
+
+mod cilium;
+mod collect;
+mod peer;
+mod write;
+
+use serde_json::Value;
+
+use crate::finding::Finding;
+use crate::plan::{Platform, TenantPlan};
+use crate::source::Place;
+
+/// Label of a namespace that says what it is for; written by the compiler alone.
+pub const ROLE_LABEL: &str = "tenantry.dev/role";
+/// Value of [`ROLE_LABEL`] of a tenant's namespace.
+pub const TENANT_ROLE: &str = "tenant";
+/// Label that names a pod's workload; set through the charts' values.
+pub const COMPONENT_LABEL: &str = "tenantry.dev/component";
+/// Label that Kubernetes itself puts on every namespace.
+pub const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+
+/// A policy, and the flows that asked for it.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The object.
+    pub object: Value,
+    /// Where its flows are declared.
+    pub flows: Vec<Place>,
+}
+
+/// The policies of the platform's namespaces.
+///
+/// # Errors
+/// When a flow names a workload that does not exist.
+pub fn platform(platform: &Platform<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
+    let mut rules = collect::Rules::new(&platform.environment.spec.cluster);
+    for namespace in platform.namespaces.values() {
+        rules.isolate(namespace);
+    }
+    let findings = rules.add_platform(platform);
+    if findings.is_empty() { Ok(rules.write()) } else { Err(findings) }
+}
+
+/// The policies of a tenant's namespace.
+///
+/// # Errors
+/// When a flow names a workload that does not exist.
+pub fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
+    let mut rules = collect::Rules::new(&platform.environment.spec.cluster);
+    rules.isolate(&plan.namespace);
+    let findings = rules.add_tenant(platform, plan);
+    if findings.is_empty() { Ok(rules.write()) } else { Err(findings) }
+}

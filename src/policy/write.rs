@@ -1,0 +1,119 @@
+//! From rules to objects.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+use super::collect::{Direction, Rule, Rules, Subject};
+use super::{Policy, cilium, peer};
+use crate::definition::Protocol;
+use crate::plan::Ports;
+use crate::source::Place;
+
+impl Rules<'_> {
+    /// All policies, by namespace and name.
+    pub fn write(&self) -> Vec<Policy> {
+        let mut policies = Vec::new();
+        for (namespace, egress) in &self.namespaces {
+            policies.push(default_deny(namespace, *egress));
+            if *egress {
+                policies.push(self.dns(namespace));
+            }
+        }
+        for ((namespace, name), subject) in &self.subjects {
+            policies.extend(plain(namespace, name, subject));
+            policies.extend(cilium::policy(namespace, name, subject));
+        }
+        policies.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
+        policies
+    }
+
+    fn dns(&self, namespace: &str) -> Policy {
+        let ports = json!([{ "protocol": "UDP", "port": 53 }, { "protocol": "TCP", "port": 53 }]);
+        let spec = json!({
+            "podSelector": {},
+            "policyTypes": ["Egress"],
+            "egress": [{ "to": peer::dns(self.cluster), "ports": ports }],
+        });
+        network_policy(namespace, "dns", spec, Vec::new())
+    }
+}
+
+fn default_deny(namespace: &str, egress: bool) -> Policy {
+    let types = if egress { json!(["Ingress", "Egress"]) } else { json!(["Ingress"]) };
+    network_policy(namespace, "default-deny", json!({ "podSelector": {}, "policyTypes": types }), Vec::new())
+}
+
+fn network_policy(namespace: &str, name: &str, spec: Value, flows: Vec<Place>) -> Policy {
+    let object = json!({
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": { "name": name, "namespace": namespace },
+        "spec": spec,
+    });
+    Policy { namespace: namespace.to_owned(), name: name.to_owned(), object, flows }
+}
+
+/// The plain policy of a workload; none where Cilium's own says all.
+fn plain(namespace: &str, name: &str, subject: &Subject) -> Option<Policy> {
+    let mut spec = Map::new();
+    spec.insert("podSelector".to_owned(), subject.selector.clone());
+    spec.insert("policyTypes".to_owned(), json!([]));
+    let mut types = Vec::new();
+    let mut flows = Vec::new();
+    for (direction, rules) in &subject.rules {
+        let rules: Vec<&Rule> = rules.iter().filter(|rule| rule.entities.is_empty()).collect();
+        if rules.is_empty() {
+            continue;
+        }
+        let (kind, field, peers) = match direction {
+            Direction::Ingress => ("Ingress", "ingress", "from"),
+            Direction::Egress => ("Egress", "egress", "to"),
+        };
+        types.push(kind);
+        spec.insert(field.to_owned(), Value::Array(merged(&rules, peers)));
+        flows.extend(rules.iter().map(|rule| rule.flow.clone()));
+    }
+    if types.is_empty() {
+        return None;
+    }
+    spec.insert("policyTypes".to_owned(), json!(types));
+    Some(network_policy(namespace, name, Value::Object(spec), flows))
+}
+
+/// Peers with all the ports that flows ask for.
+struct Merged<'r> {
+    peers: &'r [Value],
+    ports: BTreeSet<(Protocol, Ports)>,
+}
+
+/// Rules with the same peers become one; the order is that of the flows.
+fn merged(rules: &[&Rule], field: &str) -> Vec<Value> {
+    let mut by_peers: IndexMap<String, Merged<'_>> = IndexMap::new();
+    for rule in rules {
+        let key = Value::Array(rule.peers.clone()).to_string();
+        let entry = by_peers.entry(key).or_insert_with(|| Merged { peers: &rule.peers, ports: BTreeSet::new() });
+        entry.ports.extend(rule.ports.iter().copied());
+    }
+    let mut written = Vec::new();
+    for Merged { peers, ports } in by_peers.into_values() {
+        let mut rule = Map::new();
+        if !peers.is_empty() {
+            rule.insert(field.to_owned(), json!(peers));
+        }
+        rule.insert("ports".to_owned(), Value::Array(ports.into_iter().map(port).collect()));
+        written.push(Value::Object(rule));
+    }
+    written
+}
+
+/// A port of a rule. All ports of a protocol are written without a number, which every CNI reads alike.
+fn port((protocol, ports): (Protocol, Ports)) -> Value {
+    let protocol = protocol.name();
+    match (ports.first, ports.last) {
+        (1, u16::MAX) => json!({ "protocol": protocol }),
+        (first, last) if first == last => json!({ "protocol": protocol, "port": first }),
+        (first, last) => json!({ "protocol": protocol, "port": first, "endPort": last }),
+    }
+}
