@@ -63,6 +63,9 @@ struct Open {
     weight: usize,
     /// How deep its deepest child is nested below it.
     height: usize,
+    /// Keys, values, items so far.
+    children: usize,
+    data: Data,
 }
 
 /// A node that an alias may name.
@@ -147,6 +150,9 @@ impl<'a> Builder<'a> {
         self.nodes_in_file += 1;
         self.weight += 1;
         self.last = self.last.max(span.end);
+        if let Some(around) = self.open.last_mut() {
+            around.children += 1;
+        }
         id
     }
 
@@ -159,8 +165,15 @@ impl<'a> Builder<'a> {
         reported: Span,
     ) {
         let style = scalar_style(style);
-        let span = match style {
-            Style::Literal | Style::Folded => span::of_block_scalar(&self.file.text, self.last, reported),
+        let omitted = reported.start == reported.end && anchor == 0 && tag.is_none();
+        let span = match (style, self.open.last()) {
+            (Style::Literal | Style::Folded, _) => span::of_block_scalar(&self.file.text, self.last, reported),
+            (Style::Plain, Some(around)) if omitted && around.data == Data::Sequence => {
+                span::of_omitted_item(&self.file.text, self.last, reported)
+            }
+            (Style::Plain, Some(around)) if omitted && around.children % 2 == 1 => {
+                span::of_omitted_value(&self.file.text, reported)
+            }
             _ => reported,
         };
         let data = self.text(text, style, span);
@@ -178,7 +191,7 @@ impl<'a> Builder<'a> {
             Style::Single | Style::Double => Span { start: span.start + 1, end: span.end.saturating_sub(1) },
             _ => span,
         };
-        // The parser has `~` for a value that is left out.
+        // Where a value is left out, the parser has `~`.
         if span.start == span.end || self.file.slice(inner) == text {
             return Data::Source(inner);
         }
@@ -196,13 +209,17 @@ impl<'a> Builder<'a> {
         span: Span,
     ) {
         let style = if matches!(style, StructureStyle::Flow) { Style::Flow } else { Style::Block };
+        let span = match (data, style) {
+            (Data::Sequence, Style::Block) => span::of_block_sequence(&self.file.text, self.last, span),
+            _ => span,
+        };
         let weight = self.weight;
         let id = self.push(data, style, span);
         self.set_tag(id, tag);
         if anchor != 0 {
             self.anchors.insert(anchor, Target { id, size: None, height: 0 });
         }
-        self.open.push(Open { id, anchor, weight, height: 0 });
+        self.open.push(Open { id, anchor, weight, height: 0, children: 0, data });
     }
 
     fn end(&mut self, reported: Span) {
@@ -275,31 +292,26 @@ impl<'a> Builder<'a> {
 
     fn set_tag(&mut self, id: u32, tag: Option<&granit_parser::Tag>) {
         if let Some(tag) = tag {
-            self.properties(id).tag = Some(tag.to_string());
+            self.with_properties(id, |properties| properties.tag = Some(tag.to_string()));
         }
     }
 
     /// The anchor's event follows that of its node.
     fn name_anchor(&mut self, name: Span) {
         let id = u32::try_from(self.document.nodes.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        self.properties(id).anchor = Some(name);
+        self.with_properties(id, |properties| properties.anchor = Some(name));
     }
 
-    fn properties(&mut self, id: u32) -> &mut Properties {
-        let all = &mut self.document.properties;
-        let next = all.len();
-        let index = match self.document.nodes.get_mut(id as usize) {
-            Some(node) if node.properties != Node::NO_PROPERTIES => node.properties as usize,
-            Some(node) => {
-                node.properties = u32::try_from(next).unwrap_or(u32::MAX);
-                next
-            }
-            None => next,
-        };
-        if index >= next {
-            all.push(Properties::default());
+    fn with_properties(&mut self, id: u32, set: impl FnOnce(&mut Properties)) {
+        let Document { nodes, properties, .. } = &mut self.document;
+        let Some(node) = nodes.get_mut(id as usize) else { return };
+        if node.properties == Node::NO_PROPERTIES {
+            node.properties = u32::try_from(properties.len()).unwrap_or(Node::NO_PROPERTIES);
+            properties.push(Properties::default());
         }
-        &mut all[index]
+        if let Some(properties) = properties.get_mut(node.properties as usize) {
+            set(properties);
+        }
     }
 
     fn finish(&mut self, stream: &mut Stream) {

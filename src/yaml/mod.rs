@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod document;
+mod edit;
 mod json;
 mod merge;
 mod node;
@@ -18,6 +19,7 @@ mod syntax;
 mod write;
 
 pub use document::{Document, Style};
+pub use edit::{Conflict, apply, quote_scalar, replace_scalar, verify_edit};
 pub use node::{Entries, Items, Kind, NodeRef};
 pub use problem::{Problem, ProblemKind};
 pub use reading::{Reading, Scalar, read_plain, readings_differ};

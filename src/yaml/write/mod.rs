@@ -7,6 +7,7 @@ use serde_json::{Map, Number, Value};
 
 pub use kustomize::carried_by_kustomize;
 pub use quote::quote;
+pub(super) use quote::{double_quoted, fits_literal, single_quoted};
 
 /// Longer keys are written with `?`: YAML's readers look ahead 1,024 characters for the colon, and escapes make keys longer.
 const LONGEST_SIMPLE_KEY: usize = 240;

@@ -44,7 +44,7 @@ fn is_word(text: &str) -> bool {
 }
 
 /// The text in double quotes. Characters that some reader does not print, or takes for a line break, are escaped, never as surrogates.
-fn double_quoted(text: &str) -> String {
+pub(in crate::yaml) fn double_quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -63,6 +63,12 @@ fn double_quoted(text: &str) -> String {
     out
 }
 
+/// The text in single quotes, if they can hold it on one line.
+pub(in crate::yaml) fn single_quoted(text: &str) -> Option<String> {
+    let fits = !text.chars().any(must_escape);
+    fits.then(|| format!("'{}'", text.replace('\'', "''")))
+}
+
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a string does not fail.
     let _ = out.write_fmt(text);
@@ -74,7 +80,7 @@ fn must_escape(c: char) -> bool {
 }
 
 /// Whether every reader takes the text, written as `|` or `|-`, for this string; several lines, or it is not worth it.
-pub(super) fn fits_literal(text: &str) -> bool {
+pub(in crate::yaml) fn fits_literal(text: &str) -> bool {
     let lines = text.strip_suffix('\n').unwrap_or(text);
     lines.contains('\n')
         && !lines.starts_with([' ', '\n'])
