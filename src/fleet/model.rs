@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::definition::{ChartOverride, EnvironmentSpec, Merged, Settings, TenantSpec};
-use crate::source::{Place, SourceFile};
+use crate::source::{Place, SourceFile, Span};
+use crate::yaml;
 
 /// All environments of a tree.
 #[derive(Debug, Default)]
@@ -78,6 +79,25 @@ pub struct RawValues {
     pub file: Arc<SourceFile>,
     /// What it holds, `null` kept.
     pub value: Value,
+}
+
+impl RawValues {
+    /// Where a value stands, by JSON pointer, or the nearest thing around it that is in the file. Reads the file again:
+    /// for those who ask where something comes from.
+    pub fn place(&self, pointer: &str) -> Place {
+        let stream = yaml::parse(&self.file, &yaml::Limits::default());
+        let root = stream.documents.first().map(|document| document.root());
+        let mut pointer = pointer;
+        loop {
+            if let Some(node) = root.and_then(|root| root.pointer(pointer)) {
+                return node.place();
+            }
+            match pointer.rsplit_once('/') {
+                Some((around, _)) => pointer = around,
+                None => return self.file.place(Span::default()),
+            }
+        }
+    }
 }
 
 impl Environment {
