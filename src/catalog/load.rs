@@ -175,3 +175,27 @@ fn add_texts(component: &Component, templates: &mut Templates, findings: &mut Ve
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_catalog_has_no_faults() {
+        let (catalog, findings) = Catalog::load([]);
+        let findings: Vec<String> = findings.iter().map(|f| format!("{}: {}", f.place, f.message)).collect();
+        assert_eq!(findings, Vec::<String>::new());
+        assert!(catalog.components.values().all(|component| component.builtin));
+    }
+
+    #[test]
+    fn a_tree_replaces_a_file_or_adds_a_component() {
+        let values = SourceFile::new("components/demo/values.yaml", "a: 1\n");
+        let broken = SourceFile::new("components/demo/component.yaml", "apiVersion: v1\n");
+        let (catalog, findings) = Catalog::load([&values]);
+        assert!(catalog.get("demo").is_none());
+        assert_eq!(findings.first().map(|f| f.rule), Some("schema/missing-file"));
+        let (_, findings) = Catalog::load([&values, &broken]);
+        assert_eq!(findings.first().map(|f| f.rule), Some("schema/unknown-kind"));
+    }
+}

@@ -152,8 +152,9 @@ fn bindings(name: &str, around: &[&str], template: &str) -> Vec<String> {
 
 /// The dotted names in an expression, without texts in quotes, filters and functions.
 fn paths_in(text: &str) -> Vec<String> {
-    static PATH: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#""[^"]*"|'[^']*'|(\|\s*\w+|\)\.\w+)|([A-Za-z_]\w*(?:\.\w+|\["\w+"\])*)(\s*\()?"#).ok());
+    static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#""[^"]*"|'[^']*'|(\|\s*\w+|\)\.\w+)|([A-Za-z_]\w*(?:\.\w+|\["\w+"\])*)(\s*\()?"#).ok()
+    });
     let found = PATH.iter().flat_map(|path| path.captures_iter(text));
     let paths = found.filter_map(|found| match (found.get(2), found.get(3)) {
         (Some(path), None) => Some(path.as_str().replace("[\"", ".").replace("\"]", "")),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, State, Value as Context};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::sibling;
@@ -23,6 +24,8 @@ pub fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<S
     engine.add_function("mig_instances", mig_instances);
     engine.add_function("mig_share", mig_share);
     engine.add_function("fail", fail);
+    engine.add_function("secret_key", secret_key);
+    engine.add_function("proxy_env", proxy_env);
     let files = Arc::clone(files);
     engine.add_function("file", move |state: &State<'_, '_>, name: &str| {
         let path = sibling(state.name(), name);
@@ -89,6 +92,38 @@ fn mig_share(model: &str, profile: &str) -> Result<f64, Error> {
 /// Stops with a message; for what a schema cannot say.
 fn fail(message: &str) -> Result<String, Error> {
     Err(invalid(message))
+}
+
+/// `valueFrom` of a key that must be there: a pod waits until it is.
+fn secret_key(name: &str, key: &str) -> Context {
+    Context::from(Serde(json!({ "secretKeyRef": { "name": name, "key": key } })))
+}
+
+/// The environment variables that lead through the environment's proxy; none without one. What is in the cluster is
+/// reached directly.
+fn proxy_env(state: &State<'_, '_>) -> Result<Context, Error> {
+    let environment = state.lookup("environment").unwrap_or_default();
+    let environment = if environment.is_undefined() { Value::Null } else { to_json(&environment)? };
+    let Some(proxy) = environment.get("proxy").filter(|proxy| !proxy.is_null()) else {
+        return Ok(Context::from(Serde(json!([]))));
+    };
+    let inside = ["/cluster/podCidrs", "/cluster/serviceCidrs", "/cluster/nodeCidrs", "/cluster/apiServers/cidrs"];
+    let blocks = inside.iter().filter_map(|pointer| environment.pointer(pointer)).chain(proxy.get("noProxy"));
+    let blocks = blocks.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
+    let mut direct: Vec<&str> = vec!["localhost", "127.0.0.1", ".svc", ".cluster.local"];
+    for block in blocks {
+        if !direct.contains(&block) {
+            direct.push(block);
+        }
+    }
+    let direct = direct.join(",");
+    let variables = [("HTTP_PROXY", proxy.get("http")), ("HTTPS_PROXY", proxy.get("https"))];
+    let variables = variables.into_iter().filter_map(|(name, value)| Some((name, value?.as_str()?)));
+    let variables: Vec<Value> = variables
+        .chain([("NO_PROXY", direct.as_str())])
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
+    Ok(Context::from(Serde(variables)))
 }
 
 fn to_json(value: &Context) -> Result<Value, Error> {
