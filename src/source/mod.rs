@@ -1,5 +1,14 @@
 //! Bytes: files of a working tree, the git index or a revision.
 
 mod file;
+mod folder;
+mod store;
+mod tree;
 
 pub use file::{LineIndex, Place, Position, SourceFile, Span};
+pub use folder::Folder;
+pub use store::{Reason, Refusal, Store};
+pub use tree::{CHART_LIMIT, ChartFile, SETTINGS, TEXT_LIMIT, Tree};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! Where a tree's files come from.
+
+use std::fmt::Debug;
+
+/// A way to a tree of files: a working directory, the git index or a revision. Paths are relative to the tree's root, with `/`.
+pub trait Store: Debug + Send + Sync {
+    /// Every file below a folder, and every file of the root for the empty name, in any order. What is there but cannot be read is there
+    /// as an error. A folder that does not exist holds nothing.
+    fn list(&self, folder: &str) -> Vec<Result<String, Refusal>>;
+
+    /// The bytes of a file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// Where it is missing, unreadable, no plain file, or larger.
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refusal>;
+}
+
+/// Something in a tree that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its path.
+    pub path: String,
+    /// Why not.
+    pub reason: Reason,
+}
+
+/// Why a file is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The system says no, in its own words.
+    Unreadable(String),
+    /// A link that leads out of the tree, to nothing, or to a folder.
+    Link(&'static str),
+    /// Neither file nor folder: a pipe, a socket, a device.
+    Special,
+    /// Larger than this many bytes.
+    TooLarge(u64),
+    /// Text that is not UTF-8, wrong from this byte on.
+    NotUtf8(usize),
+    /// A name that is not UTF-8, shown as far as it is.
+    Name,
+    /// Folders inside one another without end.
+    TooDeep,
+}
+
+impl Reason {
+    /// The rule of its finding.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "source/unreadable",
+            Self::Link(_) => "source/symlink",
+            Self::Special => "source/special-file",
+            Self::TooLarge(_) => "source/too-large",
+            Self::NotUtf8(_) => "source/not-utf8",
+            Self::Name => "source/file-name",
+            Self::TooDeep => "source/too-deep",
+        }
+    }
+
+    /// What is wrong, and what to do.
+    pub fn explain(&self) -> (String, &'static str) {
+        match self {
+            Self::Unreadable(why) => (format!("the file cannot be read: {why}"), "make it readable, or remove it"),
+            Self::Link(what) => (format!("the symbolic link leads {what}"), "put the file itself in its place"),
+            Self::Special => {
+                ("this is neither a file nor a folder".to_owned(), "remove it: a pipe, socket or device says nothing")
+            }
+            Self::TooLarge(limit) => (
+                format!("the file is larger than {} MiB", limit >> 20),
+                "no definition is that large; remove it or split it",
+            ),
+            Self::NotUtf8(at) => (format!("the file is not UTF-8 text, from byte {at} on"), "save it as UTF-8"),
+            Self::Name => ("the file's name is not UTF-8".to_owned(), "rename it"),
+            Self::TooDeep => ("folders lie too deep inside one another".to_owned(), "remove them"),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The files of a tree that matter to tenantry.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::file::{SourceFile, Span};
+use super::folder::Folder;
+use super::store::{Reason, Refusal, Store};
+use crate::finding::{self, Finding};
+
+/// The most bytes of a text file. etcd refuses objects above 1.5 MiB, so nothing useful comes near.
+pub const TEXT_LIMIT: u64 = 8 << 20;
+
+/// The most bytes of a chart archive: what Flux's source-controller takes (`--helm-chart-max-size`).
+pub const CHART_LIMIT: u64 = 10 << 20;
+
+/// The settings of the whole tree.
+pub const SETTINGS: &str = "tenantry.yaml";
+
+/// The folders that hold definitions. Of the first two only YAML is read, of the last everything.
+const FOLDERS: [&str; 3] = ["environments", "tenants", "components"];
+
+/// The folder of chart archives.
+const CHARTS: &str = "charts";
+
+/// A tree of definitions, read.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// The text files by path: `tenantry.yaml`, YAML below `environments/` and `tenants/`, everything below `components/`.
+    pub files: BTreeMap<String, Arc<SourceFile>>,
+    /// The chart archives by path, not read yet.
+    pub charts: BTreeMap<String, ChartFile>,
+}
+
+/// A chart archive of the tree.
+#[derive(Clone, Debug)]
+pub struct ChartFile {
+    path: String,
+    store: Arc<dyn Store>,
+}
+
+impl ChartFile {
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// A finding where it cannot be read, or is larger than [`CHART_LIMIT`].
+    pub fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
+        self.store.read(&self.path, CHART_LIMIT).map_err(|refusal| Box::new(describe(&refusal)))
+    }
+}
+
+impl Tree {
+    /// The tree in a folder, and what of it could not be read.
+    pub fn read(root: &Path) -> (Self, Vec<Finding>) {
+        Self::from_store(Arc::new(Folder::new(root)))
+    }
+
+    /// The tree that a store holds, and what of it could not be read.
+    pub fn from_store(store: Arc<dyn Store>) -> (Self, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let mut paths = Vec::new();
+        let is_settings = |entry: &Result<String, Refusal>| {
+            let (Ok(path) | Err(Refusal { path, .. })) = entry;
+            path == SETTINGS
+        };
+        let roots = store.list("").into_iter().filter(is_settings);
+        let listed: Vec<_> = FOLDERS.par_iter().flat_map(|folder| store.list(folder)).collect();
+        for entry in roots.chain(listed).filter(matters) {
+            match entry {
+                Ok(path) => paths.push(path),
+                Err(refusal) => findings.push(describe(&refusal)),
+            }
+        }
+        let read: Vec<_> = paths.into_par_iter().map(|path| text(store.as_ref(), path)).collect();
+        let mut tree = Self::default();
+        for file in read {
+            match file {
+                Ok(file) => drop(tree.files.insert(file.path.clone(), file)),
+                Err(refusal) => findings.push(describe(&refusal)),
+            }
+        }
+        tree.charts = charts(&store, &mut findings);
+        finding::sort(&mut findings);
+        (tree, findings)
+    }
+
+    /// A tree of the given files, path and text; for tests and editors.
+    pub fn of<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        let files = files.into_iter().map(|(path, text)| SourceFile::new(path, text));
+        Self { files: files.map(|file| (file.path.clone(), file)).collect(), charts: BTreeMap::new() }
+    }
+
+    /// The files below a folder, in order of their paths.
+    pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a Arc<SourceFile>> + use<'a> {
+        let range = self.files.range(format!("{folder}/")..format!("{folder}0"));
+        range.map(|(_, file)| file)
+    }
+}
+
+/// Whether a file is read, or its refusal reported. What has no extension may be a folder that could not be entered.
+fn matters(entry: &Result<String, Refusal>) -> bool {
+    let (Ok(path) | Err(Refusal { path, .. })) = entry;
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    path == SETTINGS || path.starts_with("components/") || yaml || (entry.is_err() && !name.contains('.'))
+}
+
+fn text(store: &dyn Store, path: String) -> Result<Arc<SourceFile>, Refusal> {
+    let bytes = store.read(&path, TEXT_LIMIT)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(SourceFile::new(path, text)),
+        Err(error) => Err(Refusal { path, reason: Reason::NotUtf8(error.utf8_error().valid_up_to()) }),
+    }
+}
+
+fn charts(store: &Arc<dyn Store>, findings: &mut Vec<Finding>) -> BTreeMap<String, ChartFile> {
+    let mut charts = BTreeMap::new();
+    for entry in store.list(CHARTS) {
+        match entry {
+            Ok(path) if path.ends_with(".tgz") => {
+                charts.insert(path.clone(), ChartFile { path, store: Arc::clone(store) });
+            }
+            Ok(_) => {}
+            Err(refusal) => findings.push(describe(&refusal)),
+        }
+    }
+    charts
+}
+
+/// The finding of something that is not read; it stands at the beginning of the file, whose text is not known.
+fn describe(refusal: &Refusal) -> Finding {
+    let (message, help) = refusal.reason.explain();
+    let place = SourceFile::new(refusal.path.clone(), "").place(Span::default());
+    Finding::error(refusal.reason.rule(), place, message).help(help)
+}
