@@ -12,5 +12,6 @@ pub mod output;
 pub mod plan;
 pub mod policy;
 pub mod report;
+pub mod schema;
 pub mod source;
 pub mod yaml;
