@@ -8,6 +8,7 @@ pub mod definition;
 pub mod finding;
 pub mod fleet;
 pub mod hocon;
+pub mod lint;
 pub mod output;
 pub mod plan;
 pub mod policy;

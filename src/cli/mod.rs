@@ -2,7 +2,10 @@
 
 mod completions;
 mod exit;
+mod explain;
+mod lint;
 mod man;
+mod rules;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -53,6 +56,9 @@ struct Global {
 /// One line a command; each has its file.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Lint(lint::Args),
+    Explain(explain::Args),
+    Rules(rules::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -89,6 +95,9 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(command: &Command, context: &Context) -> Outcome {
     match command {
+        Command::Lint(args) => lint::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
+        Command::Rules(args) => rules::run(args, context),
         Command::Completions(args) => completions::run(args, context),
         Command::Man(args) => man::run(args, context),
     }

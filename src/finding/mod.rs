@@ -107,6 +107,13 @@ impl Finding {
         Self::new(rule, Level::Error, place, message)
     }
 
+    /// Sets another level than the rule's.
+    #[must_use]
+    pub fn level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -1,0 +1,29 @@
+//! `tenantry explain`: a rule's page.
+
+use std::io::Write as _;
+
+use crate::lint::{page, pages};
+
+use super::{Context, Exit, Failure, Outcome};
+
+/// Explain a rule: what it catches, why, a bad and a good example, the fix.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The rule: port/overlap, for example.
+    rule: String,
+}
+
+/// Prints the page.
+pub fn run(args: &Args, _: &Context) -> Outcome {
+    let Some(page) = page(&args.rule) else {
+        let similarity = |id: &str| strsim::jaro_winkler(id, &args.rule);
+        let ids = pages().iter().map(|page| page.rule.id);
+        let near = ids.max_by(|a, b| similarity(a).total_cmp(&similarity(b))).unwrap_or("port/overlap");
+        return Err(Failure::with_help(
+            format!("`{}` is no rule", args.rule),
+            format!("did you mean `{near}`? `tenantry rules` lists them"),
+        ));
+    };
+    anstream::stdout().write_all(page.markdown().as_bytes())?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,22 @@
+use crate::lint::{Lint, Rule};
+
+/// An allowance names a rule that does not exist, or a date that is none.
+///
+/// # Why
+/// It allows nothing, and looks as if it did.
+///
+/// # Bad
+/// ```yaml values.yaml
+/// mode: "off"  # tenantry: allow(quoting/ambiguous-scalars): the chart wants the boolean
+/// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml values.yaml
+/// mode: off  # tenantry: allow(quoting/ambiguous-scalar): the chart wants the boolean
+/// ```
+pub struct Unknown;
+
+impl Lint for Unknown {
+    const RULE: Rule = Rule::error("allowance/unknown");
+}

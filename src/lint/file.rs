@@ -1,0 +1,144 @@
+//! A YAML file as rules see it, parsed once, and what each of its documents is.
+
+use std::sync::Arc;
+
+use crate::finding::{Finding, Fix};
+use crate::source::{Place, SourceFile, Span};
+use crate::yaml::{Document, Limits, NodeRef, ProblemKind, Stream, parse};
+
+use super::Rule;
+use super::clearml::Chart;
+use super::repair::{Repair, repair, sorted_edits, unrepaired};
+
+/// What a document is to its readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A definition of ours: `apiVersion: tenantry.dev/v1`.
+    Definition,
+    /// A Kubernetes object: it has `apiVersion` and `kind`.
+    Object,
+    /// Values of a Helm chart.
+    Values(Chart),
+    /// YAML of other programs, of which we know nothing.
+    Other,
+}
+
+/// A YAML file, parsed.
+#[derive(Debug)]
+pub struct YamlFile {
+    /// The file as it is on disk; findings point here.
+    pub file: Arc<SourceFile>,
+    /// What was read, from the repaired text where repairs were needed.
+    pub stream: Stream,
+    /// The role of each document of the stream.
+    pub roles: Vec<Role>,
+    /// What had to be mended in memory before the file could be read.
+    pub repairs: Vec<Repair>,
+}
+
+impl YamlFile {
+    /// Parses a file, mending in memory what keeps it from being read. `chart` says whose values it holds.
+    pub fn read(file: &Arc<SourceFile>, chart: Option<Chart>) -> Self {
+        let stream = parse(file, &Limits::default());
+        let (stream, repairs) = repair(file, stream);
+        let roles = stream.documents.iter().map(|document| role(document, chart)).collect();
+        Self { file: Arc::clone(file), stream, roles, repairs }
+    }
+
+    /// The documents with their roles.
+    pub fn documents(&self) -> impl Iterator<Item = (&Document, Role)> {
+        self.stream.documents.iter().zip(self.roles.iter().copied())
+    }
+
+    /// The repairs that a rule reports.
+    pub fn repairs_of(&self, rule: &str) -> impl Iterator<Item = &Repair> {
+        self.repairs.iter().filter(move |repair| repair.rule == rule)
+    }
+
+    /// The reader's problems of some kinds, as findings of a rule.
+    pub fn problems(&self, rule: Rule, kinds: &[ProblemKind]) -> impl Iterator<Item = Finding> {
+        let problems = self.stream.problems.iter().filter(move |problem| kinds.contains(&problem.kind));
+        problems.map(move |problem| {
+            let mut finding = rule.at(self.stream.file.place(problem.span), problem.message.clone());
+            finding.help.clone_from(&problem.help);
+            if let Some(first) = problem.related {
+                finding = finding.related(self.stream.file.place(first), "first here");
+            }
+            let fix =
+                problem.fix.clone().map(|edit| Fix { title: "mend it".to_owned(), safe: true, edits: vec![edit] });
+            Finding { fix, ..finding }
+        })
+    }
+
+    /// Moves a finding from the text that was read to the file as it is, and names the object that it is in.
+    pub fn settle(&self, finding: &mut Finding) {
+        if finding.place.file.path == self.file.path && finding.object.is_none() {
+            finding.object = self.object_at(finding.place.span);
+        }
+        if self.repairs.is_empty() {
+            return;
+        }
+        self.original(&mut finding.place);
+        finding.related.iter_mut().for_each(|related| self.original(&mut related.place));
+        for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            if edit.file == self.file.path {
+                edit.span = self.unrepaired(edit.span);
+            }
+        }
+    }
+
+    /// A place in the file as it is, for a span of the text that was read.
+    pub fn place(&self, span: Span) -> Place {
+        self.file.place(self.unrepaired(span))
+    }
+
+    fn original(&self, place: &mut Place) {
+        if Arc::ptr_eq(&place.file, &self.stream.file) {
+            *place = self.file.place(self.unrepaired(place.span));
+        }
+    }
+
+    /// The span in the file of a span in the repaired text.
+    fn unrepaired(&self, span: Span) -> Span {
+        unrepaired(&sorted_edits(&self.repairs), span)
+    }
+
+    /// Kind, namespace, name and path of what stands at a span: `Deployment/shop/web:spec.replicas`.
+    fn object_at(&self, span: Span) -> Option<String> {
+        let holds = |document: &&Document| {
+            let root = document.root().span();
+            root.start <= span.start && span.end <= root.end
+        };
+        let document = self.stream.documents.iter().find(holds)?;
+        let path = super::scalar::path_at(document, span);
+        match identity(document.root()) {
+            Some(identity) if path.is_empty() => Some(identity),
+            Some(identity) => Some(format!("{identity}:{path}")),
+            None => Some(path).filter(|path| !path.is_empty()),
+        }
+    }
+}
+
+/// Kind, namespace and name of a Kubernetes-shaped document.
+fn identity(root: NodeRef<'_>) -> Option<String> {
+    let kind = root.get("kind")?.text();
+    let metadata = root.get("metadata")?;
+    let name = metadata.get("name").or_else(|| metadata.get("generateName")).map_or("", NodeRef::text);
+    Some(match metadata.get("namespace").map(NodeRef::text) {
+        Some(namespace) if !namespace.is_empty() => format!("{kind}/{namespace}/{name}"),
+        _ => format!("{kind}/{name}"),
+    })
+}
+
+fn role(document: &Document, chart: Option<Chart>) -> Role {
+    let root = document.root();
+    let text = |key: &str| root.get(key).filter(|node| node.is_scalar()).map(NodeRef::text);
+    match (text("apiVersion"), text("kind")) {
+        (Some(version), Some(_)) if version.starts_with("tenantry.dev/") => Role::Definition,
+        (Some(_), Some(_)) => Role::Object,
+        _ => match chart.or_else(|| Chart::recognise(root)).or_else(|| Chart::by_file_name(&document.file().path)) {
+            Some(chart) if root.is_mapping() => Role::Values(chart),
+            _ => Role::Other,
+        },
+    }
+}

@@ -1,0 +1,28 @@
+//! What is linted.
+
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::source::SourceFile;
+
+/// The files of a run, read but not parsed.
+#[derive(Default)]
+pub struct Input {
+    /// Text files, with paths relative to the root.
+    pub files: Vec<Arc<SourceFile>>,
+    /// What could not be read.
+    pub unreadable: Vec<Finding>,
+}
+
+impl Input {
+    /// These files.
+    pub fn of(files: impl IntoIterator<Item = Arc<SourceFile>>) -> Self {
+        Self { files: files.into_iter().collect(), unreadable: vec![] }
+    }
+}
+
+/// Whether a file is YAML, by its name.
+pub fn is_yaml(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
+}

@@ -1,0 +1,34 @@
+//! The linter: one rule, one file. Rules see the earliest stage that suffices: bytes, YAML scalars, YAML files, Helm
+//! values, single objects, all objects of a folder or an environment, the fleet. They run in parallel and nothing is parsed twice.
+
+mod allowance;
+pub mod clearml;
+mod control;
+mod expects;
+mod file;
+mod input;
+mod object;
+mod page;
+mod quoting;
+mod registry;
+mod repair;
+mod rule;
+mod run;
+mod scalar;
+mod values;
+mod yaml;
+
+pub use clearml::Chart;
+pub use control::{Date, Levels};
+pub use file::{Role, YamlFile};
+pub use input::{Input, is_yaml};
+pub use object::{Manifests, Object};
+pub use page::{Example, Page, page, pages};
+pub use registry::{FAMILIES, Family, knows, rules};
+pub use rule::{Check, Entry, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule, YamlRule};
+pub use run::{Options, run};
+pub use scalar::{Path, Scalar, Step};
+pub use values::Values;
+
+#[cfg(test)]
+mod examples;

@@ -1,0 +1,35 @@
+//! All rules, by family.
+
+use super::{Entry, allowance, quoting, yaml};
+
+/// Rules that belong together; the first part of their ids.
+pub struct Family {
+    /// The name.
+    pub name: &'static str,
+    /// What its rules catch, in a line.
+    pub about: &'static str,
+    /// Its rules.
+    pub rules: &'static [Entry],
+}
+
+/// The families, in the order of the documentation.
+pub static FAMILIES: &[Family] = &[
+    Family { name: "quoting", about: "what the engineer wrote is not what a reader gets", rules: quoting::RULES },
+    Family { name: "yaml", about: "what parsers fail or disagree on", rules: yaml::RULES },
+    Family { name: "allowance", about: "what is wrong with allowances", rules: allowance::RULES },
+];
+
+/// All rules, family by family.
+pub fn rules() -> impl Iterator<Item = &'static Entry> {
+    FAMILIES.iter().flat_map(|family| family.rules)
+}
+
+/// The rule of this id.
+pub fn find(id: &str) -> Option<&'static Entry> {
+    rules().find(|entry| entry.rule.id == id)
+}
+
+/// Whether this is a rule, a family, or `all`.
+pub fn knows(which: &str) -> bool {
+    which == "all" || find(which).is_some() || FAMILIES.iter().any(|family| family.name == which)
+}

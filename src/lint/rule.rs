@@ -1,0 +1,150 @@
+//! What a rule is: an id, a level, a documented struct, and a check at one of the levels below.
+
+use std::sync::Arc;
+
+use super::{Manifests, Object, Scalar, Values, YamlFile};
+use crate::finding::{Finding, Level};
+use crate::source::{Place, SourceFile};
+
+/// A rule's id and level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// `family/name`.
+    pub id: &'static str,
+    /// The level, unless settings or the command line say otherwise. A finding may have a lower one.
+    pub level: Level,
+}
+
+impl Rule {
+    /// A rule whose findings are errors.
+    pub const fn error(id: &'static str) -> Self {
+        Self { id, level: Level::Error }
+    }
+
+    /// A rule whose findings are warnings.
+    pub const fn warning(id: &'static str) -> Self {
+        Self { id, level: Level::Warning }
+    }
+
+    /// A rule whose findings are hints.
+    pub const fn info(id: &'static str) -> Self {
+        Self { id, level: Level::Info }
+    }
+
+    /// A finding of this rule.
+    pub fn at(&self, place: Place, message: impl Into<String>) -> Finding {
+        Finding::new(self.id, self.level, place, message)
+    }
+}
+
+/// Every rule: a unit struct whose doc comment is its page.
+pub trait Lint {
+    /// Id and level.
+    const RULE: Rule;
+}
+
+/// Sees the bytes of a file: YAML, and Markdown and shell scripts that were named on the command line.
+pub trait TextRule: Lint {
+    /// Reports what is wrong.
+    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>);
+}
+
+/// Sees a whole YAML file: its documents, comments, problems, and the repairs that made it readable.
+pub trait YamlRule: Lint {
+    /// Reports what is wrong.
+    fn check(file: &YamlFile, findings: &mut Vec<Finding>);
+}
+
+/// Sees each scalar of a YAML file, keys too, with its path and what is expected there.
+pub trait ScalarRule: Lint {
+    /// Reports what is wrong.
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>);
+}
+
+/// Sees Helm values as they are written: a file, or the values in an Application or a `HelmRelease`.
+pub trait ValuesRule: Lint {
+    /// Reports what is wrong.
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>);
+}
+
+/// Sees one Kubernetes object, rendered by us or not.
+pub trait ObjectRule: Lint {
+    /// Reports what is wrong.
+    fn check(object: &Object, findings: &mut Vec<Finding>);
+}
+
+/// Sees the objects of an environment, or of a folder that is not ours, together.
+pub trait ManifestRule: Lint {
+    /// Reports what is wrong.
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>);
+}
+
+/// A rule's function: what it sees, and where it puts what it finds.
+pub type CheckOf<T> = fn(&T, &mut Vec<Finding>);
+/// A rule's function on scalars.
+pub type ScalarCheck = for<'a> fn(&Scalar<'a>, &mut Vec<Finding>);
+/// A rule's function on Helm values.
+pub type ValuesCheck = for<'a> fn(&Values<'a>, &mut Vec<Finding>);
+
+/// A rule's check, at its level.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// See [`TextRule`].
+    Text(CheckOf<Arc<SourceFile>>),
+    /// See [`YamlRule`].
+    Yaml(CheckOf<YamlFile>),
+    /// See [`ScalarRule`].
+    Scalar(ScalarCheck),
+    /// See [`ValuesRule`].
+    Values(ValuesCheck),
+    /// See [`ObjectRule`].
+    Object(CheckOf<Object>),
+    /// See [`ManifestRule`].
+    Manifests(CheckOf<Manifests>),
+}
+
+/// A rule in the registry.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Id and level.
+    pub rule: Rule,
+    /// Its checks; none where the compiler itself reports it.
+    pub checks: &'static [Check],
+    /// The text of its file, whose doc comment is its page.
+    pub source: &'static str,
+}
+
+/// The registry's line of a rule: `rule!(overlap::Overlap: Fleet)`, with the levels at which it looks.
+macro_rules! rule {
+    ($module:ident :: $name:ident : $($level:ident),* $(,)?) => {
+        $crate::lint::Entry {
+            rule: <$module::$name as $crate::lint::Lint>::RULE,
+            checks: &[$($crate::lint::rule::check!($level, $module::$name)),*],
+            source: include_str!(concat!(stringify!($module), ".rs")),
+        }
+    };
+}
+
+/// One level of a rule.
+macro_rules! check {
+    (Text, $rule:ty) => {
+        $crate::lint::Check::Text(<$rule as $crate::lint::TextRule>::check)
+    };
+    (Yaml, $rule:ty) => {
+        $crate::lint::Check::Yaml(<$rule as $crate::lint::YamlRule>::check)
+    };
+    (Scalar, $rule:ty) => {
+        $crate::lint::Check::Scalar(<$rule as $crate::lint::ScalarRule>::check)
+    };
+    (Values, $rule:ty) => {
+        $crate::lint::Check::Values(<$rule as $crate::lint::ValuesRule>::check)
+    };
+    (Object, $rule:ty) => {
+        $crate::lint::Check::Object(<$rule as $crate::lint::ObjectRule>::check)
+    };
+    (Manifests, $rule:ty) => {
+        $crate::lint::Check::Manifests(<$rule as $crate::lint::ManifestRule>::check)
+    };
+}
+
+pub(crate) use {check, rule};

@@ -1,0 +1,137 @@
+//! Runs the rules over the input, in parallel.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::finding::{self, Finding};
+use crate::report::Report;
+use crate::source::SourceFile;
+
+use super::clearml::Chart;
+use super::control::{Control, Date, Levels};
+use super::input::{Input, is_yaml};
+use super::rule::{Check, CheckOf, ScalarCheck, ValuesCheck};
+use super::scalar::walk;
+use super::{Manifests, Object, YamlFile, registry, values};
+
+/// How to lint.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whose values the files hold that are neither objects nor definitions.
+    pub chart: Option<Chart>,
+    /// Levels of rules and families.
+    pub levels: Levels,
+    /// The date against which allowances expire; none: they do not.
+    pub today: Option<Date>,
+    /// Only these rules; all where it is empty.
+    pub only: Vec<&'static str>,
+}
+
+/// Lints, and takes away what is allowed.
+pub fn run(input: &Input, options: &Options) -> Report {
+    let checks = Checks::new(options);
+    let files: Vec<FileResult> = input.files.par_iter().map(|file| checks.file(file, options)).collect();
+    let mut findings = input.unreadable.clone();
+    let mut secrets = vec![];
+    let mut folders: BTreeMap<&str, Manifests> = BTreeMap::new();
+    let mut control = Control::default();
+    for result in files {
+        findings.extend(result.findings);
+        secrets.extend(result.secrets);
+        if let Some(yaml) = &result.yaml {
+            control.read(yaml);
+        }
+        folders.entry(result.folder).or_default().objects.extend(result.objects);
+    }
+    let together: Vec<Vec<Finding>> = folders.par_iter().map(|(_, manifests)| checks.manifests(manifests)).collect();
+    findings.extend(together.into_iter().flatten());
+    let mut report = control.apply(findings, options);
+    report.files = input.files.len();
+    report.secrets = secrets;
+    finding::sort(&mut report.findings);
+    report.findings.dedup();
+    report
+}
+
+/// What the first pass makes of a file.
+struct FileResult<'a> {
+    findings: Vec<Finding>,
+    secrets: Vec<crate::source::Place>,
+    yaml: Option<Arc<YamlFile>>,
+    objects: Vec<Object>,
+    folder: &'a str,
+}
+
+/// The enabled checks, by level.
+#[derive(Default)]
+struct Checks {
+    text: Vec<CheckOf<Arc<SourceFile>>>,
+    yaml: Vec<CheckOf<YamlFile>>,
+    scalar: Vec<ScalarCheck>,
+    values: Vec<ValuesCheck>,
+    object: Vec<CheckOf<Object>>,
+    manifests: Vec<CheckOf<Manifests>>,
+}
+
+impl Checks {
+    fn new(options: &Options) -> Self {
+        let mut checks = Self::default();
+        let wanted = |id: &&'static str| options.only.is_empty() || options.only.contains(id);
+        for entry in registry::rules().filter(|entry| wanted(&entry.rule.id)) {
+            for check in entry.checks {
+                match check {
+                    Check::Text(check) => checks.text.push(*check),
+                    Check::Yaml(check) => checks.yaml.push(*check),
+                    Check::Scalar(check) => checks.scalar.push(*check),
+                    Check::Values(check) => checks.values.push(*check),
+                    Check::Object(check) => checks.object.push(*check),
+                    Check::Manifests(check) => checks.manifests.push(*check),
+                }
+            }
+        }
+        checks
+    }
+
+    fn file<'a>(&self, file: &'a Arc<SourceFile>, options: &Options) -> FileResult<'a> {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut result = FileResult { findings: vec![], secrets: vec![], yaml: None, objects: vec![], folder };
+        self.text.iter().for_each(|check| check(file, &mut result.findings));
+        if is_yaml(&file.path) {
+            let yaml = Arc::new(YamlFile::read(file, options.chart));
+            self.yaml_file(&yaml, &mut result);
+            result.yaml = Some(yaml);
+        }
+        result
+    }
+
+    fn yaml_file(&self, yaml: &Arc<YamlFile>, result: &mut FileResult<'_>) {
+        let mut findings = vec![];
+        self.yaml.iter().for_each(|check| check(yaml, &mut findings));
+        for (document, role) in yaml.documents() {
+            walk(yaml, document, role, &mut |scalar| self.scalar.iter().for_each(|check| check(scalar, &mut findings)));
+        }
+        for values in values::of(yaml) {
+            self.values.iter().for_each(|check| check(&values, &mut findings));
+        }
+        result.objects = Object::of(yaml, false);
+        for object in &result.objects {
+            self.object.iter().for_each(|check| check(object, &mut findings));
+        }
+        findings.iter_mut().for_each(|finding| yaml.settle(finding));
+        result.findings.extend(findings);
+    }
+
+    fn manifests(&self, manifests: &Manifests) -> Vec<Finding> {
+        let mut findings = vec![];
+        self.manifests.iter().for_each(|check| check(manifests, &mut findings));
+        for finding in &mut findings {
+            let object = manifests.objects.iter().find(|object| object.path() == finding.place.file.path);
+            if let Some(object) = object {
+                object.settle(finding);
+            }
+        }
+        findings
+    }
+}

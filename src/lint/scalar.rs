@@ -1,0 +1,186 @@
+//! Scalars in their context: the path that leads to them, and what is expected there.
+
+use std::fmt;
+
+use crate::finding::{Edit, Fix};
+use crate::source::{Place, Span};
+use crate::yaml::{Document, Kind, NodeRef};
+
+use super::{Role, YamlFile};
+
+/// One step of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// The value of a key.
+    Key(&'a str),
+    /// An item of a list, from 0.
+    Index(usize),
+}
+
+/// The way from a document's root to a node, on the walker's stack.
+#[derive(Clone, Copy)]
+pub struct Path<'a> {
+    /// The node that this path leads to.
+    pub node: NodeRef<'a>,
+    /// The last step; none at the root.
+    pub step: Option<Step<'a>>,
+    /// The path of the node around.
+    pub parent: Option<&'a Path<'a>>,
+}
+
+impl<'a> Path<'a> {
+    /// The key that leads here, or that leads to the innermost list around.
+    pub fn key(&self) -> Option<&'a str> {
+        match self.step? {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => self.parent?.key(),
+        }
+    }
+
+    /// The keys from here outwards; indices are left out.
+    pub fn keys(&self) -> impl Iterator<Item = &'a str> {
+        let mut at = Some(*self);
+        std::iter::from_fn(move || {
+            loop {
+                let path = at?;
+                at = path.parent.copied();
+                if let Some(Step::Key(key)) = path.step {
+                    return Some(key);
+                }
+            }
+        })
+    }
+
+    /// Whether the innermost keys are the given ones, the last first: `path.ends_with(&["limits", "resources"])`.
+    pub fn ends_with(&self, keys: &[&str]) -> bool {
+        let mut own = self.keys();
+        keys.iter().all(|key| own.next() == Some(key))
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    /// `spec.queues["gpu-1"].maxPods`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(step) = self.step else { return Ok(()) };
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        let first = self.parent.is_none_or(|parent| parent.step.is_none());
+        match step {
+            Step::Index(index) => write!(f, "[{index}]"),
+            Step::Key(key) if !is_plain(key) => write!(f, "[{key:?}]"),
+            Step::Key(key) if first => f.write_str(key),
+            Step::Key(key) => write!(f, ".{key}"),
+        }
+    }
+}
+
+fn is_plain(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// A scalar of a file, a key or a value.
+#[derive(Clone, Copy)]
+pub struct Scalar<'a> {
+    /// The scalar.
+    pub node: NodeRef<'a>,
+    /// Whether it is a key.
+    pub is_key: bool,
+    /// The way to it; of a key, the way to its value.
+    pub path: &'a Path<'a>,
+    /// What its document is.
+    pub role: Role,
+    /// Its file.
+    pub file: &'a YamlFile,
+}
+
+impl<'a> Scalar<'a> {
+    /// Its text, decoded.
+    pub fn text(&self) -> &'a str {
+        self.node.text()
+    }
+
+    /// Its place.
+    pub fn place(&self) -> Place {
+        self.node.place()
+    }
+
+    /// The mapping that it is a value or key of.
+    pub fn mapping(&self) -> Option<NodeRef<'a>> {
+        self.path.parent.map(|parent| parent.node).filter(|node| node.is_mapping())
+    }
+
+    /// A sibling's text.
+    pub fn sibling(&self, key: &str) -> Option<&'a str> {
+        self.mapping()?.get(key).filter(|node| node.is_scalar()).map(NodeRef::text)
+    }
+
+    /// A fix that writes other text in its place. `yaml` is what to write, quotes included.
+    pub fn rewrite(&self, title: impl Into<String>, safe: bool, yaml: impl Into<String>) -> Fix {
+        let edit = Edit { file: self.file.file.path.clone(), span: self.node.span(), text: yaml.into() };
+        Fix { title: title.into(), safe, edits: vec![edit] }
+    }
+}
+
+/// Calls `visit` with every scalar of a document, keys before their values; aliases are not followed.
+pub fn walk<'a>(file: &'a YamlFile, document: &'a Document, role: Role, visit: &mut dyn FnMut(&Scalar<'_>)) {
+    let path = Path { node: document.root(), step: None, parent: None };
+    descend(file, role, &path, visit);
+}
+
+// The reader bounds how deep nodes are nested.
+fn descend(file: &YamlFile, role: Role, path: &Path<'_>, visit: &mut dyn FnMut(&Scalar<'_>)) {
+    if path.node.is_alias() {
+        return;
+    }
+    match path.node.kind() {
+        Kind::Scalar => visit(&Scalar { node: path.node, is_key: false, path, role, file }),
+        Kind::Sequence => {
+            for (index, item) in path.node.items().enumerate() {
+                descend(file, role, &Path { node: item, step: Some(Step::Index(index)), parent: Some(path) }, visit);
+            }
+        }
+        Kind::Mapping => {
+            for (key, value) in path.node.raw_entries() {
+                let below = Path { node: value, step: Some(Step::Key(key.text())), parent: Some(path) };
+                if key.is_scalar() && !key.is_alias() {
+                    visit(&Scalar { node: key, is_key: true, path: &below, role, file });
+                }
+                descend(file, role, &below, visit);
+            }
+        }
+    }
+}
+
+/// The path of the innermost node that holds a span; a key's is its value's.
+pub fn path_at(document: &Document, span: Span) -> String {
+    let root = Path { node: document.root(), step: None, parent: None };
+    deepest(&root, span)
+}
+
+fn deepest(path: &Path<'_>, span: Span) -> String {
+    let holds = |node: NodeRef<'_>| node.span().start <= span.start && span.end <= node.span().end;
+    if path.node.is_alias() {
+        return path.to_string();
+    }
+    match path.node.kind() {
+        Kind::Scalar => {}
+        Kind::Sequence => {
+            if let Some((index, item)) = path.node.items().enumerate().find(|(_, item)| holds(*item)) {
+                return deepest(&Path { node: item, step: Some(Step::Index(index)), parent: Some(path) }, span);
+            }
+        }
+        Kind::Mapping => {
+            for (key, value) in path.node.raw_entries() {
+                let below = Path { node: value, step: Some(Step::Key(key.text())), parent: Some(path) };
+                if holds(key) {
+                    return below.to_string();
+                }
+                if holds(value) {
+                    return deepest(&below, span);
+                }
+            }
+        }
+    }
+    path.to_string()
+}
