@@ -2,11 +2,13 @@
 
 mod file;
 mod folder;
+mod git;
 mod store;
 mod tree;
 
 pub use file::{LineIndex, Place, Position, SourceFile, Span};
 pub use folder::Folder;
+pub use git::{Git, GitError};
 pub use store::{Reason, Refusal, Store};
 pub use tree::{CHART_LIMIT, ChartFile, SETTINGS, TEXT_LIMIT, Tree};
 

@@ -1,0 +1,124 @@
+//! Reading through the `git` program.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
+
+use super::entries::{Blobs, Entries, Mode};
+use super::{GitError, Which};
+
+/// The entries of a tree, and a way to its blobs.
+pub fn read(root: &Path, which: Which<'_>) -> Result<(Entries, Box<dyn Blobs>), GitError> {
+    let listed = match which {
+        // <mode> <object> <stage>TAB<path>, relative to the folder
+        Which::Index => run(root, &["ls-files", "--stage", "-z", "--", "."])?,
+        Which::Revision(revision) => {
+            let spec = format!("{revision}^{{commit}}");
+            let commit = run(root, &["rev-parse", "--verify", "--end-of-options", &spec])
+                .map_err(|error| GitError::NoRevision { revision: revision.to_owned(), why: error.to_string() })?;
+            let commit = String::from_utf8_lossy(&commit).trim().to_owned();
+            // <mode> <type> <object>TAB<path>, relative to the folder
+            run(root, &["ls-tree", "-r", "-z", &commit, "--", "."])?
+        }
+    };
+    let entries = listed.split(|byte| *byte == 0).filter_map(|line| entry(line, which)).collect();
+    Ok((entries, Box::new(Batch { root: root.to_owned(), child: Mutex::new(None) })))
+}
+
+fn entry(line: &[u8], which: Which<'_>) -> Option<(String, (Mode, String))> {
+    let (head, path) = std::str::from_utf8(line).ok()?.split_once('\t')?;
+    let mut fields = head.split(' ');
+    let mode = u32::from_str_radix(fields.next()?, 8).ok()?;
+    let name = match which {
+        Which::Index => fields.next()?,
+        Which::Revision(_) => fields.nth(1)?,
+    };
+    Some((path.to_owned(), (Mode::of(mode)?, name.to_owned())))
+}
+
+/// `git` without what a repository's own configuration could make it run.
+fn git(root: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(root).args(["-c", "core.fsmonitor=false", "--no-optional-locks", "--literal-pathspecs"]);
+    git.stdin(Stdio::null()).stderr(Stdio::piped());
+    git
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+    let output = git(root).args(arguments).output();
+    let output = output.map_err(|error| GitError::Unreadable(format!("the program git does not start: {error}")))?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(GitError::Unreadable(said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_owned()))
+    }
+}
+
+/// One `git cat-file --batch` for all blobs.
+#[derive(Debug)]
+struct Batch {
+    root: PathBuf,
+    child: Mutex<Option<Running>>,
+}
+
+#[derive(Debug)]
+struct Running {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(root: &Path) -> std::io::Result<Self> {
+        let mut command = git(root);
+        command.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn()?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(input), Some(output)) => Ok(Self { child, input, output: BufReader::new(output) }),
+            _ => Err(std::io::Error::other("git has no pipes")),
+        }
+    }
+
+    /// Answers are `<object> blob <size>LF<bytes>LF`, or `<object> missing`.
+    fn read(&mut self, name: &str, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
+        writeln!(self.input, "{name}")?;
+        self.input.flush()?;
+        let mut head = String::new();
+        self.output.read_line(&mut head)?;
+        let size = head.trim_end().rsplit_once(" blob ").or_else(|| head.trim_end().rsplit_once(' '));
+        let size: u64 = size
+            .and_then(|(_, size)| size.parse().ok())
+            .ok_or_else(|| std::io::Error::other(format!("git says: {}", head.trim())))?;
+        let mut body = self.output.by_ref().take(size + 1);
+        if size > limit {
+            std::io::copy(&mut body, &mut std::io::sink())?;
+            return Ok(None);
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        body.read_to_end(&mut bytes)?;
+        bytes.pop();
+        Ok(Some(bytes))
+    }
+}
+
+impl Blobs for Batch {
+    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
+        let mut child = self.child.lock().map_err(|_| "another thread failed".to_owned())?;
+        let mut running = match child.take() {
+            Some(running) => running,
+            None => Running::start(&self.root).map_err(|error| error.to_string())?,
+        };
+        let read = running.read(name, limit).map_err(|error| error.to_string())?;
+        *child = Some(running);
+        Ok(read)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

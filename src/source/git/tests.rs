@@ -1,0 +1,93 @@
+#![allow(clippy::unwrap_used)]
+
+use std::process::Command;
+
+use super::*;
+use crate::source::{Reason, Refusal, Tree};
+
+/// A repository with a committed tenant in a subfolder, a staged change, and a change that is not staged.
+struct Scratch(tempfile::TempDir);
+
+impl Scratch {
+    fn new(init: &[&str]) -> Self {
+        let scratch = Self(tempfile::tempdir().unwrap());
+        scratch.git(&[&["init", "--quiet", "--initial-branch=main"], init].concat());
+        scratch.write("platform/tenants/acme/tenant.yaml", "a: committed\n");
+        scratch.write("elsewhere/tenants/other/tenant.yaml", "a: 1\n");
+        std::os::unix::fs::symlink("../acme/tenant.yaml", scratch.at("platform/tenants/link.yaml")).unwrap();
+        std::os::unix::fs::symlink("../../../../etc/passwd", scratch.at("platform/tenants/out.yaml")).unwrap();
+        scratch.git(&["add", "--all"]);
+        scratch.git(&["commit", "--quiet", "--message", "first"]);
+        scratch.write("platform/tenants/acme/tenant.yaml", "a: staged\n");
+        scratch.git(&["add", "--all"]);
+        scratch.write("platform/tenants/acme/tenant.yaml", "a: written\n");
+        scratch
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        let path = self.0.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        path
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        std::fs::write(self.at(path), text).unwrap();
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let done = Command::new("git")
+            .current_dir(self.0.path())
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "core.hooksPath=/dev/null"])
+            .args(arguments)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    fn read(&self, which: Which<'_>) -> [GitStore; 2] {
+        let root = self.at("platform/x").parent().unwrap().to_owned();
+        let (entries, blobs) = library::read(&root, which).unwrap();
+        let library = GitStore { entries, blobs };
+        let (entries, blobs) = program::read(&root, which).unwrap();
+        [library, GitStore { entries, blobs }]
+    }
+}
+
+use entries::GitStore;
+
+#[test]
+fn the_library_and_the_program_give_the_same_trees() {
+    let scratch = Scratch::new(&[]);
+    for (which, text) in [(Which::Index, "a: staged\n"), (Which::Revision("HEAD"), "a: committed\n")] {
+        for store in scratch.read(which) {
+            let paths: Vec<_> = store.list("tenants").into_iter().flatten().collect();
+            assert_eq!(paths, ["tenants/acme/tenant.yaml", "tenants/link.yaml", "tenants/out.yaml"]);
+            assert_eq!(store.read("tenants/acme/tenant.yaml", 100).unwrap(), text.as_bytes());
+            assert_eq!(store.read("tenants/acme/tenant.yaml", 3).unwrap_err().reason, Reason::TooLarge(3));
+            assert!(matches!(store.read("tenants/link.yaml", 100), Err(Refusal { reason: Reason::Link(_), .. })));
+            assert!(matches!(store.read("tenants/out.yaml", 100), Err(Refusal { reason: Reason::Link(_), .. })));
+        }
+    }
+}
+
+#[test]
+fn a_repository_that_the_library_cannot_read_is_read_by_the_program() {
+    let scratch = Scratch::new(&["--object-format=sha256"]);
+    let git = Git::new(&scratch.0.path().join("platform"));
+    let (tree, _) = Tree::from_store(git.index().unwrap());
+    assert_eq!(tree.files["tenants/acme/tenant.yaml"].text, "a: staged\n");
+    let (tree, _) = Tree::from_store(git.revision("main").unwrap());
+    assert_eq!(tree.files["tenants/acme/tenant.yaml"].text, "a: committed\n");
+}
+
+#[test]
+fn what_is_not_there_is_said_so() {
+    let scratch = Scratch::new(&[]);
+    let git = Git::new(&scratch.0.path().join("platform"));
+    assert!(matches!(git.revision("nope").unwrap_err(), GitError::NoRevision { .. }));
+    assert!(matches!(git.revision("--output=x").unwrap_err(), GitError::NoRevision { .. }));
+    let outside = tempfile::tempdir().unwrap();
+    assert!(matches!(Git::new(outside.path()).index().unwrap_err(), GitError::NoRepository(_)));
+}
