@@ -12,6 +12,7 @@ pub mod lint;
 pub mod output;
 pub mod plan;
 pub mod policy;
+pub mod render;
 pub mod report;
 pub mod schema;
 pub mod source;

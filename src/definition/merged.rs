@@ -87,6 +87,11 @@ impl Merged {
         }
     }
 
+    /// The files of the layers, the lowest first.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.files.iter()
+    }
+
     /// The tree as JSON.
     pub fn to_json(&self) -> Value {
         self.root.to_json()

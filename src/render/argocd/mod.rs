@@ -1,0 +1,190 @@
+//! The tree that Argo CD reads. A root Application makes the AppProject, the repositories, the platform's Applications and
+//! those of the groups of tenants; each group makes the AppProjects and Applications of its tenants.
+//!
+//! Sources: argoproj/argo-cd v3.5 `docs/user-guide/{projects,sync-options,sync-waves,helm,directory}.md` and
+//! `docs/operator-manual/`.
+
+mod application;
+mod project;
+mod repository;
+
+use serde_json::{Value, json};
+
+use super::base::{self, Part};
+use super::file::{File, Sources};
+use super::object::{annotate, annotate_list, label};
+use super::target::{Target, group_folder, group_name, tenant_folder};
+use crate::catalog::component::Stage;
+use crate::definition::State;
+use crate::plan::{Placed, Platform, Release, TenantPlan};
+
+use application::{Application, Folder};
+pub use repository::address;
+
+/// The cluster that Argo CD runs in, as Argo CD knows it.
+pub const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
+
+/// The finalizer that makes Argo CD delete an Application's objects with it, and holds a project while Applications name it.
+const FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";
+
+const WAVE: &str = "argocd.argoproj.io/sync-wave";
+
+/// What Argo CD is told of one object, in a list with commas.
+pub(super) const OPTIONS: &str = "argocd.argoproj.io/sync-options";
+
+/// When a stage's Applications are applied. Argo CD considers an Application healthy as soon as it exists, unless its own
+/// configuration says otherwise, so that the order is rough.
+fn wave(stage: Stage) -> i32 {
+    match stage {
+        Stage::Namespaces => -80,
+        Stage::Secrets => -70,
+        Stage::Operators => -60,
+        Stage::Backends => -50,
+        Stage::Server => -40,
+        Stage::Applications => -30,
+        Stage::Base | Stage::Apps => 0,
+    }
+}
+
+/// The files of the platform.
+pub fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
+    let sources = &target.sources;
+    let mut root = Application::of_engine(target, "root", Folder::recursive("delivery"));
+    root.protected = true;
+    let mut files = vec![
+        File::new("root.yaml", root.into_object(target), sources),
+        File::new("delivery/project.yaml", project::platform(target, platform), sources),
+    ];
+    files.extend(repository::files(target, platform));
+    for part in parts {
+        let mut application = Application::of_folder(
+            target,
+            part.folder,
+            Folder::flat(&format!("platform/{}", part.folder)),
+            target.destination(part.namespace),
+        );
+        application.wave = wave(part.stage);
+        application.holds_data(part.stage);
+        files.push(platform_application(target, part.folder, application, sources));
+        let folder = format!("platform/{}", part.folder);
+        files.extend(part.objects.into_iter().map(|mut object| {
+            protect_data(&mut object);
+            base::file(&folder, part.namespace, object, sources)
+        }));
+    }
+    for placed in &platform.components {
+        if let Some(release) = &placed.release {
+            let name = format!("{}-chart", placed.component.name);
+            let mut application = Application::of_chart(target, &name, &placed.namespace, release);
+            application.wave = wave(placed.stage);
+            application.holds_data(placed.stage);
+            files.push(platform_application(target, &name, application, &target.with_values(&placed.component.name)));
+        }
+    }
+    files
+}
+
+fn platform_application(target: &Target<'_>, name: &str, application: Application, sources: &Sources) -> File {
+    File::new(format!("delivery/platform/{name}.yaml"), application.into_object(target), sources)
+}
+
+/// The Application of a group of tenants.
+pub fn group(target: &Target<'_>, bucket: &str) -> File {
+    let name = group_name(bucket);
+    let mut application = Application::of_engine(target, &name, Folder::of_tenants(&group_folder(bucket)));
+    application.protected = true;
+    File::new(format!("delivery/groups/{name}.yaml"), application.into_object(target), &target.sources)
+}
+
+/// The files of a tenant.
+pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Value>) -> Vec<File> {
+    let tenant = plan.tenant;
+    let folder = tenant_folder(tenant);
+    let sources = target.sources_of(tenant);
+    let mut files = vec![
+        File::new(format!("{folder}/project.yaml"), project::tenant(target, plan), &sources),
+        File::new(format!("{folder}/application-base.yaml"), base_application(target, plan, &folder), &sources),
+    ];
+    for placed in &plan.components {
+        if let Some(release) = &placed.release {
+            let (path, application) = chart_application(target, plan, placed, release);
+            let sources = target.with_tenant_values(tenant, &placed.component.name);
+            files.push(File::new(format!("{folder}/{path}"), application, &sources));
+        }
+    }
+    for file in &mut files {
+        label(&mut file.object, base::TENANT, &tenant.name);
+    }
+    let held = tenant.spec.state != State::Retired;
+    files.extend(objects.into_iter().map(|mut object| {
+        order(&mut object);
+        if held {
+            protect_data(&mut object);
+        }
+        base::file(&format!("{folder}/base"), &plan.namespace.name, object, &sources)
+    }));
+    files
+}
+
+/// The Application of a tenant's chart, and its file in the tenant's folder.
+fn chart_application(
+    target: &Target<'_>,
+    plan: &TenantPlan<'_>,
+    placed: &Placed,
+    release: &Release,
+) -> (String, Value) {
+    let name = format!("{}-{}", plan.tenant.name, placed.component.name);
+    let mut application = Application::of_chart(target, &name, &plan.namespace.name, release);
+    application.project = target.qualified(&plan.tenant.name);
+    application.finalizer = true;
+    // In Argo CD's own cluster the base can hold the Application, which so waits for the base's Job. Elsewhere its pods wait for
+    // the Secret that the Job makes.
+    let inside = target.environment.spec.delivery.in_cluster;
+    if inside {
+        application.wave = 20;
+    }
+    let path = format!("{}application-{}.yaml", if inside { "base/" } else { "" }, placed.component.name);
+    (path, application.into_object(target))
+}
+
+fn base_application(target: &Target<'_>, plan: &TenantPlan<'_>, folder: &str) -> Value {
+    let tenant = plan.tenant;
+    let retired = tenant.spec.state == State::Retired;
+    let path = Folder::flat(&format!("{folder}/base"));
+    let destination = target.destination(&plan.namespace.name);
+    let mut application = Application::of_folder(target, &format!("{}-base", tenant.name), path, destination);
+    application.options.push("FailOnSharedResource=true");
+    application.protected = !retired;
+    application.finalizer = retired;
+    application.into_object(target)
+}
+
+/// Order of an object of a tenant's base.
+fn order(object: &mut Value) {
+    let wave = match object.get("kind").and_then(Value::as_str) {
+        Some("Namespace") => -20,
+        Some("Job" | "CronJob") => 10,
+        Some("Deployment" | "DaemonSet" | "StatefulSet" | "Pod") => 0,
+        _ => -10,
+    };
+    if wave != 0 {
+        annotate(object, WAVE, &wave.to_string());
+    }
+}
+
+/// What holds data is neither pruned nor deleted with its Application.
+fn protect_data(object: &mut Value) {
+    if base::holds_data(object) {
+        annotate_list(object, OPTIONS, "Prune=false");
+        annotate_list(object, OPTIONS, "Delete=false");
+    }
+}
+
+/// Metadata of an object of Argo CD itself.
+fn metadata(target: &Target<'_>, name: &str, wave: i32) -> Value {
+    let mut metadata = json!({"name": name, "namespace": target.engine_namespace()});
+    if wave != 0 {
+        metadata["annotations"] = json!({WAVE: wave.to_string()});
+    }
+    metadata
+}

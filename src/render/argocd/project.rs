@@ -1,0 +1,71 @@
+//! AppProjects: what Applications may touch.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{FINALIZER, OPTIONS, OWN_CLUSTER, metadata, repository};
+use crate::definition::State;
+use crate::plan::{Chart, Placed, Platform, TenantPlan};
+use crate::render::base;
+use crate::render::object::{annotate_list, object};
+use crate::render::target::Target;
+
+/// The platform's project. Its Applications also make each tenant's namespace, whatever its name.
+pub fn platform(target: &Target<'_>, platform: &Platform<'_>) -> Value {
+    let mut destinations = vec![target.destination("*")];
+    let own = json!({"server": OWN_CLUSTER, "namespace": target.engine_namespace()});
+    if target.destination(target.engine_namespace()) != own || !target.environment.spec.delivery.in_cluster {
+        destinations.push(own);
+    }
+    let mut sources = chart_sources(target, &platform.components);
+    sources.insert(target.environment.spec.delivery.repository.clone());
+    let spec = json!({
+        "description": format!("The platform of {}, and the namespaces of its tenants", target.environment.name),
+        "sourceRepos": sources,
+        "destinations": destinations,
+        "clusterResourceWhitelist": [{"group": "*", "kind": "*"}],
+    });
+    project(target, &target.qualified("platform"), -100, spec, true)
+}
+
+/// A tenant's project: its charts, in its namespace, without objects of the cluster and without the limits and policies that
+/// bind it. Kinds are forbidden rather than allowed, for an empty list of allowed ones is lost when Argo CD rewrites it.
+pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Value {
+    let tenant = plan.tenant;
+    let spec = json!({
+        "description": tenant.spec.company,
+        "sourceRepos": chart_sources(target, &plan.components),
+        "destinations": [target.destination(&plan.namespace.name)],
+        "clusterResourceBlacklist": [{"group": "*", "kind": "*"}],
+        "namespaceResourceBlacklist": [
+            {"group": "", "kind": "ResourceQuota"},
+            {"group": "", "kind": "LimitRange"},
+            {"group": "networking.k8s.io", "kind": "NetworkPolicy"},
+            {"group": "cilium.io", "kind": "*"},
+        ],
+    });
+    project(target, &target.qualified(&tenant.name), -1, spec, tenant.spec.state != State::Retired)
+}
+
+fn project(target: &Target<'_>, name: &str, wave: i32, spec: Value, protected: bool) -> Value {
+    let mut metadata = metadata(target, name, wave);
+    // An Application whose project is gone cannot finish its deletion (argoproj/argo-cd#3175).
+    metadata["finalizers"] = json!([FINALIZER]);
+    let mut project = object("argoproj.io/v1alpha1", "AppProject", metadata, json!({ "spec": spec }));
+    base::stamp(&mut project);
+    if protected {
+        annotate_list(&mut project, OPTIONS, "Prune=false");
+    }
+    project
+}
+
+fn chart_sources(target: &Target<'_>, components: &[Placed]) -> BTreeSet<String> {
+    let charts = components.iter().filter_map(|placed| placed.release.as_ref()).map(|release| &release.chart);
+    charts
+        .map(|chart| match chart {
+            Chart::Repository { repository, .. } => repository::address(repository).to_owned(),
+            Chart::Archive { .. } => target.environment.spec.delivery.repository.clone(),
+        })
+        .collect()
+}

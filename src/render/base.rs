@@ -1,0 +1,111 @@
+//! The raw objects of the platform and of a tenant, before an engine orders and protects them.
+
+use serde_json::{Value, json};
+
+use super::external_secret::external_secrets;
+use super::file::{File, Sources};
+use super::job;
+use super::object::{Identity, file_name, label, label_default, object};
+use super::target::Target;
+use crate::catalog::component::Stage;
+use crate::plan::{Namespace, Placed, Platform, TenantPlan};
+use crate::policy::{self, Policy};
+
+/// Label of whatever belongs to a tenant; policies select by it.
+pub const TENANT: &str = "tenantry.dev/tenant";
+/// Label of a tenant's namespace that says whether it may go.
+pub const STATE: &str = "tenantry.dev/state";
+
+/// Objects that are applied together.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// The component's name, or what the folder is for.
+    pub folder: &'a str,
+    /// The namespace that most of it is in; empty where there is no such.
+    pub namespace: &'a str,
+    /// When it is applied.
+    pub stage: Stage,
+    /// The objects.
+    pub objects: Vec<Value>,
+}
+
+/// The platform's raw objects: namespaces with their policies, ExternalSecrets, and what components add to their charts.
+pub fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, policies: Vec<Policy>) -> Vec<Part<'a>> {
+    let namespaces = platform.namespaces.values().map(|each| namespace(each, "platform"));
+    let namespaces = namespaces.chain(policies.into_iter().map(|policy| policy.object)).map(stamped).collect();
+    let secrets = external_secrets(target, &platform.components).into_iter().map(stamped).collect();
+    let mut parts = vec![
+        Part { folder: "namespaces", namespace: "", stage: Stage::Namespaces, objects: namespaces },
+        Part { folder: "secrets", namespace: "", stage: Stage::Secrets, objects: secrets },
+    ];
+    parts.extend(platform.components.iter().map(|placed| Part {
+        folder: &placed.component.name,
+        namespace: &placed.namespace,
+        stage: placed.stage,
+        objects: of_component(placed).collect(),
+    }));
+    parts.retain(|part| !part.objects.is_empty());
+    parts
+}
+
+/// A tenant's raw objects, in one folder whatever component they come from.
+pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, policies: Vec<Policy>) -> Vec<Value> {
+    let mut namespace = namespace(&plan.namespace, policy::TENANT_ROLE);
+    label(&mut namespace, STATE, plan.tenant.spec.state.name());
+    let secrets = external_secrets(target, &plan.components);
+    let objects =
+        [namespace].into_iter().chain(policies.into_iter().map(|policy| policy.object)).chain(secrets).map(stamped);
+    let mut objects: Vec<Value> = objects.chain(plan.components.iter().flat_map(of_component)).collect();
+    for object in &mut objects {
+        label(object, TENANT, &plan.tenant.name);
+    }
+    objects
+}
+
+/// What a component's templates made.
+fn of_component(placed: &Placed) -> impl Iterator<Item = Value> {
+    placed.objects.iter().map(|made| {
+        let mut object = stamped(made.value.clone());
+        label_default(&mut object, policy::COMPONENT_LABEL, &placed.component.name);
+        job::settle(&mut object);
+        object
+    })
+}
+
+/// The labels that every object bears.
+fn stamped(mut object: Value) -> Value {
+    stamp(&mut object);
+    object
+}
+
+/// Marks an object as ours.
+pub fn stamp(object: &mut Value) {
+    label(object, "app.kubernetes.io/managed-by", "tenantry");
+}
+
+/// Whether an object holds data, or what data lies in, that nothing brings back.
+pub fn holds_data(object: &Value) -> bool {
+    matches!(object.get("kind").and_then(Value::as_str), Some("Namespace" | "PersistentVolumeClaim"))
+}
+
+/// Labels by which the API server refuses pods, and tells who asks for them.
+const POD_SECURITY: [&str; 3] =
+    ["pod-security.kubernetes.io/enforce", "pod-security.kubernetes.io/audit", "pod-security.kubernetes.io/warn"];
+
+fn namespace(namespace: &Namespace, role: &str) -> Value {
+    let mut object = object("v1", "Namespace", json!({"name": namespace.name}), json!({}));
+    for (key, value) in &namespace.labels {
+        label(&mut object, key, value);
+    }
+    label(&mut object, policy::ROLE_LABEL, role);
+    for key in POD_SECURITY {
+        label(&mut object, key, namespace.pod_security.name());
+    }
+    object
+}
+
+/// The file of an object in a folder.
+pub fn file(folder: &str, home: &str, object: Value, sources: &Sources) -> File {
+    let name = file_name(&Identity::of(&object), home);
+    File::new(format!("{folder}/{name}"), object, sources)
+}

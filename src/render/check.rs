@@ -1,0 +1,150 @@
+//! What must not be handed to an engine: objects without a name, names that the API refuses, one object twice, and text that a
+//! controller would change on the way.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::file::File;
+use super::object::Identity;
+use super::target::Target;
+use crate::definition::Engine;
+use crate::finding::Finding;
+use crate::fleet::{Environment, Tenant};
+use crate::yaml::carried_by_kustomize;
+
+/// What kustomize itself reads, which is no object of the cluster.
+const KUSTOMIZE: &str = "kustomize.config.k8s.io";
+
+/// The objects of an environment, to find those that are rendered twice.
+#[derive(Debug, Default)]
+pub struct Objects(HashMap<Identity, String>);
+
+impl Objects {
+    /// The objects of the given files, with findings on those that an engine must not get.
+    ///
+    /// Those in `within`, a tenant's own namespace, are forgotten again, as no one else may write there.
+    pub fn of(target: &Target<'_>, owner: &Owner<'_>, files: &[File], within: Option<&str>) -> (Self, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let mut objects = Self::default();
+        for file in files {
+            let identity = Identity::of(&file.object);
+            let problems = name_problem(&identity, &file.object).into_iter().chain(text_problem(target, &file.object));
+            findings.extend(problems.map(|(rule, problem)| owner.finding(rule, &identity, &problem)));
+            if identity.group != KUSTOMIZE {
+                findings.extend(objects.add(owner, identity, &file.path));
+            }
+        }
+        objects.0.retain(|identity, _| within != Some(&identity.namespace));
+        (objects, findings)
+    }
+
+    /// Adds the objects of another part of the environment.
+    pub fn merge(&mut self, owner: &Owner<'_>, other: Self) -> Vec<Finding> {
+        let mut others: Vec<(Identity, String)> = other.0.into_iter().collect();
+        others.sort_unstable();
+        others.into_iter().filter_map(|(identity, path)| self.add(owner, identity, &path)).collect()
+    }
+
+    fn add(&mut self, owner: &Owner<'_>, identity: Identity, path: &str) -> Option<Finding> {
+        let known = self.0.get(&identity);
+        let finding = known.map(|known| {
+            let problem = format!("is rendered twice: {known} and {path}");
+            owner.finding("delivery/duplicate-object", &identity, &problem)
+        });
+        self.0.entry(identity).or_insert_with(|| path.to_owned());
+        finding
+    }
+}
+
+/// Whose objects are looked at.
+#[derive(Clone, Copy, Debug)]
+pub enum Owner<'a> {
+    /// The environment's.
+    Platform(&'a Environment),
+    /// A tenant's in an environment.
+    Tenant(&'a Environment, &'a Tenant),
+}
+
+impl Owner<'_> {
+    fn finding(&self, rule: &'static str, identity: &Identity, problem: &str) -> Finding {
+        let message = format!("{identity} {problem}");
+        self.at("/metadata/name", rule, message).object(identity.to_string())
+    }
+
+    /// An error at the owner's definition.
+    pub fn at(&self, pointer: &str, rule: &'static str, message: String) -> Finding {
+        match self {
+            Self::Platform(environment) => {
+                Finding::error(rule, environment.place(pointer), message).environment(&*environment.name)
+            }
+            Self::Tenant(environment, tenant) => Finding::error(rule, tenant.place(pointer), message)
+                .environment(&*environment.name)
+                .tenant(&*tenant.name),
+        }
+    }
+}
+
+/// The longest name of a kind.
+///
+/// Sources: kubernetes `pkg/apis/batch/validation` (a CronJob's Jobs get 11 characters more), `apimachinery` `IsDNS1123Label`;
+/// names of HelmReleases and Kustomizations become values of labels.
+fn longest(identity: &Identity) -> usize {
+    match (identity.group.as_str(), identity.kind.as_str()) {
+        ("batch", "CronJob") => 52,
+        ("", "Namespace" | "Service") | ("batch", "Job") | ("apps", "StatefulSet") => 63,
+        ("helm.toolkit.fluxcd.io" | "kustomize.toolkit.fluxcd.io", _) => 63,
+        _ => 253,
+    }
+}
+
+fn name_problem(identity: &Identity, object: &Value) -> Option<(&'static str, String)> {
+    if identity.group == KUSTOMIZE {
+        return None;
+    }
+    if identity.kind.is_empty() || object.get("apiVersion").and_then(Value::as_str).is_none() {
+        return Some((
+            "delivery/not-an-object",
+            "lacks `apiVersion` or `kind`, so it is no Kubernetes object".to_owned(),
+        ));
+    }
+    if identity.name.is_empty() {
+        return Some((
+            "delivery/not-an-object",
+            "has no `metadata.name`; `generateName` makes a new object at every sync".to_owned(),
+        ));
+    }
+    let longest = longest(identity);
+    if identity.name.len() > longest {
+        let length = identity.name.len();
+        return Some((
+            "delivery/name-length",
+            format!("has a name of {length} characters; {longest} is the most for its kind"),
+        ));
+    }
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
+    if identity.group != "rbac.authorization.k8s.io" && !identity.name.chars().all(fits) {
+        return Some(("naming/invalid", "has a name with other characters than a-z, 0-9, `-` and `.`".to_owned()));
+    }
+    None
+}
+
+/// kustomize, which Flux passes every object through, cannot carry some texts whatever the quoting.
+fn text_problem(target: &Target<'_>, object: &Value) -> Option<(&'static str, String)> {
+    if target.engine() != Engine::Flux {
+        return None;
+    }
+    let why = uncarried(object)?;
+    Some(("delivery/kustomize-text", format!("holds text that Flux's kustomize would change: {why}")))
+}
+
+fn uncarried(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::String(text) => carried_by_kustomize(text).err(),
+        Value::Array(items) => items.iter().find_map(uncarried),
+        Value::Object(map) => {
+            map.iter().find_map(|(key, value)| carried_by_kustomize(key).err().or_else(|| uncarried(value)))
+        }
+        _ => None,
+    }
+}

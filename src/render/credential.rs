@@ -1,0 +1,113 @@
+//! Credentials of Helm repositories, which an engine reads and no component.
+
+use serde_json::{Map, Value, json};
+
+use super::argocd;
+use super::external_secret::{Fixed, PULL_SECRET, external_secret};
+use super::flux::RELEASES;
+use super::target::Target;
+use crate::catalog::component::{Scope, SecretSource};
+use crate::definition::Engine;
+use crate::plan::{HelmRepository, Platform, RepositoryKind, Secret, SecretKey};
+
+/// The name of the Secret that holds a repository's credentials.
+pub fn name(repository: &HelmRepository) -> String {
+    format!("helm-repository-{}", repository.id)
+}
+
+/// A repository's credentials as one engine wants them.
+#[derive(Debug)]
+pub struct Credential<'a> {
+    repository: &'a HelmRepository,
+    /// The Secret that must exist.
+    pub secret: Secret,
+    fixed: Fixed,
+}
+
+impl Credential<'_> {
+    /// The ExternalSecret that makes it.
+    pub fn external_secret(&self, target: &Target<'_>) -> Value {
+        external_secret(target, &self.secret, &self.fixed)
+    }
+
+    /// Name of the file in which Argo CD finds it.
+    pub fn file(&self) -> String {
+        format!("{}.yaml", self.repository.id)
+    }
+}
+
+/// The credentials that the environment's engine needs.
+pub fn credentials<'a>(target: &Target<'_>, platform: &'a Platform<'_>) -> Vec<Credential<'a>> {
+    let asking = || platform.repositories.values().filter(|repository| repository.credentials);
+    match target.engine() {
+        Engine::ArgoCd => asking().map(|repository| of_argocd(target, repository)).collect(),
+        Engine::Flux => asking()
+            .flat_map(|repository| {
+                let spaces = [(Scope::Environment, target.engine_namespace()), (Scope::Tenant, RELEASES)];
+                let used = spaces.into_iter().filter(|(scope, _)| uses(platform, *scope, &repository.id));
+                used.map(|(_, namespace)| of_flux(target, repository, namespace)).collect::<Vec<_>>()
+            })
+            .collect(),
+    }
+}
+
+/// Whether a component of a scope takes its chart from a repository. One whose repository is an expression may.
+fn uses(platform: &Platform<'_>, scope: Scope, id: &str) -> bool {
+    let environment = platform.environment;
+    platform.catalog.components.values().filter(|component| component.spec.scope == scope).any(|component| {
+        let settings = environment.components.get(&component.name);
+        let instead = settings.and_then(|settings| settings.chart.as_ref()?.repository.as_deref());
+        let own = component.spec.chart.as_ref().and_then(|chart| chart.repository.as_deref());
+        settings.is_some() && instead.or(own).is_some_and(|repository| repository == id || repository.contains("{{"))
+    })
+}
+
+fn of_argocd<'a>(target: &Target<'_>, repository: &'a HelmRepository) -> Credential<'a> {
+    let mut data = Map::from_iter([
+        ("type".to_owned(), json!("helm")),
+        ("name".to_owned(), json!(repository.id)),
+        ("url".to_owned(), json!(argocd::address(repository))),
+    ]);
+    if repository.kind == RepositoryKind::Oci {
+        data.insert("enableOCI".to_owned(), json!("true"));
+    }
+    let labels = Map::from_iter([("argocd.argoproj.io/secret-type".to_owned(), json!("repository"))]);
+    let secret = secret(target, repository, target.engine_namespace(), "Opaque");
+    Credential { repository, secret, fixed: Fixed { labels, data } }
+}
+
+fn of_flux<'a>(target: &Target<'_>, repository: &'a HelmRepository, namespace: &str) -> Credential<'a> {
+    let kind = match repository.kind {
+        RepositoryKind::Http => "Opaque",
+        RepositoryKind::Oci => PULL_SECRET,
+    };
+    Credential { repository, secret: secret(target, repository, namespace, kind), fixed: Fixed::default() }
+}
+
+fn secret(target: &Target<'_>, repository: &HelmRepository, namespace: &str, kind: &str) -> Secret {
+    let name = name(repository);
+    let path = &target.environment.spec.secrets.path;
+    let key = |name: &str| SecretKey {
+        name: name.to_owned(),
+        about: None,
+        hocon: false,
+        property: name.to_owned(),
+        pattern: None,
+    };
+    let address = argocd::address(repository);
+    Secret {
+        store_path: path.replace("{scope}", "platform").replace("{name}", &name),
+        name,
+        namespace: namespace.to_owned(),
+        kind: kind.to_owned(),
+        keys: vec![key("username"), key("password")],
+        from: SecretSource::Store,
+        administrator: true,
+        registry: (kind == PULL_SECRET).then(|| address.split('/').next().unwrap_or(address).to_owned()),
+        equals: None,
+        component: "delivery".to_owned(),
+        confirmed: Some(format!("the {} documentation", target.engine().name())),
+        assumed: None,
+        pointer: String::new(),
+    }
+}

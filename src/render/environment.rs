@@ -1,0 +1,151 @@
+//! Everything that is rendered for one environment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::check::{Objects, Owner};
+use super::file::File;
+use super::flux::{self, Sources};
+use super::target::Target;
+use super::{argocd, base};
+use crate::catalog::Catalog;
+use crate::definition::Engine;
+use crate::finding::Finding;
+use crate::fleet;
+use crate::plan::{self, Chart, Platform, TenantPlan};
+use crate::policy::{self, Policy};
+
+/// What is rendered for an environment.
+#[derive(Debug)]
+pub struct RenderedEnvironment<T> {
+    /// The platform's files, and those of the groups of tenants.
+    pub platform: Vec<T>,
+    /// The files of each tenant, by its name.
+    pub tenants: BTreeMap<String, Vec<T>>,
+    /// What is wrong; nothing may be written then.
+    pub findings: Vec<Finding>,
+}
+
+/// A rendered tenant, on its way.
+struct Tenant<'a, T> {
+    tenant: &'a fleet::Tenant,
+    files: Vec<T>,
+    objects: Objects,
+    sources: Sources,
+}
+
+/// Renders an environment. `finish` turns each file into what the caller keeps of it, at once and in parallel: the objects of
+/// ten thousand tenants need several times the memory of their bytes.
+pub fn environment<T: Send>(
+    environment: &fleet::Environment,
+    catalog: &Catalog,
+    finish: impl Fn(File) -> T + Sync,
+) -> RenderedEnvironment<T> {
+    let mut rendered = RenderedEnvironment { platform: Vec::new(), tenants: BTreeMap::new(), findings: Vec::new() };
+    let target = Target::new(environment);
+    let (platform, policies) = match plan(environment, catalog) {
+        Ok(planned) => planned,
+        Err(findings) => return RenderedEnvironment { findings, ..rendered },
+    };
+    let tenants: Vec<_> =
+        environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, &finish)).collect();
+    let mut files = platform_files(&target, &platform, policies);
+    let mut sources = Sources::of(&target, target.engine_namespace(), &platform.components);
+    let mut objects = Objects::default();
+    for tenant in tenants {
+        match tenant {
+            Ok(tenant) => {
+                let owner = Owner::Tenant(environment, tenant.tenant);
+                rendered
+                    .findings
+                    .extend(sources.merge(tenant.sources).iter().map(|charts| two_versions(owner, charts)));
+                rendered.findings.extend(objects.merge(&owner, tenant.objects));
+                rendered.tenants.insert(tenant.tenant.name.clone(), tenant.files);
+            }
+            Err(findings) => rendered.findings.extend(findings),
+        }
+    }
+    files.extend(sources.files(&target));
+    let owner = Owner::Platform(environment);
+    let (of_platform, findings) = Objects::of(&target, &owner, &files, None);
+    rendered.findings.extend(findings);
+    rendered.findings.extend(objects.merge(&owner, of_platform));
+    rendered.platform = files.into_par_iter().map(&finish).collect();
+    rendered
+}
+
+fn plan<'a>(
+    environment: &'a fleet::Environment,
+    catalog: &'a Catalog,
+) -> Result<(Platform<'a>, Vec<Policy>), Vec<Finding>> {
+    let platform = plan::platform(environment, catalog)?;
+    let policies = policy::platform(&platform)?;
+    Ok((platform, policies))
+}
+
+fn platform_files(target: &Target<'_>, platform: &Platform<'_>, policies: Vec<Policy>) -> Vec<File> {
+    let parts = base::platform(target, platform, policies);
+    let tenants = &target.environment.tenants;
+    let buckets: BTreeSet<&str> = tenants.iter().map(|tenant| tenant.bucket.as_str()).collect();
+    match target.engine() {
+        Engine::ArgoCd => {
+            let mut files = argocd::platform(target, platform, parts);
+            files.extend(buckets.iter().map(|bucket| argocd::group(target, bucket)));
+            files
+        }
+        Engine::Flux => {
+            let mut files = flux::platform(target, platform, parts);
+            let awaited = flux::awaited(&files);
+            files.extend(buckets.iter().map(|bucket| flux::group(target, bucket, awaited)));
+            files
+        }
+    }
+}
+
+fn tenant<'a, T>(
+    target: &Target<'_>,
+    platform: &Platform<'_>,
+    tenant: &'a fleet::Tenant,
+    finish: impl Fn(File) -> T,
+) -> Result<Tenant<'a, T>, Vec<Finding>> {
+    let plan = platform.tenant(tenant)?;
+    let raw = base::tenant(target, &plan, policy::tenant(platform, &plan)?);
+    let owner = Owner::Tenant(target.environment, tenant);
+    let (files, sources) = match target.engine() {
+        Engine::ArgoCd => (argocd::tenant(target, &plan, raw), Sources::default()),
+        Engine::Flux => {
+            undeliverable(owner, &plan)?;
+            (flux::tenant(target, &plan, raw), Sources::of(target, flux::RELEASES, &plan.components))
+        }
+    };
+    let (objects, findings) = Objects::of(target, &owner, &files, Some(&plan.namespace.name));
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    Ok(Tenant { tenant, files: files.into_iter().map(finish).collect(), objects, sources })
+}
+
+fn two_versions(owner: Owner<'_>, charts: &str) -> Finding {
+    owner
+        .at("/metadata/name", "version/mismatch", format!("the chart {charts} in one environment"))
+        .help("Flux takes an OCI chart in one version for all tenants of an environment")
+}
+
+/// A tenant's HelmReleases may not reach the platform's GitRepository, which lies in another namespace.
+fn undeliverable(owner: Owner<'_>, plan: &TenantPlan<'_>) -> Result<(), Vec<Finding>> {
+    let releases = plan
+        .components
+        .iter()
+        .filter(|placed| placed.release.as_ref().is_some_and(|release| matches!(release.chart, Chart::Archive { .. })));
+    let findings: Vec<Finding> = releases
+        .map(|placed| {
+            let message =
+                format!("Flux cannot deliver component {} to a tenant from a chart archive", placed.component.name);
+            owner
+                .at("/metadata/name", "delivery/archive-for-tenant", message)
+                .help("push the chart to a Helm repository, and name that in the component")
+        })
+        .collect();
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
+}

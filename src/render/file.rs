@@ -1,0 +1,36 @@
+//! Files of a render before they are bytes.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::output::header;
+use crate::yaml;
+
+/// The definition files that decide a file.
+pub type Sources = Arc<[String]>;
+
+/// A file of `rendered/<environment>/`: one object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// Its path below `rendered/<environment>/`.
+    pub path: String,
+    /// The object in it.
+    pub object: Value,
+    /// The definition files that decide it, for the header.
+    pub sources: Sources,
+}
+
+impl File {
+    /// A file of an object.
+    pub fn new(path: impl Into<String>, object: Value, sources: &Sources) -> Self {
+        Self { path: path.into(), object, sources: Arc::clone(sources) }
+    }
+
+    /// Its bytes: the header, and the object as YAML.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut text = header(&self.sources);
+        yaml::write_into(&mut text, &self.object, 0);
+        text.into_bytes()
+    }
+}

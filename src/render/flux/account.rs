@@ -1,0 +1,86 @@
+//! The accounts that Flux applies things as.
+
+use serde_json::{Value, json};
+
+use super::RELEASES;
+use crate::plan::TenantPlan;
+use crate::render::base;
+use crate::render::file::File;
+use crate::render::object::object;
+use crate::render::target::Target;
+
+/// Applies the platform, and the namespaces of tenants.
+pub const PLATFORM_APPLIER: &str = "platform-applier";
+/// Applies the tenants' HelmReleases, and nothing else.
+pub const TENANT_RELEASES: &str = "tenant-releases";
+
+const RBAC: &str = "rbac.authorization.k8s.io/v1";
+const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
+
+/// The platform's accounts, and the namespace of the tenants' HelmReleases.
+pub fn files(target: &Target<'_>) -> Vec<File> {
+    let flux = target.engine_namespace();
+    let rule = json!({"apiGroups": ["helm.toolkit.fluxcd.io"], "resources": ["helmreleases"], "verbs": ["*"]});
+    let objects = [
+        object("v1", "Namespace", json!({"name": RELEASES, "annotations": {super::PRUNE: "disabled"}}), json!({})),
+        account(flux, PLATFORM_APPLIER),
+        object(
+            RBAC,
+            "ClusterRoleBinding",
+            json!({"name": PLATFORM_APPLIER}),
+            json!({
+                "roleRef": {"apiGroup": RBAC_GROUP, "kind": "ClusterRole", "name": "cluster-admin"},
+                "subjects": [subject(flux, PLATFORM_APPLIER)],
+            }),
+        ),
+        account(flux, TENANT_RELEASES),
+        object(RBAC, "Role", json!({"name": TENANT_RELEASES, "namespace": RELEASES}), json!({"rules": [rule]})),
+        binding(RELEASES, TENANT_RELEASES, TENANT_RELEASES, subject(flux, TENANT_RELEASES)),
+    ];
+    objects
+        .into_iter()
+        .map(|mut object| {
+            base::stamp(&mut object);
+            base::file("flux/accounts", flux, object, &target.sources)
+        })
+        .collect()
+}
+
+/// A tenant's account, outside its namespace where its pods cannot use it, and what it may do: everything in the namespace, for
+/// a chart that makes Roles must have what it grants. In the base, since without the account the charts could not be removed.
+pub fn tenant(plan: &TenantPlan<'_>) -> Vec<Value> {
+    let (name, namespace) = (&plan.tenant.name, &plan.namespace.name);
+    let rule = json!({"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]});
+    let mut objects = vec![
+        account(RELEASES, name),
+        object(RBAC, "Role", json!({"name": TENANT_RELEASES, "namespace": namespace}), json!({"rules": [rule]})),
+        binding(namespace, TENANT_RELEASES, TENANT_RELEASES, subject(RELEASES, name)),
+    ];
+    for object in &mut objects {
+        base::stamp(object);
+        crate::render::object::label(object, base::TENANT, name);
+    }
+    objects
+}
+
+fn account(namespace: &str, name: &str) -> Value {
+    object(
+        "v1",
+        "ServiceAccount",
+        json!({"name": name, "namespace": namespace}),
+        json!({"automountServiceAccountToken": false}),
+    )
+}
+
+fn binding(namespace: &str, name: &str, role: &str, subject: Value) -> Value {
+    object(
+        RBAC,
+        "RoleBinding",
+        json!({"name": name, "namespace": namespace}),
+        json!({"roleRef": {"apiGroup": RBAC_GROUP, "kind": "Role", "name": role}, "subjects": [subject]}),
+    )
+}
+
+fn subject(namespace: &str, name: &str) -> Value {
+    json!({"kind": "ServiceAccount", "name": name, "namespace": namespace})
+}

@@ -1,0 +1,111 @@
+//! Kustomizations: one folder of git, applied by one account.
+
+use serde_json::{Value, json};
+
+use super::account::PLATFORM_APPLIER;
+use super::source::GIT;
+use super::{PRUNE, flux_object};
+use crate::catalog::component::Stage;
+use crate::render::file::File;
+use crate::render::gate::flux as since;
+use crate::render::object::annotate;
+use crate::render::target::Target;
+
+/// What differs between Kustomizations.
+pub struct Kustomization {
+    name: String,
+    folder: String,
+    /// The account that applies it.
+    pub account: &'static str,
+    /// The Kustomization that must be ready at the same revision first.
+    pub depends_on: Option<String>,
+    /// Whether it is ready only when all its objects are.
+    pub wait: bool,
+    /// How long that may take.
+    pub timeout: &'static str,
+    /// Whether it stays when it leaves git.
+    pub protected: bool,
+    /// Whether its objects stay when it goes.
+    pub orphan: bool,
+}
+
+impl Kustomization {
+    /// One that applies a folder of what is rendered for the environment.
+    pub fn new(name: &str, folder: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            folder,
+            account: PLATFORM_APPLIER,
+            depends_on: None,
+            wait: false,
+            timeout: "10m",
+            protected: false,
+            orphan: false,
+        }
+    }
+
+    /// The object.
+    pub fn into_object(self, target: &Target<'_>) -> Value {
+        let mut spec = json!({
+            "interval": "1h",
+            "retryInterval": "5m",
+            "timeout": self.timeout,
+            "prune": true,
+            "wait": self.wait,
+            "path": format!("./{}/{}", target.folder, self.folder),
+            "sourceRef": {"kind": "GitRepository", "name": GIT},
+            "serviceAccountName": self.account,
+        });
+        if let Some(first) = self.depends_on {
+            spec["dependsOn"] = json!([{ "name": first }]);
+        }
+        if target.version >= since::DELETION_POLICY {
+            if self.orphan {
+                spec["deletionPolicy"] = json!("Orphan");
+            }
+            // Without this an ExternalSecret that has no status yet counts as ready.
+            if self.wait && target.renders_secrets() {
+                spec["healthCheckExprs"] = json!([{
+                    "apiVersion": "external-secrets.io/v1",
+                    "kind": "ExternalSecret",
+                    "current": "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
+                }]);
+            }
+        }
+        let namespace = target.engine_namespace();
+        let mut object = flux_object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", namespace, &self.name, spec);
+        if self.protected {
+            annotate(&mut object, PRUNE, "disabled");
+        }
+        object
+    }
+}
+
+/// The one that is applied by hand. It runs as Flux's own account, for it makes the accounts that all others run as.
+pub fn root(target: &Target<'_>) -> Value {
+    let mut root = Kustomization::new(&target.environment.name, "flux".to_owned());
+    root.account = "kustomize-controller";
+    root.orphan = true;
+    root.into_object(target)
+}
+
+/// The file of a stage's Kustomization.
+pub fn stage_path(stage: Stage) -> String {
+    format!("flux/stages/{}.yaml", stage.name())
+}
+
+/// The platform's stages, each after the one before.
+pub fn stages(target: &Target<'_>, stages: &[Stage]) -> Vec<File> {
+    let mut before: Option<Stage> = None;
+    let mut files = Vec::new();
+    for stage in stages {
+        let mut kustomization = Kustomization::new(stage.name(), format!("platform/{}", stage.name()));
+        kustomization.depends_on = before.map(|stage| stage.name().to_owned());
+        kustomization.wait = true;
+        kustomization.timeout = "30m";
+        kustomization.protected = true;
+        files.push(File::new(stage_path(*stage), kustomization.into_object(target), &target.sources));
+        before = Some(*stage);
+    }
+    files
+}

@@ -1,0 +1,25 @@
+//! From plans to the files that an engine reads: the objects of components, and those that tell the engine what to apply, where,
+//! as whom and in which order.
+
+mod archive;
+mod argocd;
+mod base;
+mod check;
+mod credential;
+mod environment;
+mod external_secret;
+mod file;
+mod flux;
+mod gate;
+mod job;
+pub mod object;
+mod target;
+mod values;
+
+pub use base::{STATE, TENANT};
+pub use credential::credentials;
+pub use environment::{RenderedEnvironment, environment};
+pub use external_secret::escaped_key;
+pub use file::File;
+pub use gate::Version;
+pub use target::{Target, group_folder, group_name, tenant_folder};

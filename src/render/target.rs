@@ -1,0 +1,113 @@
+//! Where an environment's objects go: what both engines' objects need to know of its delivery.
+
+use serde_json::{Value, json};
+
+use super::file::Sources;
+use super::gate::Version;
+use crate::definition::{Engine, SecretProvider};
+use crate::fleet::{Environment, RawValues, Tenant};
+use crate::output::FOLDER;
+
+/// The delivery of an environment.
+#[derive(Debug)]
+pub struct Target<'a> {
+    /// The environment.
+    pub environment: &'a Environment,
+    /// The engine's version.
+    pub version: Version,
+    /// The folder, in the git repository, that holds what is rendered for the environment.
+    pub folder: String,
+    /// The definition files of the environment, for headers.
+    pub sources: Sources,
+}
+
+impl<'a> Target<'a> {
+    /// The delivery of an environment. A version that cannot be read (the schema refuses it) counts as the oldest.
+    pub fn new(environment: &'a Environment) -> Self {
+        let delivery = &environment.spec.delivery;
+        let root = delivery.path.trim_matches('/');
+        let folder = format!("{root}{}{FOLDER}/{}", if root.is_empty() { "" } else { "/" }, environment.name);
+        let chain = environment.parents.iter().rev().chain([&environment.name]);
+        Self {
+            environment,
+            version: Version::parse(&delivery.version).unwrap_or(Version(0, 0)),
+            folder,
+            sources: chain.map(|name| format!("environments/{name}/environment.yaml")).collect(),
+        }
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> Engine {
+        self.environment.spec.delivery.engine
+    }
+
+    /// The engine's namespace.
+    pub fn engine_namespace(&self) -> &'a str {
+        &self.environment.spec.delivery.namespace
+    }
+
+    /// The environment's name before `name`, for objects of an Argo CD that serves several environments.
+    pub fn qualified(&self, name: &str) -> String {
+        format!("{}-{name}", self.environment.name)
+    }
+
+    /// Whether ExternalSecrets are rendered.
+    pub fn renders_secrets(&self) -> bool {
+        self.environment.spec.secrets.provider == SecretProvider::ExternalSecrets
+    }
+
+    /// A path of the tree in the git repository.
+    pub fn in_repository(&self, path: &str) -> String {
+        match self.environment.spec.delivery.path.trim_matches('/') {
+            "" => path.to_owned(),
+            root => format!("{root}/{path}"),
+        }
+    }
+
+    /// Argo CD's destination: the environment's cluster, and a namespace.
+    pub fn destination(&self, namespace: &str) -> Value {
+        let destination = &self.environment.spec.delivery.destination;
+        match (&destination.name, &destination.server) {
+            (Some(name), _) => json!({"name": name, "namespace": namespace}),
+            (None, Some(server)) => json!({"server": server, "namespace": namespace}),
+            (None, None) => json!({"server": super::argocd::OWN_CLUSTER, "namespace": namespace}),
+        }
+    }
+
+    /// The definition files of the environment and those of a component's raw values.
+    pub fn with_values(&self, component: &str) -> Sources {
+        extended(&self.sources, self.environment.raw_values.get(component))
+    }
+
+    /// The definition files of a tenant.
+    pub fn sources_of(&self, tenant: &Tenant) -> Sources {
+        let own = tenant.merged.files().map(|file| &file.path).filter(|path| path.starts_with("tenants/"));
+        self.sources.iter().chain(own).cloned().collect()
+    }
+
+    /// The definition files of a tenant and those of a component's raw values.
+    pub fn with_tenant_values(&self, tenant: &Tenant, component: &str) -> Sources {
+        let sources = extended(&self.sources_of(tenant), self.environment.raw_values.get(component));
+        extended(&sources, tenant.raw_values.get(component))
+    }
+}
+
+fn extended(sources: &Sources, values: Option<&Vec<RawValues>>) -> Sources {
+    let values = values.into_iter().flatten().map(|raw| &raw.file.path);
+    sources.iter().chain(values).cloned().collect()
+}
+
+/// The folder of a tenant below its environment's.
+pub fn tenant_folder(tenant: &Tenant) -> String {
+    format!("{}/{}", group_folder(&tenant.bucket), tenant.name)
+}
+
+/// The folder of a group of tenants below its environment's.
+pub fn group_folder(bucket: &str) -> String {
+    if bucket.is_empty() { "tenants".to_owned() } else { format!("tenants/{bucket}") }
+}
+
+/// The name of a group of tenants.
+pub fn group_name(bucket: &str) -> String {
+    if bucket.is_empty() { "tenants".to_owned() } else { format!("tenants-{bucket}") }
+}
