@@ -189,6 +189,9 @@ pub struct ValuesFromSpec {
     pub key: String,
     /// Path in the values, `clearml.apiServerKey`.
     pub target_path: String,
+    /// Whether it exists: an expression without braces. Empty means yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
 }
 
 /// Pod Security level of a namespace.

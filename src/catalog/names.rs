@@ -12,6 +12,11 @@ pub fn fullname(release: &str, chart: &str) -> String {
     name.chars().take(FULLNAME_LIMIT).collect::<String>().trim_end_matches('-').to_owned()
 }
 
+/// What the key of a Secret is called whose value is escaped for HOCON, beside the key with the value itself.
+pub fn escaped_key(key: &str) -> String {
+    format!("{key}.hocon")
+}
+
 #[cfg(test)]
 mod tests {
     use super::fullname;

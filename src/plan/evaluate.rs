@@ -175,12 +175,17 @@ impl Platform<'_> {
         for raw in of_environment.into_iter().chain(of_tenant).flatten() {
             fleet::merge_values(&mut values, &raw.value);
         }
-        let values_from = chart.values_from.iter().map(|from| ValuesFrom {
-            secret: eval.text("/chart/valuesFrom", &from.secret),
-            key: eval.text("/chart/valuesFrom", &from.key),
-            target_path: eval.text("/chart/valuesFrom", &from.target_path),
-        });
-        let values_from = values_from.collect();
+        let mut values_from = Vec::new();
+        for (index, from) in chart.values_from.iter().enumerate() {
+            let pointer = format!("/chart/valuesFrom/{index}");
+            if eval.holds(&format!("{pointer}/when"), from.when.as_deref()) {
+                values_from.push(ValuesFrom {
+                    secret: eval.text(&pointer, &from.secret),
+                    key: eval.text(&pointer, &from.key),
+                    target_path: eval.text(&pointer, &from.target_path),
+                });
+            }
+        }
         Some(Release {
             fullname: name(names, "fullname"),
             name: name(names, "name"),

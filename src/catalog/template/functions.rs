@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use minijinja::value::Serde;
+use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, Error, ErrorKind, State, Value as Context};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -94,9 +94,16 @@ fn fail(message: &str) -> Result<String, Error> {
     Err(invalid(message))
 }
 
-/// `valueFrom` of a key that must be there: a pod waits until it is.
-fn secret_key(name: &str, key: &str) -> Context {
-    Context::from(Serde(json!({ "secretKeyRef": { "name": name, "key": key } })))
+/// `valueFrom` of an environment variable: a key of a Secret. With `hocon=true` the key whose value is escaped for HOCON,
+/// where the environment's provider of secrets escapes it; elsewhere the secret's pattern keeps it safe.
+fn secret_key(state: &State<'_, '_>, name: &str, key: &str, kwargs: Kwargs) -> Result<Context, Error> {
+    let hocon = kwargs.get::<Option<bool>>("hocon")?.unwrap_or(false);
+    kwargs.assert_all_used()?;
+    let secrets = state.lookup("environment").and_then(|environment| environment.get_attr("secrets").ok());
+    let provider = secrets.and_then(|secrets| secrets.get_attr("provider").ok());
+    let escapes = provider.is_some_and(|provider| provider.as_str() == Some("externalSecrets"));
+    let key = if hocon && escapes { names::escaped_key(key) } else { key.to_owned() };
+    Ok(Context::from(Serde(json!({ "secretKeyRef": { "name": name, "key": key } }))))
 }
 
 /// The environment variables that lead through the environment's proxy; none without one. What is in the cluster is
