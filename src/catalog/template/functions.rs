@@ -12,7 +12,8 @@ use super::sibling;
 use crate::catalog::{gpu, names, registries};
 use crate::source::SourceFile;
 
-/// Adds the filters and functions; `file()` reads from `files` and from nowhere else.
+/// Adds the filters and functions; `file()` reads from `files` and from nowhere else: a file of the component's own folder,
+/// or `/component/path` of another's.
 pub fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<SourceFile>>>) {
     engine.add_filter("hocon", hocon);
     engine.add_filter("json", json);
@@ -28,7 +29,7 @@ pub fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<S
     engine.add_function("proxy_env", proxy_env);
     let files = Arc::clone(files);
     engine.add_function("file", move |state: &State<'_, '_>, name: &str| {
-        let path = sibling(state.name(), name);
+        let path = name.strip_prefix('/').map_or_else(|| sibling(state.name(), name), str::to_owned);
         match files.get(&path) {
             Some(file) => Ok(Context::from(file.text.as_str())),
             None => Err(invalid(format!("there is no file {path}"))),
