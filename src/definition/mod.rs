@@ -4,20 +4,28 @@
 //! definition is complete, the types themselves are read from it. What a component wants to be told is not here; it declares its
 //! options in its `component.yaml`, and they join the schemas.
 
+mod check;
 mod cluster;
 mod delivery;
 mod environment;
+mod expect;
+pub mod format;
+mod load;
 mod merged;
+pub mod near;
 mod scalar;
+pub mod schema;
 mod settings;
 mod tenant;
 
+pub use check::{Checker, dotted, unknown_formats};
 pub use cluster::{ApiServers, Cluster, Cni, Dns, Gpu, Ingress, Sharing, Tls};
 pub use delivery::{Buckets, Delivery, Destination, Engine};
 pub use environment::{
     ChartOverride, ComponentCore, CustomCa, EnvironmentSpec, HelmRepository, Hosts, Proxy, Removed, SecretProvider,
     SecretStore, Secrets,
 };
+pub use load::{Definitions, EnvironmentFiles, RawValues, TenantFiles, load, of_problem, problems, rule_of};
 pub use merged::{Merged, step};
 pub use scalar::{Cidr, PortRange, Protocol, Quantity};
 pub use settings::{Allowance, Budget, LevelSetting, LintSettings, Settings};

@@ -3,5 +3,6 @@
 mod model;
 mod values;
 
-pub use model::{ComponentSettings, Environment, Fleet, RawValues, Tenant};
+pub use crate::definition::RawValues;
+pub use model::{ComponentSettings, Environment, Fleet, Tenant};
 pub use values::merge_values;

@@ -1,15 +1,13 @@
 //! What a resolved fleet is.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::definition::{ChartOverride, EnvironmentSpec, Merged, Settings, TenantSpec};
-use crate::source::{Place, SourceFile, Span};
-use crate::yaml;
+use crate::definition::{ChartOverride, EnvironmentSpec, Merged, RawValues, Settings, TenantSpec};
+use crate::source::Place;
 
 /// All environments of a tree.
 #[derive(Debug, Default)]
@@ -70,34 +68,6 @@ pub struct Tenant {
     pub merged: Merged,
     /// Its group: as many of the first hexadecimal digits of its name's sha256 as the environment's `buckets` ask for.
     pub bucket: String,
-}
-
-/// A file of raw Helm values.
-#[derive(Clone, Debug)]
-pub struct RawValues {
-    /// The file.
-    pub file: Arc<SourceFile>,
-    /// What it holds, `null` kept.
-    pub value: Value,
-}
-
-impl RawValues {
-    /// Where a value stands, by JSON pointer, or the nearest thing around it that is in the file. Reads the file again:
-    /// for those who ask where something comes from.
-    pub fn place(&self, pointer: &str) -> Place {
-        let stream = yaml::parse(&self.file, &yaml::Limits::default());
-        let root = stream.documents.first().map(|document| document.root());
-        let mut pointer = pointer;
-        loop {
-            if let Some(node) = root.and_then(|root| root.pointer(pointer)) {
-                return node.place();
-            }
-            match pointer.rsplit_once('/') {
-                Some((around, _)) => pointer = around,
-                None => return self.file.place(Span::default()),
-            }
-        }
-    }
 }
 
 impl Environment {

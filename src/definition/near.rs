@@ -1,0 +1,55 @@
+//! Names that were probably meant.
+
+/// The candidate that a misspelt name most probably means, if any is near: another case, or few letters changed.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let allowed = (name.chars().count() / 3).max(1);
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+        (distance <= allowed).then_some((distance, candidate))
+    });
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// "did you mean `x`?" where a name is near, else the names that exist: "expected one of a, b, c".
+pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    /// More names than this are no help.
+    const SHOWN: usize = 25;
+    let mut all: Vec<&str> = candidates.clone().into_iter().collect();
+    all.sort_unstable();
+    let listed = match all.as_slice() {
+        [] => return "nothing is expected here".to_owned(),
+        few if few.len() <= SHOWN => format!("expected {}", one_of(few)),
+        many => {
+            format!("expected {} and {} more", many.get(..SHOWN).unwrap_or_default().join(", "), many.len() - SHOWN)
+        }
+    };
+    match nearest(name, candidates) {
+        Some(near) => format!("did you mean `{near}`? {listed}"),
+        None => listed,
+    }
+}
+
+/// "a", or "one of a, b".
+pub fn one_of(names: &[&str]) -> String {
+    match names {
+        [one] => (*one).to_owned(),
+        names => format!("one of {}", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_is_near_and_another_word_is_not() {
+        let fields = ["maxPods", "startingPort", "gpu"];
+        assert_eq!(nearest("maxpods", fields), Some("maxPods"));
+        assert_eq!(nearest("maxPod", fields), Some("maxPods"));
+        assert_eq!(nearest("startPort", fields), Some("startingPort"));
+        assert_eq!(nearest("image", fields), None);
+        assert_eq!(suggest("cpu", ["gpu"]), "did you mean `gpu`? expected gpu");
+        assert_eq!(suggest("x", ["b", "a"]), "expected one of a, b");
+    }
+}

@@ -1,0 +1,246 @@
+//! JSON Schemas of definitions: the core's, from the types, joined with the components' options.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use super::{API_VERSION, ComponentCore, EnvironmentSpec, Settings, TenantSpec};
+use crate::catalog::Component;
+
+/// The dialect of every schema.
+pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// What a document defines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An environment.
+    Environment,
+    /// A tenant.
+    Tenant,
+    /// What is true of the whole tree.
+    Settings,
+}
+
+impl Kind {
+    /// The kind as definitions write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Environment => "Environment",
+            Self::Tenant => "Tenant",
+            Self::Settings => "Settings",
+        }
+    }
+}
+
+/// Keys of a tenant that say who it is, so that they cannot be an environment's default.
+const TENANT_OWN: [&str; 5] = ["company", "environments", "admin", "namespace", "hosts"];
+
+/// The schema of a type, whole in itself, without what only Rust cares for.
+pub fn of<T: JsonSchema>() -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.inline_subschemas = true;
+    settings.meta_schema = None;
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    tidy(&mut schema);
+    schema
+}
+
+/// Takes out Rust's names of types and numbers, and defaults that say nothing; joins the lines of descriptions.
+fn tidy(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            // Only where it is a keyword: a property called `title` holds a schema.
+            map.shift_remove_entry("title")
+                .filter(|(_, title)| !title.is_string())
+                .map(|(key, value)| map.insert(key, value));
+            let numeric = map.get("format").and_then(Value::as_str).is_some_and(|format| {
+                format.starts_with("uint") || format.starts_with("int") || format == "float" || format == "double"
+            });
+            if numeric {
+                map.shift_remove("format");
+            }
+            if map.get("default").is_some_and(says_nothing) {
+                map.shift_remove("default");
+            }
+            if let Some(Value::String(text)) = map.get_mut("description") {
+                *text = text.split("\n\n").map(|part| part.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
+            }
+            map.values_mut().for_each(tidy);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+fn says_nothing(default: &Value) -> bool {
+    match default {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        // A default of parts: each part has its own.
+        Value::Object(_) => true,
+        _ => false,
+    }
+}
+
+/// The schema of a whole document.
+pub fn document(kind: Kind, spec: Value) -> Value {
+    document_of(kind.name(), spec, kind != Kind::Settings)
+}
+
+/// The schema of a whole document of any kind.
+pub fn document_of(kind: &str, spec: Value, named: bool) -> Value {
+    let name = json!({"type": "string", "format": "dns-label", "description": "Its name: that of its folder."});
+    let required: &[&str] =
+        if named { &["apiVersion", "kind", "metadata", "spec"] } else { &["apiVersion", "kind", "spec"] };
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": required,
+        "properties": {
+            "apiVersion": {"const": API_VERSION, "description": "The version of this format."},
+            "kind": {"const": kind, "description": "What the document defines."},
+            "metadata": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": if named { vec!["name"] } else { vec![] },
+                "properties": {"name": name},
+            },
+            "spec": spec,
+        },
+    })
+}
+
+/// The schema of the tree's settings.
+pub fn settings() -> Value {
+    document(Kind::Settings, of::<Settings>())
+}
+
+/// The schema of an environment's `spec` with the given components.
+pub fn environment_spec<'a>(components: impl IntoIterator<Item = &'a Component> + Clone) -> Value {
+    let mut spec = of::<EnvironmentSpec>();
+    let entries: Map<String, Value> =
+        components.clone().into_iter().map(|component| (component.name.clone(), component_entry(component))).collect();
+    let about = "What exists in the environment: components by name, each with its version and its options.";
+    let components_schema =
+        json!({"type": "object", "description": about, "properties": entries, "additionalProperties": false});
+    let mut defaults = partial(tenant_spec(components));
+    if let Some(properties) = defaults.get_mut("properties").and_then(Value::as_object_mut) {
+        TENANT_OWN.iter().for_each(|key| drop(properties.shift_remove(*key)));
+    }
+    describe(&mut defaults, "What is true of every tenant here that does not say otherwise.");
+    if let Some(properties) = spec.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert("components".to_owned(), components_schema);
+        properties.insert("tenantDefaults".to_owned(), defaults);
+    }
+    spec
+}
+
+/// The schema of a tenant's `spec` with the given components.
+pub fn tenant_spec<'a>(components: impl IntoIterator<Item = &'a Component>) -> Value {
+    let mut spec = of::<TenantSpec>();
+    for component in components {
+        let options = &component.spec.options.tenant;
+        join(&mut spec, options, &component.spec.required.tenant);
+    }
+    spec
+}
+
+/// The schema of what an environment says of a component.
+fn component_entry(component: &Component) -> Value {
+    let mut entry = of::<ComponentCore>();
+    join(&mut entry, &component.spec.options.environment, &component.spec.required.environment);
+    describe(&mut entry, component.spec.about.trim());
+    entry
+}
+
+/// Adds properties; one that is there already stays.
+fn join(object: &mut Value, properties: &Map<String, Value>, required: &[String]) {
+    let Some(object) = object.as_object_mut() else { return };
+    if let Some(all) = object.entry("properties").or_insert_with(|| json!({})).as_object_mut() {
+        for (key, schema) in properties {
+            all.entry(key.clone()).or_insert_with(|| schema.clone());
+        }
+    }
+    if let Some(all) = object.entry("required").or_insert_with(|| json!([])).as_array_mut() {
+        all.extend(required.iter().map(|key| Value::from(key.as_str())));
+    }
+}
+
+fn describe(schema: &mut Value, text: &str) {
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("description".to_owned(), text.into());
+    }
+}
+
+/// The schema of a part of a definition, where what is missing may come from another: nothing is required but inside lists, which are
+/// replaced whole.
+#[must_use]
+pub fn partial(mut schema: Value) -> Value {
+    strip(&mut schema);
+    schema
+}
+
+fn strip(schema: &mut Value) {
+    let Some(object) = schema.as_object_mut() else { return };
+    object.shift_remove("required");
+    object.shift_remove("minProperties");
+    object.shift_remove("dependentRequired");
+    for choice in ["anyOf", "oneOf", "allOf", "if", "then", "else", "not"] {
+        if object.get(choice).is_some_and(asks_for_keys) {
+            object.shift_remove(choice);
+        }
+    }
+    for map in ["properties", "patternProperties", "dependentSchemas"] {
+        if let Some(schemas) = object.get_mut(map).and_then(Value::as_object_mut) {
+            schemas.values_mut().for_each(strip);
+        }
+    }
+    if let Some(rest) = object.get_mut("additionalProperties") {
+        strip(rest);
+    }
+}
+
+/// Whether a choice between schemas turns on which keys are there.
+fn asks_for_keys(schema: &Value) -> bool {
+    match schema {
+        Value::Object(map) => map.contains_key("required") || map.values().any(asks_for_keys),
+        Value::Array(items) => items.iter().any(asks_for_keys),
+        _ => false,
+    }
+}
+
+/// Fills in the defaults that a schema states, in maps that are there and in maps that the schema gives a default for.
+pub fn fill_defaults(schema: &Value, value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            for (key, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                if let (false, Some(default)) = (map.contains_key(key), default_of(schema)) {
+                    map.insert(key.clone(), default);
+                }
+            }
+            for (key, value) in map.iter_mut() {
+                let own = schema.get("properties").and_then(|properties| properties.get(key));
+                if let Some(schema) = own.or_else(|| schema.get("additionalProperties")) {
+                    fill_defaults(schema, value);
+                }
+            }
+        }
+        Value::Array(items) => {
+            if let Some(schema) = schema.get("items") {
+                items.iter_mut().for_each(|item| fill_defaults(schema, item));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A property's default: its own, or an empty map where parts of it have defaults and none is required.
+fn default_of(schema: &Value) -> Option<Value> {
+    if let Some(default) = schema.get("default") {
+        return Some(default.clone());
+    }
+    let parts = schema.get("properties")?.as_object()?;
+    let required = schema.get("required").and_then(Value::as_array).is_some_and(|keys| !keys.is_empty());
+    (!required && parts.values().any(|part| default_of(part).is_some())).then(|| json!({}))
+}
