@@ -9,6 +9,7 @@ pub mod finding;
 pub mod fleet;
 pub mod hocon;
 pub mod lint;
+pub mod kubernetes;
 pub mod output;
 pub mod plan;
 pub mod policy;

@@ -1,0 +1,53 @@
+//! Makes the committed files that are generated. `cargo xtask` without arguments says how.
+
+mod generated;
+mod kubernetes;
+
+use std::process::ExitCode;
+
+use generated::{Error, Generated};
+
+/// One line a generator: its name, what it makes, and how.
+const GENERATORS: [(&str, &str, Generator); 1] = [(
+    "kubernetes-schemas",
+    "strict schemas of Kubernetes objects, from published types and CRDs",
+    kubernetes::schemas,
+)];
+
+type Generator = fn() -> Result<Vec<Generated>, Error>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let check = arguments.iter().any(|argument| argument == "--check");
+    let names: Vec<&str> = arguments.iter().map(String::as_str).filter(|argument| *argument != "--check").collect();
+    let chosen: Vec<_> = match names[..] {
+        ["generate"] => GENERATORS.iter().collect(),
+        [name] => GENERATORS.iter().filter(|(known, ..)| *known == name).collect(),
+        _ => Vec::new(),
+    };
+    if chosen.is_empty() {
+        return usage();
+    }
+    match chosen.into_iter().map(|(.., make)| generated::apply(&make()?, check)).collect::<Result<Vec<_>, Error>>() {
+        Ok(stale) if stale.iter().all(Vec::is_empty) => ExitCode::SUCCESS,
+        Ok(stale) => {
+            for path in stale.concat() {
+                eprintln!("stale: {path}; run `cargo xtask generate` and commit");
+            }
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: cargo xtask NAME [--check]\n\n  {:<20} all of these", "generate");
+    for (name, about, _) in GENERATORS {
+        eprintln!("  {name:<20} {about}");
+    }
+    eprintln!("\n--check writes nothing and fails when a committed file is stale.");
+    ExitCode::from(2)
+}
