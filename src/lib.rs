@@ -2,14 +2,15 @@
 //! and proves that the tenants stay apart. Data flows down this list of stages and never back up.
 #![forbid(unsafe_code)]
 
+pub mod archive;
 pub mod catalog;
 pub mod cli;
 pub mod definition;
 pub mod finding;
 pub mod fleet;
 pub mod hocon;
-pub mod lint;
 pub mod kubernetes;
+pub mod lint;
 pub mod output;
 pub mod plan;
 pub mod policy;

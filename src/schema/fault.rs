@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// Words less alike than this are not near each other (1 is equal, 0 has no letter in common).
-const NEAR: f64 = 0.67;
+use crate::definition::near::nearest;
 
 /// What is wrong with a value. Its words repeat no value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,11 +60,11 @@ pub enum Fault {
 
 impl Fault {
     pub(super) fn unknown_field(name: &str, known: &[String]) -> Self {
-        Self::UnknownField { name: name.to_owned(), near: nearest(name, known), known: known.to_vec() }
+        Self::UnknownField { name: name.to_owned(), near: near(name, known), known: known.to_vec() }
     }
 
     pub(super) fn not_one_of(allowed: Vec<String>, value: &Value) -> Self {
-        let near = value.as_str().and_then(|value| nearest(value, &allowed));
+        let near = value.as_str().and_then(|value| near(value, &allowed));
         Self::NotOneOf { allowed, near }
     }
 }
@@ -135,12 +134,8 @@ pub(super) fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// The candidate that `word` is probably a misspelling of.
-pub fn nearest(word: &str, candidates: &[String]) -> Option<String> {
-    let folded = word.to_lowercase();
-    let likeness = |candidate: &String| strsim::normalized_damerau_levenshtein(&folded, &candidate.to_lowercase());
-    let near = candidates.iter().map(|candidate| (likeness(candidate), candidate)).filter(|(score, _)| *score >= NEAR);
-    near.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, candidate)| candidate.clone())
+fn near(word: &str, candidates: &[String]) -> Option<String> {
+    nearest(word, candidates.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The names in back quotes; of a long list, the first ones.

@@ -6,7 +6,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-pub use fault::{Fault, nearest};
+pub use fault::Fault;
 
 /// One way in which a value breaks its schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
