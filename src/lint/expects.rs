@@ -25,6 +25,30 @@ impl Scalar<'_> {
         !self.is_key && self.path.step == Some(Step::Key("value")) && self.is_in_env_entry()
     }
 
+    /// The name of the environment variable that it is the value of: in an entry of a list, or in a mapping whose key it is.
+    pub fn env_name(&self) -> Option<&str> {
+        if self.is_env_value() {
+            return self.sibling("name");
+        }
+        match self.path.step {
+            Some(Step::Key(key)) if !self.is_key && self.role != Role::Other => {
+                Some(key).filter(|key| key.contains("__"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The setting of ClearML's server that it is the value of, which the server reads as HOCON.
+    pub fn hocon_setting(&self) -> Option<String> {
+        let name = self.env_name()?.trim_end_matches(':');
+        crate::hocon::path_of(name)
+    }
+
+    /// Whether its key, or the environment variable that it is the value of, means a secret.
+    pub fn is_secret(&self) -> bool {
+        super::secret::means_secret(self.env_name().or(self.path.key()).unwrap_or_default())
+    }
+
     fn is_in_env_entry(&self) -> bool {
         let Some(entry) = self.path.parent else { return false };
         let in_list = matches!(entry.step, Some(Step::Index(_)));

@@ -15,6 +15,7 @@ mod repair;
 mod rule;
 mod run;
 mod scalar;
+mod secret;
 mod values;
 mod yaml;
 
@@ -25,9 +26,11 @@ pub use input::{Input, is_yaml};
 pub use object::{Manifests, Object};
 pub use page::{Example, Page, page, pages};
 pub use registry::{FAMILIES, Family, knows, rules};
-pub use rule::{Check, Entry, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule, YamlRule};
+pub use rule::{
+    Check, Entry, FilesRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule, YamlRule,
+};
 pub use run::{Options, run};
-pub use scalar::{Path, Scalar, Step};
+pub use scalar::{Path, Scalar, Step, scalars};
 pub use values::Values;
 
 #[cfg(test)]

@@ -105,6 +105,7 @@ fn doc_comment(source: &str) -> String {
                 comment.push('\n');
             }
             None if line.starts_with("pub struct") => return comment,
+            None if line.starts_with("#[") => {}
             None => comment.clear(),
         }
     }

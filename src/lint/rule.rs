@@ -67,6 +67,12 @@ pub trait ValuesRule: Lint {
     fn check(values: &Values<'_>, findings: &mut Vec<Finding>);
 }
 
+/// Sees all YAML files of the run together.
+pub trait FilesRule: Lint {
+    /// Reports what is wrong.
+    fn check(files: &[Arc<YamlFile>], findings: &mut Vec<Finding>);
+}
+
 /// Sees one Kubernetes object, rendered by us or not.
 pub trait ObjectRule: Lint {
     /// Reports what is wrong.
@@ -86,6 +92,9 @@ pub type ScalarCheck = for<'a> fn(&Scalar<'a>, &mut Vec<Finding>);
 /// A rule's function on Helm values.
 pub type ValuesCheck = for<'a> fn(&Values<'a>, &mut Vec<Finding>);
 
+/// A rule's function on all YAML files.
+pub type FilesCheck = fn(&[Arc<YamlFile>], &mut Vec<Finding>);
+
 /// A rule's check, at its level.
 #[derive(Clone, Copy)]
 pub enum Check {
@@ -97,6 +106,8 @@ pub enum Check {
     Scalar(ScalarCheck),
     /// See [`ValuesRule`].
     Values(ValuesCheck),
+    /// See [`FilesRule`].
+    Files(FilesCheck),
     /// See [`ObjectRule`].
     Object(CheckOf<Object>),
     /// See [`ManifestRule`].
@@ -138,6 +149,9 @@ macro_rules! check {
     };
     (Values, $rule:ty) => {
         $crate::lint::Check::Values(<$rule as $crate::lint::ValuesRule>::check)
+    };
+    (Files, $rule:ty) => {
+        $crate::lint::Check::Files(<$rule as $crate::lint::FilesRule>::check)
     };
     (Object, $rule:ty) => {
         $crate::lint::Check::Object(<$rule as $crate::lint::ObjectRule>::check)

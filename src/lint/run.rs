@@ -12,9 +12,8 @@ use crate::source::SourceFile;
 use super::clearml::Chart;
 use super::control::{Control, Date, Levels};
 use super::input::{Input, is_yaml};
-use super::rule::{Check, CheckOf, ScalarCheck, ValuesCheck};
-use super::scalar::walk;
-use super::{Manifests, Object, YamlFile, registry, values};
+use super::rule::{Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
+use super::{Manifests, Object, YamlFile, registry, scalars, secret, values};
 
 /// How to lint.
 #[derive(Clone, Debug, Default)]
@@ -32,21 +31,22 @@ pub struct Options {
 /// Lints, and takes away what is allowed.
 pub fn run(input: &Input, options: &Options) -> Report {
     let checks = Checks::new(options);
-    let files: Vec<FileResult> = input.files.par_iter().map(|file| checks.file(file, options)).collect();
+    let results: Vec<FileResult> = input.files.par_iter().map(|file| checks.file(file, options)).collect();
     let mut findings = input.unreadable.clone();
-    let mut secrets = vec![];
+    let mut files = vec![];
     let mut folders: BTreeMap<&str, Manifests> = BTreeMap::new();
-    let mut control = Control::default();
-    for result in files {
+    for result in results {
         findings.extend(result.findings);
-        secrets.extend(result.secrets);
-        if let Some(yaml) = &result.yaml {
-            control.read(yaml);
-        }
+        files.extend(result.yaml);
         folders.entry(result.folder).or_default().objects.extend(result.objects);
     }
     let together: Vec<Vec<Finding>> = folders.par_iter().map(|(_, manifests)| checks.manifests(manifests)).collect();
     findings.extend(together.into_iter().flatten());
+    findings.extend(checks.files(&files));
+    let secrets =
+        findings.iter().filter(|finding| secret::hides(finding.rule)).map(|finding| finding.place.clone()).collect();
+    let mut control = Control::default();
+    files.iter().for_each(|file| control.read(file));
     let mut report = control.apply(findings, options);
     report.files = input.files.len();
     report.secrets = secrets;
@@ -58,7 +58,6 @@ pub fn run(input: &Input, options: &Options) -> Report {
 /// What the first pass makes of a file.
 struct FileResult<'a> {
     findings: Vec<Finding>,
-    secrets: Vec<crate::source::Place>,
     yaml: Option<Arc<YamlFile>>,
     objects: Vec<Object>,
     folder: &'a str,
@@ -71,6 +70,7 @@ struct Checks {
     yaml: Vec<CheckOf<YamlFile>>,
     scalar: Vec<ScalarCheck>,
     values: Vec<ValuesCheck>,
+    files: Vec<FilesCheck>,
     object: Vec<CheckOf<Object>>,
     manifests: Vec<CheckOf<Manifests>>,
 }
@@ -86,6 +86,7 @@ impl Checks {
                     Check::Yaml(check) => checks.yaml.push(*check),
                     Check::Scalar(check) => checks.scalar.push(*check),
                     Check::Values(check) => checks.values.push(*check),
+                    Check::Files(check) => checks.files.push(*check),
                     Check::Object(check) => checks.object.push(*check),
                     Check::Manifests(check) => checks.manifests.push(*check),
                 }
@@ -96,7 +97,7 @@ impl Checks {
 
     fn file<'a>(&self, file: &'a Arc<SourceFile>, options: &Options) -> FileResult<'a> {
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut result = FileResult { findings: vec![], secrets: vec![], yaml: None, objects: vec![], folder };
+        let mut result = FileResult { findings: vec![], yaml: None, objects: vec![], folder };
         self.text.iter().for_each(|check| check(file, &mut result.findings));
         if is_yaml(&file.path) {
             let yaml = Arc::new(YamlFile::read(file, options.chart));
@@ -109,9 +110,7 @@ impl Checks {
     fn yaml_file(&self, yaml: &Arc<YamlFile>, result: &mut FileResult<'_>) {
         let mut findings = vec![];
         self.yaml.iter().for_each(|check| check(yaml, &mut findings));
-        for (document, role) in yaml.documents() {
-            walk(yaml, document, role, &mut |scalar| self.scalar.iter().for_each(|check| check(scalar, &mut findings)));
-        }
+        scalars(yaml, &mut |scalar| self.scalar.iter().for_each(|check| check(scalar, &mut findings)));
         for values in values::of(yaml) {
             self.values.iter().for_each(|check| check(&values, &mut findings));
         }
@@ -121,6 +120,18 @@ impl Checks {
         }
         findings.iter_mut().for_each(|finding| yaml.settle(finding));
         result.findings.extend(findings);
+    }
+
+    fn files(&self, files: &[Arc<YamlFile>]) -> Vec<Finding> {
+        let mut findings = vec![];
+        self.files.iter().for_each(|check| check(files, &mut findings));
+        for finding in &mut findings {
+            let file = files.iter().find(|file| file.file.path == finding.place.file.path);
+            if let Some(file) = file {
+                file.settle(finding);
+            }
+        }
+        findings
     }
 
     fn manifests(&self, manifests: &Manifests) -> Vec<Finding> {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::finding::{Edit, Fix};
+use crate::finding::Fix;
 use crate::source::{Place, Span};
-use crate::yaml::{Document, Kind, NodeRef};
+use crate::yaml::{self, Document, Kind, NodeRef, Style};
 
 use super::{Role, YamlFile};
 
@@ -115,15 +115,30 @@ impl<'a> Scalar<'a> {
         self.mapping()?.get(key).filter(|node| node.is_scalar()).map(NodeRef::text)
     }
 
-    /// A fix that writes other text in its place. `yaml` is what to write, quotes included.
-    pub fn rewrite(&self, title: impl Into<String>, safe: bool, yaml: impl Into<String>) -> Fix {
-        let edit = Edit { file: self.file.file.path.clone(), span: self.node.span(), text: yaml.into() };
-        Fix { title: title.into(), safe, edits: vec![edit] }
+    /// A fix that makes it another text, in quotes that need the fewest escapes.
+    pub fn rewrite(&self, title: impl Into<String>, safe: bool, text: &str) -> Option<Fix> {
+        let mut edit = yaml::replace_scalar(self.node, text)?;
+        let is_line = !matches!(self.node.style(), Style::Literal | Style::Folded);
+        if is_line && text.contains('"') && !text.chars().any(|c| c.is_control() || c == '\'') {
+            edit.text = format!("'{text}'");
+        }
+        Some(Fix { title: title.into(), safe, edits: vec![edit] })
+    }
+
+    /// A fix that puts quotes around a plain scalar.
+    pub fn quoted(&self, safe: bool) -> Option<Fix> {
+        let edit = yaml::quote_scalar(self.node)?;
+        Some(Fix { title: "quote it".to_owned(), safe, edits: vec![edit] })
     }
 }
 
+/// Calls `visit` with every scalar of a file.
+pub fn scalars(file: &YamlFile, visit: &mut dyn FnMut(&Scalar<'_>)) {
+    file.documents().for_each(|(document, role)| walk(file, document, role, visit));
+}
+
 /// Calls `visit` with every scalar of a document, keys before their values; aliases are not followed.
-pub fn walk<'a>(file: &'a YamlFile, document: &'a Document, role: Role, visit: &mut dyn FnMut(&Scalar<'_>)) {
+fn walk(file: &YamlFile, document: &Document, role: Role, visit: &mut dyn FnMut(&Scalar<'_>)) {
     let path = Path { node: document.root(), step: None, parent: None };
     descend(file, role, &path, visit);
 }

@@ -1,6 +1,6 @@
 use crate::finding::{Finding, Level};
 use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule};
-use crate::yaml::{Reading, Style, read_plain, readings_differ};
+use crate::yaml::{self, Reading, Style, read_plain, readings_differ};
 
 /// A plain scalar that readers of YAML take for different things.
 ///
@@ -47,6 +47,10 @@ impl ScalarRule for AmbiguousScalar {
             return;
         }
         let wants_string = scalar.wants_string().is_some();
+        if wants_string && !matches!(read_plain(text, Reading::GoV2), yaml::Scalar::Str(_)) {
+            // quoting/number-for-string says so.
+            return;
+        }
         if scalar.role == Role::Other && (scalar.is_key || !differs_for_kubernetes(text)) {
             // A workflow's `on:` and the like are read by their own program only.
             return;
@@ -57,10 +61,14 @@ impl ScalarRule for AmbiguousScalar {
             .collect();
         let what = if scalar.is_key { "key" } else { "value" };
         let level = if wants_string && scalar.role != Role::Other { Level::Error } else { Level::Warning };
-        let quoted = crate::yaml::quote(text);
-        let fix = scalar.rewrite(format!("quote it: {quoted}"), wants_string || scalar.is_key, quoted);
         let message = format!("the {what} `{text}` is {}", readings.join(", "));
-        findings.push(Self::RULE.at(scalar.place(), message).level(level).fix(fix));
+        findings.push(
+            Self::RULE
+                .at(scalar.place(), message)
+                .level(level)
+                .help("quote it if the text is meant")
+                .fix(scalar.quoted(wants_string || scalar.is_key)),
+        );
     }
 }
 

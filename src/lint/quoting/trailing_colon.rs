@@ -1,6 +1,5 @@
 use crate::finding::{Finding, Fix};
 use crate::lint::{Lint, Rule, Scalar, ScalarRule, YamlFile, YamlRule};
-use crate::yaml::Style;
 
 /// A colon ends the name of an environment variable, or another value.
 ///
@@ -56,13 +55,6 @@ impl ScalarRule for TrailingColon {
         }
         let Some(name) = scalar.text().strip_suffix(':') else { return };
         let message = format!("the name of this environment variable ends in a colon: `{name}:`");
-        let fix = match scalar.node.style() {
-            Style::Plain | Style::Single | Style::Double => {
-                Some(scalar.rewrite("remove the colon", true, crate::yaml::quote(name)))
-            }
-            _ => None,
-        };
-        let finding = Self::RULE.at(scalar.place(), message).help("remove the colon");
-        findings.push(Finding { fix, ..finding });
+        findings.push(Self::RULE.at(scalar.place(), message).fix(scalar.rewrite("remove the colon", true, name)));
     }
 }

@@ -1,0 +1,56 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+
+use super::{name, well_known};
+
+/// A password, token or key stands in clear where a reference belongs.
+///
+/// # Why
+/// Who can read the repository can use it, now and in all of its history.
+///
+/// # Bad
+/// ```yaml values.yaml
+/// auth:
+///   password: correct-horse-battery
+/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml secret.yaml
+/// apiVersion: v1
+/// kind: Secret
+/// metadata: {name: database}
+/// stringData:
+///   password: correct-horse-battery
+/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml values.yaml
+/// auth:
+///   existingSecret: redis-credentials
+///   existingSecretPasswordKey: password
+/// ```
+/// ```yaml secret.yaml
+/// apiVersion: external-secrets.io/v1
+/// kind: ExternalSecret
+/// metadata: {name: database}
+/// spec:
+///   data:
+///     - secretKey: password
+///       remoteRef: {key: database}
+/// ```
+pub struct Literal;
+
+impl Lint for Literal {
+    const RULE: Rule = Rule::error("secret/literal");
+}
+
+impl ScalarRule for Literal {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        if !name::is_literal(scalar) || well_known::known_in(scalar.text()) {
+            return;
+        }
+        let what = scalar.env_name().or(scalar.path.key()).unwrap_or("this value");
+        let help = "put it into the secret store, name it there, and change it: it is in the history of the repository";
+        findings.push(Self::RULE.at(scalar.place(), format!("{what} holds a secret in clear")).help(help));
+    }
+}

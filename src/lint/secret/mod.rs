@@ -1,0 +1,27 @@
+//! Secrets that stand where everyone can read them.
+
+mod hocon_unsafe;
+mod literal;
+mod name;
+mod placeholder;
+mod reused;
+mod well_known;
+
+use super::Entry;
+use super::rule::rule;
+
+pub use name::means_secret;
+
+/// The family.
+pub const RULES: &[Entry] = &[
+    rule!(literal::Literal: Scalar),
+    rule!(well_known::WellKnown: Text, Object),
+    rule!(placeholder::Placeholder: Scalar),
+    rule!(reused::Reused: Files),
+    rule!(hocon_unsafe::HoconUnsafe: Values),
+];
+
+/// Whether findings of this rule stand at secrets, which no report may show.
+pub fn hides(rule: &str) -> bool {
+    matches!(rule, "secret/literal" | "secret/well-known" | "secret/reused" | "secret/in-rendered")
+}

@@ -1,0 +1,237 @@
+//! Which keys and variables hold secrets, and which texts are ones.
+
+use crate::lint::{Role, Scalar, Step};
+use crate::yaml::{self, NodeRef, Reading};
+
+/// How sure a key's name makes us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// Its value is a secret, or a mistake.
+    Secret,
+    /// Its value may also name a Secret.
+    Perhaps,
+}
+
+/// Words that make a key one about a secret, not one that holds it.
+const ABOUT: [&str; 30] = [
+    "existing",
+    "name",
+    "ref",
+    "url",
+    "uri",
+    "path",
+    "file",
+    "ttl",
+    "expiration",
+    "enabled",
+    "enable",
+    "mount",
+    "length",
+    "type",
+    "provider",
+    "store",
+    "policy",
+    "lifetime",
+    "duration",
+    "endpoint",
+    "issuer",
+    "audience",
+    "count",
+    "max",
+    "min",
+    "automount",
+    "projected",
+    "annotation",
+    "keyref",
+    "create",
+];
+
+/// Words before `key` that make it a secret one.
+const KEYS: [&str; 10] =
+    ["api", "access", "secret", "private", "user", "jwks", "encryption", "signing", "glue", "server"];
+
+/// Words before `secret` that make it a value, not a name.
+const SECRETS: [&str; 11] =
+    ["client", "user", "server", "glue", "token", "shared", "app", "consumer", "jwt", "access", "webhook"];
+
+/// Whether a key or variable of this name holds a secret.
+pub fn means_secret(name: &str) -> bool {
+    meaning(name).is_some()
+}
+
+/// What a key or variable of this name holds.
+pub fn meaning(name: &str) -> Option<Meant> {
+    let words = words(name.rsplit("__").next().unwrap_or(name));
+    let (last, before) = words.split_last()?;
+    let previous = before.last().map_or("", String::as_str);
+    if words.iter().any(|word| ABOUT.contains(&word.as_str())) {
+        return None;
+    }
+    let ends = |known: &[&str]| known.iter().any(|word| previous.ends_with(word));
+    match last.as_str() {
+        "password" | "passwd" | "passphrase" | "pwd" | "apikey" | "userkey" => Some(Meant::Secret),
+        "token" if !previous.is_empty() => Some(Meant::Secret),
+        "key" if ends(&KEYS) => Some(Meant::Secret),
+        "secret" if ends(&SECRETS) => Some(Meant::Secret),
+        "secret" | "token" => Some(Meant::Perhaps),
+        _ => None,
+    }
+}
+
+/// The words of a name in camelCase, snake_case, kebab-case or with dots, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![];
+    let mut new = true;
+    let mut lower = false;
+    for character in name.chars() {
+        if !character.is_alphanumeric() {
+            (new, lower) = (true, false);
+            continue;
+        }
+        if new || (character.is_uppercase() && lower) {
+            words.push(String::new());
+        }
+        (new, lower) = (false, character.is_lowercase() || character.is_ascii_digit());
+        if let Some(word) = words.last_mut() {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words
+}
+
+/// Whether a scalar is a secret in clear.
+pub fn is_literal(scalar: &Scalar<'_>) -> bool {
+    let text = scalar.text();
+    if scalar.is_key
+        || scalar.role == Role::Other
+        || !matches!(scalar.node.scalar(Reading::GoV2), yaml::Scalar::Str(_) | yaml::Scalar::Int(_))
+    {
+        return false;
+    }
+    if text.len() < 4 || is_reference(text) || is_placeholder(text) || is_encrypted(scalar) {
+        return false;
+    }
+    let meant = match scalar.role {
+        Role::Object => in_object(scalar),
+        _ => scalar.env_name().or(own_key(scalar)).and_then(meaning),
+    };
+    match meant {
+        Some(Meant::Secret) => true,
+        Some(Meant::Perhaps) => looks_random(text),
+        None => false,
+    }
+}
+
+/// In objects, keys named like secrets mostly name Secrets and their keys: what holds one is an environment variable, a Secret, or
+/// the values of a chart.
+fn in_object(scalar: &Scalar<'_>) -> Option<Meant> {
+    if scalar.is_env_value() {
+        return meaning(scalar.sibling("name")?);
+    }
+    let kind = scalar.node.document().root().get("kind").map_or("", NodeRef::text);
+    let keys: Vec<&str> = scalar.path.keys().collect();
+    match kind {
+        "Secret" if matches!(keys.as_slice(), [_, "stringData" | "data"]) => Some(Meant::Secret),
+        "HelmRelease" | "Application" if keys.contains(&"values") || keys.contains(&"valuesObject") => {
+            own_key(scalar).and_then(meaning)
+        }
+        _ => None,
+    }
+}
+
+fn own_key<'a>(scalar: &Scalar<'a>) -> Option<&'a str> {
+    match scalar.path.step {
+        Some(Step::Key(key)) => Some(key),
+        _ => None,
+    }
+}
+
+/// Files that sops encrypts as a whole hold a `sops` mapping.
+fn is_encrypted(scalar: &Scalar<'_>) -> bool {
+    scalar.node.document().root().get("sops").is_some()
+}
+
+/// Text that something replaces by the secret: templates, and the notations of the usual secret managers.
+fn is_reference(text: &str) -> bool {
+    let begins = ["ENC[", "ref+", "vault:", "<path:", "arn:", "op://", "AgA", "$", "projects/"];
+    let template = text.contains("{{") || text.contains("${") || text.contains("$(");
+    template || begins.iter().any(|start| text.starts_with(start)) || (text.contains("://") && !text.contains('@'))
+}
+
+/// Text that stands for a secret that is to come.
+pub fn is_placeholder(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let word = [
+        "changeme",
+        "change-me",
+        "change_me",
+        "todo",
+        "tbd",
+        "fixme",
+        "replaceme",
+        "replace-me",
+        "replace_me",
+        "xxx",
+        "placeholder",
+        "-",
+    ];
+    let filled =
+        !lower.is_empty() && lower.len() >= 3 && lower.bytes().all(|byte| byte == b'x' || byte == b'*' || byte == b'.');
+    word.contains(&lower.as_str())
+        || filled
+        || in_angles(text)
+        || lower.starts_with("your-")
+        || lower.starts_with("your_")
+}
+
+/// `<TOKEN>`; not an address in a Markdown link, nor what Argo CD's vault plugin replaces.
+pub fn in_angles(text: &str) -> bool {
+    let inner = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
+    inner.is_some_and(|inner| {
+        !inner.is_empty()
+            && !inner.contains(['<', '>', '\n', '=', '/'])
+            && !inner.starts_with("path:")
+            && !inner.contains('|')
+    })
+}
+
+/// Long, and of letters and digits without order: no name that people choose.
+fn looks_random(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
+    let charset = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte));
+    text.len() >= 16 && charset && digits >= 3 && (upper && lower || text.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_hold_secrets_are_told_from_keys_that_name_them() {
+        for name in [
+            "password",
+            "clearml.agentk8sglueKey",
+            "apiserverSecret",
+            "CLEARML__secure__x__sasl_plain_password",
+            "jwksKey",
+            "DB_PASSWORD",
+        ] {
+            assert_eq!(meaning(name), Some(Meant::Secret), "{name}");
+        }
+        for name in [
+            "existingSecret",
+            "secretName",
+            "passwordKey",
+            "tokenUrl",
+            "access_token_url",
+            "automountServiceAccountToken",
+            "key",
+            "secretKeyRef",
+        ] {
+            assert_eq!(meaning(name), None, "{name}");
+        }
+        assert_eq!(meaning("tlsSecret"), Some(Meant::Perhaps));
+    }
+}

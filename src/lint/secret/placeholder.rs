@@ -1,0 +1,58 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule};
+
+use super::name;
+
+/// A placeholder was left in place.
+///
+/// # Why
+/// It is applied as it stands: a host called `<BASE_DOMAIN>`, a key that is `-`.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// clearml:
+///   agentk8sglueKey: "-"
+/// #                  ^^^
+/// agentk8sglue:
+///   apiServerUrlReference: "https://api.<BASE_DOMAIN>"
+/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// clearml:
+///   existingAgentk8sglueSecret: clearml-agent-credentials
+/// agentk8sglue:
+///   apiServerUrlReference: "https://api.example.com"
+/// ```
+pub struct Placeholder;
+
+impl Lint for Placeholder {
+    const RULE: Rule = Rule::error("secret/placeholder");
+}
+
+impl ScalarRule for Placeholder {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        let text = scalar.text();
+        if scalar.is_key || scalar.role == Role::Other || text.is_empty() || text.len() > 200 || text.contains('\n') {
+            return;
+        }
+        let secret = scalar.is_secret() && name::is_placeholder(text);
+        if !(secret || name::in_angles(text) || holds_placeholder(text)) {
+            return;
+        }
+        let message = format!("the placeholder `{text}` was left in place");
+        let help = if secret { "name a Secret instead, or take it from the secret store" } else { "write the value" };
+        findings.push(Self::RULE.at(scalar.place(), message).help(help));
+    }
+}
+
+/// `https://api.<BASE_DOMAIN>`, `"<SUPERVISOR_USER_EMAIL>"`
+fn holds_placeholder(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        let inner = text.get(at + 1..).and_then(|rest| rest.split_once('>')).map_or("", |(inner, _)| inner);
+        inner.len() >= 3
+            && inner.starts_with(|c: char| c.is_ascii_uppercase())
+            && inner.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    })
+}

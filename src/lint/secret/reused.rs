@@ -1,0 +1,66 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::lint::{FilesRule, Lint, Rule, YamlFile, scalars};
+use crate::source::Place;
+
+use super::name;
+
+/// One secret stands in two places that must take it from one source.
+///
+/// # Why
+/// Changed in one of them, the other fails; read in one of them, both are open.
+///
+/// # Bad
+/// ```yaml redis/values.yaml
+/// auth:
+///   password: correct-horse-battery
+/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml agent/overrides.yaml
+/// agentk8sglue:
+///   extraEnvs:
+///     - name: CLEARML_AGENT_REDIS_PASSWORD
+///       value: correct-horse-battery
+/// ```
+///
+/// # Good
+/// ```yaml redis/values.yaml
+/// auth:
+///   existingSecret: redis-credentials
+/// ```
+/// ```yaml agent/overrides.yaml
+/// agentk8sglue:
+///   extraEnvs:
+///     - name: CLEARML_AGENT_REDIS_PASSWORD
+///       valueFrom: {secretKeyRef: {name: redis-credentials, key: redis-password}}
+/// ```
+pub struct Reused;
+
+impl Lint for Reused {
+    const RULE: Rule = Rule::error("secret/reused");
+}
+
+impl FilesRule for Reused {
+    fn check(files: &[Arc<YamlFile>], findings: &mut Vec<Finding>) {
+        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
+        for file in files {
+            scalars(file, &mut |scalar| {
+                if name::is_literal(scalar) {
+                    places.entry(scalar.text().to_owned()).or_default().push(file.place(scalar.node.span()));
+                }
+            });
+        }
+        for mut places in places.into_values().filter(|places| places.len() > 1) {
+            places.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));
+            let Some((first, others)) = places.split_first() else { continue };
+            for other in others {
+                let finding = Self::RULE.at(other.clone(), "the same secret stands elsewhere too");
+                findings.push(
+                    finding.related(first.clone(), "here").help("put it into one Secret, and refer to that from both"),
+                );
+            }
+        }
+    }
+}
