@@ -91,6 +91,8 @@ struct Builder<'a> {
     /// End of the last token: what lies between it and a block scalar is the scalar's header.
     last: u32,
     budget_reported: bool,
+    /// A `<<` was read.
+    may_merge: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -106,15 +108,19 @@ impl<'a> Builder<'a> {
             nodes_in_file: 0,
             last: 0,
             budget_reported: false,
+            may_merge: false,
         }
     }
 
     /// Drops the document that is being read.
     fn abandon(&mut self) {
-        self.document = empty(self.file);
+        self.document.nodes.clear();
+        self.document.properties.clear();
+        self.document.decoded.clear();
         self.open.clear();
         self.anchors.clear();
-        (self.weight, self.expanded, self.budget_reported) = (0, 0, false);
+        (self.weight, self.expanded) = (0, 0);
+        (self.budget_reported, self.may_merge) = (false, false);
     }
 
     fn event(&mut self, event: Event<'_>, at: &granit_parser::Span, stream: &mut Stream) {
@@ -176,6 +182,7 @@ impl<'a> Builder<'a> {
             }
             _ => reported,
         };
+        self.may_merge |= text == "<<";
         let data = self.text(text, style, span);
         let id = self.push(data, style, span);
         self.weight += text.len() / 64;
@@ -315,11 +322,18 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(&mut self, stream: &mut Stream) {
-        let mut document = std::mem::replace(&mut self.document, empty(self.file));
-        if document.nodes.is_empty() {
+        if self.document.nodes.is_empty() {
             return;
         }
-        check::document(&mut document, &mut stream.problems, self.limits.problems);
+        // The vector that grew is kept for the next document; this one gets what it needs.
+        let nodes = self.document.nodes.drain(..).collect();
+        let grown = std::mem::take(&mut self.document.nodes);
+        let next = Document { nodes: grown, ..empty(self.file) };
+        let mut document = Document { nodes, ..std::mem::replace(&mut self.document, next) };
+        if self.may_merge {
+            check::mark_merging(&mut document);
+        }
+        check::document(&document, &mut stream.problems, self.limits.problems);
         stream.documents.push(document);
     }
 }

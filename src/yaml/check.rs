@@ -8,25 +8,32 @@ use super::node::NodeRef;
 use super::problem::{Problem, ProblemKind};
 use crate::source::Span;
 
-/// Checks every mapping, and marks those that merge.
-pub(super) fn document(document: &mut Document, problems: &mut Vec<Problem>, limit: usize) {
-    let mappings: Vec<u32> =
-        (0..).zip(&document.nodes).filter(|(_, n)| n.data == Data::Mapping).map(|(id, _)| id).collect();
-    // Marked first: a mapping may merge one that merges itself.
-    for id in &mappings {
-        let merges = NodeRef::new(document, *id).raw_entries().any(|(key, _)| is_merge(key));
-        if let Some(node) = document.nodes.get_mut(*id as usize) {
-            node.merges = merges;
-        }
-    }
-    for id in mappings {
+/// Checks every mapping, after [`mark_merging`].
+pub(super) fn document(document: &Document, problems: &mut Vec<Problem>, limit: usize) {
+    for (id, node) in (0..).zip(&document.nodes) {
         if problems.len() >= limit {
             return;
         }
-        let mapping = NodeRef::new(document, id);
-        keys(mapping, problems);
-        if document.node(id).merges {
-            merge_keys(mapping, problems);
+        if node.data == Data::Mapping {
+            let mapping = NodeRef::new(document, id);
+            keys(mapping, problems);
+            if node.merges {
+                merge_keys(mapping, problems);
+            }
+        }
+    }
+}
+
+/// Marks the mappings that merge. First of all: a mapping may merge one that merges itself.
+pub(super) fn mark_merging(document: &mut Document) {
+    let merges = |id: u32| {
+        let node = NodeRef::new(document, id);
+        node.own().data == Data::Mapping && node.raw_entries().any(|(key, _)| is_merge(key))
+    };
+    let merging: Vec<u32> = (0..).take(document.nodes.len()).filter(|id| merges(*id)).collect();
+    for id in merging {
+        if let Some(node) = document.nodes.get_mut(id as usize) {
+            node.merges = true;
         }
     }
 }
@@ -87,7 +94,7 @@ fn merge_keys(mapping: NodeRef<'_>, problems: &mut Vec<Problem>) {
             continue;
         }
         let mappings = if value.is_sequence() { value.items().all(NodeRef::is_mapping) } else { value.is_mapping() };
-        if !mappings {
+        if !mappings && !value.is_broken() {
             let message = "`<<` merges a mapping, or a list of mappings";
             problems.push(
                 Problem::new(value.span(), ProblemKind::MergeValue, message).help("name a mapping: `<<: *anchor`"),

@@ -12,13 +12,13 @@ pub(super) fn bytes(stream: &mut Stream, limits: &Limits) {
     if file.text.len() > limits.bytes {
         return;
     }
-    characters(stream);
-    tabs(stream);
+    characters(stream, limits);
+    tabs(stream, limits);
     surrogates(stream);
 }
 
 /// Byte-order marks and the characters that YAML 1.1 does not print (its production 1, which 1.2 keeps but for DEL and the C1 controls).
-fn characters(stream: &mut Stream) {
+fn characters(stream: &mut Stream, limits: &Limits) {
     let text = &stream.file.text;
     let suspicious =
         |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xc2 | 0xef);
@@ -26,6 +26,9 @@ fn characters(stream: &mut Stream) {
     while let Some(skip) = text.as_bytes().get(from..).and_then(|rest| rest.iter().position(|byte| suspicious(byte))) {
         let at = from + skip;
         let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        if stream.problems.len() >= limits.problems {
+            return;
+        }
         from = at + character.len_utf8();
         let span = Span::new(at, from);
         let problem = match character {
@@ -44,44 +47,54 @@ fn characters(stream: &mut Stream) {
 }
 
 /// Tabs outside of texts and comments. The Go readers accept them, PyYAML and ruamel.yaml fail.
-fn tabs(stream: &mut Stream) {
+fn tabs(stream: &mut Stream, limits: &Limits) {
     let file = std::sync::Arc::clone(&stream.file);
     if !file.text.as_bytes().contains(&b'\t') {
         return;
     }
-    let mut texts: Vec<Span> = stream.comments.iter().map(|comment| comment.span).collect();
-    for document in &stream.documents {
-        let scalar = |data| matches!(data, Data::Source(_) | Data::Decoded(_));
-        texts.extend(document.nodes.iter().filter(|node| scalar(node.data)).map(|node| node.span));
-    }
-    texts.sort_unstable();
-    for (at, _) in file.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\t') {
-        let offset = u32::try_from(at).unwrap_or(u32::MAX);
-        let before = texts.partition_point(|span| span.start <= offset);
-        let inside = before.checked_sub(1).and_then(|i| texts.get(i)).is_some_and(|span| offset < span.end);
-        // A document that could not be read has its error already; whether this tab is in a text is unknown.
-        if inside || in_broken_document(stream, offset) {
+    let harmless = harmless(stream);
+    let mut from = 0;
+    while let Some(skip) = file.text.get(from..).and_then(|rest| rest.find('\t')) {
+        let at = from + skip;
+        let run = file.text.get(at..).map_or(0, |rest| rest.bytes().take_while(|byte| *byte == b'\t').count());
+        from = at + run;
+        let span = Span::new(at, from);
+        let before = harmless.partition_point(|text| text.start <= span.start);
+        if before.checked_sub(1).and_then(|i| harmless.get(i)).is_some_and(|text| span.start < text.end) {
             continue;
         }
-        let span = Span::new(at, at + 1);
+        if stream.problems.len() >= limits.problems {
+            return;
+        }
         let mut problem = Problem::new(span, ProblemKind::Tab, "a tab outside of a text: some readers fail on it");
         problem.fix = Some(Edit { file: file.path.clone(), span, text: " ".to_owned() });
         stream.problems.push(problem.help("replace the tab by spaces"));
     }
 }
 
-fn in_broken_document(stream: &Stream, offset: u32) -> bool {
-    let broken = stream.problems.iter().any(|problem| {
-        matches!(
-            problem.kind,
-            ProblemKind::Syntax | ProblemKind::Indentation | ProblemKind::TooDeep | ProblemKind::TooLarge
-        )
+/// Where tabs are part of a text or a comment, and where nobody knows because the document could not be read; in order, none overlapping.
+fn harmless(stream: &Stream) -> Vec<Span> {
+    let mut spans: Vec<Span> = stream.comments.iter().map(|comment| comment.span).collect();
+    let scalar = |data| matches!(data, Data::Source(_) | Data::Decoded(_));
+    for document in &stream.documents {
+        spans.extend(document.nodes.iter().filter(|node| scalar(node.data)).map(|node| node.span));
+    }
+    let unreadable = |kind| {
+        matches!(kind, ProblemKind::Syntax | ProblemKind::Indentation | ProblemKind::TooDeep | ProblemKind::TooLarge)
+    };
+    for problem in stream.problems.iter().filter(|problem| unreadable(problem.kind)) {
+        let after = stream.documents.partition_point(|document| document.root().span().start <= problem.span.start);
+        let start = after.checked_sub(1).and_then(|i| stream.documents.get(i)).map_or(0, |d| d.root().span().end);
+        let end = stream.documents.get(after).map_or(u32::MAX, |document| document.root().span().start);
+        spans.push(Span { start, end });
+    }
+    spans.sort_unstable();
+    spans.dedup_by(|next, merged| {
+        let overlaps = next.start < merged.end;
+        merged.end = if overlaps { merged.end.max(next.end) } else { merged.end };
+        overlaps
     });
-    broken
-        && !stream.documents.iter().any(|document| {
-            let span = document.root().span();
-            span.start <= offset && offset <= span.end
-        })
+    spans
 }
 
 /// `\uD83D\uDE00` in double quotes.

@@ -16,8 +16,22 @@ pub(super) fn problem(file: &Arc<SourceFile>, error: &ScanError) -> Problem {
     let problem = Problem { help: help.map(str::to_owned), ..Problem::new(span, kind, message) };
     match error.kind() {
         ErrorKind::CommentNotSeparated => with_space(problem, file),
+        ErrorKind::MappingValueNotAllowed if column(&file.text, offset) > LONGEST_KEY => Problem {
+            message: format!("a key of more than {LONGEST_KEY} characters"),
+            help: Some("shorten it, or write `? key` and `: value` on two lines".to_owned()),
+            ..problem
+        },
         _ => problem,
     }
+}
+
+/// Readers look ahead so far for the colon of a key.
+const LONGEST_KEY: usize = 1024;
+
+/// Bytes between the start of the line and the offset.
+fn column(text: &str, offset: usize) -> usize {
+    let before = text.get(..offset).unwrap_or("");
+    offset - before.rfind(['\n', '\r']).map_or(0, |at| at + 1)
 }
 
 /// From the offset to the end of the word there, at least one character where there is one.
