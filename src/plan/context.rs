@@ -20,8 +20,7 @@ pub fn environment(environment: &fleet::Environment, catalog: &Catalog, findings
     let plain = Context::from(Serde(&seen));
     let mut entries = Map::new();
     for (name, settings) in &environment.components {
-        let mut entry = settings.options.clone();
-        entry.insert("version".to_owned(), json!(settings.version));
+        let mut entry = options(settings);
         if let Some(component) = catalog.get(name) {
             let scope = scope_of(&plain, None, &settings.options, &Map::new());
             // A tenant's component has names for each tenant, none for the environment.
@@ -69,12 +68,19 @@ pub fn component(
     let owner = tenant.unwrap_or(environment);
     let entry = owner.get_attr("components").and_then(|all| all.get_attr(&component.name)).unwrap_or_default();
     let entry = if entry.is_undefined() { Context::from(Serde(Map::new())) } else { entry };
-    with_entry(environment, tenant, Context::from(Serde(&settings(of, component).options)), entry)
+    with_entry(environment, tenant, Context::from(Serde(options(settings(of, component)))), entry)
 }
 
 fn settings<'e>(environment: &'e fleet::Environment, component: &Component) -> &'e ComponentSettings {
     static NONE: LazyLock<ComponentSettings> = LazyLock::new(ComponentSettings::default);
     environment.components.get(&component.name).unwrap_or(&NONE)
+}
+
+/// A component's options with its version, which is the environment's to say too.
+fn options(settings: &ComponentSettings) -> Map<String, Value> {
+    let mut options = settings.options.clone();
+    options.extend(settings.version.iter().map(|version| ("version".to_owned(), json!(version))));
+    options
 }
 
 fn scope_of(
