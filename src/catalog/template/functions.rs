@@ -46,16 +46,26 @@ fn hocon(value: Context) -> Result<String, Error> {
     Ok(crate::hocon::render(&to_json(&value)?))
 }
 
-/// The value as compact JSON.
-fn json(value: Context) -> Result<String, Error> {
-    serde_json::to_string(&to_json(&value)?).map_err(|error| invalid(error.to_string()))
+/// The value as JSON: compact, or on lines for people with `pretty=true`.
+fn json(value: Context, kwargs: Kwargs) -> Result<String, Error> {
+    let pretty = kwargs.get::<Option<bool>>("pretty")?.unwrap_or(false);
+    kwargs.assert_all_used()?;
+    if !pretty {
+        return compact(&value);
+    }
+    let text = serde_json::to_string_pretty(&to_json(&value)?).map_err(|error| invalid(error.to_string()))?;
+    Ok(format!("{text}\n"))
+}
+
+fn compact(value: &Context) -> Result<String, Error> {
+    serde_json::to_string(&to_json(value)?).map_err(|error| invalid(error.to_string()))
 }
 
 /// The first ten hexadecimal digits of the sha256 of the values, as compact JSON, one a line.
 fn digest(values: minijinja::value::Rest<Context>) -> Result<String, Error> {
     let mut hash = Sha256::new();
     for value in values.iter() {
-        hash.update(json(value.clone())?);
+        hash.update(compact(value)?);
         hash.update(b"\n");
     }
     Ok(hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect())
@@ -118,7 +128,8 @@ fn proxy_env(state: &State<'_, '_>) -> Result<Context, Error> {
     let inside = ["/cluster/podCidrs", "/cluster/serviceCidrs", "/cluster/nodeCidrs", "/cluster/apiServers/cidrs"];
     let blocks = inside.iter().filter_map(|pointer| environment.pointer(pointer)).chain(proxy.get("noProxy"));
     let blocks = blocks.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
-    let mut direct: Vec<&str> = vec!["localhost", "127.0.0.1", ".svc", ".cluster.local"];
+    let own = environment.get("domain").and_then(Value::as_str);
+    let mut direct: Vec<&str> = ["localhost", "127.0.0.1", ".svc", ".cluster.local"].into_iter().chain(own).collect();
     for block in blocks {
         if !direct.contains(&block) {
             direct.push(block);
