@@ -92,6 +92,26 @@ impl Merged {
         self.files.iter()
     }
 
+    /// Takes out of the map that a JSON pointer names every key that is not wanted.
+    pub fn retain(&mut self, map: &str, wanted: impl Fn(&str) -> bool) {
+        if let Some(Part { data: Data::Map(entries), .. }) = self.root.find_mut(map) {
+            entries.retain(|key, _| wanted(key));
+        }
+    }
+
+    /// The keys of the map that a JSON pointer names which hold nothing, with their places.
+    pub fn empty_keys(&self, map: &str) -> Vec<(String, Place)> {
+        let Some(Part { data: Data::Map(entries), .. }) = self.root.find(map) else { return Vec::new() };
+        let empty = entries.iter().filter(|(_, part)| part.is_null());
+        empty.map(|(key, part)| (key.to_string(), self.at(part.key.unwrap_or(part.value)))).collect()
+    }
+
+    /// The file of the uppermost layer.
+    pub fn file(&self) -> Place {
+        let file = self.files.get(usize::from(self.root.value.file)).or_else(|| self.files.first());
+        file.map_or_else(|| SourceFile::new("", ""), Arc::clone).place(Span::default())
+    }
+
     /// The tree as JSON.
     pub fn to_json(&self) -> Value {
         self.root.to_json()

@@ -1,12 +1,18 @@
 //! Names that were probably meant.
 
-/// The candidate that a misspelt name most probably means, if any is near: another case, or few letters changed.
+/// The candidate that a misspelt name most probably means, if any is near: another case, few letters changed, or its
+/// beginning.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
-    let allowed = (name.chars().count() / 3).max(1);
+    let length = name.chars().count();
+    // A third of the letters, but never all of them.
+    let allowed = (length / 3).max(1).min(length.saturating_sub(1));
     let near = candidates.into_iter().filter_map(|candidate| {
-        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-        (distance <= allowed).then_some((distance, candidate))
+        let other = candidate.to_lowercase();
+        let distance = strsim::damerau_levenshtein(&lower, &other);
+        // `argo` is short for `argocd`.
+        let begins = length >= 3 && other.starts_with(&lower);
+        (distance <= allowed || begins).then_some((distance, candidate))
     });
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
@@ -48,6 +54,7 @@ mod tests {
         assert_eq!(nearest("maxpods", fields), Some("maxPods"));
         assert_eq!(nearest("maxPod", fields), Some("maxPods"));
         assert_eq!(nearest("startPort", fields), Some("startingPort"));
+        assert_eq!(nearest("start", fields), Some("startingPort"));
         assert_eq!(nearest("image", fields), None);
         assert_eq!(suggest("cpu", ["gpu"]), "did you mean `gpu`? expected gpu");
         assert_eq!(suggest("x", ["b", "a"]), "expected one of a, b");

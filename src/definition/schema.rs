@@ -66,10 +66,24 @@ fn tidy(schema: &mut Value) {
                 *text = text.split("\n\n").map(|part| part.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
             }
             map.values_mut().for_each(tidy);
+            enumerate(map);
         }
         Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
     }
+}
+
+/// A choice between constants is an enumeration; editors show what each of it means.
+fn enumerate(schema: &mut Map<String, Value>) {
+    let Some(choices) = schema.get("oneOf").and_then(Value::as_array) else { return };
+    let constants: Option<Vec<Value>> = choices.iter().map(|choice| choice.get("const").cloned()).collect();
+    let Some(constants) = constants else { return };
+    let about = |choice: &Value| choice.get("description").cloned().unwrap_or_else(|| "".into());
+    let descriptions: Vec<Value> = choices.iter().map(about).collect();
+    schema.shift_remove("oneOf");
+    schema.insert("type".to_owned(), "string".into());
+    schema.insert("enum".to_owned(), constants.into());
+    schema.insert("enumDescriptions".to_owned(), descriptions.into());
 }
 
 fn says_nothing(default: &Value) -> bool {
@@ -147,11 +161,20 @@ pub fn tenant_spec<'a>(components: impl IntoIterator<Item = &'a Component>) -> V
 }
 
 /// The schema of what an environment says of a component.
-fn component_entry(component: &Component) -> Value {
+pub fn component_entry(component: &Component) -> Value {
     let mut entry = of::<ComponentCore>();
     join(&mut entry, &component.spec.options.environment, &component.spec.required.environment);
     describe(&mut entry, component.spec.about.trim());
     entry
+}
+
+/// The schema of the options that components add to a tenant's `spec`.
+pub fn tenant_options<'a>(components: impl IntoIterator<Item = &'a Component>) -> Value {
+    let mut options = json!({"type": "object", "properties": {}});
+    for component in components {
+        join(&mut options, &component.spec.options.tenant, &[]);
+    }
+    options
 }
 
 /// Adds properties; one that is there already stays.

@@ -1,0 +1,70 @@
+//! What components add to definitions: that their options are schemas, and that no two of them mean one key differently.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::catalog::{Catalog, Component};
+use crate::definition::{Checker, TenantSpec, near, schema, step, unknown_formats};
+use crate::finding::Finding;
+
+/// Checks the options of all components.
+pub fn check(catalog: &Catalog) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let core = schema::of::<TenantSpec>();
+    let mut owners: BTreeMap<&str, &Component> = BTreeMap::new();
+    for component in catalog.components.values() {
+        let options = &component.spec.options;
+        for (part, keys) in [("environment", &options.environment), ("tenant", &options.tenant)] {
+            for (key, option) in keys {
+                let pointer = format!("/spec/options/{part}/{}", step(key));
+                check_option(component, &pointer, option, &mut findings);
+            }
+        }
+        for (part, keys, required) in [
+            ("environment", &options.environment, &component.spec.required.environment),
+            ("tenant", &options.tenant, &component.spec.required.tenant),
+        ] {
+            for name in required.iter().filter(|name| !keys.contains_key(*name) && *name != "version") {
+                let place = component.place(&format!("/spec/required/{part}"));
+                let message =
+                    format!("the component {} requires `{name}`, which is none of its options", component.name);
+                let known = keys.keys().map(String::as_str).collect::<Vec<_>>();
+                findings.push(Finding::error("schema/invalid-schema", place, message).help(near::suggest(name, known)));
+            }
+        }
+        for (key, option) in &options.tenant {
+            let place = component.place(&format!("/spec/options/tenant/{}", step(key)));
+            if core.pointer(&format!("/properties/{}", step(key))).is_some() {
+                let message =
+                    format!("`{key}` is a tenant's own field, so the component {} cannot have it", component.name);
+                findings
+                    .push(Finding::error("schema/option-clash", place, message).help("give the option another name"));
+                continue;
+            }
+            let owner = *owners.entry(key).or_insert(component);
+            if owner.spec.options.tenant.get(key) != Some(option) {
+                let message = format!("the components {} and {} mean `{key}` differently", owner.name, component.name);
+                let other = owner.place(&format!("/spec/options/tenant/{}", step(key)));
+                findings.push(
+                    Finding::error("schema/option-clash", place, message)
+                        .related(other, format!("as {} has it", owner.name))
+                        .help("give both the same schema, or one of them another name"),
+                );
+            }
+        }
+    }
+    findings
+}
+
+fn check_option(component: &Component, pointer: &str, option: &Value, findings: &mut Vec<Finding>) {
+    let mut report = |message: String| {
+        findings.push(Finding::error("schema/invalid-schema", component.place(pointer), message));
+    };
+    if let Err(error) = Checker::new(option.clone()) {
+        report(format!("this is no JSON Schema: {error}"));
+    }
+    for format in unknown_formats(option) {
+        report(format!("there is no format `{format}`"));
+    }
+}

@@ -1,0 +1,284 @@
+//! Environments: their chain of parents merged, checked, and read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use super::{ComponentSettings, Environment, RawValues, Tenant};
+use crate::catalog::{Catalog, Component};
+use crate::definition::schema::{self, Kind};
+use crate::definition::{
+    Checker, ComponentCore, Definitions, Destination, Engine, EnvironmentSpec, Merged, near, step,
+};
+use crate::finding::{Finding, Level};
+
+/// The server of Argo CD's own cluster.
+const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
+
+/// An environment as far as it could be resolved.
+pub struct Resolved {
+    /// Its name.
+    pub name: String,
+    /// Whether it is only a parent.
+    pub is_abstract: bool,
+    /// The definition with its parents'.
+    pub merged: Merged,
+    /// What exists in it, by name.
+    pub components: BTreeSet<String>,
+    /// The domain, as far as it is known.
+    pub domain: String,
+    environment: Option<Environment>,
+}
+
+impl Resolved {
+    /// Whether it takes tenants, complete and no mere parent.
+    pub fn spec(&self) -> Option<&EnvironmentSpec> {
+        self.environment.as_ref().map(|environment| &environment.spec)
+    }
+
+    /// The complete environment, if it is one.
+    pub fn with_tenants(self, tenants: Vec<Tenant>) -> Option<Environment> {
+        self.environment.map(|environment| Environment { tenants, ..environment })
+    }
+}
+
+/// Resolves all environments, sorted by name.
+pub fn resolve(definitions: &Definitions, catalog: &Catalog, findings: &mut Vec<Finding>) -> Vec<Resolved> {
+    let components = || catalog.components.values().map(AsRef::as_ref);
+    let whole = schema::environment_spec(components());
+    let checkers = Checker::new(schema::document(Kind::Environment, schema::partial(whole.clone())))
+        .and_then(|layer| Ok((layer, Checker::new(schema::document(Kind::Environment, whole))?)));
+    let Ok((layers, complete)) = checkers else {
+        // A component's option is no schema, which is a finding already.
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (name, files) in &definitions.environments {
+        let layer = files.layer.clone().pruned();
+        findings.extend(about(layers.check(&layer, &layer.to_json(), &format!("Environment/{name}")), name));
+        check_values(&files.values, catalog, findings);
+        let Some(chain) = chain(name, definitions, findings) else { continue };
+        found.push(one(name, &chain, definitions, catalog, &complete, findings));
+    }
+    found
+}
+
+fn about(findings: Vec<Finding>, name: &str) -> impl Iterator<Item = Finding> {
+    findings.into_iter().map(move |finding| finding.environment(name))
+}
+
+/// An environment and those that it extends, itself first. None where the chain is broken; the finding stands at the break.
+fn chain<'d>(name: &'d str, definitions: &'d Definitions, findings: &mut Vec<Finding>) -> Option<Vec<&'d str>> {
+    let mut chain = vec![name];
+    let mut current = name;
+    loop {
+        let (own, files) = definitions.environments.get_key_value(current)?;
+        let parent = match files.layer.get("/spec/extends") {
+            Some(Value::String(parent)) => parent,
+            _ => return Some(chain),
+        };
+        let Some((parent, _)) = definitions.environments.get_key_value(&parent) else {
+            if current == name {
+                findings.push(unknown_parent(own, &parent, definitions));
+            }
+            return None;
+        };
+        if let Some(at) = chain.iter().position(|each| each == parent) {
+            let circle = chain.get(at..).unwrap_or_default();
+            // Every environment of the circle finds it; the first by name reports it.
+            if at == 0 && circle.iter().min() == Some(&name) {
+                findings.push(circular(circle, definitions));
+            }
+            return None;
+        }
+        chain.push(parent);
+        current = parent;
+    }
+}
+
+fn unknown_parent(name: &str, parent: &str, definitions: &Definitions) -> Finding {
+    let place = definitions.environments.get(name).map(|files| files.layer.nearest("/spec/extends"));
+    let others = definitions.environments.keys().map(String::as_str).filter(|other| *other != name);
+    let message = format!("{name} extends `{parent}`, which is no environment");
+    Finding::error("schema/unknown-environment", place.unwrap_or_else(nowhere), message)
+        .help(near::suggest(parent, others.collect::<Vec<_>>()))
+        .object(format!("Environment/{name}:spec.extends"))
+        .environment(name)
+}
+
+fn nowhere() -> crate::source::Place {
+    crate::source::SourceFile::new("", "").place(crate::source::Span::default())
+}
+
+fn circular(circle: &[&str], definitions: &Definitions) -> Finding {
+    let place = |name: &str| definitions.environments.get(name).map(|files| files.layer.nearest("/spec/extends"));
+    let names: Vec<&str> = circle.iter().chain(circle.first()).copied().collect();
+    let message = format!("these environments extend each other in a circle: {}", names.join(" -> "));
+    let at = circle.first().and_then(|name| place(name)).unwrap_or_else(nowhere);
+    let finding = Finding::error("schema/circular-extends", at, message).help("let one of them extend nothing");
+    let rest = circle.iter().skip(1).filter_map(|name| Some((name, place(name)?)));
+    rest.fold(finding, |finding, (name, place)| finding.related(place, format!("{name} goes on here")))
+}
+
+/// Merges a chain, checks it where it is no mere parent, and reads it.
+fn one(
+    name: &str,
+    chain: &[&str],
+    definitions: &Definitions,
+    catalog: &Catalog,
+    complete: &Checker,
+    findings: &mut Vec<Finding>,
+) -> Resolved {
+    let merged = merge(name, chain, definitions, findings);
+    let json = merged.to_json();
+    let is_abstract = json.pointer("/spec/abstract") == Some(&Value::Bool(true));
+    let listed = json.pointer("/spec/components").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    let always = catalog.components.values().filter(|component| component.spec.always).map(|each| &each.name);
+    let known = listed.chain(always).filter(|name| catalog.get(name).is_some());
+    let components: BTreeSet<String> = known.cloned().collect();
+    let domain = json.pointer("/spec/domain").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut resolved = Resolved { name: name.to_owned(), is_abstract, merged, components, domain, environment: None };
+    if is_abstract {
+        return resolved;
+    }
+    let found = complete.check(&resolved.merged, &json, &format!("Environment/{name}"));
+    let broken = !found.is_empty();
+    findings.extend(about(found, name));
+    match read(&resolved, json, catalog) {
+        Ok(environment) => {
+            let raw_values = raw_values(chain, definitions);
+            let parents = chain.iter().skip(1).map(|name| (*name).to_owned()).collect();
+            resolved.environment = Some(Environment { raw_values, parents, ..environment });
+        }
+        Err(error) if !broken => {
+            findings.push(Finding::error("schema/wrong-type", resolved.merged.nearest("/spec"), error.to_string()));
+        }
+        Err(_) => {}
+    }
+    resolved
+}
+
+fn merge(name: &str, chain: &[&str], definitions: &Definitions, findings: &mut Vec<Finding>) -> Merged {
+    let mut merged: Option<Merged> = None;
+    for layer in chain.iter().rev().filter_map(|name| definitions.environments.get(*name)).map(|files| &files.layer) {
+        if let Some(below) = &mut merged {
+            below.remove("/spec", "abstract");
+            below.remove("/spec", "extends");
+        }
+        deleted_components(name, merged.as_ref(), layer, findings);
+        merged = Some(match merged {
+            Some(below) => below.with(layer),
+            None => layer.clone().pruned(),
+        });
+    }
+    merged.unwrap_or_else(|| Merged::empty(&nowhere().file))
+}
+
+/// `components: {agent: }` looks as if it listed the agent, and deletes it.
+fn deleted_components(name: &str, below: Option<&Merged>, layer: &Merged, findings: &mut Vec<Finding>) {
+    for (key, place) in layer.empty_keys("/spec/components") {
+        let pointer = format!("/spec/components/{}", step(&key));
+        if below.and_then(|below| below.key_place(&pointer)).is_none() {
+            let message = format!("`{key}:` without a value takes a component away, and no parent has it");
+            let finding = Finding::error("schema/wrong-type", place, message).environment(name);
+            findings.push(finding.help(format!("write `{key}: {{}}` for a component without options")));
+        }
+    }
+}
+
+fn read(resolved: &Resolved, mut json: Value, catalog: &Catalog) -> Result<Environment, serde_json::Error> {
+    let mut spec = json.get_mut("spec").and_then(Value::as_object_mut).map(std::mem::take).unwrap_or_default();
+    let listed = spec.shift_remove("components");
+    spec.shift_remove("tenantDefaults");
+    let spec = complete(serde_json::from_value(Value::Object(spec))?);
+    let mut components = IndexMap::new();
+    let listed = listed.as_ref().and_then(Value::as_object);
+    for (name, entry) in listed.into_iter().flatten() {
+        if let Some(component) = catalog.get(name) {
+            components.insert(name.clone(), settings(component, entry.clone())?);
+        }
+    }
+    for component in catalog.components.values().filter(|component| component.spec.always) {
+        if !components.contains_key(&component.name) {
+            components.insert(component.name.clone(), settings(component, Value::Object(Map::new()))?);
+        }
+    }
+    Ok(Environment {
+        name: resolved.name.clone(),
+        spec,
+        components,
+        tenants: Vec::new(),
+        raw_values: BTreeMap::new(),
+        merged: resolved.merged.clone(),
+        parents: Vec::new(),
+    })
+}
+
+/// Fills in the defaults that depend on other fields.
+fn complete(mut spec: EnvironmentSpec) -> EnvironmentSpec {
+    for (host, name) in [(&mut spec.hosts.api, "api"), (&mut spec.hosts.file, "file"), (&mut spec.hosts.app, "app")] {
+        if host.is_empty() {
+            *host = format!("{name}.{}", spec.domain);
+        }
+    }
+    let delivery = &mut spec.delivery;
+    if delivery.namespace.is_empty() {
+        delivery.namespace = delivery.engine.usual_namespace().to_owned();
+    }
+    if delivery.destination == Destination::default() {
+        // Flux applies to the cluster it runs in.
+        if delivery.in_cluster || delivery.engine == Engine::Flux {
+            delivery.destination.server = Some(OWN_CLUSTER.to_owned());
+        } else {
+            delivery.destination.name = Some(spec.cluster.name.clone());
+        }
+    }
+    spec
+}
+
+fn settings(component: &Component, entry: Value) -> Result<ComponentSettings, serde_json::Error> {
+    let mut entry = entry;
+    schema::fill_defaults(&schema::component_entry(component), &mut entry);
+    let Value::Object(mut options) = entry else { return Ok(ComponentSettings::default()) };
+    let mut core = Map::new();
+    for key in ["version", "chart", "namespace", "release"] {
+        if let Some(value) = options.shift_remove(key) {
+            core.insert(key.to_owned(), value);
+        }
+    }
+    let ComponentCore { version, chart, namespace, release } = serde_json::from_value(Value::Object(core))?;
+    Ok(ComponentSettings { version, chart, namespace, release, options })
+}
+
+/// The files of raw values of a chain, parents' first.
+fn raw_values(chain: &[&str], definitions: &Definitions) -> BTreeMap<String, Vec<RawValues>> {
+    let mut all: BTreeMap<String, Vec<RawValues>> = BTreeMap::new();
+    for files in chain.iter().rev().filter_map(|name| definitions.environments.get(*name)) {
+        for (component, raw) in &files.values {
+            all.entry(component.clone()).or_default().push(raw.clone());
+        }
+    }
+    all
+}
+
+/// Files of raw values must be named as components are, and components must have a chart to take them.
+pub fn check_values(values: &BTreeMap<String, RawValues>, catalog: &Catalog, findings: &mut Vec<Finding>) {
+    for (name, raw) in values {
+        let place = raw.file.place(crate::source::Span::default());
+        match catalog.get(name) {
+            None => {
+                let message = format!("these are values of `{name}`, and there is no such component");
+                let known: Vec<&str> = catalog.components.keys().map(String::as_str).collect();
+                let finding = Finding::error("schema/unknown-component", place, message);
+                findings.push(finding.help(near::suggest(name, known)));
+            }
+            Some(component) if component.spec.chart.is_none() => {
+                let message = format!("the component {name} has no chart that these values could go to");
+                findings
+                    .push(Finding::new("schema/unused-values", Level::Warning, place, message).help("remove the file"));
+            }
+            Some(_) => {}
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Tenants: environment's defaults, definition and overlay merged, checked, and read.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::environment::{Resolved, check_values};
+use super::{RawValues, Tenant};
+use crate::catalog::{Catalog, Component};
+use crate::definition::schema::{self, Kind};
+use crate::definition::{Checker, Definitions, Merged, TenantFiles, TenantSpec, near};
+use crate::finding::{Finding, Level};
+use crate::source::Span;
+
+/// What tenants are checked with: for each set of components that environments have, the core joined with their options.
+pub struct Checkers<'c> {
+    catalog: &'c Catalog,
+    core: BTreeSet<String>,
+    sets: HashMap<BTreeSet<String>, Set>,
+}
+
+/// The schemas for one set of components.
+struct Set {
+    /// Of one file.
+    layer: Checker,
+    /// Of the merged definition.
+    complete: Checker,
+    /// Of the components' options alone, for their defaults.
+    options: Value,
+}
+
+impl<'c> Checkers<'c> {
+    /// Compiles a checker for each combination of environments that tenants live in.
+    pub fn new(definitions: &Definitions, environments: &[Resolved], catalog: &'c Catalog) -> Self {
+        let core = schema::of::<TenantSpec>();
+        let core = core.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect();
+        let mut checkers = Self { catalog, core, sets: HashMap::new() };
+        let mut wanted: BTreeSet<BTreeSet<String>> = BTreeSet::new();
+        wanted.insert(checkers.all());
+        for environment in environments {
+            wanted.insert(checkers.with_options([environment]));
+        }
+        let combinations: BTreeSet<Vec<usize>> =
+            definitions.tenants.values().map(|files| lives_in(&files.layer, environments)).collect();
+        for combination in combinations {
+            wanted.insert(checkers.with_options(combination.iter().filter_map(|at| environments.get(*at))));
+        }
+        checkers.sets = wanted.into_iter().filter_map(|set| Some((set.clone(), checkers.compile(&set)?))).collect();
+        checkers
+    }
+
+    /// The components of the given environments that add options to tenants.
+    fn with_options<'e>(&self, environments: impl IntoIterator<Item = &'e Resolved>) -> BTreeSet<String> {
+        let all = environments.into_iter().flat_map(|environment| &environment.components);
+        let has_options =
+            |name: &&String| self.catalog.get(name).is_some_and(|each| !each.spec.options.tenant.is_empty());
+        all.filter(has_options).cloned().collect()
+    }
+
+    /// All components that add options to tenants.
+    fn all(&self) -> BTreeSet<String> {
+        let with_options = self.catalog.components.values().filter(|each| !each.spec.options.tenant.is_empty());
+        with_options.map(|component| component.name.clone()).collect()
+    }
+
+    fn of(&self, environments: &[&Resolved]) -> Option<&Set> {
+        // Where no environment is known, no option is known to be wrong.
+        let names = if environments.is_empty() { self.all() } else { self.with_options(environments.iter().copied()) };
+        self.sets.get(&names)
+    }
+
+    /// None where a component's option is no schema, which is a finding already.
+    fn compile(&self, names: &BTreeSet<String>) -> Option<Set> {
+        let components: Vec<&Component> =
+            names.iter().filter_map(|name| self.catalog.get(name)).map(AsRef::as_ref).collect();
+        let spec = schema::tenant_spec(components.iter().copied());
+        Some(Set {
+            layer: Checker::new(schema::document(Kind::Tenant, schema::partial(spec.clone()))).ok()?,
+            complete: Checker::new(schema::document(Kind::Tenant, spec)).ok()?,
+            options: schema::tenant_options(components),
+        })
+    }
+}
+
+/// Indices of the environments that a definition names and that exist, in their order.
+fn lives_in(layer: &Merged, environments: &[Resolved]) -> Vec<usize> {
+    let names = layer.get("/spec/environments").unwrap_or_default();
+    let names: Vec<&str> = names.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let named = |environment: &Resolved| !environment.is_abstract && names.contains(&environment.name.as_str());
+    (0..environments.len()).filter(|at| environments.get(*at).is_some_and(named)).collect()
+}
+
+/// A tenant in each of its environments, by the environment's index; and what is wrong with it.
+pub fn resolve(
+    name: &str,
+    files: &TenantFiles,
+    environments: &[Resolved],
+    checkers: &Checkers<'_>,
+) -> (Vec<(usize, Tenant)>, Vec<Finding>) {
+    let mut work = Work { name, files, environments, checkers, findings: Vec::new() };
+    let lives_in = lives_in(&files.layer, environments);
+    work.check_environments();
+    work.check_files(&lives_in);
+    let here: Vec<&Resolved> = lives_in.iter().filter_map(|at| environments.get(*at)).collect();
+    let layer = files.layer.clone().pruned();
+    work.check_layer(&layer, checkers.of(&here));
+    for (environment, overlay) in &files.overlays {
+        let overlay = overlay.clone().pruned();
+        let environment: Vec<&Resolved> = environments.iter().filter(|each| each.name == *environment).collect();
+        work.check_layer(&overlay, checkers.of(&environment));
+        if let Some(place) = overlay.key_place("/spec/environments") {
+            let message = "`environments` stands in tenant.yaml only";
+            work.push(Finding::error("schema/unknown-field", place, message).help("remove it here"));
+        }
+    }
+    let placed = lives_in.iter().filter_map(|at| Some((*at, work.in_environment(environments.get(*at)?)?))).collect();
+    (placed, work.findings)
+}
+
+/// A tenant that is being resolved.
+struct Work<'a> {
+    name: &'a str,
+    files: &'a TenantFiles,
+    environments: &'a [Resolved],
+    checkers: &'a Checkers<'a>,
+    findings: Vec<Finding>,
+}
+
+impl Work<'_> {
+    fn push(&mut self, finding: Finding) {
+        self.findings.push(finding.tenant(self.name));
+    }
+
+    fn object(&self) -> String {
+        format!("Tenant/{}", self.name)
+    }
+
+    /// Whether the environments that it names exist and take tenants.
+    fn check_environments(&mut self) {
+        let named = self.files.layer.get("/spec/environments").unwrap_or_default();
+        for (at, name) in named.as_array().into_iter().flatten().enumerate() {
+            let Some(name) = name.as_str() else { continue };
+            let pointer = format!("/spec/environments/{at}");
+            let place = self.files.layer.nearest(&pointer);
+            let message = match self.environments.iter().find(|each| each.name == name) {
+                Some(found) if !found.is_abstract => continue,
+                Some(_) => format!("`{name}` is only a parent of environments, no tenant lives there"),
+                None => format!("there is no environment `{name}`"),
+            };
+            let finding = Finding::error("schema/unknown-environment", place, message);
+            let object = format!("{}:spec.environments[{at}]", self.object());
+            self.push(finding.help(self.suggest(name)).object(object));
+        }
+    }
+
+    fn suggest(&self, name: &str) -> String {
+        let known = self.environments.iter().filter(|each| !each.is_abstract).map(|each| each.name.as_str());
+        near::suggest(name, known.collect::<Vec<_>>())
+    }
+
+    /// Whether its overlays and values belong to environments and components that it has.
+    fn check_files(&mut self, lives_in: &[usize]) {
+        let files = self.files;
+        let here: Vec<&Resolved> = lives_in.iter().filter_map(|at| self.environments.get(*at)).collect();
+        let overlays = files.overlays.iter().map(|(name, overlay)| (name, overlay.file()));
+        let values = files
+            .values_in
+            .iter()
+            .filter_map(|(name, values)| Some((name, values.values().next()?.file.place(Span::default()))));
+        for (name, place) in overlays.chain(values) {
+            if here.iter().any(|each| each.name == *name) {
+                continue;
+            }
+            if self.environments.iter().any(|each| each.name == *name) {
+                let message = format!("{} does not live in {name}, so this file says nothing", self.name);
+                let finding = Finding::new("schema/unused-values", Level::Warning, place, message);
+                self.push(finding.help(format!("add {name} to its environments, or remove the file")));
+            } else {
+                let message = format!("there is no environment `{name}` that this file could be about");
+                self.push(Finding::error("schema/unknown-environment", place, message).help(self.suggest(name)));
+            }
+        }
+        for values in files.values_in.values().chain([&files.values]) {
+            let mut found = Vec::new();
+            check_values(values, self.checkers.catalog, &mut found);
+            for (component, raw) in values {
+                let known = self.checkers.catalog.get(component).is_some();
+                if known && !here.is_empty() && !here.iter().any(|each| each.components.contains(component)) {
+                    let message = format!("no environment of {} has the component {component}", self.name);
+                    let place = raw.file.place(Span::default());
+                    found.push(Finding::new("schema/unused-values", Level::Warning, place, message));
+                }
+            }
+            found.into_iter().for_each(|finding| self.push(finding));
+        }
+    }
+
+    /// Checks one file by itself.
+    fn check_layer(&mut self, layer: &Merged, set: Option<&Set>) {
+        let Some(set) = set else { return };
+        for finding in set.layer.check(layer, &layer.to_json(), &self.object()) {
+            let finding = self.explain_option(finding);
+            self.push(finding);
+        }
+    }
+
+    /// A field that is no option here may be one of a component that no environment of the tenant lists.
+    fn explain_option(&self, finding: Finding) -> Finding {
+        let object = finding.object.clone().unwrap_or_default();
+        let key = object.strip_prefix(&format!("{}:spec.", self.object())).unwrap_or_default();
+        let owner = self.checkers.catalog.components.values().find(|each| each.spec.options.tenant.contains_key(key));
+        match owner {
+            Some(owner) if finding.rule == "schema/unknown-field" => finding.help(format!(
+                "`{key}` is an option of the component {}, which no environment of this tenant lists",
+                owner.name
+            )),
+            _ => finding,
+        }
+    }
+
+    /// The tenant in one of its environments.
+    fn in_environment(&mut self, environment: &Resolved) -> Option<Tenant> {
+        let set = self.checkers.of(&[environment])?;
+        let mut merged = match environment.merged.part("/spec/tenantDefaults") {
+            Some(defaults) => defaults.wrapped("spec").with(&self.files.layer),
+            None => self.files.layer.clone().pruned(),
+        };
+        if let Some(overlay) = self.files.overlays.get(&environment.name) {
+            merged = merged.with(overlay);
+        }
+        // What only other environments' components are told means nothing here; what means nothing anywhere is a finding already.
+        let options = set.options.get("properties").and_then(Value::as_object);
+        merged.retain("/spec", |key| {
+            self.checkers.core.contains(key) || options.is_some_and(|options| options.contains_key(key))
+        });
+        let json = merged.to_json();
+        let found = set.complete.check(&merged, &json, &self.object());
+        let broken = !found.is_empty();
+        found.into_iter().for_each(|finding| self.push(finding.environment(&environment.name)));
+        match self.read(json, &set.options) {
+            Ok((mut core, options)) => {
+                if core.hosts.router.is_empty() {
+                    core.hosts.router = format!("{}.{}", self.name, environment.domain);
+                }
+                let buckets = environment.spec()?.delivery.buckets;
+                Some(Tenant {
+                    name: self.name.to_owned(),
+                    spec: core,
+                    options,
+                    raw_values: self.raw_values(&environment.name),
+                    merged,
+                    bucket: bucket(self.name, buckets.digits()),
+                })
+            }
+            Err(error) => {
+                if !broken {
+                    self.push(Finding::error("schema/wrong-type", merged.nearest("/spec"), error.to_string()));
+                }
+                None
+            }
+        }
+    }
+
+    fn read(&self, mut json: Value, options: &Value) -> Result<(TenantSpec, Map<String, Value>), serde_json::Error> {
+        let spec = json.get_mut("spec").and_then(Value::as_object_mut).map(std::mem::take).unwrap_or_default();
+        let (core, own): (Map<_, _>, Map<_, _>) =
+            spec.into_iter().partition(|(key, _)| self.checkers.core.contains(key));
+        let mut core: TenantSpec = serde_json::from_value(Value::Object(core))?;
+        if core.namespace.is_empty() {
+            self.name.clone_into(&mut core.namespace);
+        }
+        let mut own = Value::Object(own);
+        schema::fill_defaults(options, &mut own);
+        match own {
+            Value::Object(own) => Ok((core, own)),
+            _ => Ok((core, Map::new())),
+        }
+    }
+
+    fn raw_values(&self, environment: &str) -> BTreeMap<String, Vec<RawValues>> {
+        let mut all: BTreeMap<String, Vec<RawValues>> = BTreeMap::new();
+        let own = self.files.values_in.get(environment).into_iter().flatten();
+        for (component, raw) in self.files.values.iter().chain(own) {
+            all.entry(component.clone()).or_default().push(raw.clone());
+        }
+        all
+    }
+}
+
+/// The first hexadecimal digits of the name's sha256.
+pub fn bucket(name: &str, digits: usize) -> String {
+    let digest = Sha256::digest(name);
+    let hex: String = digest.iter().take(digits.div_ceil(2)).map(|byte| format!("{byte:02x}")).collect();
+    hex.chars().take(digits).collect()
+}
