@@ -11,6 +11,7 @@ pub mod fleet;
 pub mod hocon;
 pub mod kubernetes;
 pub mod lint;
+pub mod network;
 pub mod output;
 pub mod plan;
 pub mod policy;

@@ -1,0 +1,242 @@
+//! Evaluates policies: the algorithm of the NetworkPolicy API, with ClusterNetworkPolicy's tiers around it and Cilium's
+//! denials before it.
+
+use std::collections::HashMap;
+
+use super::addresses::AddressSet;
+use super::matching::Matcher;
+use super::model::{
+    Action, Assumption, Assumptions, Cluster, Direction, Fit, PeerKind, Policy, PolicyKind, Rule, Tier, Workload,
+};
+use super::ports::Connections;
+use super::reading::{HostNetworkReading, Reading};
+use super::verdict::{Endpoint, Verdict};
+
+/// Answers who can talk to whom in a cluster, under a reading.
+pub struct Engine<'c> {
+    /// The cluster.
+    pub cluster: &'c Cluster,
+    /// The reading.
+    pub reading: &'c Reading,
+    matcher: Matcher<'c>,
+    by_namespace: HashMap<&'c str, Vec<&'c Policy>>,
+    clusterwide: Vec<&'c Policy>,
+}
+
+impl<'c> Engine<'c> {
+    /// Prepares a cluster for questions.
+    pub fn new(cluster: &'c Cluster, reading: &'c Reading) -> Self {
+        let mut by_namespace: HashMap<&str, Vec<&Policy>> = HashMap::new();
+        let mut clusterwide = Vec::new();
+        for policy in &cluster.policies {
+            match &policy.namespace {
+                Some(namespace) => by_namespace.entry(namespace).or_default().push(policy),
+                None => clusterwide.push(policy),
+            }
+        }
+        clusterwide.sort_by_key(|policy| policy.tier);
+        Self { cluster, reading, matcher: Matcher { cluster, reading }, by_namespace, clusterwide }
+    }
+
+    /// Which connections can be opened from one end to the other.
+    pub fn verdict(&self, from: &Endpoint<'_>, to: &Endpoint<'_>) -> Verdict {
+        let out = self.side(from, Direction::Egress, to, to);
+        if out.accept.is_empty() {
+            return Verdict { certain: Connections::none(), possible: Connections::none(), conditions: Vec::new() };
+        }
+        let into = self.side(to, Direction::Ingress, from, to);
+        let certain = Connections::all().minus(&out.deny.union(&into.deny));
+        let possible = out.accept.intersection(&into.accept);
+        let conditions = out.settled().into_iter().chain(into.settled()).collect();
+        Verdict { certain, possible, conditions }
+    }
+
+    /// The parts of a set of addresses that policies cannot tell apart any further.
+    pub fn parts(&self, addresses: &AddressSet) -> Vec<AddressSet> {
+        addresses.partition(self.blocks(&self.cluster.policies))
+    }
+
+    /// The parts that the policies of one workload cannot tell apart any further.
+    pub fn parts_for(&self, workload: &Workload, addresses: &AddressSet) -> Vec<AddressSet> {
+        addresses.partition(self.blocks(self.policies(workload)))
+    }
+
+    fn blocks<'a>(&self, policies: impl IntoIterator<Item = &'a Policy>) -> impl Iterator<Item = &'a AddressSet> {
+        let peers = policies.into_iter().flat_map(Policy::rules).flat_map(|(_, rule)| rule.peers.iter().flatten());
+        peers.filter_map(|peer| match &peer.kind {
+            PeerKind::Block(block) => Some(block.addresses()),
+            _ => None,
+        })
+    }
+
+    /// The policies that may select pods of a workload: of its namespace, and cluster-wide ones.
+    fn policies(&self, workload: &Workload) -> impl Iterator<Item = &'c Policy> {
+        let own = self.by_namespace.get(workload.namespace.as_str()).into_iter().flatten();
+        own.chain(&self.clusterwide).copied()
+    }
+
+    /// The policies that select pods of a workload and speak of a direction.
+    pub(super) fn selecting(&self, workload: &Workload, direction: Direction) -> Vec<(&'c Policy, Fit)> {
+        let speaking = self.policies(workload).filter(|policy| policy.section(direction).is_some());
+        let fits = speaking.map(|policy| (policy, self.matcher.selects(policy, workload)));
+        fits.filter(|(_, fit)| fit.perhaps()).collect()
+    }
+
+    fn side(&self, subject: &Endpoint<'_>, direction: Direction, other: &Endpoint<'_>, to: &Endpoint<'_>) -> Outcome {
+        let Some(workload) = subject.pod() else { return Outcome::unbound() };
+        // "Traffic to and from the node where a Pod is running is always allowed" (types.go: ingress; the rest is open).
+        let exempt = match (other, direction) {
+            (Endpoint::OwnNode, Direction::Ingress) => Fit::Yes,
+            (Endpoint::OwnNode, Direction::Egress) => Fit::depends(Assumption::OwnNode),
+            _ => Fit::No,
+        };
+        let exempt = exempt.or(match self.reading.host_network {
+            _ if !workload.host_network => Fit::No,
+            Some(HostNetworkReading::Pod) => Fit::No,
+            Some(HostNetworkReading::Node) => Fit::Yes,
+            None => Fit::depends(Assumption::HostNetwork),
+        });
+        match exempt {
+            Fit::Yes => Outcome::unbound(),
+            Fit::No => self.tiers(workload, direction, other, to),
+            Fit::Depends(on) => {
+                let mut outcome = self.tiers(workload, direction, other, to);
+                outcome.conditions.push((Connections::all(), on));
+                outcome.accept = Connections::all();
+                outcome
+            }
+        }
+    }
+
+    fn tiers(&self, workload: &Workload, direction: Direction, other: &Endpoint<'_>, to: &Endpoint<'_>) -> Outcome {
+        let selecting = self.selecting(workload, direction);
+        let mut outcome = Outcome::default();
+        let walk = Walk { matcher: &self.matcher, direction, other, to };
+        let of = |wanted: fn(&Policy) -> bool| selecting.iter().filter(move |(policy, _)| wanted(policy)).copied();
+        let denials = of(|policy| policy.kind.is_cilium());
+        let mut reach = walk.ordered(denials, Some(Action::Deny), Connections::all(), &mut outcome);
+        reach = walk.ordered(of(|p| matches!(p.tier, Tier::Admin(_))), None, reach, &mut outcome);
+        reach = walk.additive(of(|p| p.tier == Tier::Namespace), reach, &mut outcome);
+        reach = walk.ordered(of(|p| matches!(p.tier, Tier::Baseline(_))), None, reach, &mut outcome);
+        outcome.accept = outcome.accept.union(&reach);
+        outcome
+    }
+}
+
+/// What one side may say: a port can be in both sets, if assumptions decide.
+#[derive(Default)]
+struct Outcome {
+    accept: Connections,
+    deny: Connections,
+    conditions: Vec<(Connections, Assumptions)>,
+}
+
+impl Outcome {
+    fn unbound() -> Self {
+        Self { accept: Connections::all(), ..Self::default() }
+    }
+
+    /// The conditions that matter: those of ports that may be either way.
+    fn settled(self) -> Vec<(Connections, Assumptions)> {
+        let open = self.accept.intersection(&self.deny);
+        let parts = self.conditions.into_iter().map(|(ports, on)| (ports.intersection(&open), on));
+        parts.filter(|(ports, on)| !ports.is_empty() && !on.is_empty()).collect()
+    }
+
+    fn depends(&mut self, ports: &Connections, on: Assumptions) {
+        if !on.is_empty() && !ports.is_empty() {
+            self.conditions.push((ports.clone(), on));
+        }
+    }
+}
+
+/// One side of one connection, on its way through the tiers. `reach` is what may still be undecided.
+struct Walk<'w, 'c> {
+    matcher: &'w Matcher<'c>,
+    direction: Direction,
+    other: &'w Endpoint<'w>,
+    to: &'w Endpoint<'w>,
+}
+
+impl<'c> Walk<'_, 'c> {
+    fn rules(&self, policy: &'c Policy) -> &'c [Rule] {
+        policy.section(self.direction).map_or(&[], |section| &section.rules)
+    }
+
+    /// The first rule that matches decides.
+    fn ordered(
+        &self,
+        policies: impl Iterator<Item = (&'c Policy, Fit)>,
+        only: Option<Action>,
+        mut reach: Connections,
+        outcome: &mut Outcome,
+    ) -> Connections {
+        let mut passed = Connections::none();
+        for (policy, selects) in policies {
+            let wanted = |rule: &&Rule| only.is_none_or(|action| rule.action == action);
+            for rule in self.rules(policy).iter().filter(wanted) {
+                let fit = selects.and(self.matcher.rule(policy, rule, self.other));
+                if !fit.perhaps() || reach.is_empty() {
+                    continue;
+                }
+                let ports = self.matcher.ports(rule, self.to);
+                let hit = reach.intersection(&ports.may);
+                match rule.action {
+                    Action::Accept => outcome.accept = outcome.accept.union(&hit),
+                    Action::Deny => outcome.deny = outcome.deny.union(&hit),
+                    Action::Pass => passed = passed.union(&hit),
+                }
+                outcome.depends(&hit, fit.assumptions());
+                outcome.depends(&hit.minus(&ports.must), ports.assumptions);
+                if fit.surely() {
+                    reach = reach.minus(&ports.must);
+                }
+            }
+        }
+        reach.union(&passed)
+    }
+
+    /// Additive, without order: what any rule allows is allowed, and if any policy isolates, nothing else.
+    fn additive(
+        &self,
+        policies: impl Iterator<Item = (&'c Policy, Fit)>,
+        reach: Connections,
+        outcome: &mut Outcome,
+    ) -> Connections {
+        let (mut may, mut must, mut isolated) = (Connections::none(), Connections::none(), Fit::No);
+        for (policy, selects) in policies {
+            let isolates = policy.section(self.direction).is_some_and(|section| section.isolates);
+            isolated = isolated.or(if isolates { selects } else { Fit::No });
+            for rule in self.rules(policy).iter().filter(|rule| rule.action == Action::Accept) {
+                let fit = selects.and(self.matcher.rule(policy, rule, self.other));
+                if !fit.perhaps() {
+                    continue;
+                }
+                let ports = self.matcher.ports(rule, self.to);
+                may = may.union(&ports.may);
+                outcome.depends(&ports.may, fit.assumptions());
+                outcome.depends(&ports.may.minus(&ports.must), ports.assumptions);
+                if fit.surely() {
+                    must = must.union(&ports.must);
+                }
+            }
+        }
+        outcome.accept = outcome.accept.union(&reach.intersection(&may));
+        let rest = reach.minus(&must);
+        if isolated.perhaps() {
+            outcome.deny = outcome.deny.union(&rest);
+            outcome.depends(&rest, isolated.assumptions());
+        }
+        if isolated.surely() { Connections::none() } else { rest }
+    }
+}
+
+/// Whether a policy's kind is enforced at all.
+pub(super) fn enforced(kind: PolicyKind, reading: &Reading) -> Fit {
+    match (kind, reading.cluster_policies) {
+        (PolicyKind::Network, _) => Fit::Yes,
+        (PolicyKind::Cilium | PolicyKind::CiliumClusterwide, _) => Fit::of(reading.cni == super::Cni::Cilium),
+        (PolicyKind::Cluster, Some(enforced)) => Fit::of(enforced),
+        (PolicyKind::Cluster, None) => Fit::depends(Assumption::ClusterPolicies),
+    }
+}

@@ -1,0 +1,112 @@
+//! From objects to the model. Kinds that are not about reachability are skipped and counted; policies that the API server
+//! would refuse are findings.
+
+mod cilium;
+mod cluster_policy;
+mod files;
+mod node;
+mod policy;
+mod selector;
+mod service;
+mod workload;
+
+use std::sync::Arc;
+
+pub use files::{Manifests, manifests};
+use node::{Checker, Node};
+use serde_json::Value;
+
+use super::model::{Cluster, Namespace, Object, Origin, PolicyKind, Source, WorkloadKind};
+use crate::finding::Finding;
+
+/// Reads objects into a cluster. Refused policies are findings (`isolation/invalid`, `isolation/quoted-port`) and not in it.
+pub fn cluster<'a>(objects: impl IntoIterator<Item = &'a Object>) -> (Cluster, Vec<Finding>) {
+    let mut reader = Reader::default();
+    for object in objects {
+        reader.object(&object.value, None, &object.origin, "");
+    }
+    reader.cluster.complete();
+    (reader.cluster, reader.findings)
+}
+
+#[derive(Default)]
+struct Reader {
+    cluster: Cluster,
+    findings: Vec<Finding>,
+}
+
+impl Reader {
+    /// `kind` is what the list that it stands in says of its items, which need not say it again.
+    fn object(&mut self, value: &Value, kind: Option<(&str, &str)>, origin: &Arc<dyn Origin>, prefix: &str) {
+        let field = |name: &str| value.get(name).and_then(Value::as_str);
+        let version = field("apiVersion").or(kind.map(|(version, _)| version)).unwrap_or_default();
+        let Some(kind) = field("kind").or(kind.map(|(_, kind)| kind)) else { return };
+        if let Some(items) = value.get("items").and_then(Value::as_array)
+            && let Some(of) = kind.strip_suffix("List")
+        {
+            let of = (!of.is_empty()).then_some((version, of));
+            for (at, item) in items.iter().enumerate() {
+                self.object(item, of, origin, &format!("{prefix}/items/{at}"));
+            }
+            return;
+        }
+        let source = Source::new(Arc::clone(origin), prefix);
+        self.one(version.split_once('/').map_or("", |(group, _)| group), kind, &Node::root(value), source);
+    }
+
+    fn one(&mut self, group: &str, kind: &str, object: &Node<'_>, source: Source) {
+        let workload = match (group, kind) {
+            ("", "Pod" | "ReplicationController")
+            | ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+            | ("batch", "Job" | "CronJob") => WorkloadKind::named(kind),
+            _ => None,
+        };
+        if let Some(kind) = workload {
+            self.cluster.workloads.extend(workload::workload(object, kind, source));
+            return;
+        }
+        match (group, kind) {
+            ("", "Namespace") => {
+                let name = name(object);
+                let mut namespace = Namespace::new(&name, selector::labels(&object.at(&["metadata", "labels"])));
+                namespace.source = Some(source);
+                self.cluster.namespaces.insert(name, namespace);
+            }
+            ("", "Service") => self.cluster.services.push(service::service(object, source)),
+            ("networking.k8s.io" | "extensions", "Ingress") => {
+                self.cluster.ingresses.push(service::ingress(object, source));
+            }
+            ("networking.k8s.io", "NetworkPolicy") => self.policy(PolicyKind::Network, object, source),
+            ("policy.networking.k8s.io", "ClusterNetworkPolicy") => self.policy(PolicyKind::Cluster, object, source),
+            ("cilium.io", "CiliumNetworkPolicy") => self.policy(PolicyKind::Cilium, object, source),
+            ("cilium.io", "CiliumClusterwideNetworkPolicy") => {
+                self.policy(PolicyKind::CiliumClusterwide, object, source);
+            }
+            _ => *self.cluster.skipped.entry(kind.to_owned()).or_default() += 1,
+        }
+    }
+
+    fn policy(&mut self, kind: PolicyKind, object: &Node<'_>, source: Source) {
+        let shown = format!("{} {}/{}", kind.name(), namespace(object), name(object));
+        let mut checker = Checker { source, object: shown, findings: &mut self.findings, failed: false };
+        let policies = match kind {
+            PolicyKind::Network => vec![policy::policy(object, &mut checker)],
+            PolicyKind::Cluster => vec![cluster_policy::policy(object, &mut checker)],
+            PolicyKind::Cilium | PolicyKind::CiliumClusterwide => cilium::policies(object, kind, &mut checker),
+        };
+        if !checker.failed {
+            self.cluster.policies.extend(policies);
+        }
+    }
+}
+
+/// The name, or what a name is generated from.
+fn name(object: &Node<'_>) -> String {
+    let metadata = object.get("metadata");
+    metadata.get("name").text().or(metadata.get("generateName").text()).unwrap_or_default().to_owned()
+}
+
+/// The namespace; `default` where none is written, as kubectl has it without a context.
+fn namespace(object: &Node<'_>) -> String {
+    object.at(&["metadata", "namespace"]).text().filter(|name| !name.is_empty()).unwrap_or("default").to_owned()
+}

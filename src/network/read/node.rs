@@ -1,0 +1,107 @@
+//! A field of an object with its JSON pointer, and the reader that says what is wrong with it.
+
+use serde_json::Value;
+
+use crate::finding::Finding;
+use crate::network::model::Source;
+
+static NOTHING: Value = Value::Null;
+
+/// A field of an object; `null` and absent are one, as in Go's decoding of pointers, lists and maps.
+#[derive(Clone)]
+pub(super) struct Node<'v> {
+    pub value: &'v Value,
+    pub pointer: String,
+}
+
+impl<'v> Node<'v> {
+    pub fn root(value: &'v Value) -> Self {
+        Self { value, pointer: String::new() }
+    }
+
+    pub fn get(&self, key: &str) -> Node<'v> {
+        let value = self.value.get(key).unwrap_or(&NOTHING);
+        let step = if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1") } else { key.to_owned() };
+        Node { value, pointer: format!("{}/{step}", self.pointer) }
+    }
+
+    pub fn at(&self, path: &[&str]) -> Node<'v> {
+        path.iter().fold(self.clone(), |node, key| node.get(key))
+    }
+
+    pub fn is_absent(&self) -> bool {
+        self.value.is_null()
+    }
+
+    pub fn present(self) -> Option<Self> {
+        (!self.is_absent()).then_some(self)
+    }
+
+    pub fn text(&self) -> Option<&'v str> {
+        self.value.as_str()
+    }
+
+    /// The items of a list; of anything else none.
+    pub fn items(&self) -> impl Iterator<Item = Node<'v>> + use<'v> {
+        let pointer = self.pointer.clone();
+        let items = self.value.as_array().into_iter().flatten().enumerate();
+        items.map(move |(at, value)| Node { value, pointer: format!("{pointer}/{at}") })
+    }
+
+    /// The entries of a mapping; of anything else none.
+    pub fn entries(&self) -> impl Iterator<Item = (&'v String, Node<'v>)> {
+        self.value.as_object().into_iter().flatten().map(|(key, _)| (key, self.get(key)))
+    }
+}
+
+/// Reads one object that must be right, and collects what is not.
+pub(super) struct Checker<'f> {
+    pub source: Source,
+    pub object: String,
+    pub findings: &'f mut Vec<Finding>,
+    pub failed: bool,
+}
+
+impl Checker<'_> {
+    /// The API server refuses the object for what stands at the node.
+    pub fn refuse(&mut self, node: &Node<'_>, message: impl Into<String>) {
+        self.refuse_by("isolation/invalid", node, message, None);
+    }
+
+    pub fn refuse_by(&mut self, rule: &'static str, node: &Node<'_>, message: impl Into<String>, help: Option<String>) {
+        self.failed = true;
+        let field = node.pointer.trim_start_matches('/').replace('/', ".");
+        let object = if field.is_empty() { self.object.clone() } else { format!("{}:{field}", self.object) };
+        let message = format!("{}: {}", self.object, message.into());
+        let mut finding = Finding::error(rule, self.source.place(&node.pointer), message).object(object);
+        finding.help = help;
+        self.findings.push(finding);
+    }
+
+    /// The items of a list, or none of an absent one; anything else is refused.
+    pub fn list<'v>(&mut self, node: &Node<'v>) -> Vec<Node<'v>> {
+        if !node.is_absent() && !node.value.is_array() {
+            self.refuse(node, "expected a list");
+        }
+        node.items().collect()
+    }
+
+    /// A mapping, or nothing where it is absent; anything else is refused.
+    pub fn mapping<'v>(&mut self, node: Node<'v>) -> Option<Node<'v>> {
+        let node = node.present()?;
+        if !node.value.is_object() {
+            self.refuse(&node, "expected a mapping");
+            return None;
+        }
+        Some(node)
+    }
+
+    /// A string, or nothing where it is absent; anything else is refused.
+    pub fn string<'v>(&mut self, node: &Node<'v>) -> Option<&'v str> {
+        let text = node.text();
+        if text.is_none() && !node.is_absent() {
+            self.refuse(node, format!("expected a string, found {}; write it in quotes", node.value));
+        }
+        text
+    }
+}
