@@ -17,6 +17,7 @@ mod run;
 mod scalar;
 mod secret;
 mod values;
+mod version;
 mod yaml;
 
 pub use clearml::Chart;
@@ -27,7 +28,7 @@ pub use object::{Manifests, Object};
 pub use page::{Example, Page, page, pages};
 pub use registry::{FAMILIES, Family, knows, rules};
 pub use rule::{
-    Check, Entry, FilesRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule, YamlRule,
+    Check, Entry, Files, FilesRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule, YamlRule,
 };
 pub use run::{Options, run};
 pub use scalar::{Path, Scalar, Step, scalars};

@@ -67,10 +67,19 @@ pub trait ValuesRule: Lint {
     fn check(values: &Values<'_>, findings: &mut Vec<Finding>);
 }
 
-/// Sees all YAML files of the run together.
+/// The files of a run.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    /// All of them.
+    pub all: &'a [Arc<SourceFile>],
+    /// Those that are YAML, parsed.
+    pub yaml: &'a [Arc<YamlFile>],
+}
+
+/// Sees all files of the run together.
 pub trait FilesRule: Lint {
     /// Reports what is wrong.
-    fn check(files: &[Arc<YamlFile>], findings: &mut Vec<Finding>);
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>);
 }
 
 /// Sees one Kubernetes object, rendered by us or not.
@@ -93,7 +102,7 @@ pub type ScalarCheck = for<'a> fn(&Scalar<'a>, &mut Vec<Finding>);
 pub type ValuesCheck = for<'a> fn(&Values<'a>, &mut Vec<Finding>);
 
 /// A rule's function on all YAML files.
-pub type FilesCheck = fn(&[Arc<YamlFile>], &mut Vec<Finding>);
+pub type FilesCheck = for<'a> fn(&Files<'a>, &mut Vec<Finding>);
 
 /// A rule's check, at its level.
 #[derive(Clone, Copy)]

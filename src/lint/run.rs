@@ -13,7 +13,7 @@ use super::clearml::Chart;
 use super::control::{Control, Date, Levels};
 use super::input::{Input, is_yaml};
 use super::rule::{Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
-use super::{Manifests, Object, YamlFile, registry, scalars, secret, values};
+use super::{Files, Manifests, Object, YamlFile, registry, scalars, secret, values};
 
 /// How to lint.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ pub fn run(input: &Input, options: &Options) -> Report {
     }
     let together: Vec<Vec<Finding>> = folders.par_iter().map(|(_, manifests)| checks.manifests(manifests)).collect();
     findings.extend(together.into_iter().flatten());
-    findings.extend(checks.files(&files));
+    findings.extend(checks.files(&Files { all: &input.files, yaml: &files }));
     let secrets =
         findings.iter().filter(|finding| secret::hides(finding.rule)).map(|finding| finding.place.clone()).collect();
     let mut control = Control::default();
@@ -122,11 +122,11 @@ impl Checks {
         result.findings.extend(findings);
     }
 
-    fn files(&self, files: &[Arc<YamlFile>]) -> Vec<Finding> {
+    fn files(&self, files: &Files<'_>) -> Vec<Finding> {
         let mut findings = vec![];
         self.files.iter().for_each(|check| check(files, &mut findings));
         for finding in &mut findings {
-            let file = files.iter().find(|file| file.file.path == finding.place.file.path);
+            let file = files.yaml.iter().find(|file| file.file.path == finding.place.file.path);
             if let Some(file) = file {
                 file.settle(finding);
             }

@@ -1,8 +1,7 @@
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::lint::{FilesRule, Lint, Rule, YamlFile, scalars};
+use crate::lint::{Files, FilesRule, Lint, Rule, scalars};
 use crate::source::Place;
 
 use super::name;
@@ -43,9 +42,9 @@ impl Lint for Reused {
 }
 
 impl FilesRule for Reused {
-    fn check(files: &[Arc<YamlFile>], findings: &mut Vec<Finding>) {
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         let mut places: HashMap<String, Vec<Place>> = HashMap::new();
-        for file in files {
+        for file in files.yaml {
             scalars(file, &mut |scalar| {
                 if name::is_literal(scalar) {
                     places.entry(scalar.text().to_owned()).or_default().push(file.place(scalar.node.span()));

@@ -1,0 +1,25 @@
+//! One thing, one version.
+
+mod command;
+mod end_of_life_image;
+mod image;
+mod image_skew;
+mod mismatch;
+mod pre_release;
+mod unpinned;
+mod values_file;
+mod withdrawn_image;
+
+use super::Entry;
+use super::rule::rule;
+
+/// The family.
+pub const RULES: &[Entry] = &[
+    rule!(mismatch::Mismatch: Files),
+    rule!(unpinned::Unpinned: Text, Scalar, Object),
+    rule!(pre_release::PreRelease: Scalar, Values),
+    rule!(image_skew::ImageSkew: Values),
+    rule!(withdrawn_image::WithdrawnImage: Text, Scalar, Values),
+    rule!(end_of_life_image::EndOfLifeImage: Scalar),
+    rule!(values_file::ValuesFile: Text),
+];

@@ -1,0 +1,190 @@
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, Object, ObjectRule, Role, Rule, Scalar, ScalarRule, TextRule, is_yaml};
+use crate::source::SourceFile;
+
+use super::command::helm_commands;
+use super::image;
+
+/// Something has no version, or one that moves.
+///
+/// # Why
+/// `latest`, a range or a missing version is another thing tomorrow: what was tested is not what restarts at night, and nobody can say what ran.
+///
+/// # Bad
+/// ```yaml application.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: Application
+/// metadata: {name: redis}
+/// spec:
+///   source:
+///     repoURL: https://charts.example.com
+///     chart: redis
+///     targetRevision: 17.*
+/// #                   ^^^^
+/// ```
+/// ```yaml deployment.yaml
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: web}
+/// spec:
+///   template:
+///     spec:
+///       containers:
+///         - name: web
+///           image: registry.example.com/web:latest
+/// #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml application.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: Application
+/// metadata: {name: redis}
+/// spec:
+///   source:
+///     repoURL: https://charts.example.com
+///     chart: redis
+///     targetRevision: 17.8.3
+/// ```
+/// ```yaml deployment.yaml
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: web}
+/// spec:
+///   template:
+///     spec:
+///       containers:
+///         - name: web
+///           image: registry.example.com/web:1.20.3
+/// ```
+pub struct Unpinned;
+
+impl Lint for Unpinned {
+    const RULE: Rule = Rule::error("version/unpinned");
+}
+
+/// Images whose publishers give every release a tag of three numbers, so that one of fewer moves.
+const THREE_NUMBERS: [&str; 16] = [
+    "python",
+    "node",
+    "nginx",
+    "redis",
+    "mongo",
+    "golang",
+    "alpine",
+    "busybox",
+    "ruby",
+    "php",
+    "rabbitmq",
+    "traefik",
+    "httpd",
+    "memcached",
+    "haproxy",
+    "mysql",
+];
+
+impl ScalarRule for Unpinned {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        let Some(image) = image::of(scalar).filter(|image| !image.digest) else { return };
+        let at = |message: String| Self::RULE.at(scalar.place(), message).help("name one version, or a digest");
+        match image.tag {
+            Some("latest" | "stable" | "main" | "master" | "nightly" | "edge") => {
+                findings.push(at(format!("the tag `{}` moves", image.tag.unwrap_or_default())));
+            }
+            None if scalar.role == Role::Object => {
+                findings.push(at(format!("the image `{}` has no tag: it is whatever `latest` is", image.short())));
+            }
+            Some(tag)
+                if scalar.role == Role::Object
+                    && THREE_NUMBERS.contains(&image.short())
+                    && (1..3).contains(&image.numbers()) =>
+            {
+                findings.push(at(format!("the tag `{tag}` moves with every patch release")).level(Level::Warning));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl ObjectRule for Unpinned {
+    fn check(object: &Object, findings: &mut Vec<Finding>) {
+        match object.kind() {
+            "Application" if object.group() == "argoproj.io" => {
+                source(object, "/spec/source", findings);
+                let sources = object.get("/spec/sources").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
+                (0..sources).for_each(|index| source(object, &format!("/spec/sources/{index}"), findings));
+            }
+            "HelmRelease" if !object.text("/spec/chart/spec/chart").is_empty() => {
+                let local = object.text("/spec/chart/spec/sourceRef/kind") != "HelmRepository";
+                if !local {
+                    version(object, "/spec/chart/spec/chart", "/spec/chart/spec/version", findings);
+                }
+            }
+            "OCIRepository" if object.get("/spec/ref/digest").is_none() => {
+                let semver = object.text("/spec/ref/semver");
+                let tag = object.text("/spec/ref/tag");
+                if !semver.is_empty() && !is_exact(semver) {
+                    findings.push(moves(object, "/spec/ref/semver", semver));
+                } else if semver.is_empty() && (tag.is_empty() || tag == "latest") {
+                    let message = "this source takes whatever `latest` is";
+                    findings.push(
+                        Self::RULE
+                            .at(object.place("/spec/ref/tag"), message)
+                            .help("name a version in spec.ref.tag, or a digest"),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn source(object: &Object, pointer: &str, findings: &mut Vec<Finding>) {
+    if !object.text(&format!("{pointer}/chart")).is_empty() {
+        version(object, &format!("{pointer}/chart"), &format!("{pointer}/targetRevision"), findings);
+    }
+}
+
+/// Reports a chart's version that is missing or a range.
+fn version(object: &Object, chart: &str, version: &str, findings: &mut Vec<Finding>) {
+    let text = object.text(version);
+    let templated = text.contains("{{") || text.contains('$');
+    if text.is_empty() && object.get(version).is_none() {
+        let message = format!("the chart `{}` has no version", object.text(chart));
+        findings.push(Unpinned::RULE.at(object.place(chart), message).help("name one version"));
+    } else if !text.is_empty() && !templated && !is_exact(text) {
+        findings.push(moves(object, version, text));
+    }
+}
+
+fn moves(object: &Object, pointer: &str, text: &str) -> Finding {
+    Unpinned::RULE.at(object.place(pointer), format!("`{text}` is a range of versions")).help("name one version")
+}
+
+fn is_exact(version: &str) -> bool {
+    static EXACT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+_-]+)?$").ok());
+    EXACT.as_ref().is_some_and(|exact| exact.is_match(version))
+}
+
+impl TextRule for Unpinned {
+    /// `helm install` without `--version`.
+    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+        if is_yaml(&file.path) {
+            return;
+        }
+        for command in helm_commands(&file.text) {
+            let Some((span, chart)) = command.chart() else { continue };
+            let local = chart.ends_with(".tgz") || chart.starts_with(['.', '/']) || !chart.contains('/');
+            if local || !command.flags(&["--version"]).is_empty() {
+                continue;
+            }
+            let message = format!("`{chart}` is installed without --version: whatever is newest");
+            findings.push(Self::RULE.at(file.place(span), message).level(Level::Warning).help("add --version"));
+        }
+    }
+}
