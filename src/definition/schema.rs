@@ -47,30 +47,28 @@ pub fn of<T: JsonSchema>() -> Value {
 
 /// Takes out Rust's names of types and numbers, and defaults that say nothing; joins the lines of descriptions.
 fn tidy(schema: &mut Value) {
-    match schema {
-        Value::Object(map) => {
-            // Only where it is a keyword: a property called `title` holds a schema.
-            map.shift_remove_entry("title")
-                .filter(|(_, title)| !title.is_string())
-                .map(|(key, value)| map.insert(key, value));
-            let numeric = map.get("format").and_then(Value::as_str).is_some_and(|format| {
-                format.starts_with("uint") || format.starts_with("int") || format == "float" || format == "double"
-            });
-            if numeric {
-                map.shift_remove("format");
-            }
-            if map.get("default").is_some_and(says_nothing) {
-                map.shift_remove("default");
-            }
-            if let Some(Value::String(text)) = map.get_mut("description") {
-                *text = text.split("\n\n").map(|part| part.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
-            }
-            map.values_mut().for_each(tidy);
-            enumerate(map);
-        }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
-        _ => {}
+    let Some(map) = schema.as_object_mut() else { return };
+    map.shift_remove("title");
+    let is_of_rust = |format: &str| ["uint", "int", "float", "double"].iter().any(|kind| format.starts_with(kind));
+    if map.get("format").and_then(Value::as_str).is_some_and(is_of_rust) {
+        map.shift_remove("format");
     }
+    if map.get("default").is_some_and(says_nothing) {
+        map.shift_remove("default");
+    }
+    if let Some(Value::String(text)) = map.get_mut("description") {
+        *text = text.split("\n\n").map(|part| part.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
+    }
+    for (key, inner) in map.iter_mut() {
+        match (key.as_str(), inner) {
+            // Their keys are names of fields.
+            ("properties" | "$defs", Value::Object(schemas)) => schemas.values_mut().for_each(tidy),
+            ("default" | "const" | "enum", _) => {}
+            (_, Value::Array(schemas)) => schemas.iter_mut().for_each(tidy),
+            (_, inner) => tidy(inner),
+        }
+    }
+    enumerate(map);
 }
 
 /// A choice between constants is an enumeration; editors show what each of it means.
@@ -86,13 +84,12 @@ fn enumerate(schema: &mut Map<String, Value>) {
     schema.insert("enumDescriptions".to_owned(), descriptions.into());
 }
 
+/// Whether a default is nothing, or a map: each part of it has its own.
 fn says_nothing(default: &Value) -> bool {
     match default {
-        Value::Null => true,
+        Value::Null | Value::Object(_) => true,
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
-        // A default of parts: each part has its own.
-        Value::Object(_) => true,
         _ => false,
     }
 }
@@ -227,7 +224,7 @@ fn strip(schema: &mut Value) {
 /// Whether a choice between schemas turns on which keys are there.
 fn asks_for_keys(schema: &Value) -> bool {
     match schema {
-        Value::Object(map) => map.contains_key("required") || map.values().any(asks_for_keys),
+        Value::Object(map) => map.get("required").is_some_and(Value::is_array) || map.values().any(asks_for_keys),
         Value::Array(items) => items.iter().any(asks_for_keys),
         _ => false,
     }
@@ -266,4 +263,65 @@ fn default_of(schema: &Value) -> Option<Value> {
     let parts = schema.get("properties")?.as_object()?;
     let required = schema.get("required").and_then(Value::as_array).is_some_and(|keys| !keys.is_empty());
     (!required && parts.values().any(|part| default_of(part).is_some())).then(|| json!({}))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cores_schemas_hold_what_editors_need_and_nothing_of_rust() {
+        let tenant = of::<TenantSpec>();
+        let at = |pointer: &str| tenant.pointer(&format!("/properties/{pointer}")).cloned().unwrap_or_default();
+        assert_eq!(at("state/enum"), json!(["active", "suspended", "retired"]));
+        assert_eq!(at("limits/properties/default/properties/cpu/format"), "quantity");
+        assert_eq!(at("quota/properties/gpus"), json!({"description": "Whole GPUs.", "type": "integer", "minimum": 0}));
+        assert_eq!(tenant.get("required"), Some(&json!(["company", "environments", "admin"])));
+    }
+
+    #[test]
+    fn a_part_of_a_definition_requires_nothing_that_another_may_give() {
+        let whole = json!({
+            "type": "object",
+            "required": ["a"],
+            "properties": {
+                "a": {"type": "object", "required": ["b"], "properties": {"b": {"type": "integer"}}},
+                "l": {"type": "array", "items": {"type": "object", "required": ["c"]}},
+                "choice": {"oneOf": [{"required": ["x"]}, {"required": ["y"]}]},
+                "type": {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+            },
+            "additionalProperties": {"type": "object", "required": ["d"]},
+        });
+        let expected = json!({
+            "type": "object",
+            "properties": {
+                "a": {"type": "object", "properties": {"b": {"type": "integer"}}},
+                "l": {"type": "array", "items": {"type": "object", "required": ["c"]}},
+                "choice": {},
+                "type": {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+            },
+            "additionalProperties": {"type": "object"},
+        });
+        assert_eq!(partial(whole), expected);
+    }
+
+    #[test]
+    fn defaults_are_filled_in_where_there_is_a_place_for_them() {
+        let schema = json!({
+            "properties": {
+                "a": {"default": {"b": 1}, "properties": {"c": {"default": 2}}},
+                "without": {"type": "string"},
+                "part": {"properties": {"d": {"default": 3}}},
+                "needs": {"required": ["e"], "properties": {"e": {}, "f": {"default": 4}}},
+                "list": {"items": {"properties": {"g": {"default": 5}}}},
+            },
+            "additionalProperties": {"properties": {"h": {"default": 6}}},
+        });
+        let mut value = json!({"list": [{}, {"g": 0}], "other": {}});
+        fill_defaults(&schema, &mut value);
+        let expected = json!({
+            "list": [{"g": 5}, {"g": 0}], "other": {"h": 6}, "a": {"b": 1, "c": 2}, "part": {"d": 3},
+        });
+        assert_eq!(value, expected);
+    }
 }
