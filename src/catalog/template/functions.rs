@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Serde};
+use minijinja::value::{Kwargs, Rest, Serde};
 use minijinja::{Environment, Error, ErrorKind, State, Value as Context};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -62,7 +62,7 @@ fn compact(value: &Context) -> Result<String, Error> {
 }
 
 /// The first ten hexadecimal digits of the sha256 of the values, as compact JSON, one a line.
-fn digest(values: minijinja::value::Rest<Context>) -> Result<String, Error> {
+fn digest(values: Rest<Context>) -> Result<String, Error> {
     let mut hash = Sha256::new();
     for value in values.iter() {
         hash.update(compact(value)?);
@@ -118,8 +118,8 @@ fn secret_key(state: &State<'_, '_>, name: &str, key: &str, kwargs: Kwargs) -> R
 }
 
 /// The environment variables that lead through the environment's proxy; none without one. What is in the cluster is
-/// reached directly.
-fn proxy_env(state: &State<'_, '_>) -> Result<Context, Error> {
+/// reached directly, and so are the hosts named: Services are often called by names that do not show where they are.
+fn proxy_env(state: &State<'_, '_>, hosts: Rest<String>) -> Result<Context, Error> {
     let environment = state.lookup("environment").unwrap_or_default();
     let environment = if environment.is_undefined() { Value::Null } else { to_json(&environment)? };
     let Some(proxy) = environment.get("proxy").filter(|proxy| !proxy.is_null()) else {
@@ -130,6 +130,7 @@ fn proxy_env(state: &State<'_, '_>) -> Result<Context, Error> {
     let blocks = blocks.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
     let own = environment.get("domain").and_then(Value::as_str);
     let mut direct: Vec<&str> = ["localhost", "127.0.0.1", ".svc", ".cluster.local"].into_iter().chain(own).collect();
+    direct.extend(hosts.iter().map(String::as_str));
     for block in blocks {
         if !direct.contains(&block) {
             direct.push(block);
