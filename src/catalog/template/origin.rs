@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minijinja::{OutputSpan, OutputSpanKind, Value as Context};
 use serde_json::Value;
 
+use super::holes::Holes;
 use super::{Templates, finding, message, place_of};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
@@ -52,7 +53,8 @@ impl Templates {
         let rendered = SourceFile::new(name, text);
         let stream = yaml::parse(&rendered, &yaml::Limits::default());
         let roots = stream.documents.iter().map(yaml::Document::root).filter(|root| !is_null(*root));
-        let tracer = Tracer { files: &self.files, spans: &spans };
+        let (_, holes) = self.run(name, context).map_err(|error| finding(place_of(&error, &file), message(&error)))?;
+        let tracer = Tracer { files: &self.files, spans: &spans, holes: &holes };
         let traced = roots.zip(values).map(|(root, value)| {
             let mut origins = BTreeMap::new();
             tracer.walk(root, String::new(), &mut origins);
@@ -93,6 +95,7 @@ fn to_span(span: &OutputSpan) -> Span {
 struct Tracer<'a> {
     files: &'a BTreeMap<String, Arc<SourceFile>>,
     spans: &'a [OutputSpan],
+    holes: &'a Holes,
 }
 
 impl Tracer<'_> {
@@ -116,15 +119,10 @@ impl Tracer<'_> {
         }
     }
 
-    /// A key that is a hole is known by its expression: its value differs from tenant to tenant.
+    /// The key as it is in the filled tree.
     fn key_text(&self, key: NodeRef<'_>) -> String {
-        match super::holes::hole_of(key.text()) {
-            Some(_) => self
-                .origin(key.span())
-                .and_then(|o| o.expression)
-                .map_or_else(String::new, |e| format!("{{{{ {e} }}}}")),
-            None => key.text().to_owned(),
-        }
+        let filled = super::holes::hole_of(key.text()).and_then(|hole| self.holes.0.get(hole));
+        filled.map_or_else(|| key.text().to_owned(), ToString::to_string)
     }
 
     fn origin(&self, at: Span) -> Option<Origin> {
