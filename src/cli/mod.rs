@@ -5,7 +5,10 @@ mod exit;
 mod explain;
 mod lint;
 mod man;
+mod progress;
+mod render;
 mod rules;
+mod secrets;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -61,6 +64,8 @@ enum Command {
     Rules(rules::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Render(render::Args),
+    Secrets(secrets::Args),
 }
 
 /// What the commands share: where the tree is.
@@ -100,6 +105,8 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Rules(args) => rules::run(args, context),
         Command::Completions(args) => completions::run(args, context),
         Command::Man(args) => man::run(args, context),
+        Command::Render(args) => render::run(args, context),
+        Command::Secrets(args) => secrets::run(args, context),
     }
 }
 

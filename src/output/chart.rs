@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{Rendered, header};
+use crate::source::SourceFile;
+use crate::yaml;
 
 /// The name of the manifest in the folder of an unpacked chart.
 pub const MANIFEST: &str = ".tenantry-chart.yaml";
@@ -33,13 +35,23 @@ pub fn manifest(archive: &str, sha256: &str, files: &BTreeMap<String, Vec<u8>>) 
         archive: Archive { path: archive.to_owned(), sha256: sha256.to_owned() },
         files: files.iter().map(|(path, content)| (path.clone(), digest(content))).collect(),
     };
-    let body = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-    format!("{}{body}\n", header(&[archive])).into_bytes()
+    let mut text = header(&[archive]);
+    yaml::write_into(&mut text, &serde_json::json!(manifest), 0);
+    text.into_bytes()
 }
 
 /// Lower-case hexadecimal digits.
-fn base16(bytes: &[u8]) -> String {
+pub(super) fn base16(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The files that a manifest lists; none where it cannot be read.
+fn listed(manifest: &[u8]) -> Vec<String> {
+    let file = SourceFile::new(MANIFEST, String::from_utf8_lossy(manifest));
+    let stream = yaml::parse(&file, &yaml::Limits::default());
+    let root = stream.documents.first().map(|document| document.root().to_json(yaml::Reading::Core12));
+    let manifest = root.and_then(|root| serde_json::from_value::<Manifest>(root).ok());
+    manifest.map(|manifest| manifest.files.into_keys().collect()).unwrap_or_default()
 }
 
 /// Whether a path is that of a manifest.
@@ -66,10 +78,7 @@ impl ChartFolders {
 
     fn add(&mut self, path: &str, content: &[u8]) {
         let folder = path.strip_suffix(MANIFEST).unwrap_or(path).trim_end_matches('/').to_owned();
-        let body = content.iter().position(|byte| *byte == b'\n').and_then(|end| content.get(end..));
-        let manifest = body.and_then(|body| serde_json::from_slice::<Manifest>(body).ok());
-        let listed = manifest.map(|manifest| manifest.files.into_keys()).into_iter().flatten();
-        self.0.entry(folder).or_default().extend(listed);
+        self.0.entry(folder).or_default().extend(listed(content));
     }
 
     /// Whether a manifest in a folder above `path` lists it.

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod header;
 mod scan;
+pub mod seal;
 mod write;
 
 use std::collections::BTreeMap;
@@ -49,7 +50,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    fn contains(&self, path: &str) -> bool {
+    /// Whether a path lies in one of the folders.
+    pub fn contains(&self, path: &str) -> bool {
         let within = |folder: &String| {
             path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };

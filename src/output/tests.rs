@@ -166,3 +166,52 @@ fn what_cannot_be_written_is_reported_and_leaves_no_temporary_file() {
     let names: Vec<_> = tree(root.path()).into_keys().collect();
     assert_eq!(names, ["prod", "prod/a.yaml", "prod/a.yaml/x"]);
 }
+
+/// Seals `root`, and pretends that it was done a while later, when no clock can be in doubt.
+fn sealed(root: &Path) {
+    seal::set(root, "input", 7);
+    let seal = fs::File::options().write(true).open(root.join(".tenantry-cache/seal.json")).unwrap();
+    seal.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(1)).unwrap();
+}
+
+#[test]
+fn a_seal_holds_until_the_input_or_any_file_changes() {
+    let root = tempfile::tempdir().unwrap();
+    let wanted = rendered(&[("prod/a.yaml", "1"), ("prod/b.yaml", "1")]);
+    write(root.path(), &wanted, &Scope::All).unwrap();
+    let unbroken = |input: &str| seal::unbroken::<u32>(root.path(), input);
+    assert_eq!(unbroken("input"), None);
+    sealed(root.path());
+    assert_eq!(unbroken("input"), Some(7));
+    assert_eq!(unbroken("other input"), None);
+
+    let changes: [(&str, &dyn Fn()); 4] = [
+        ("edited, with its time put back", &|| {
+            let path = root.path().join("rendered/prod/a.yaml");
+            let time = fs::metadata(&path).unwrap().modified().unwrap();
+            fs::write(&path, ours("2")).unwrap();
+            fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+        }),
+        ("removed", &|| fs::remove_file(root.path().join("rendered/prod/b.yaml")).unwrap()),
+        ("added", &|| put(root.path(), "prod/c.yaml", b"")),
+        ("left behind", &|| put(root.path(), "prod/.tenantry-tmp-1", b"")),
+    ];
+    for (what, change) in changes {
+        fs::remove_dir_all(root.path().join("rendered")).unwrap();
+        write(root.path(), &wanted, &Scope::All).unwrap();
+        sealed(root.path());
+        assert_eq!(unbroken("input"), Some(7), "before it was {what}");
+        change();
+        assert_eq!(unbroken("input"), None, "a file was {what}");
+    }
+}
+
+#[test]
+fn a_seal_set_in_the_same_tick_as_a_file_is_not_trusted() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &rendered(&[("prod/a.yaml", "1")]), &Scope::All).unwrap();
+    seal::set(root.path(), "input", 7);
+    let seal = fs::File::options().write(true).open(root.path().join(".tenantry-cache/seal.json")).unwrap();
+    seal.set_modified(fs::metadata(root.path().join("rendered/prod/a.yaml")).unwrap().modified().unwrap()).unwrap();
+    assert_eq!(seal::unbroken::<u32>(root.path(), "input"), None);
+}

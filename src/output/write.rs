@@ -13,7 +13,7 @@ use super::{Comparison, FOLDER, Rendered, TEMPORARY};
 use crate::finding::Finding;
 
 /// What a render changed on disk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Summary {
     /// Files that were made or replaced.
     pub written: usize,
@@ -82,7 +82,7 @@ fn write(top: &Path, path: &str, rendered: &Rendered) -> Option<Finding> {
 
 /// Puts `content` at `path` whole or not at all. Not flushed to the disk: a rendered file can be rendered again, and a flush
 /// a file would cost minutes at the size of a fleet.
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let name = format!("{TEMPORARY}{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let temporary = path.with_file_name(name);

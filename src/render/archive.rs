@@ -1,6 +1,114 @@
-//! Charts that lie in the tree as archives.
+//! Charts that lie in the tree as archives. Flux installs them as they are; Argo CD wants them unpacked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::archive::{self, Chart};
+use crate::definition::Engine;
+use crate::finding::Finding;
+use crate::fleet::Environment;
+use crate::output;
+use crate::plan::{self, Placed};
+use crate::source::ChartFile;
+
+/// The archives of a tree, by path.
+pub type Archives = BTreeMap<String, ChartFile>;
 
 /// The folder, below the environment's, of an unpacked chart: outside every folder that an engine reads on its own.
 pub fn folder(name: &str, version: &str) -> String {
     format!("charts/{name}-{version}")
+}
+
+/// A component's chart archive.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wanted {
+    component: String,
+    path: String,
+    name: String,
+    version: String,
+    sha256: String,
+}
+
+/// The archives that components install.
+pub fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
+    let with_release = components.iter().filter_map(|placed| Some((placed, placed.release.as_ref()?)));
+    with_release
+        .filter_map(|(placed, release)| match &release.chart {
+            plan::Chart::Archive { path, name, version, sha256 } => Some(Wanted {
+                component: placed.component.name.clone(),
+                path: path.clone(),
+                name: name.clone(),
+                version: version.clone(),
+                sha256: sha256.clone(),
+            }),
+            plan::Chart::Repository { .. } => None,
+        })
+        .collect()
+}
+
+/// A file whose bytes are not ours: its path below the environment's folder, and its content.
+pub type Raw = (String, Vec<u8>);
+
+/// Checks the archives against what the environment pins, and unpacks them where the engine needs it.
+pub fn deliver(
+    environment: &Environment,
+    archives: &Archives,
+    wanted: &BTreeSet<Wanted>,
+) -> Result<Vec<Raw>, Vec<Finding>> {
+    let mut files = Vec::new();
+    let mut findings = Vec::new();
+    for each in wanted {
+        match each.read(environment, archives) {
+            Ok(chart) if environment.spec.delivery.engine == Engine::ArgoCd => files.extend(each.unpacked(chart)),
+            Ok(_) => {}
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    if findings.is_empty() { Ok(files) } else { Err(findings) }
+}
+
+impl Wanted {
+    fn read(&self, environment: &Environment, archives: &Archives) -> Result<Chart, Box<Finding>> {
+        let wrong = |field: &str, rule: &'static str, message: String| {
+            let place = environment.place(&format!("/spec/components/{}/{field}", self.component));
+            Box::new(Finding::error(rule, place, message).environment(&*environment.name))
+        };
+        let Some(archive) = archives.get(&self.path) else {
+            let known: Vec<&str> = archives.keys().map(String::as_str).collect();
+            let help = match known.as_slice() {
+                [] => "there are no archives in charts/".to_owned(),
+                known => format!("archives in the tree: {}", known.join(", ")),
+            };
+            let message = format!("there is no chart archive {}", self.path);
+            return Err(Box::new(wrong("archive", "reference/chart-archive", message).help(help)));
+        };
+        let bytes = archive.read()?;
+        let sha256 = archive::sha256(&bytes);
+        if sha256 != self.sha256 {
+            let message = format!("{} is not the pinned archive: its sha256 is {sha256}", self.path);
+            return Err(Box::new(
+                wrong("sha256", "version/archive-digest", message)
+                    .help("if the new archive is what you want, look through it and pin its sha256"),
+            ));
+        }
+        let chart = archive::read(&bytes).map_err(|error| {
+            wrong("archive", "delivery/chart-archive", format!("{} cannot be unpacked: {error}", self.path))
+        })?;
+        if (&chart.name, &chart.version) != (&self.name, &self.version) {
+            let message = format!(
+                "{} holds the chart {} {}, and {} {} is what the environment installs",
+                self.path, chart.name, chart.version, self.name, self.version
+            );
+            return Err(wrong("version", "version/mismatch", message));
+        }
+        Ok(chart)
+    }
+
+    fn unpacked(&self, chart: Chart) -> impl Iterator<Item = Raw> {
+        let folder = folder(&self.name, &self.version);
+        let files: BTreeMap<String, Vec<u8>> =
+            chart.files.into_iter().filter(|(path, _)| path != output::MANIFEST).collect();
+        let manifest = output::manifest(&self.path, &self.sha256, &files);
+        let files = files.into_iter().chain([(output::MANIFEST.to_owned(), manifest)]);
+        files.map(move |(path, content)| (format!("{folder}/{path}"), content))
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::archive::{self, Archives, Raw, Wanted};
 use super::check::{Objects, Owner};
 use super::file::File;
 use super::flux::{self, Sources};
@@ -23,6 +24,8 @@ pub struct RenderedEnvironment<T> {
     pub platform: Vec<T>,
     /// The files of each tenant, by its name.
     pub tenants: BTreeMap<String, Vec<T>>,
+    /// Files that are not ours, byte for byte: unpacked charts.
+    pub charts: Vec<Raw>,
     /// What is wrong; nothing may be written then.
     pub findings: Vec<Finding>,
 }
@@ -33,6 +36,7 @@ struct Tenant<'a, T> {
     files: Vec<T>,
     objects: Objects,
     sources: Sources,
+    archives: BTreeSet<Wanted>,
 }
 
 /// Renders an environment. `finish` turns each file into what the caller keeps of it, at once and in parallel: the objects of
@@ -40,9 +44,15 @@ struct Tenant<'a, T> {
 pub fn environment<T: Send>(
     environment: &fleet::Environment,
     catalog: &Catalog,
+    archives: &Archives,
     finish: impl Fn(File) -> T + Sync,
 ) -> RenderedEnvironment<T> {
-    let mut rendered = RenderedEnvironment { platform: Vec::new(), tenants: BTreeMap::new(), findings: Vec::new() };
+    let mut rendered = RenderedEnvironment {
+        platform: Vec::new(),
+        tenants: BTreeMap::new(),
+        charts: Vec::new(),
+        findings: Vec::new(),
+    };
     let target = Target::new(environment);
     let (platform, policies) = match plan(environment, catalog) {
         Ok(planned) => planned,
@@ -53,6 +63,7 @@ pub fn environment<T: Send>(
     let mut files = platform_files(&target, &platform, policies);
     let mut sources = Sources::of(&target, target.engine_namespace(), &platform.components);
     let mut objects = Objects::default();
+    let mut wanted = archive::wanted(&platform.components);
     for tenant in tenants {
         match tenant {
             Ok(tenant) => {
@@ -61,6 +72,7 @@ pub fn environment<T: Send>(
                     .findings
                     .extend(sources.merge(tenant.sources).iter().map(|charts| two_versions(owner, charts)));
                 rendered.findings.extend(objects.merge(&owner, tenant.objects));
+                wanted.extend(tenant.archives);
                 rendered.tenants.insert(tenant.tenant.name.clone(), tenant.files);
             }
             Err(findings) => rendered.findings.extend(findings),
@@ -71,6 +83,10 @@ pub fn environment<T: Send>(
     let (of_platform, findings) = Objects::of(&target, &owner, &files, None);
     rendered.findings.extend(findings);
     rendered.findings.extend(objects.merge(&owner, of_platform));
+    match archive::deliver(environment, archives, &wanted) {
+        Ok(charts) => rendered.charts = charts,
+        Err(findings) => rendered.findings.extend(findings),
+    }
     rendered.platform = files.into_par_iter().map(&finish).collect();
     rendered
 }
@@ -123,7 +139,8 @@ fn tenant<'a, T>(
     if !findings.is_empty() {
         return Err(findings);
     }
-    Ok(Tenant { tenant, files: files.into_iter().map(finish).collect(), objects, sources })
+    let archives = archive::wanted(&plan.components);
+    Ok(Tenant { tenant, files: files.into_iter().map(finish).collect(), objects, sources, archives })
 }
 
 fn two_versions(owner: Owner<'_>, charts: &str) -> Finding {

@@ -9,15 +9,11 @@ use serde_json::{Map, Value, json};
 use super::object::object;
 use super::target::Target;
 use crate::catalog::component::SecretSource;
+use crate::catalog::names;
 use crate::plan::{Placed, Secret};
 
 /// Type of a Secret that holds a registry's credentials.
 pub const PULL_SECRET: &str = "kubernetes.io/dockerconfigjson";
-
-/// What the key of a value that HOCON reads is called in the Secret once it is escaped.
-pub fn escaped_key(key: &str) -> String {
-    format!("{key}.hocon")
-}
 
 /// The ExternalSecrets of components, where the environment's provider asks for them. Components that need the same Secret
 /// share it.
@@ -107,7 +103,7 @@ fn template_data(secret: &Secret, fixed: &Fixed) -> Map<String, Value> {
     for key in &secret.keys {
         data.insert(key.name.clone(), format!("{{{{ {} }}}}", lookup(&key.name)).into());
         if key.hocon {
-            data.insert(escaped_key(&key.name), hocon(&key.name).into());
+            data.insert(names::escaped_key(&key.name), hocon(&key.name).into());
         }
     }
     data

@@ -111,3 +111,12 @@ pub fn group_folder(bucket: &str) -> String {
 pub fn group_name(bucket: &str) -> String {
     if bucket.is_empty() { "tenants".to_owned() } else { format!("tenants-{bucket}") }
 }
+
+/// The file, below the environment's folder, that tells the engine of a group of tenants.
+pub fn group_file(target: &Target<'_>, bucket: &str) -> String {
+    let folder = match target.engine() {
+        Engine::ArgoCd => "delivery",
+        Engine::Flux => "flux",
+    };
+    format!("{folder}/groups/{}.yaml", group_name(bucket))
+}

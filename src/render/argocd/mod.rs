@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::base::{self, Part};
 use super::file::{File, Sources};
 use super::object::{annotate, annotate_list, label};
-use super::target::{Target, group_folder, group_name, tenant_folder};
+use super::target::{Target, group_file, group_folder, group_name, tenant_folder};
 use crate::catalog::component::Stage;
 use crate::definition::State;
 use crate::plan::{Placed, Platform, Release, TenantPlan};
@@ -93,7 +93,7 @@ pub fn group(target: &Target<'_>, bucket: &str) -> File {
     let name = group_name(bucket);
     let mut application = Application::of_engine(target, &name, Folder::of_tenants(&group_folder(bucket)));
     application.protected = true;
-    File::new(format!("delivery/groups/{name}.yaml"), application.into_object(target), &target.sources)
+    File::new(group_file(target, bucket), application.into_object(target), &target.sources)
 }
 
 /// The files of a tenant.

@@ -15,7 +15,7 @@ use super::base::{self, Part};
 use super::credential::credentials;
 use super::file::File;
 use super::object::{annotate, label, object};
-use super::target::{Target, group_folder, group_name, tenant_folder};
+use super::target::{Target, group_file, group_folder, group_name, tenant_folder};
 use crate::catalog::component::Stage;
 use crate::definition::State;
 use crate::plan::{Platform, TenantPlan};
@@ -82,7 +82,7 @@ pub fn group(target: &Target<'_>, bucket: &str, awaited: Option<Stage>) -> File 
     let mut group = Kustomization::new(&name, group_folder(bucket));
     group.depends_on = awaited.map(|stage| stage.name().to_owned());
     group.orphan = true;
-    File::new(format!("flux/groups/{name}.yaml"), group.into_object(target), &target.sources)
+    File::new(group_file(target, bucket), group.into_object(target), &target.sources)
 }
 
 /// The files of a tenant.

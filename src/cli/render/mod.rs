@@ -1,0 +1,177 @@
+//! `tenantry render`: definitions in, `rendered/` out.
+
+mod input;
+mod scope;
+mod stale;
+
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use super::progress::Progress;
+use super::{Context, Exit, Failure, Outcome};
+use crate::finding::{self, Finding};
+use crate::fleet::Fleet;
+use crate::output::{self, Comparison, FOLDER, Rendered, Summary, seal};
+use crate::render::{self, removal};
+use crate::report::{self, Format, Report};
+use crate::source::{SourceFile, Tree};
+use crate::workspace::{Workspace, is_error};
+
+/// Shown below `tenantry render --help`.
+const AFTER_HELP: &str = "\
+Examples:
+  tenantry render                            everything
+  tenantry render --tenant acme              acme's folders and the groups it is in; nothing else is touched
+  tenantry render --environment production   one environment
+  tenantry render --check                    write nothing; fail when rendered/ is stale, and show how
+
+Exit codes:
+  0  rendered/ is what the definitions say (now, or with --check already)
+  2  the definitions cannot be compiled, rendered/ holds a file that is not tenantry's, or a tenant would vanish
+  3  with --check: rendered/ is stale";
+
+/// Compile environments/ and tenants/ into rendered/.
+///
+/// Everything is read and checked before anything is written. Files are replaced whole, only those that change are touched,
+/// and those that no longer belong are removed. What tenantry did not write it never overwrites.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Args {
+    /// Render one environment only.
+    #[arg(short, long, value_name = "NAME")]
+    environment: Option<String>,
+    /// Write one tenant's files only; all others are still checked.
+    #[arg(short, long, value_name = "NAME")]
+    tenant: Option<String>,
+    /// Write nothing; fail when `rendered/` is not what the definitions render to.
+    #[arg(long)]
+    check: bool,
+}
+
+/// What a run that wrote says at its end.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Said {
+    environments: usize,
+    tenants: usize,
+    summary: Summary,
+}
+
+/// Renders, or checks.
+pub fn run(args: &Args, context: &Context) -> Outcome {
+    let start = Instant::now();
+    let progress = Progress::start("rendering", "files");
+    let _lock = if args.check { None } else { seal::lock(&context.root) };
+    let (tree, wrong) = Tree::read(&context.root);
+    // A seal speaks for all of rendered/, and --check wants to see the files themselves.
+    let whole = !args.check && args.environment.is_none() && args.tenant.is_none() && wrong.is_empty();
+    let input = if whole { input::digest(&tree) } else { None };
+    if let Some(said) = input.as_ref().and_then(|input| seal::unbroken::<Said>(&context.root, input)) {
+        drop(progress);
+        let summary = Summary { written: 0, removed: 0, unchanged: said.summary.unchanged + said.summary.written };
+        Said { summary, ..said }.print(start);
+        return Ok(Exit::Clean);
+    }
+    let workspace = Workspace::of(tree, wrong);
+    let rendering = render(args, context, &workspace, &progress);
+    drop(progress);
+    let (findings, done) = match rendering? {
+        Ok((findings, done)) => (findings, Some(done)),
+        Err(findings) => (findings, None),
+    };
+    let silent = findings.is_empty();
+    let exit = report(findings, workspace.tree.files.len())?;
+    match done {
+        None => Ok(exit),
+        Some(Done::Compared(comparison, rendered)) => stale::print(context, &comparison, &rendered),
+        Some(Done::Written(said)) => {
+            if let Some(input) = input.filter(|_| silent) {
+                seal::set(&context.root, &input, said);
+            }
+            said.print(start);
+            Ok(Exit::Clean)
+        }
+    }
+}
+
+/// What came of a render.
+enum Done {
+    Compared(Comparison, Rendered),
+    Written(Said),
+}
+
+/// Findings, with what came of it; without where they forbid it.
+type Rendering = Result<(Vec<Finding>, Done), Vec<Finding>>;
+
+fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Progress) -> Result<Rendering, Failure> {
+    let mut findings = workspace.findings.clone();
+    if workspace.is_broken() {
+        return Ok(Err(findings));
+    }
+    let environments = scope::chosen(&workspace.fleet, args)?;
+    let (mut rendered, wrong) =
+        render::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, || progress.step());
+    findings.extend(wrong);
+    if is_error(&findings) {
+        return Ok(Err(findings));
+    }
+    let scope = scope::scope(&environments, args, &mut rendered);
+    let compared = output::compare(&context.root, &rendered, &scope).and_then(|comparison| {
+        let refused = vanishing(context, &workspace.fleet, &comparison);
+        if refused.is_empty() { Ok(comparison) } else { Err(refused) }
+    });
+    let done = compared.and_then(|comparison| {
+        if args.check {
+            return Ok(Done::Compared(comparison, rendered));
+        }
+        let summary = comparison.apply(&context.root, &rendered)?;
+        let tenants = environments.iter().map(|environment| environment.tenants.len()).sum();
+        Ok(Done::Written(Said { environments: environments.len(), tenants, summary }))
+    });
+    Ok(match done {
+        Ok(done) => Ok((findings, done)),
+        Err(refused) => Err(findings.into_iter().chain(refused).collect()),
+    })
+}
+
+impl Said {
+    fn print(self, start: Instant) {
+        anstream::eprintln!(
+            "{}, {}: {} written, {} unchanged, {} removed in {:.2} s",
+            count(self.environments, "environment"),
+            count(self.tenants, "tenant"),
+            count(self.summary.written, "file"),
+            self.summary.unchanged,
+            self.summary.removed,
+            start.elapsed().as_secs_f64()
+        );
+    }
+}
+
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Prints findings. With an error among them the input cannot be compiled.
+pub fn report(mut findings: Vec<Finding>, files: usize) -> Outcome {
+    finding::sort(&mut findings);
+    // One fault of a template shows in every environment that uses it.
+    findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
+    let exit = if is_error(&findings) { Exit::Unusable } else { Exit::Clean };
+    if !findings.is_empty() {
+        let report = Report { findings, files, ..Report::default() };
+        report::print(&report, Format::Human, &mut anstream::stderr())?;
+    }
+    Ok(exit)
+}
+
+/// Findings on tenants that the run would remove without anyone having said so.
+fn vanishing(context: &Context, fleet: &Fleet, comparison: &Comparison) -> Vec<Finding> {
+    let namespaces = comparison.extra.iter().filter(|path| removal::is_namespace(path));
+    let refused = namespaces.filter_map(|path| {
+        let path = format!("{FOLDER}/{path}");
+        let text = std::fs::read_to_string(context.root.join(&path)).unwrap_or_default();
+        removal::refuse(fleet, &SourceFile::new(path, text))
+    });
+    refused.collect()
+}

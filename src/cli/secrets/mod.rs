@@ -1,0 +1,86 @@
+//! `tenantry secrets`: what must exist before the engine can apply what is rendered.
+
+mod collect;
+mod table;
+
+use std::io::Write as _;
+
+use clap::ValueEnum;
+
+use super::{Context, Exit, Failure, Outcome};
+use crate::definition::near;
+use crate::workspace::Workspace;
+
+/// Shown below `tenantry secrets --help`.
+const AFTER_HELP: &str = "\
+Examples:
+  tenantry secrets                                      every Secret of every environment
+  tenantry secrets --environment production --tenant acme
+  tenantry secrets --format json | jq '.[] | select(.assumed)'
+
+Exit codes:
+  0  listed
+  2  the definitions cannot be compiled";
+
+/// List the Secrets that must exist: where, with which keys, of which form, and for whom.
+///
+/// No secret is ever rendered. With `secrets.provider: externalSecrets` the list says what the store must hold; with `existing`, what
+/// someone must make in the cluster. What stands in the catalog without proof, because a chart is private, is marked as assumed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Args {
+    /// One environment only.
+    #[arg(short, long, value_name = "NAME")]
+    environment: Option<String>,
+    /// One tenant's Secrets only.
+    #[arg(short, long, value_name = "NAME")]
+    tenant: Option<String>,
+    /// How to print the list.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Table,
+    /// For programs: an array of objects.
+    Json,
+}
+
+/// Lists the Secrets.
+pub fn run(args: &Args, context: &Context) -> Outcome {
+    let workspace = Workspace::open(&context.root);
+    if workspace.is_broken() {
+        return super::render::report(workspace.findings, workspace.tree.files.len());
+    }
+    let named = |name: &str| args.environment.as_ref().is_none_or(|wanted| wanted == name);
+    let environments: Vec<_> = workspace.fleet.environments.iter().filter(|each| named(&each.name)).collect();
+    if let (true, Some(name)) = (environments.is_empty(), &args.environment) {
+        let known = workspace.fleet.environments.iter().map(|each| each.name.as_str());
+        return Err(Failure::with_help(format!("there is no environment `{name}`"), near::suggest(name, known)));
+    }
+    let mut needed = Vec::new();
+    let mut findings = Vec::new();
+    for environment in environments {
+        match collect::environment(environment, &workspace.catalog) {
+            Ok(secrets) => needed.extend(secrets),
+            Err(wrong) => findings.extend(wrong),
+        }
+    }
+    if !findings.is_empty() {
+        return super::render::report(findings, workspace.tree.files.len());
+    }
+    if let Some(tenant) = &args.tenant {
+        needed.retain(|secret| secret.tenant.as_ref() == Some(tenant));
+    }
+    let mut out = anstream::stdout().lock();
+    match args.format {
+        Format::Table => table::print(&needed, &mut out)?,
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&needed).map_err(|error| Failure::new(error.to_string()))?;
+            writeln!(out, "{text}")?;
+        }
+    }
+    Ok(Exit::Clean)
+}

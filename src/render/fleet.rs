@@ -1,0 +1,32 @@
+//! The bytes of everything that is rendered.
+
+use super::archive::Archives;
+use super::environment::environment;
+use super::file::File;
+use crate::catalog::Catalog;
+use crate::finding::Finding;
+use crate::fleet::Environment;
+use crate::output::Rendered;
+
+/// Renders environments of a fleet; `progress` is told of each file. Where there are findings, nothing may be written.
+pub fn fleet<'a>(
+    environments: impl IntoIterator<Item = &'a Environment>,
+    catalog: &Catalog,
+    archives: &Archives,
+    progress: impl Fn() + Sync,
+) -> (Rendered, Vec<Finding>) {
+    let mut rendered = Rendered::default();
+    let mut findings = Vec::new();
+    for each in environments {
+        let finish = |file: File| {
+            progress();
+            (format!("{}/{}", each.name, file.path), file.bytes())
+        };
+        let made = environment(each, catalog, archives, finish);
+        findings.extend(made.findings);
+        let files = made.platform.into_iter().chain(made.tenants.into_values().flatten());
+        let charts = made.charts.into_iter().map(|(path, content)| (format!("{}/{path}", each.name), content));
+        rendered.files.extend(files.chain(charts));
+    }
+    (rendered, findings)
+}
