@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, Level};
 use crate::lint::{self, Chart, Date, Input, Levels};
 use crate::report::{self, Output};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Tree};
 
 use super::{Context, Exit, Failure, Outcome};
 
@@ -45,7 +45,6 @@ enum FailOn {
 
 /// Lints and prints.
 pub fn run(args: &Args, context: &Context) -> Outcome {
-    let _ = context;
     let chart = args.chart.as_deref().map(|name| Chart::named(name).unwrap_or(Chart::Unknown));
     let mut levels = Levels::default();
     for (rules, level) in [(&args.warn, Some(Level::Warning)), (&args.deny, Some(Level::Error)), (&args.allow, None)] {
@@ -59,11 +58,17 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
             levels.set(rule, level);
         }
     }
-    let input = read(&args.paths);
+    let input = match args.paths.as_slice() {
+        [] => {
+            let (tree, unreadable) = Tree::read(&context.root);
+            Input::of_tree(tree, unreadable)
+        }
+        paths => read(paths),
+    };
     let options = lint::Options { chart, levels, today: Some(Date::today()), ..lint::Options::default() };
     let report = lint::run(&input, &options);
     report::print_all(&report, &args.format)?;
-    if input.files.is_empty() && !input.unreadable.is_empty() {
+    if report.files == 0 && !input.unreadable.is_empty() {
         return Ok(Exit::Unusable);
     }
     let threshold = match args.fail_on {

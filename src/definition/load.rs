@@ -315,6 +315,8 @@ pub fn rule_of(kind: ProblemKind) -> &'static str {
         | ProblemKind::MergeValue => "yaml/merge-key",
         ProblemKind::RecursiveAlias | ProblemKind::UnknownAlias | ProblemKind::AliasBudget => "yaml/alias",
         ProblemKind::TooDeep | ProblemKind::TooLarge => "yaml/limit",
-        _ => "yaml/syntax",
+        ProblemKind::ComplexKey | ProblemKind::EmptyKey => "yaml/key",
+        ProblemKind::SurrogateEscape | ProblemKind::CommentWithoutSpace => "yaml/portability",
+        ProblemKind::Syntax => "yaml/syntax",
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Finding, Fix};
+use crate::definition::{of_problem, rule_of};
+use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
-use crate::yaml::{Document, Limits, NodeRef, ProblemKind, Stream, parse};
+use crate::yaml::{Document, Limits, NodeRef, Stream, parse};
 
 use super::Rule;
 use super::clearml::Chart;
@@ -45,6 +46,11 @@ impl YamlFile {
         Self { file: Arc::clone(file), stream, roles, repairs }
     }
 
+    /// Whether it is part of a tree of definitions, by its place.
+    pub fn is_ours(&self) -> bool {
+        ["environments/", "tenants/", "components/"].iter().any(|folder| self.file.path.starts_with(folder))
+    }
+
     /// The documents with their roles.
     pub fn documents(&self) -> impl Iterator<Item = (&Document, Role)> {
         self.stream.documents.iter().zip(self.roles.iter().copied())
@@ -55,19 +61,10 @@ impl YamlFile {
         self.repairs.iter().filter(move |repair| repair.rule == rule)
     }
 
-    /// The reader's problems of some kinds, as findings of a rule.
-    pub fn problems(&self, rule: Rule, kinds: &[ProblemKind]) -> impl Iterator<Item = Finding> {
-        let problems = self.stream.problems.iter().filter(move |problem| kinds.contains(&problem.kind));
-        problems.map(move |problem| {
-            let mut finding = rule.at(self.stream.file.place(problem.span), problem.message.clone());
-            finding.help.clone_from(&problem.help);
-            if let Some(first) = problem.related {
-                finding = finding.related(self.stream.file.place(first), "first here");
-            }
-            let fix =
-                problem.fix.clone().map(|edit| Fix { title: "mend it".to_owned(), safe: true, edits: vec![edit] });
-            Finding { fix, ..finding }
-        })
+    /// The reader's problems that belong to a rule.
+    pub fn problems(&self, rule: Rule) -> impl Iterator<Item = Finding> {
+        let problems = self.stream.problems.iter().filter(move |problem| rule_of(problem.kind) == rule.id);
+        problems.map(|problem| of_problem(&self.stream.file, problem))
     }
 
     /// Moves a finding from the text that was read to the file as it is, and names the object that it is in.

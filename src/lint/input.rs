@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Tree};
 
 /// The files of a run, read but not parsed.
 #[derive(Default)]
 pub struct Input {
     /// Text files, with paths relative to the root.
     pub files: Vec<Arc<SourceFile>>,
+    /// The tree of definitions; its files are linted too.
+    pub tree: Option<Tree>,
     /// What could not be read.
     pub unreadable: Vec<Finding>,
 }
@@ -17,7 +19,12 @@ pub struct Input {
 impl Input {
     /// These files.
     pub fn of(files: impl IntoIterator<Item = Arc<SourceFile>>) -> Self {
-        Self { files: files.into_iter().collect(), unreadable: vec![] }
+        Self { files: files.into_iter().collect(), ..Self::default() }
+    }
+
+    /// A tree of definitions, and what of it could not be read.
+    pub fn of_tree(tree: Tree, unreadable: Vec<Finding>) -> Self {
+        Self { files: vec![], tree: Some(tree), unreadable }
     }
 }
 

@@ -9,6 +9,7 @@ mod file;
 mod input;
 mod object;
 mod page;
+mod port;
 mod quoting;
 mod registry;
 mod repair;
@@ -18,6 +19,7 @@ mod scalar;
 mod secret;
 mod values;
 mod version;
+mod whole;
 mod yaml;
 
 pub use clearml::Chart;
@@ -28,11 +30,13 @@ pub use object::{Manifests, Object};
 pub use page::{Example, Page, page, pages};
 pub use registry::{FAMILIES, Family, knows, rules};
 pub use rule::{
-    Check, Entry, Files, FilesRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule, YamlRule,
+    Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule,
+    YamlRule,
 };
 pub use run::{Options, run};
 pub use scalar::{Path, Scalar, Step, scalars};
 pub use values::Values;
+pub use whole::Whole;
 
 #[cfg(test)]
 mod examples;

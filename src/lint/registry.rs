@@ -1,6 +1,6 @@
 //! All rules, by family.
 
-use super::{Entry, allowance, quoting, secret, version, yaml};
+use super::{Entry, allowance, port, quoting, secret, version, yaml};
 
 /// Rules that belong together; the first part of their ids.
 pub struct Family {
@@ -18,6 +18,7 @@ pub static FAMILIES: &[Family] = &[
     Family { name: "yaml", about: "what parsers fail or disagree on", rules: yaml::RULES },
     Family { name: "secret", about: "secrets that stand where everyone can read them", rules: secret::RULES },
     Family { name: "version", about: "one thing, one version", rules: version::RULES },
+    Family { name: "port", about: "ports of nodes, which belong to the whole cluster", rules: port::RULES },
     Family { name: "allowance", about: "what is wrong with allowances", rules: allowance::RULES },
 ];
 

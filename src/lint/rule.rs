@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Manifests, Object, Scalar, Values, YamlFile};
+use super::{Manifests, Object, Scalar, Values, Whole, YamlFile};
 use crate::finding::{Finding, Level};
 use crate::source::{Place, SourceFile};
 
@@ -94,6 +94,12 @@ pub trait ManifestRule: Lint {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>);
 }
 
+/// Sees a tree of definitions as a whole: every environment and tenant, resolved.
+pub trait FleetRule: Lint {
+    /// Reports what is wrong.
+    fn check(whole: &Whole, findings: &mut Vec<Finding>);
+}
+
 /// A rule's function: what it sees, and where it puts what it finds.
 pub type CheckOf<T> = fn(&T, &mut Vec<Finding>);
 /// A rule's function on scalars.
@@ -115,6 +121,8 @@ pub enum Check {
     Scalar(ScalarCheck),
     /// See [`ValuesRule`].
     Values(ValuesCheck),
+    /// See [`FleetRule`].
+    Fleet(CheckOf<Whole>),
     /// See [`FilesRule`].
     Files(FilesCheck),
     /// See [`ObjectRule`].
@@ -158,6 +166,9 @@ macro_rules! check {
     };
     (Values, $rule:ty) => {
         $crate::lint::Check::Values(<$rule as $crate::lint::ValuesRule>::check)
+    };
+    (Fleet, $rule:ty) => {
+        $crate::lint::Check::Fleet(<$rule as $crate::lint::FleetRule>::check)
     };
     (Files, $rule:ty) => {
         $crate::lint::Check::Files(<$rule as $crate::lint::FilesRule>::check)

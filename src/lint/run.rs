@@ -13,7 +13,7 @@ use super::clearml::Chart;
 use super::control::{Control, Date, Levels};
 use super::input::{Input, is_yaml};
 use super::rule::{Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
-use super::{Files, Manifests, Object, YamlFile, registry, scalars, secret, values};
+use super::{Files, Manifests, Object, Whole, YamlFile, registry, scalars, secret, values};
 
 /// How to lint.
 #[derive(Clone, Debug, Default)]
@@ -31,27 +31,42 @@ pub struct Options {
 /// Lints, and takes away what is allowed.
 pub fn run(input: &Input, options: &Options) -> Report {
     let checks = Checks::new(options);
-    let results: Vec<FileResult> = input.files.par_iter().map(|file| checks.file(file, options)).collect();
+    let of_tree = input.tree.iter().flat_map(|tree| tree.files.values());
+    let all: Vec<Arc<SourceFile>> = input.files.iter().chain(of_tree).map(Arc::clone).collect();
+    let results: Vec<FileResult> = all.par_iter().map(|file| checks.file(file, options)).collect();
     let mut findings = input.unreadable.clone();
-    let mut files = vec![];
+    let mut yaml = vec![];
     let mut folders: BTreeMap<&str, Manifests> = BTreeMap::new();
     for result in results {
         findings.extend(result.findings);
-        files.extend(result.yaml);
+        yaml.extend(result.yaml);
         folders.entry(result.folder).or_default().objects.extend(result.objects);
     }
     let together: Vec<Vec<Finding>> = folders.par_iter().map(|(_, manifests)| checks.manifests(manifests)).collect();
     findings.extend(together.into_iter().flatten());
-    findings.extend(checks.files(&Files { all: &input.files, yaml: &files }));
-    let secrets =
-        findings.iter().filter(|finding| secret::hides(finding.rule)).map(|finding| finding.place.clone()).collect();
+    findings.extend(checks.files(&Files { all: &all, yaml: &yaml }));
+    if let Some(tree) = &input.tree {
+        let (whole, found) = Whole::load(tree.clone());
+        findings.extend(found);
+        checks.fleet.iter().for_each(|check| check(&whole, &mut findings));
+    }
+    finish(findings, &all, &yaml, options)
+}
+
+/// Applies levels and allowances, and sorts.
+fn finish(findings: Vec<Finding>, all: &[Arc<SourceFile>], yaml: &[Arc<YamlFile>], options: &Options) -> Report {
+    let hidden = findings.iter().filter(|finding| secret::hides(finding.rule));
+    let secrets = hidden.map(|finding| finding.place.clone()).collect();
+    let mut findings = findings;
+    finding::sort(&mut findings);
+    // The compiler reports some of what rules report: once is enough.
+    findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
     let mut control = Control::default();
-    files.iter().for_each(|file| control.read(file));
+    yaml.iter().for_each(|file| control.read(file));
     let mut report = control.apply(findings, options);
-    report.files = input.files.len();
+    report.files = all.len();
     report.secrets = secrets;
     finding::sort(&mut report.findings);
-    report.findings.dedup();
     report
 }
 
@@ -71,6 +86,7 @@ struct Checks {
     scalar: Vec<ScalarCheck>,
     values: Vec<ValuesCheck>,
     files: Vec<FilesCheck>,
+    fleet: Vec<CheckOf<Whole>>,
     object: Vec<CheckOf<Object>>,
     manifests: Vec<CheckOf<Manifests>>,
 }
@@ -86,6 +102,7 @@ impl Checks {
                     Check::Yaml(check) => checks.yaml.push(*check),
                     Check::Scalar(check) => checks.scalar.push(*check),
                     Check::Values(check) => checks.values.push(*check),
+                    Check::Fleet(check) => checks.fleet.push(*check),
                     Check::Files(check) => checks.files.push(*check),
                     Check::Object(check) => checks.object.push(*check),
                     Check::Manifests(check) => checks.manifests.push(*check),

@@ -53,7 +53,7 @@ impl ScalarRule for EndOfLifeImage {
         let Some((name, last, when)) = ENDED.iter().find(|(name, ..)| *name == image.short()) else { return };
         let known = version.len() >= last.len();
         if known && version.get(..last.len()).is_some_and(|version| version <= *last) {
-            let message = format!("{name} {tag} has had no security fixes since {when}");
+            let message = format!("{name} {tag} gets no more security fixes: the last such version ended in {when}");
             findings.push(Self::RULE.at(scalar.place(), message).help("take a version that is supported"));
         }
     }

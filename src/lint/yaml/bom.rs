@@ -1,6 +1,5 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// A byte-order mark.
 ///
@@ -25,6 +24,6 @@ impl Lint for Bom {
 
 impl YamlRule for Bom {
     fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE, &[ProblemKind::Bom]));
+        findings.extend(file.problems(Self::RULE));
     }
 }

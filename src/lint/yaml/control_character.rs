@@ -1,6 +1,5 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// A control character that YAML forbids.
 ///
@@ -25,6 +24,6 @@ impl Lint for ControlCharacter {
 
 impl YamlRule for ControlCharacter {
     fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE, &[ProblemKind::ControlCharacter]));
+        findings.extend(file.problems(Self::RULE));
     }
 }

@@ -1,6 +1,5 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// One key stands twice in a mapping.
 ///
@@ -30,6 +29,6 @@ impl Lint for DuplicateKey {
 
 impl YamlRule for DuplicateKey {
     fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE, &[ProblemKind::DuplicateKey]));
+        findings.extend(file.problems(Self::RULE));
     }
 }

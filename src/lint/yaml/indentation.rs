@@ -1,6 +1,5 @@
 use crate::finding::{Finding, Fix};
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// Something stands at a column that no list or mapping around it has.
 ///
@@ -43,6 +42,6 @@ impl YamlRule for Indentation {
             let fix = Fix { title: format!("move it to column {column}"), safe: false, edits: repair.edits.clone() };
             findings.push(Self::RULE.at(place, message).help(format!("it should stand at column {column}")).fix(fix));
         }
-        findings.extend(file.problems(Self::RULE, &[ProblemKind::Indentation]));
+        findings.extend(file.problems(Self::RULE));
     }
 }

@@ -1,6 +1,5 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// A key that is missing, or is a mapping or a list.
 ///
@@ -27,6 +26,6 @@ impl Lint for Key {
 
 impl YamlRule for Key {
     fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE, &[ProblemKind::ComplexKey, ProblemKind::EmptyKey]));
+        findings.extend(file.problems(Self::RULE));
     }
 }

@@ -1,6 +1,5 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// A merge key that readers take differently.
 ///
@@ -32,14 +31,6 @@ impl Lint for MergeKey {
 
 impl YamlRule for MergeKey {
     fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(
-            Self::RULE,
-            &[
-                ProblemKind::MergeKeyQuoted,
-                ProblemKind::MergeKeyTwice,
-                ProblemKind::MergeKeyAfterOverride,
-                ProblemKind::MergeValue,
-            ],
-        ));
+        findings.extend(file.problems(Self::RULE));
     }
 }

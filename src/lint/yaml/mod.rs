@@ -6,11 +6,11 @@ mod control_character;
 mod duplicate_key;
 mod indentation;
 mod key;
+mod limit;
 mod merge_key;
 mod portability;
 mod syntax;
 mod tab;
-mod too_large;
 
 use super::Entry;
 use super::rule::rule;
@@ -27,5 +27,5 @@ pub const RULES: &[Entry] = &[
     rule!(bom::Bom: Yaml),
     rule!(control_character::ControlCharacter: Yaml),
     rule!(portability::Portability: Yaml),
-    rule!(too_large::TooLarge: Yaml),
+    rule!(limit::Limit: Yaml),
 ];

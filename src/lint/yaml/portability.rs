@@ -1,6 +1,5 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// YAML that only some parsers accept.
 ///
@@ -26,6 +25,6 @@ impl Lint for Portability {
 
 impl YamlRule for Portability {
     fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE, &[ProblemKind::SurrogateEscape, ProblemKind::CommentWithoutSpace]));
+        findings.extend(file.problems(Self::RULE));
     }
 }

@@ -1,6 +1,5 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// A document is not YAML.
 ///
@@ -25,6 +24,6 @@ impl Lint for Syntax {
 
 impl YamlRule for Syntax {
     fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE, &[ProblemKind::Syntax]));
+        findings.extend(file.problems(Self::RULE));
     }
 }

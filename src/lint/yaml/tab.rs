@@ -1,6 +1,5 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
-use crate::yaml::ProblemKind;
 
 /// A tab outside of a text.
 ///
@@ -29,6 +28,6 @@ impl Lint for Tab {
 
 impl YamlRule for Tab {
     fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE, &[ProblemKind::Tab]));
+        findings.extend(file.problems(Self::RULE));
     }
 }

@@ -1,0 +1,66 @@
+use crate::finding::Finding;
+use crate::lint::clearml::Sessions;
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, Whole, whole};
+use crate::yaml::NodeRef;
+
+/// A queue's `maxPods` beside port mode, where the agent does not look at it.
+///
+/// # Why
+/// With ports on, the number of session ports bounds the pods, and the agent passes no other bound on.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   queues:
+///     default:
+///       queueSettings: {maxPods: 10}
+/// #                     ^^^^^^^
+/// sessions: {portModeEnabled: true, startingPort: 31010, maxServices: 10, externalIP: 10.0.1.21}
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   queues:
+///     default: {}
+/// sessions: {portModeEnabled: true, startingPort: 31010, maxServices: 10, externalIP: 10.0.1.21}
+/// ```
+///
+/// # Source
+/// clearml-agent, glue/k8s.py: `max_pods_limit if not ports_mode else None`.
+pub struct MaxPodsIgnored;
+
+impl Lint for MaxPodsIgnored {
+    const RULE: Rule = Rule::warning("port/max-pods-ignored");
+}
+
+impl ValuesRule for MaxPodsIgnored {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        let on = values.chart == Chart::Agent && Sessions::of_values(values).is_some_and(|sessions| sessions.enabled);
+        let queues = values.get("agentk8sglue.queues").filter(|_| on);
+        for (_, queue) in queues.into_iter().flat_map(NodeRef::entries) {
+            if let Some(key) = queue.get("queueSettings").and_then(|settings| settings.key("maxPods")) {
+                findings.push(Self::RULE.at(key.place(), "port mode is on: the agent does not look at maxPods"));
+            }
+        }
+    }
+}
+
+impl FleetRule for MaxPodsIgnored {
+    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
+        for (environment, tenant) in whole.tenants() {
+            if !Sessions::of_tenant(tenant).is_some_and(|sessions| sessions.enabled) {
+                continue;
+            }
+            let queues = tenant.options.get("queues").and_then(serde_json::Value::as_object);
+            for (name, queue) in queues.into_iter().flatten() {
+                if queue.get("maxPods").is_some() {
+                    let pointer = format!("/spec/queues/{}/maxPods", name.replace('~', "~0").replace('/', "~1"));
+                    let message = format!("port mode of {} is on: its agent does not look at maxPods", tenant.name);
+                    let finding = Self::RULE.at(tenant.place(&pointer), message);
+                    findings.push(whole::about(finding, environment, tenant, &pointer));
+                }
+            }
+        }
+    }
+}

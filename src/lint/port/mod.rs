@@ -1,0 +1,24 @@
+//! Ports of nodes, which belong to the whole cluster.
+
+mod claim;
+mod max_pods_ignored;
+mod outside_range;
+mod overlap;
+mod placeholder_address;
+mod pool_nearly_full;
+mod reserved;
+mod two_agents;
+
+use super::Entry;
+use super::rule::rule;
+
+/// The family.
+pub const RULES: &[Entry] = &[
+    rule!(overlap::Overlap: Fleet, Files, Manifests),
+    rule!(outside_range::OutsideRange: Fleet, Values, Object),
+    rule!(reserved::Reserved: Fleet, Values),
+    rule!(placeholder_address::PlaceholderAddress: Fleet, Values),
+    rule!(two_agents::TwoAgents: Manifests),
+    rule!(max_pods_ignored::MaxPodsIgnored: Fleet, Values),
+    rule!(pool_nearly_full::PoolNearlyFull: Fleet),
+];
