@@ -1,0 +1,36 @@
+//! The reconciler, run as the Job runs it against a fake ClearML API and a fake Kubernetes API.
+//!
+//! The tests are Python, beside this file; each of the ones here runs one of their files, so that they run side by side.
+
+use std::path::Path;
+use std::process::Command;
+
+fn python(folder: &str, file: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    let output = Command::new("python3")
+        .args(["-B", "-W", "error::ResourceWarning", "-m", "unittest", file])
+        .current_dir(folder)
+        .output()
+        .unwrap_or_else(|error| panic!("these tests need python3, 3.9 or newer: {error}"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn one_run_makes_everything_the_next_nothing_and_drift_is_put_right() {
+    python("provisioning", "test_converges");
+}
+
+#[test]
+fn keys_rotate_tenants_retire_and_some_things_only_a_person_decides() {
+    python("provisioning", "test_lifecycle");
+}
+
+#[test]
+fn each_call_fails_in_turn_and_runs_are_killed() {
+    python("provisioning", "test_faults");
+}
+
+#[test]
+fn seeded_faults_and_interleavings_converge() {
+    python("provisioning", "test_random");
+}
