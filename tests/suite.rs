@@ -4,4 +4,5 @@
 mod archive;
 mod hostile;
 mod network;
+mod provisioning;
 mod rendered;
