@@ -8,6 +8,7 @@ mod man;
 mod progress;
 mod render;
 mod rules;
+mod schema;
 mod secrets;
 
 use std::ffi::OsString;
@@ -62,6 +63,7 @@ enum Command {
     Lint(lint::Args),
     Explain(explain::Args),
     Rules(rules::Args),
+    Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
     Render(render::Args),
@@ -103,6 +105,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Lint(args) => lint::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Rules(args) => rules::run(args, context),
+        Command::Schema(args) => schema::run(args, context),
         Command::Completions(args) => completions::run(args, context),
         Command::Man(args) => man::run(args, context),
         Command::Render(args) => render::run(args, context),

@@ -13,6 +13,7 @@ pub mod format;
 mod load;
 mod merged;
 pub mod near;
+pub mod published;
 mod scalar;
 pub mod schema;
 mod settings;

@@ -113,13 +113,19 @@ pub fn document_of(kind: &str, spec: Value, named: bool) -> Value {
             "kind": {"const": kind, "description": "What the document defines."},
             "metadata": {
                 "type": "object",
+                "description": "Who it is.",
                 "additionalProperties": false,
                 "required": if named { vec!["name"] } else { vec![] },
                 "properties": {"name": name},
             },
-            "spec": spec,
+            "spec": described(spec, &format!("What the {} is.", kind.to_lowercase())),
         },
     })
+}
+
+fn described(mut schema: Value, text: &str) -> Value {
+    describe(&mut schema, text);
+    schema
 }
 
 /// The schema of the tree's settings.

@@ -1,0 +1,83 @@
+//! `tenantry schema`: the JSON Schemas of everything that engineers write.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::{Context, Exit, Failure, Outcome};
+use crate::catalog::Catalog;
+use crate::definition::published;
+use crate::finding::Level;
+use crate::report::{self, Format, Report};
+use crate::source::Tree;
+
+/// Print or write the JSON Schemas of definitions.
+///
+/// They join the core's fields with the options of all components, the tree's own included. Editors find them by the first line of a
+/// definition: # yaml-language-server: $schema=../../schemas/tenant.json
+#[derive(Debug, clap::Args)]
+#[group(id = "where", required = true, multiple = false, args = ["kind", "output"])]
+pub struct Args {
+    /// Print one schema: component, environment, findings, settings or tenant.
+    kind: Option<String>,
+    /// Write all of them into a folder, relative to the root of the tree.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    output: Option<PathBuf>,
+    /// Write nothing, and exit with 3 if a file in the folder is not what would be written.
+    #[arg(long, requires = "output")]
+    check: bool,
+}
+
+/// Prints or writes the schemas.
+pub fn run(args: &Args, context: &Context) -> Outcome {
+    let (tree, mut findings) = Tree::read(&context.root);
+    let (catalog, found) = Catalog::load(tree.files.values());
+    findings.extend(found);
+    if findings.iter().any(|finding| finding.level == Level::Error) {
+        let report = Report { findings, files: tree.files.len(), ..Report::default() };
+        report::print(&report, Format::Human, &mut anstream::stderr())?;
+        return Ok(Exit::Unusable);
+    }
+    let mut all = published::all(&catalog);
+    all.push(("findings", report::schema()));
+    if let Some(folder) = &args.output {
+        let folder = context.root.join(folder);
+        return if args.check { check(&all, &folder) } else { write(&all, &folder) };
+    }
+    let kind = args.kind.as_deref().unwrap_or_default().to_lowercase();
+    let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    let Some((_, schema)) = all.iter().find(|(name, _)| *name == kind) else {
+        let help = crate::definition::near::suggest(&kind, names);
+        return Err(Failure::with_help(format!("there is no schema of `{kind}`"), help));
+    };
+    std::io::stdout().write_all(text(schema).as_bytes())?;
+    Ok(Exit::Clean)
+}
+
+fn text(schema: &Value) -> String {
+    format!("{schema:#}\n")
+}
+
+fn write(all: &[(&str, Value)], folder: &Path) -> Outcome {
+    std::fs::create_dir_all(folder)?;
+    for (name, schema) in all {
+        std::fs::write(folder.join(format!("{name}.json")), text(schema))?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn check(all: &[(&str, Value)], folder: &Path) -> Outcome {
+    let mut exit = Exit::Clean;
+    for (name, schema) in all {
+        let path = folder.join(format!("{name}.json"));
+        if std::fs::read_to_string(&path).ok().as_deref() != Some(&text(schema)) {
+            anstream::eprintln!("{} is stale", path.display());
+            exit = Exit::Stale;
+        }
+    }
+    if exit == Exit::Stale {
+        anstream::eprintln!("run `tenantry schema --output {}`", folder.display());
+    }
+    Ok(exit)
+}
