@@ -23,7 +23,7 @@ fn characters(stream: &mut Stream, limits: &Limits) {
     let suspicious =
         |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xc2 | 0xef);
     let mut from = 0;
-    while let Some(skip) = text.as_bytes().get(from..).and_then(|rest| rest.iter().position(|byte| suspicious(byte))) {
+    while let Some(skip) = text.as_bytes().get(from..).and_then(|rest| rest.iter().position(suspicious)) {
         let at = from + skip;
         let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         if stream.problems.len() >= limits.problems {
