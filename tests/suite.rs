@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod archive;
+mod catalog;
 mod hostile;
 mod network;
 mod provisioning;

@@ -5,11 +5,11 @@
 #   label       cdmo.clear.ml/gpu-partitioning=mig     every GPU of the node is in MIG mode
 #   annotation  tenantry.dev/mig-reboot-required=0,2   the mode of these GPUs changes only when the node reboots
 #
-# Environment: NODE_NAME, INTERVAL (seconds).
+# Environment: NODE_NAME; INTERVAL, seconds between two looks, 0 for one look; HOST_ROOT, SERVICE_ACCOUNT_DIR.
 set -u
 
-host=/host
-account=/var/run/secrets/kubernetes.io/serviceaccount
+host=${HOST_ROOT:-/host}
+account=${SERVICE_ACCOUNT_DIR:-/var/run/secrets/kubernetes.io/serviceaccount}
 node_url="https://${KUBERNETES_SERVICE_HOST}:${KUBERNETES_SERVICE_PORT}/api/v1/nodes/${NODE_NAME}"
 
 log() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) ${NODE_NAME}: $*"; }
@@ -75,6 +75,7 @@ enable() {
 
 while true; do
   enable
+  [ "$INTERVAL" -gt 0 ] || exit
   sleep "$INTERVAL" &
   wait $!
 done
