@@ -61,7 +61,10 @@ pub fn environment<T: Send>(
     let tenants: Vec<_> =
         environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, &finish)).collect();
     let mut files = platform_files(&target, &platform, policies);
-    let mut sources = Sources::of(&target, target.engine_namespace(), &platform.components);
+    let mut sources = match target.engine() {
+        Engine::ArgoCd => Sources::default(),
+        Engine::Flux => Sources::of(&target, target.engine_namespace(), &platform.components),
+    };
     let mut objects = Objects::default();
     let mut wanted = archive::wanted(&platform.components);
     for tenant in tenants {
