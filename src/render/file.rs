@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::object::tidy;
 use crate::output::header;
 use crate::yaml;
 
@@ -24,7 +25,7 @@ pub struct File {
 impl File {
     /// A file of an object.
     pub fn new(path: impl Into<String>, object: Value, sources: &Sources) -> Self {
-        Self { path: path.into(), object, sources: Arc::clone(sources) }
+        Self { path: path.into(), object: tidy(object), sources: Arc::clone(sources) }
     }
 
     /// Its bytes: the header, and the object as YAML.

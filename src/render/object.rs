@@ -64,6 +64,24 @@ pub fn object(api_version: &str, kind: &str, metadata: Value, rest: Value) -> Va
     Value::Object(object)
 }
 
+/// The object with its metadata in one order, whoever wrote it.
+pub fn tidy(mut object: Value) -> Value {
+    const ORDER: [&str; 5] = ["name", "namespace", "labels", "annotations", "finalizers"];
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        let mut rest = std::mem::take(metadata);
+        for field in ORDER {
+            if let Some(mut value) = rest.shift_remove(field) {
+                if let Some(map) = value.as_object_mut() {
+                    map.sort_keys();
+                }
+                metadata.insert(field.to_owned(), value);
+            }
+        }
+        metadata.append(&mut rest);
+    }
+    object
+}
+
 /// A mapping below `metadata` (`labels`, `annotations`), made where it is missing.
 fn metadata<'a>(object: &'a mut Value, field: &str) -> Option<&'a mut Map<String, Value>> {
     let metadata = object.as_object_mut()?.entry("metadata").or_insert_with(|| json!({})).as_object_mut()?;
@@ -120,6 +138,13 @@ mod tests {
             |version: &str| Identity::of(&json!({"apiVersion": version, "kind": "Service", "metadata": {"name": "x"}}));
         assert_eq!(of("apps/v1"), of("apps/v1beta1"));
         assert_ne!(of("serving.knative.dev/v1"), of("v1"));
+    }
+
+    #[test]
+    fn metadata_has_one_order() {
+        let object = json!({"metadata": {"x": 1, "labels": {"b": "", "a": ""}, "name": "n"}, "kind": "K"});
+        let text = r#"{"metadata":{"name":"n","labels":{"a":"","b":""},"x":1},"kind":"K"}"#;
+        assert_eq!(tidy(object).to_string(), text);
     }
 
     #[test]

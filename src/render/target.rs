@@ -64,14 +64,17 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Argo CD's destination: the environment's cluster, and a namespace.
+    /// Argo CD's destination: the environment's cluster, and the namespace of objects that name none.
     pub fn destination(&self, namespace: &str) -> Value {
         let destination = &self.environment.spec.delivery.destination;
-        match (&destination.name, &destination.server) {
-            (Some(name), _) => json!({"name": name, "namespace": namespace}),
-            (None, Some(server)) => json!({"server": server, "namespace": namespace}),
-            (None, None) => json!({"server": super::argocd::OWN_CLUSTER, "namespace": namespace}),
+        let mut place = match (&destination.name, &destination.server) {
+            (Some(name), _) => json!({ "name": name }),
+            (None, server) => json!({"server": server.as_deref().unwrap_or(super::argocd::OWN_CLUSTER)}),
+        };
+        if !namespace.is_empty() {
+            place["namespace"] = json!(namespace);
         }
+        place
     }
 
     /// The definition files of the environment and those of a component's raw values.

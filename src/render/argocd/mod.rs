@@ -49,8 +49,7 @@ fn wave(stage: Stage) -> i32 {
 /// The files of the platform.
 pub fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
     let sources = &target.sources;
-    let mut root = Application::of_engine(target, "root", Folder::recursive("delivery"));
-    root.protected = true;
+    let root = Application::of_engine(target, "root", Folder::recursive("delivery"));
     let mut files = vec![
         File::new("root.yaml", root.into_object(target), sources),
         File::new("delivery/project.yaml", project::platform(target, platform), sources),
@@ -81,6 +80,7 @@ pub fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_
             files.push(platform_application(target, &name, application, &target.with_values(&placed.component.name)));
         }
     }
+    files.iter_mut().for_each(settle);
     files
 }
 
@@ -123,6 +123,7 @@ pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Value>) -
         }
         base::file(&format!("{folder}/base"), &plan.namespace.name, object, &sources)
     }));
+    files.iter_mut().for_each(settle);
     files
 }
 
@@ -157,6 +158,27 @@ fn base_application(target: &Target<'_>, plan: &TenantPlan<'_>, folder: &str) ->
     application.protected = !retired;
     application.finalizer = retired;
     application.into_object(target)
+}
+
+/// An object above this is applied on the server's side: on the client's side a copy of it becomes an annotation, which may
+/// have 262,144 bytes.
+const LARGE: usize = 200_000;
+
+/// Large objects are applied in the way that carries them.
+fn settle(file: &mut File) {
+    if size(&file.object) > LARGE {
+        annotate_list(&mut file.object, OPTIONS, "ServerSideApply=true");
+    }
+}
+
+/// About how many bytes a value has as JSON.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() + 3,
+        Value::Array(items) => items.iter().map(size).sum::<usize>() + 2,
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + 4 + size(value)).sum::<usize>() + 2,
+        Value::Null | Value::Bool(_) | Value::Number(_) => 6,
+    }
 }
 
 /// Order of an object of a tenant's base.

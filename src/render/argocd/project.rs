@@ -15,7 +15,7 @@ use crate::render::target::Target;
 pub fn platform(target: &Target<'_>, platform: &Platform<'_>) -> Value {
     let mut destinations = vec![target.destination("*")];
     let own = json!({"server": OWN_CLUSTER, "namespace": target.engine_namespace()});
-    if target.destination(target.engine_namespace()) != own || !target.environment.spec.delivery.in_cluster {
+    if target.destination(target.engine_namespace()) != own {
         destinations.push(own);
     }
     let mut sources = chart_sources(target, &platform.components);
