@@ -168,3 +168,9 @@ impl Sessions {
         })
     }
 }
+
+/// The queues in an agent's values: name and settings.
+pub fn queues<'a>(values: &Values<'a>) -> impl Iterator<Item = (NodeRef<'a>, NodeRef<'a>)> {
+    let queues = values.get("agentk8sglue.queues").filter(|queues| queues.is_mapping());
+    queues.into_iter().flat_map(NodeRef::entries)
+}

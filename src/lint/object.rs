@@ -80,6 +80,30 @@ impl Object {
         self.value.pointer(pointer)
     }
 
+    /// Its containers, init and ephemeral ones too, with their JSON pointers; none for objects that run nothing.
+    pub fn containers(&self) -> Vec<(String, &Value)> {
+        let Some(base) = self.pod_spec() else { return vec![] };
+        let lists = ["containers", "initContainers", "ephemeralContainers"].iter().map(|list| format!("{base}/{list}"));
+        lists
+            .flat_map(|list| {
+                let containers = self.get(&list).and_then(Value::as_array).into_iter().flatten().enumerate();
+                containers.map(move |(at, container)| (format!("{list}/{at}"), container)).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// JSON pointer of its pod's spec; none for objects that run nothing.
+    pub fn pod_spec(&self) -> Option<&'static str> {
+        match self.kind() {
+            "Pod" => Some("/spec"),
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "ReplicationController" => {
+                Some("/spec/template/spec")
+            }
+            "CronJob" => Some("/spec/jobTemplate/spec/template/spec"),
+            _ => None,
+        }
+    }
+
     /// The file that it stands in.
     pub fn path(&self) -> &str {
         &self.file.file.path

@@ -1,6 +1,6 @@
 //! All rules, by family.
 
-use super::{Entry, allowance, port, quoting, secret, version, yaml};
+use super::{Entry, allowance, gpu, port, quoting, reference, secret, version, yaml};
 
 /// Rules that belong together; the first part of their ids.
 pub struct Family {
@@ -19,6 +19,8 @@ pub static FAMILIES: &[Family] = &[
     Family { name: "secret", about: "secrets that stand where everyone can read them", rules: secret::RULES },
     Family { name: "version", about: "one thing, one version", rules: version::RULES },
     Family { name: "port", about: "ports of nodes, which belong to the whole cluster", rules: port::RULES },
+    Family { name: "gpu", about: "GPUs and their parts", rules: gpu::RULES },
+    Family { name: "reference", about: "names that lead to something else", rules: reference::RULES },
     Family { name: "allowance", about: "what is wrong with allowances", rules: allowance::RULES },
 ];
 
