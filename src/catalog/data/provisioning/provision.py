@@ -410,7 +410,8 @@ class Server:
             with time_limit(seconds), self.opener.open(request, timeout=seconds) as answer:
                 status, content = answer.status, b"".join(islice(iter(lambda: answer.read(65536), b""), MOST_READS))
         except (OSError, http.client.HTTPException) as error:
-            cause = getattr(error, "reason", error)
+            reason = getattr(error, "reason", None)
+            cause = reason if isinstance(reason, Exception) else error
             raise Again(f"{self.name} could not be reached ({type(cause).__name__})") from None
         try:
             return status, json.loads(content)
