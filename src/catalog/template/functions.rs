@@ -1,7 +1,7 @@
 //! What expressions of the catalog may call.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::value::{Kwargs, Rest, Serde};
 use minijinja::{Environment, Error, ErrorKind, State, Value as Context};
@@ -12,7 +12,7 @@ use super::sibling;
 use crate::catalog::{gpu, names, registries};
 use crate::source::SourceFile;
 
-/// Adds the filters and functions; `file()` reads from `files` and from nowhere else: a file of the component's own folder,
+/// Adds the filters and functions; `file()`, and `file_digest()` of its text, read from `files` and from nowhere else: a file of the component's own folder,
 /// or `/component/path` of another's.
 pub fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<SourceFile>>>) {
     engine.add_filter("hocon", hocon);
@@ -27,14 +27,28 @@ pub fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<S
     engine.add_function("fail", fail);
     engine.add_function("secret_key", secret_key);
     engine.add_function("proxy_env", proxy_env);
-    let files = Arc::clone(files);
-    engine.add_function("file", move |state: &State<'_, '_>, name: &str| {
-        let path = name.strip_prefix('/').map_or_else(|| sibling(state.name(), name), str::to_owned);
-        match files.get(&path) {
-            Some(file) => Ok(Context::from(file.text.as_str())),
-            None => Err(invalid(format!("there is no file {path}"))),
-        }
+    // Kept, for every tenant's Job asks for the same script.
+    let texts = files.iter().map(|(path, file)| (path.clone(), (Context::from(file.text.as_str()), OnceLock::new())));
+    let texts: Arc<Texts> = Arc::new(texts.collect());
+    let kept = Arc::clone(&texts);
+    engine.add_function("file", move |state: &State<'_, '_>, name: &str| Ok(text_of(&kept, state, name)?.0.clone()));
+    engine.add_function("file_digest", move |state: &State<'_, '_>, name: &str| {
+        let (text, known) = text_of(&texts, state, name)?;
+        Ok(known.get_or_init(|| digits(text.as_str().unwrap_or("").as_bytes())).clone())
     });
+}
+
+/// Texts of files, with their digests once someone asked.
+type Texts = BTreeMap<String, (Context, OnceLock<String>)>;
+
+fn text_of<'t>(texts: &'t Texts, state: &State<'_, '_>, name: &str) -> Result<&'t (Context, OnceLock<String>), Error> {
+    let path = name.strip_prefix('/').map_or_else(|| sibling(state.name(), name), str::to_owned);
+    texts.get(&path).ok_or_else(|| invalid(format!("there is no file {path}")))
+}
+
+/// The first ten hexadecimal digits of the sha256 of bytes.
+fn digits(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn invalid(message: impl Into<String>) -> Error {
@@ -63,12 +77,12 @@ fn compact(value: &Context) -> Result<String, Error> {
 
 /// The first ten hexadecimal digits of the sha256 of the values, as compact JSON, one a line.
 fn digest(values: Rest<Context>) -> Result<String, Error> {
-    let mut hash = Sha256::new();
+    let mut text = String::new();
     for value in values.iter() {
-        hash.update(compact(value)?);
-        hash.update(b"\n");
+        text.push_str(&compact(value)?);
+        text.push('\n');
     }
-    Ok(hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect())
+    Ok(digits(text.as_bytes()))
 }
 
 /// An image reference through the environment's registry mirrors.
