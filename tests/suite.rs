@@ -7,4 +7,5 @@ mod catalog;
 mod hostile;
 mod network;
 mod provisioning;
+mod render;
 mod rendered;

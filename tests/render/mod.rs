@@ -1,0 +1,142 @@
+//! Definitions in, manifests out: the real binary over copies of the example platform.
+
+mod bad_input;
+mod engines;
+mod interrupted;
+mod merge;
+mod removal;
+mod writing;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tenantry::yaml::{Limits, Reading, parse};
+use walkdir::WalkDir;
+
+/// A copy of the example platform, to change and to render.
+pub struct Platform {
+    folder: tempfile::TempDir,
+}
+
+/// What a run said, and how it ended.
+#[derive(Debug)]
+pub struct Run {
+    /// The exit code; none where it was killed.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Platform {
+    /// The example's definitions, not rendered yet.
+    pub fn example() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for name in ["environments", "tenants", "components", "charts"] {
+            for entry in WalkDir::new(repository.join(name)).into_iter().map(Result::unwrap) {
+                let path = folder.path().join(entry.path().strip_prefix(repository).unwrap());
+                if entry.file_type().is_dir() {
+                    fs::create_dir_all(path).unwrap();
+                } else {
+                    fs::copy(entry.path(), path).unwrap();
+                }
+            }
+        }
+        Self { folder }
+    }
+
+    /// The example, rendered.
+    pub fn rendered() -> Self {
+        let platform = Self::example();
+        let run = platform.run(&["render"]);
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        platform
+    }
+
+    /// The platform's root.
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The path of a file.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    /// Writes a file, with the folders that it lies in.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
+        fs::write(self.path(path), content).unwrap();
+    }
+
+    /// The text of a file.
+    pub fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Replaces text in a file, which must hold it.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.text(path);
+        assert!(text.contains(from), "{path} does not hold {from:?}");
+        self.write(path, text.replace(from, to));
+    }
+
+    /// The object in a rendered file.
+    pub fn object(&self, path: &str) -> Value {
+        let file = tenantry::source::SourceFile::new(path, self.text(path));
+        parse(&file, &Limits::default()).documents[0].root().to_json(Reading::Core12)
+    }
+
+    /// Whether there is a file or folder.
+    pub fn has(&self, path: &str) -> bool {
+        self.path(path).exists()
+    }
+
+    /// tenantry, about to run in the platform's folder.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tenantry"));
+        command.current_dir(self.root()).args(arguments).env_remove("NO_COLOR");
+        command
+    }
+
+    /// Runs tenantry in the platform's folder.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(&self.command(arguments).output().unwrap())
+    }
+
+    /// Every file and folder below `rendered/`.
+    pub fn output(&self) -> BTreeMap<String, Vec<u8>> {
+        let top = self.path("rendered");
+        let entries = WalkDir::new(&top).into_iter().map(Result::unwrap).filter(|entry| entry.depth() > 0);
+        entries
+            .map(|entry| {
+                let path = entry.path().strip_prefix(&top).unwrap().to_str().unwrap().to_owned();
+                let content = if entry.file_type().is_dir() { Vec::new() } else { fs::read(entry.path()).unwrap() };
+                (path, content)
+            })
+            .collect()
+    }
+}
+
+impl Run {
+    fn of(output: &Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout.clone()).unwrap(),
+            err: String::from_utf8(output.stderr.clone()).unwrap(),
+        }
+    }
+
+    /// Asserts that the run refused to compile, and said so with these words.
+    pub fn refuses(&self, words: &[&str]) {
+        assert_eq!(self.code, Some(2), "{}", self.err);
+        for word in words {
+            assert!(self.err.contains(word), "no {word:?} in:\n{}", self.err);
+        }
+    }
+}
