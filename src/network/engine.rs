@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 
 use super::addresses::AddressSet;
+use super::index::NamespaceIndex;
 use super::matching::Matcher;
 use super::model::{
-    Action, Assumption, Assumptions, Cluster, Direction, Fit, PeerKind, Policy, PolicyKind, Rule, Tier, Workload,
+    Action, Assumption, Assumptions, Cluster, Direction, Fit, Namespaces, PeerKind, Policy, PolicyKind, Rule, Tier,
+    Workload,
 };
 use super::ports::Connections;
 use super::reading::{HostNetworkReading, Reading};
@@ -20,22 +22,34 @@ pub struct Engine<'c> {
     pub reading: &'c Reading,
     matcher: Matcher<'c>,
     by_namespace: HashMap<&'c str, Vec<&'c Policy>>,
-    clusterwide: Vec<&'c Policy>,
+    index: NamespaceIndex<'c>,
+    host_network: bool,
+    addresses: bool,
 }
 
 impl<'c> Engine<'c> {
     /// Prepares a cluster for questions.
     pub fn new(cluster: &'c Cluster, reading: &'c Reading) -> Self {
         let mut by_namespace: HashMap<&str, Vec<&Policy>> = HashMap::new();
-        let mut clusterwide = Vec::new();
+        let index = NamespaceIndex::new(&cluster.namespaces);
         for policy in &cluster.policies {
-            match &policy.namespace {
-                Some(namespace) => by_namespace.entry(namespace).or_default().push(policy),
-                None => clusterwide.push(policy),
+            match (&policy.namespace, &policy.namespaces) {
+                (Some(namespace), _) => by_namespace.entry(namespace).or_default().push(policy),
+                (None, Namespaces::Own) => {}
+                (None, Namespaces::Matching(selector)) => {
+                    for namespace in index.matching(selector) {
+                        by_namespace.entry(&namespace.name).or_default().push(policy);
+                    }
+                }
             }
         }
-        clusterwide.sort_by_key(|policy| policy.tier);
-        Self { cluster, reading, matcher: Matcher { cluster, reading }, by_namespace, clusterwide }
+        for policies in by_namespace.values_mut() {
+            policies.sort_by_key(|policy| policy.tier);
+        }
+        let host_network = cluster.workloads.iter().any(|workload| workload.host_network);
+        let addresses = cluster.workloads.iter().any(|workload| workload.addresses.is_some());
+        let matcher = Matcher { cluster, reading };
+        Self { cluster, reading, matcher, index, host_network, addresses, by_namespace }
     }
 
     /// Which connections can be opened from one end to the other.
@@ -53,26 +67,37 @@ impl<'c> Engine<'c> {
 
     /// The parts of a set of addresses that policies cannot tell apart any further.
     pub fn parts(&self, addresses: &AddressSet) -> Vec<AddressSet> {
-        addresses.partition(self.blocks(&self.cluster.policies))
+        addresses.partition(blocks(self.cluster.policies.iter().flat_map(Policy::rules).map(|(_, rule)| rule)))
     }
 
-    /// The parts that the policies of one workload cannot tell apart any further.
-    pub fn parts_for(&self, workload: &Workload, addresses: &AddressSet) -> Vec<AddressSet> {
-        addresses.partition(self.blocks(self.policies(workload)))
-    }
-
-    fn blocks<'a>(&self, policies: impl IntoIterator<Item = &'a Policy>) -> impl Iterator<Item = &'a AddressSet> {
-        let peers = policies.into_iter().flat_map(Policy::rules).flat_map(|(_, rule)| rule.peers.iter().flatten());
-        peers.filter_map(|peer| match &peer.kind {
-            PeerKind::Block(block) => Some(block.addresses()),
-            _ => None,
-        })
+    /// The parts that the policies of one workload cannot tell apart any further, in one direction.
+    pub fn parts_for(&self, workload: &Workload, direction: Direction, addresses: &AddressSet) -> Vec<AddressSet> {
+        let selecting = self.selecting(workload, direction);
+        let sections = selecting.iter().filter_map(|(policy, _)| policy.section(direction));
+        addresses.partition(blocks(sections.flat_map(|section| &section.rules)))
     }
 
     /// The policies that may select pods of a workload: of its namespace, and cluster-wide ones.
     fn policies(&self, workload: &Workload) -> impl Iterator<Item = &'c Policy> {
-        let own = self.by_namespace.get(workload.namespace.as_str()).into_iter().flatten();
-        own.chain(&self.clusterwide).copied()
+        self.by_namespace.get(workload.namespace.as_str()).into_iter().flatten().copied()
+    }
+
+    pub(super) fn matcher(&self) -> &Matcher<'c> {
+        &self.matcher
+    }
+
+    pub(super) fn index(&self) -> &NamespaceIndex<'c> {
+        &self.index
+    }
+
+    /// Whether any pod is in its node's network.
+    pub(super) fn host_network_anywhere(&self) -> bool {
+        self.host_network
+    }
+
+    /// Whether any pod's own address is known, besides the range that all are in.
+    pub(super) fn addresses_known(&self) -> bool {
+        self.addresses
     }
 
     /// The policies that select pods of a workload and speak of a direction.
@@ -121,6 +146,13 @@ impl<'c> Engine<'c> {
         outcome.accept = outcome.accept.union(&reach);
         outcome
     }
+}
+
+fn blocks<'a>(rules: impl Iterator<Item = &'a Rule>) -> impl Iterator<Item = &'a AddressSet> {
+    rules.flat_map(|rule| rule.peers.iter().flatten()).filter_map(|peer| match &peer.kind {
+        PeerKind::Block(block) => Some(block.addresses()),
+        _ => None,
+    })
 }
 
 /// What one side may say: a port can be in both sets, if assumptions decide.

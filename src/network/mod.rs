@@ -4,17 +4,27 @@
 //! impossible, or depend on what the API leaves open ([`Verdict`], [`Assumption`]). Everything else stands on that.
 
 pub mod addresses;
+mod candidates;
+mod classes;
+mod encoding;
 mod engine;
+mod explain;
+mod index;
+mod intents;
 pub mod intervals;
 mod matching;
 pub mod model;
 pub mod normal;
 pub mod ports;
+mod proof;
 pub mod read;
 mod reading;
 mod verdict;
 
 pub use engine::Engine;
+pub use explain::{Explanation, Match, Miss, Selecting, Side};
+pub use intents::{End, Intent, Intents, Standing};
 pub use model::{Assumption, Assumptions};
+pub use proof::{PRECONDITIONS, Proof, Unmet, Violation, prove};
 pub use reading::{Cni, HostNetworkReading, IpBlockReading, Reading};
 pub use verdict::{Answer, Endpoint, Verdict};

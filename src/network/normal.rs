@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::addresses::AddressSet;
-use super::model::{Namespace, PeerKind, PodLabels, Workload};
+use super::model::{Direction, Namespace, PeerKind, PodLabels, Workload};
 use super::ports::{Connections, PortSet, Protocol};
 use super::{Endpoint, Engine};
 
@@ -55,9 +55,10 @@ fn row(engine: &Engine<'_>, workload: &Workload) -> Allowed {
             add(&mut allowed, (name.clone(), other_name), &verdict.possible);
         }
     }
-    let parts = engine.parts_for(workload, &outside(engine));
-    let into = by_ports(&parts, |world| engine.verdict(world, &this).possible);
-    let out = by_ports(&parts, |world| engine.verdict(&this, world).possible);
+    let outside = outside(engine);
+    let parts = |direction| engine.parts_for(workload, direction, &outside);
+    let into = by_ports(&parts(Direction::Ingress), |world| engine.verdict(world, &this).possible);
+    let out = by_ports(&parts(Direction::Egress), |world| engine.verdict(&this, world).possible);
     for (ports, addresses) in into {
         add(&mut allowed, (external(&addresses), name.clone()), &ports);
     }

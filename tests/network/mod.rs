@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod corner_cases;
+mod explanations;
+mod fleet;
 mod generate;
+mod pairwise;
+mod proof;
 mod properties;
 
 use tenantry::network::model::{Cluster, Workload};

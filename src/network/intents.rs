@@ -1,0 +1,162 @@
+//! What is declared: who must be able to talk to whom, and that nobody else may.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::addresses::AddressSet;
+use super::ports::Connections;
+use super::verdict::Endpoint;
+use crate::source::Place;
+
+/// One end of a declared connection.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// A workload, by its index in [`super::model::Cluster::workloads`].
+    Workload(usize),
+    /// Addresses outside the cluster.
+    Addresses(AddressSet),
+    /// The nodes.
+    Nodes,
+    /// The API server.
+    ApiServer,
+    /// Everyone: pods, nodes and the world.
+    Anyone,
+}
+
+/// How a declared connection is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It must be possible, whatever is assumed.
+    Required,
+    /// It may be possible.
+    Permitted,
+    /// It may be possible if the exception of this name is accepted.
+    Exception(Arc<str>),
+}
+
+/// A declared connection.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// Who opens it.
+    pub from: End,
+    /// To whom.
+    pub to: End,
+    /// On which ports of the destination.
+    pub ports: Connections,
+    /// How it is meant.
+    pub standing: Standing,
+    /// Where it is declared.
+    pub place: Option<Place>,
+}
+
+/// Everything declared of a cluster. What is not declared must be impossible wherever one end is in a governed namespace.
+#[derive(Clone, Debug, Default)]
+pub struct Intents {
+    /// The declared connections.
+    pub flows: Vec<Intent>,
+    /// Namespaces whose policies are ours to answer for.
+    pub governed: HashSet<String>,
+    /// The tenant of a namespace.
+    pub tenants: HashMap<String, String>,
+    /// Workloads that stand for any pod of a tenant, by the workload whose declared connections they may have.
+    pub stand_ins: HashMap<usize, usize>,
+    /// Names of exceptions that are accepted.
+    pub accepted: BTreeSet<String>,
+}
+
+/// Declared connections by their workloads.
+pub(super) struct Declared<'i> {
+    pub intents: &'i Intents,
+    by_workload: HashMap<usize, Vec<&'i Intent>>,
+    elsewhere: Vec<&'i Intent>,
+}
+
+/// An end, with the index of its workload.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub workload: Option<usize>,
+    pub endpoint: &'a Endpoint<'a>,
+}
+
+/// What is declared of a pair.
+#[derive(Default)]
+pub(super) struct Allowance {
+    /// What may be possible.
+    pub ports: Connections,
+    /// What exceptions would allow, by their names.
+    pub exceptions: BTreeMap<Arc<str>, Connections>,
+}
+
+impl<'i> Declared<'i> {
+    pub fn new(intents: &'i Intents) -> Self {
+        let mut by_workload: HashMap<_, Vec<_>> = HashMap::new();
+        let mut elsewhere = Vec::new();
+        for intent in &intents.flows {
+            let mut ends: Vec<_> = [&intent.from, &intent.to].into_iter().filter_map(workload).collect();
+            ends.dedup();
+            if ends.is_empty() {
+                elsewhere.push(intent);
+            }
+            for end in ends {
+                by_workload.entry(end).or_default().push(intent);
+            }
+        }
+        Self { intents, by_workload, elsewhere }
+    }
+
+    /// The intents that name a workload.
+    pub fn of(&self, workload: usize) -> &[&'i Intent] {
+        self.by_workload.get(&workload).map_or(&[], Vec::as_slice)
+    }
+
+    /// The intents that are about a workload, by its own name or that of the one that it stands for.
+    pub fn about(&self, workload: usize) -> impl Iterator<Item = &'i Intent> {
+        let stands_for = self.intents.stand_ins.get(&workload).copied();
+        std::iter::once(workload).chain(stands_for).flat_map(|at| self.of(at)).copied()
+    }
+
+    /// What is declared from one side to the other.
+    pub fn allowance(&self, from: Side<'_>, to: Side<'_>) -> Allowance {
+        let named = |side: Side<'_>| side.workload.into_iter().flat_map(|at| self.about(at));
+        let mut allowance = Allowance::default();
+        for intent in named(from).chain(named(to)).chain(self.elsewhere.iter().copied()) {
+            if !self.is(&intent.from, from) || !self.is(&intent.to, to) {
+                continue;
+            }
+            if let Standing::Exception(name) = &intent.standing {
+                let known = allowance.exceptions.entry(Arc::clone(name)).or_default();
+                *known = known.union(&intent.ports);
+                if !self.intents.accepted.contains(name.as_ref()) {
+                    continue;
+                }
+            }
+            allowance.ports = allowance.ports.union(&intent.ports);
+        }
+        allowance
+    }
+
+    fn is(&self, end: &End, side: Side<'_>) -> bool {
+        let Some(at) = side.workload else {
+            return match (end, side.endpoint) {
+                (End::Anyone, _)
+                | (End::Nodes, Endpoint::Node | Endpoint::OwnNode)
+                | (End::ApiServer, Endpoint::ApiServer) => true,
+                (End::Addresses(set), Endpoint::World(part)) => set.covers(part),
+                _ => false,
+            };
+        };
+        match end {
+            End::Anyone => true,
+            End::Workload(named) => *named == at || self.intents.stand_ins.get(&at) == Some(named),
+            _ => false,
+        }
+    }
+}
+
+/// The workload of an end.
+pub(super) fn workload(end: &End) -> Option<usize> {
+    match end {
+        End::Workload(at) => Some(*at),
+        _ => None,
+    }
+}
