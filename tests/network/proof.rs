@@ -148,7 +148,7 @@ fn mutated(count: usize, mutations: &[(usize, &'static str, &'static str, Value)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn classes_prove_what_all_pairs_prove(mutations in prop::collection::vec(mutation(), 0..5)) {

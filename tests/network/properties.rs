@@ -38,6 +38,8 @@ fn all(pods: &[Value], policies: &[Value]) -> Cluster {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
     #[test]
     fn another_rule_never_closes_a_connection(
         pods in pods(), policies in policies(), reading in readings(),
