@@ -17,6 +17,7 @@ pub mod plan;
 pub mod policy;
 pub mod render;
 pub mod report;
+pub mod scaffold;
 pub mod schema;
 pub mod source;
 pub mod workspace;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::catalog::Catalog;
-use crate::definition;
+use crate::definition::{self, Definitions};
 use crate::finding::{self, Finding, Level};
 use crate::fleet::{self, Fleet};
 use crate::source::Tree;
@@ -13,6 +13,8 @@ use crate::source::Tree;
 pub struct Workspace {
     /// The files.
     pub tree: Tree,
+    /// The definitions as they are written.
+    pub definitions: Definitions,
     /// The components, built in and of the tree.
     pub catalog: Catalog,
     /// The environments and their tenants.
@@ -37,7 +39,7 @@ impl Workspace {
         let (fleet, wrong) = fleet::resolve(&definitions, &catalog);
         findings.extend(wrong);
         finding::sort(&mut findings);
-        Self { tree, catalog, fleet, findings }
+        Self { tree, definitions, catalog, fleet, findings }
     }
 
     /// Whether something is wrong that stops a render.

@@ -6,6 +6,7 @@ mod archive;
 mod catalog;
 mod hostile;
 mod network;
+mod new;
 mod provisioning;
 mod render;
 mod rendered;

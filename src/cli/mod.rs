@@ -5,6 +5,7 @@ mod exit;
 mod explain;
 mod lint;
 mod man;
+mod new;
 mod progress;
 mod render;
 mod rules;
@@ -64,6 +65,7 @@ enum Command {
     Explain(explain::Args),
     Rules(rules::Args),
     Schema(schema::Args),
+    New(new::Args),
     Completions(completions::Args),
     Man(man::Args),
     Render(render::Args),
@@ -106,6 +108,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Explain(args) => explain::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Schema(args) => schema::run(args, context),
+        Command::New(args) => new::run(args, context),
         Command::Completions(args) => completions::run(args, context),
         Command::Man(args) => man::run(args, context),
         Command::Render(args) => render::run(args, context),

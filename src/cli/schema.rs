@@ -17,7 +17,7 @@ use crate::source::Tree;
 /// They join the core's fields with the options of all components, the tree's own included. Editors find them by the first line of a
 /// definition: # yaml-language-server: $schema=../../schemas/tenant.json
 #[derive(Debug, clap::Args)]
-#[group(id = "where", required = true, multiple = false, args = ["kind", "output"])]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["kind", "output"]))]
 pub struct Args {
     /// Print one schema: component, environment, findings, settings or tenant.
     kind: Option<String>,

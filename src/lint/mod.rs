@@ -30,6 +30,7 @@ pub use file::{Role, YamlFile};
 pub use input::{Input, is_yaml};
 pub use object::{Manifests, Object};
 pub use page::{Example, Page, page, pages};
+pub use port::claim;
 pub use registry::{FAMILIES, Family, knows, rules};
 pub use rule::{
     Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule,

@@ -1,6 +1,6 @@
 //! Ports of nodes, which belong to the whole cluster.
 
-mod claim;
+pub mod claim;
 mod max_pods_ignored;
 mod outside_range;
 mod overlap;

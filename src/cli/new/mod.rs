@@ -1,0 +1,175 @@
+//! `tenantry new`: a definition that renders, with the questions that matter.
+
+mod ask;
+mod environment;
+mod tenant;
+
+use std::io::{self, IsTerminal as _};
+
+use serde_json::Value;
+
+use super::{Context, Exit, Failure, Outcome};
+use crate::definition::format;
+use crate::finding::Finding;
+use crate::report::{self, Format, Report};
+use crate::scaffold::{Draft, Missing};
+use crate::source::SourceFile;
+use crate::workspace::Workspace;
+use crate::yaml::{Limits, Reading, parse};
+use ask::Asker;
+
+/// Write the definition of a new tenant or environment.
+///
+/// On a terminal it asks for what is missing; elsewhere it names the missing flags and exits with 2. It never overwrites anything.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Tenant(tenant::Args),
+    Environment(environment::Args),
+}
+
+/// Writes a definition.
+pub fn run(args: &Args, context: &Context) -> Outcome {
+    match &args.what {
+        What::Tenant(args) => tenant::run(args, context),
+        What::Environment(args) => environment::run(args, context),
+    }
+}
+
+/// A flag, and the field that it fills.
+struct Flag {
+    name: &'static str,
+    path: &'static str,
+    /// What to ask for on a terminal.
+    question: &'static str,
+    /// The form that an answer must have.
+    format: &'static str,
+    /// Whether it holds several, with commas between them.
+    many: bool,
+}
+
+/// A field that no flag of its own fills: `components.clearml.supervisor.email=ops@example.com`.
+fn assignment(text: &str) -> Result<(String, Value), String> {
+    match text.split_once('=') {
+        Some((path, value)) if !path.is_empty() => Ok((path.to_owned(), value_of(value))),
+        _ => Err("expected FIELD=VALUE, such as components.redis.databases=64".to_owned()),
+    }
+}
+
+/// Text as the YAML that it is.
+fn value_of(text: &str) -> Value {
+    let stream = parse(&SourceFile::new("", text), &Limits::default());
+    match stream.documents.as_slice() {
+        [document] if stream.problems.is_empty() => document.root().to_json(Reading::Core12),
+        _ => text.into(),
+    }
+}
+
+/// The tree as it is, which must be sound: what is free in it could not be told otherwise.
+fn sound(context: &Context) -> Result<Workspace, Exit> {
+    let workspace = Workspace::open(&context.root);
+    if workspace.is_broken() { Err(refuse(&workspace.findings)) } else { Ok(workspace) }
+}
+
+/// Prints findings that stop the work.
+fn refuse(findings: &[Finding]) -> Exit {
+    let report = Report { findings: findings.to_vec(), ..Report::default() };
+    // The exit code tells if standard error cannot be written to.
+    let _ = report::print(&report, Format::Human, &mut anstream::stderr());
+    Exit::Unusable
+}
+
+/// Names a new definition, which must be the name of a folder first of all.
+fn check_name(draft: &Draft, context: &Context) -> Result<(), Failure> {
+    let kind = draft.kind.name().to_lowercase();
+    if !format::is_dns_label(&draft.name) {
+        let message = format!("{:?} cannot be the name of a {kind}", draft.name);
+        return Err(Failure::with_help(message, "use a-z, 0-9 and -, with a letter or digit at both ends"));
+    }
+    if context.root.join(draft.folder()).symlink_metadata().is_ok() {
+        let message = format!("{} exists already", draft.folder());
+        return Err(Failure::with_help(message, "choose another name; nothing is overwritten"));
+    }
+    Ok(())
+}
+
+/// Tries the draft in the tree until nothing is missing from it, and writes it.
+fn complete(
+    mut draft: Draft,
+    flags: &[Flag],
+    wanted: &[&str],
+    workspace: &Workspace,
+    context: &Context,
+) -> Result<Result<Draft, Exit>, Failure> {
+    let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let (mut input, mut output) = (io::stdin().lock(), anstream::stderr());
+    let mut asker = terminal.then(|| Asker::new(&mut input, &mut output));
+    let mut wanted: Vec<Missing> = wanted.iter().map(|path| plain(path)).collect();
+    loop {
+        let tried = draft.tried_in(&workspace.tree);
+        let (mut missing, mut errors) = draft.judge(&tried.findings);
+        missing.append(&mut wanted);
+        let missing = in_order(missing.iter().flat_map(|field| by_flags(field, flags, &draft)), flags);
+        if missing.is_empty() && errors.is_empty() {
+            errors = draft.plan(&tried);
+        }
+        if missing.is_empty() && errors.is_empty() {
+            draft.write(&context.root)?;
+            return Ok(Ok(draft));
+        }
+        match &mut asker {
+            Some(asker) if !missing.is_empty() => {
+                for field in missing {
+                    let flag = flags.iter().find(|flag| flag.path == field.path);
+                    if let Some(value) = asker.ask(&field, flag)? {
+                        draft.set(&field.path, value);
+                    }
+                }
+            }
+            _ if missing.is_empty() => return Ok(Err(refuse(&errors))),
+            _ => return Err(lacking(&draft, &missing, flags)),
+        }
+    }
+}
+
+fn plain(path: &str) -> Missing {
+    Missing { path: path.to_owned(), help: String::new() }
+}
+
+/// A missing field as the flags that fill it or its parts and are not given yet; itself, where there are none.
+fn by_flags(missing: &Missing, flags: &[Flag], draft: &Draft) -> Vec<Missing> {
+    let inside = |flag: &&Flag| flag.path == missing.path || flag.path.starts_with(&format!("{}.", missing.path));
+    let parts: Vec<Missing> = flags.iter().filter(inside).map(|flag| plain(flag.path)).collect();
+    if parts.is_empty() {
+        return vec![missing.clone()];
+    }
+    parts.into_iter().filter(|part| draft.get(&part.path).is_none()).collect()
+}
+
+/// Each field once, those of flags first and in the order of the flags.
+fn in_order(missing: impl Iterator<Item = Missing>, flags: &[Flag]) -> Vec<Missing> {
+    let mut missing: Vec<Missing> = missing.collect();
+    let place = |field: &Missing| flags.iter().position(|flag| flag.path == field.path).unwrap_or(flags.len());
+    missing.sort_by_key(|field| (place(field), field.path.clone()));
+    missing.dedup_by(|a, b| a.path == b.path);
+    missing
+}
+
+/// What is missing, where nobody can be asked.
+fn lacking(draft: &Draft, missing: &[Missing], flags: &[Flag]) -> Failure {
+    let named = missing.iter().map(|field| match flags.iter().find(|flag| flag.path == field.path) {
+        Some(flag) => format!("  --{} <{}>", flag.name, flag.question),
+        None => format!("  --set {}=...   {}", field.path, field.help),
+    });
+    let kind = draft.kind.name().to_lowercase();
+    let list = named.collect::<Vec<_>>().join("\n");
+    Failure::with_help(
+        format!("the {kind} {} lacks\n{list}", draft.name),
+        "give these flags, or run it on a terminal, where it asks",
+    )
+}
