@@ -206,8 +206,8 @@ spec:
   company: \"Acme: Corporation\"
   environments: [staging, \"on\"]
   admin: {name: Acme Admin, email: admin@acme.example}
-  redisDatabase: 3
   labels: {example.com/cost-centre: \"0815\"}
+  redisDatabase: 3
 ";
         assert_eq!(draft.text(), expected);
         assert_eq!(draft.get("admin.email"), Some(&json!("admin@acme.example")));
