@@ -69,19 +69,21 @@ impl YamlFile {
 
     /// Moves a finding from the text that was read to the file as it is, and names the object that it is in.
     pub fn settle(&self, finding: &mut Finding) {
-        if finding.place.file.path == self.file.path && finding.object.is_none() {
+        let in_stream = Arc::ptr_eq(&finding.place.file, &self.stream.file);
+        if in_stream && finding.object.is_none() {
             finding.object = self.object_at(finding.place.span);
         }
         if self.repairs.is_empty() {
             return;
         }
-        self.original(&mut finding.place);
-        finding.related.iter_mut().for_each(|related| self.original(&mut related.place));
-        for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+        // The edits of a finding in the file as it is are of that file too.
+        for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits).filter(|_| in_stream) {
             if edit.file == self.file.path {
                 edit.span = self.unrepaired(edit.span);
             }
         }
+        self.original(&mut finding.place);
+        finding.related.iter_mut().for_each(|related| self.original(&mut related.place));
     }
 
     /// A place in the file as it is, for a span of the text that was read.

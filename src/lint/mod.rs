@@ -6,6 +6,7 @@ pub mod clearml;
 mod control;
 mod expects;
 mod file;
+mod fix;
 mod gpu;
 mod input;
 mod object;
@@ -19,14 +20,15 @@ mod rule;
 mod run;
 mod scalar;
 mod secret;
+mod tenant;
 mod values;
 mod version;
-mod whole;
 mod yaml;
 
 pub use clearml::Chart;
-pub use control::{Date, Levels};
+pub use control::{Baseline, Date, Levels};
 pub use file::{Role, YamlFile};
+pub use fix::{Fixed, fix};
 pub use input::{Input, is_yaml};
 pub use object::{Manifests, Object};
 pub use page::{Example, Page, page, pages};
@@ -38,8 +40,8 @@ pub use rule::{
 };
 pub use run::{Options, run};
 pub use scalar::{Path, Scalar, Step, scalars};
+pub use tenant::{about, tenants};
 pub use values::Values;
-pub use whole::Whole;
 
 #[cfg(test)]
 mod examples;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Manifests, Object, Scalar, Values, Whole, YamlFile};
+use super::{Manifests, Object, Scalar, Values, YamlFile};
 use crate::finding::{Finding, Level};
 use crate::source::{Place, SourceFile};
+use crate::workspace::Workspace;
 
 /// A rule's id and level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +98,7 @@ pub trait ManifestRule: Lint {
 /// Sees a tree of definitions as a whole: every environment and tenant, resolved.
 pub trait FleetRule: Lint {
     /// Reports what is wrong.
-    fn check(whole: &Whole, findings: &mut Vec<Finding>);
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>);
 }
 
 /// A rule's function: what it sees, and where it puts what it finds.
@@ -122,7 +123,7 @@ pub enum Check {
     /// See [`ValuesRule`].
     Values(ValuesCheck),
     /// See [`FleetRule`].
-    Fleet(CheckOf<Whole>),
+    Fleet(CheckOf<Workspace>),
     /// See [`FilesRule`].
     Files(FilesCheck),
     /// See [`ObjectRule`].

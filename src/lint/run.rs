@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::definition::Settings;
 use crate::finding::{self, Finding};
 use crate::report::Report;
 use crate::source::SourceFile;
+use crate::workspace::Workspace;
 
 use super::clearml::Chart;
-use super::control::{Control, Date, Levels};
+use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
 use super::rule::{Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
-use super::{Files, Manifests, Object, Whole, YamlFile, registry, scalars, secret, values};
+use super::{Files, Manifests, Object, YamlFile, registry, scalars, secret, values};
 
 /// How to lint.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,10 @@ pub struct Options {
     pub chart: Option<Chart>,
     /// Levels of rules and families.
     pub levels: Levels,
+    /// Findings that are known.
+    pub baseline: Option<Baseline>,
+    /// Settings for files that are not part of a tree; a tree has its own.
+    pub settings: Option<Settings>,
     /// The date against which allowances expire; none: they do not.
     pub today: Option<Date>,
     /// Only these rules; all where it is empty.
@@ -31,9 +37,10 @@ pub struct Options {
 /// Lints, and takes away what is allowed.
 pub fn run(input: &Input, options: &Options) -> Report {
     let checks = Checks::new(options);
-    let of_tree = input.tree.iter().flat_map(|tree| tree.files.values());
-    let all: Vec<Arc<SourceFile>> = input.files.iter().chain(of_tree).map(Arc::clone).collect();
-    let results: Vec<FileResult> = all.par_iter().map(|file| checks.file(file, options)).collect();
+    let workspace = input.tree.as_ref().map(|tree| Workspace::of(tree.clone(), vec![]));
+    let settings = workspace.as_ref().map(|workspace| &workspace.fleet.settings).or(options.settings.as_ref());
+    let files = files(input, settings);
+    let results: Vec<FileResult> = files.par_iter().map(|file| checks.file(file, options)).collect();
     let mut findings = input.unreadable.clone();
     let mut yaml = vec![];
     let mut folders: BTreeMap<&str, Manifests> = BTreeMap::new();
@@ -44,30 +51,34 @@ pub fn run(input: &Input, options: &Options) -> Report {
     }
     let together: Vec<Vec<Finding>> = folders.par_iter().map(|(_, manifests)| checks.manifests(manifests)).collect();
     findings.extend(together.into_iter().flatten());
-    findings.extend(checks.files(&Files { all: &all, yaml: &yaml }));
-    if let Some(tree) = &input.tree {
-        let (whole, found) = Whole::load(tree.clone());
-        findings.extend(found);
-        checks.fleet.iter().for_each(|check| check(&whole, &mut findings));
+    findings.extend(checks.files(&Files { all: &files, yaml: &yaml }));
+    if let Some(workspace) = &workspace {
+        findings.extend(workspace.findings.iter().cloned());
+        checks.fleet.iter().for_each(|check| check(workspace, &mut findings));
     }
-    finish(findings, &all, &yaml, options)
-}
-
-/// Applies levels and allowances, and sorts.
-fn finish(findings: Vec<Finding>, all: &[Arc<SourceFile>], yaml: &[Arc<YamlFile>], options: &Options) -> Report {
     let hidden = findings.iter().filter(|finding| secret::hides(finding.rule));
     let secrets = hidden.map(|finding| finding.place.clone()).collect();
-    let mut findings = findings;
     finding::sort(&mut findings);
     // The compiler reports some of what rules report: once is enough.
     findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
-    let mut control = Control::default();
-    yaml.iter().for_each(|file| control.read(file));
-    let mut report = control.apply(findings, options);
-    report.files = all.len();
+    let mut report = Control::new(options, settings, &yaml).apply(findings);
+    report.files = files.len();
     report.secrets = secrets;
     finding::sort(&mut report.findings);
     report
+}
+
+/// The files of the input, without those that the settings exclude.
+fn files(input: &Input, settings: Option<&Settings>) -> Vec<Arc<SourceFile>> {
+    let excluded = settings.map(Exclusion::new);
+    let of_tree = input.tree.iter().flat_map(|tree| tree.files.values());
+    let all = input.files.iter().chain(of_tree.filter(|file| !is_template(&file.path)));
+    all.filter(|file| excluded.as_ref().is_none_or(|excluded| !excluded.covers(&file.path))).map(Arc::clone).collect()
+}
+
+/// Templates of components are YAML only once they are rendered.
+fn is_template(path: &str) -> bool {
+    path.starts_with("components/") && !path.ends_with("/component.yaml")
 }
 
 /// What the first pass makes of a file.
@@ -86,7 +97,7 @@ struct Checks {
     scalar: Vec<ScalarCheck>,
     values: Vec<ValuesCheck>,
     files: Vec<FilesCheck>,
-    fleet: Vec<CheckOf<Whole>>,
+    fleet: Vec<CheckOf<Workspace>>,
     object: Vec<CheckOf<Object>>,
     manifests: Vec<CheckOf<Manifests>>,
 }

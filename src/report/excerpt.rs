@@ -57,7 +57,7 @@ pub fn is_readable(file: &SourceFile, span: Span) -> bool {
 }
 
 /// The text of a span with every secret in it replaced by as many asterisks, and what steers a terminal by `?`.
-fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8> {
+pub fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8> {
     let mut bytes = file.slice(window).as_bytes().to_vec();
     let mut fill = |span: Span, with: u8| {
         let from = span.start.saturating_sub(window.start) as usize;

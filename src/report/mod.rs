@@ -1,6 +1,7 @@
 //! Words for people and machines: findings as a terminal, a reviewer, a forge or an editor wants them.
 
 mod concise;
+mod diff;
 mod excerpt;
 mod github;
 mod gitlab;
@@ -17,6 +18,7 @@ use std::str::FromStr;
 use crate::finding::{Finding, Level};
 use crate::source::Place;
 
+pub use diff::diff;
 pub use json::schema;
 
 /// What a run found.

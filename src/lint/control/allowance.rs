@@ -10,21 +10,34 @@ use crate::lint::run::Options;
 use crate::lint::{Lint as _, YamlFile, registry};
 use crate::source::{Place, SourceFile, Span};
 
-use super::Date;
+use super::settings::Matching;
+use super::{Date, Levels};
 
 static SYNTAX: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"tenantry:\s*allow\(([^)]*)\)(?:\s*until\s+([^\s:]+))?(?:\s*:\s*(.*\S))?\s*$").ok());
 
 /// What a comment allows.
 pub struct Allowance {
-    rules: Vec<String>,
-    until: Option<Result<Date, &'static str>>,
-    reason: bool,
-    place: Place,
-    /// The line, from 1, that it is about.
-    line: usize,
+    /// The rules.
+    pub rules: Vec<String>,
+    /// The last day.
+    pub until: Option<Result<Date, &'static str>>,
+    /// Whether a reason is given.
+    pub reason: bool,
+    /// Where it stands.
+    pub place: Place,
+    /// What it is about.
+    pub scope: Scope,
     /// Whether it took a finding away.
     pub used: bool,
+}
+
+/// What an allowance is about.
+pub enum Scope {
+    /// A line of its own file, from 1.
+    Line(usize),
+    /// What the settings describe.
+    Matching(Matching),
 }
 
 /// The allowances in a file's comments.
@@ -42,7 +55,7 @@ pub fn of(file: &YamlFile) -> Vec<Allowance> {
                 until: captures.get(2).map(|date| date.as_str().parse()),
                 reason: captures.get(3).is_some(),
                 place: file.place(comment.span),
-                line: line_of(source, comment.span),
+                scope: Scope::Line(line_of(source, comment.span)),
                 used: false,
             })
         })
@@ -66,13 +79,17 @@ fn line_of(source: &SourceFile, span: Span) -> usize {
 impl Allowance {
     /// Whether it allows a finding. An expired one does until it is removed, so that a build breaks with one clear finding.
     pub fn covers(&self, finding: &Finding) -> bool {
-        finding.place.file.path == self.place.file.path
-            && self.rules.iter().any(|rule| rule == finding.rule)
-            && finding.place.start().line == self.line
+        self.rules.iter().any(|rule| rule == finding.rule)
+            && match &self.scope {
+                Scope::Line(line) => {
+                    finding.place.file.path == self.place.file.path && finding.place.start().line == *line
+                }
+                Scope::Matching(matching) => matching.covers(finding),
+            }
     }
 
     /// What is wrong with it.
-    pub fn findings(&self, options: &Options) -> Vec<Finding> {
+    pub fn findings(&self, options: &Options, levels: &Levels) -> Vec<Finding> {
         let mut findings = vec![];
         for rule in self.rules.iter().filter(|rule| registry::find(rule).is_none()) {
             let near = registry::rules()
@@ -98,7 +115,7 @@ impl Allowance {
         }
         let looked_at = |rule: &String| {
             registry::find(rule).is_some_and(|entry| {
-                options.levels.enables(rule) && (options.only.is_empty() || options.only.contains(&entry.rule.id))
+                levels.enables(rule) && (options.only.is_empty() || options.only.contains(&entry.rule.id))
             })
         };
         if !self.used && self.rules.iter().all(looked_at) {
@@ -106,7 +123,7 @@ impl Allowance {
                 .at(self.place.clone(), format!("nothing here that {} would report", self.rules.join(", ")));
             findings.push(finding.help("remove the allowance"));
         }
-        findings.retain(|finding| options.levels.enables(finding.rule));
+        findings.retain(|finding| levels.enables(finding.rule));
         findings
     }
 }

@@ -12,6 +12,11 @@ impl Levels {
         self.0.push((which.into(), level));
     }
 
+    /// Adds others, which win.
+    pub fn extend(&mut self, others: &Self) {
+        self.0.extend(others.0.iter().cloned());
+    }
+
     /// The level of a finding; `None` if its rule is off. A level may raise a finding that a rule made milder than usual.
     pub fn of(&self, finding: &Finding) -> Option<Level> {
         let family = finding.rule.split('/').next().unwrap_or(finding.rule);

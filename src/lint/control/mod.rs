@@ -1,36 +1,53 @@
-//! How rules are controlled: levels, allowances with a reason and an end, and the findings about those.
+//! How rules are controlled: levels, allowances with a reason and an end, a baseline; and the findings about those.
 
 mod allowance;
+mod baseline;
 mod date;
 mod levels;
+mod settings;
 
-use crate::finding::Finding;
+use std::sync::Arc;
+
+use crate::definition::Settings;
+use crate::finding::{Finding, identities};
 use crate::report::Report;
 
 use super::YamlFile;
 use super::run::Options;
 use allowance::Allowance;
 
+pub use baseline::Baseline;
 pub use date::Date;
 pub use levels::Levels;
+pub use settings::Exclusion;
 
 /// Everything that takes findings away.
-#[derive(Default)]
-pub struct Control {
+pub struct Control<'a> {
+    options: &'a Options,
+    levels: Levels,
     allowances: Vec<Allowance>,
 }
 
-impl Control {
-    /// Collects the allowances of a file.
-    pub fn read(&mut self, file: &YamlFile) {
-        self.allowances.extend(allowance::of(file));
+impl<'a> Control<'a> {
+    /// What the options, the tree's settings and the comments in its files say.
+    pub fn new(options: &'a Options, settings: Option<&Settings>, files: &[Arc<YamlFile>]) -> Self {
+        let mut levels = Levels::default();
+        let mut allowances: Vec<Allowance> = files.iter().flat_map(|file| allowance::of(file)).collect();
+        if let Some(settings) = settings {
+            levels = settings::levels(settings);
+            let file = files.iter().find(|file| file.file.path == crate::source::SETTINGS);
+            allowances.extend(file.into_iter().flat_map(|file| settings::allowances(settings, file)));
+        }
+        // The command line has the last word.
+        levels.extend(&options.levels);
+        Self { options, levels, allowances }
     }
 
     /// Sets levels, takes away what is allowed, and reports on the allowances themselves.
-    pub fn apply(mut self, findings: Vec<Finding>, options: &Options) -> Report {
+    pub fn apply(mut self, findings: Vec<Finding>) -> Report {
         let mut report = Report::default();
         for mut finding in findings {
-            let Some(level) = options.levels.of(&finding) else { continue };
+            let Some(level) = self.levels.of(&finding) else { continue };
             finding.level = level;
             if self.allows(&finding) {
                 report.suppressed += 1;
@@ -38,7 +55,14 @@ impl Control {
                 report.findings.push(finding);
             }
         }
-        let own = self.allowances.iter().flat_map(|allowance| allowance.findings(options));
+        if let Some(baseline) = &self.options.baseline {
+            let known = identities(&report.findings);
+            let mut known = known.iter().map(|identity| baseline.holds(identity));
+            let before = report.findings.len();
+            report.findings.retain(|_| !known.next().unwrap_or(false));
+            report.suppressed += before - report.findings.len();
+        }
+        let own = self.allowances.iter().flat_map(|allowance| allowance.findings(self.options, &self.levels));
         report.findings.extend(own);
         report
     }

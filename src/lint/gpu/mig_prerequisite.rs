@@ -1,7 +1,8 @@
 use crate::definition::Sharing;
 use crate::finding::Finding;
 use crate::lint::clearml::queues;
-use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, Whole, values};
+use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, values};
+use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
 use super::MIG;
@@ -73,8 +74,8 @@ impl FilesRule for MigPrerequisite {
 }
 
 impl FleetRule for MigPrerequisite {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for environment in &whole.fleet.environments {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
             let mig = environment.spec.gpu.as_ref().is_some_and(|gpu| gpu.sharing == Sharing::Mig);
             for raw in environment.raw_values.get("gpu-operator").into_iter().flatten().filter(|_| mig) {
                 let wrong = [

@@ -3,7 +3,8 @@ use serde_json::Value;
 use crate::definition::step;
 use crate::finding::Finding;
 use crate::lint::clearml::queues;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, Whole, whole};
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
+use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
 use super::common_divisor;
@@ -64,8 +65,8 @@ impl ValuesRule for MultiNode {
 }
 
 impl FleetRule for MultiNode {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for (environment, tenant) in whole.tenants() {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for (environment, tenant) in tenants(workspace) {
             for (name, queue) in tenant.options.get("queues").and_then(Value::as_object).into_iter().flatten() {
                 let nodes = queue.get("multiNode").and_then(Value::as_array);
                 let divisor = common_divisor(nodes.into_iter().flatten().filter_map(Value::as_u64));
@@ -77,7 +78,7 @@ impl FleetRule for MultiNode {
                         gpus.unwrap_or(0)
                     );
                     let finding = Self::RULE.at(tenant.place(&pointer), message).help(format!("set gpus: {divisor}"));
-                    findings.push(whole::about(finding, environment, tenant, &pointer));
+                    findings.push(about(finding, environment, tenant, &pointer));
                 }
             }
         }

@@ -1,7 +1,8 @@
 use crate::catalog::gpu;
 use crate::definition::step;
 use crate::finding::Finding;
-use crate::lint::{FleetRule, Lint, Rule, Whole, whole};
+use crate::lint::{FleetRule, Lint, Rule, about};
+use crate::workspace::Workspace;
 
 /// Tenants are promised more GPUs than there are.
 ///
@@ -27,8 +28,8 @@ impl Lint for OverCapacity {
 }
 
 impl FleetRule for OverCapacity {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for environment in &whole.fleet.environments {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
             let Some(gpus) = environment.spec.gpu.as_ref() else { continue };
             let there = u64::from(gpus.nodes) * u64::from(gpus.per_node);
             let mut promised = 0;
@@ -44,7 +45,7 @@ impl FleetRule for OverCapacity {
                     let finding = Self::RULE
                         .at(tenant.place(pointer), message)
                         .related(environment.place("/spec/gpu/nodes"), "counted from here");
-                    findings.push(whole::about(finding, environment, tenant, pointer));
+                    findings.push(about(finding, environment, tenant, pointer));
                 }
                 profiles(environment, tenant, &gpus.model, there, findings);
             }
@@ -71,12 +72,7 @@ fn profiles(
             let pointer = format!("/spec/queues/{}/maxPods", step(name));
             let message =
                 format!("queue {name} lets {pods} tasks run; {gpus} GPUs have {there} instances of {profile}");
-            findings.push(whole::about(
-                OverCapacity::RULE.at(tenant.place(&pointer), message),
-                environment,
-                tenant,
-                &pointer,
-            ));
+            findings.push(about(OverCapacity::RULE.at(tenant.place(&pointer), message), environment, tenant, &pointer));
         }
     }
 }

@@ -1,7 +1,8 @@
 use crate::catalog::gpu;
 use crate::definition::step;
 use crate::finding::Finding;
-use crate::lint::{FleetRule, Lint, Role, Rule, Scalar, ScalarRule, Whole, whole};
+use crate::lint::{FleetRule, Lint, Role, Rule, Scalar, ScalarRule, about, tenants};
+use crate::workspace::Workspace;
 
 use super::{models_with, profile_of};
 
@@ -34,8 +35,8 @@ impl Lint for UnknownProfile {
 }
 
 impl FleetRule for UnknownProfile {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for (environment, tenant) in whole.tenants() {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for (environment, tenant) in tenants(workspace) {
             let Some(model) = environment.spec.gpu.as_ref().map(|gpu| gpu.model.as_str()) else { continue };
             let Some(profiles) = gpu::profiles(model) else { continue };
             let queues = tenant.options.get("queues").and_then(serde_json::Value::as_object);
@@ -50,7 +51,7 @@ impl FleetRule for UnknownProfile {
                     .at(tenant.place(&pointer), format!("{model} has no MIG profile {profile}"))
                     .help(format!("it has {}", known.join(", ")))
                     .related(environment.place("/spec/gpu/model"), "the environment's GPUs");
-                findings.push(whole::about(finding, environment, tenant, &pointer));
+                findings.push(about(finding, environment, tenant, &pointer));
             }
         }
     }

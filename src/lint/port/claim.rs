@@ -1,5 +1,7 @@
 //! Who claims which node ports.
 
+use serde_json::Value;
+
 use crate::definition::PortRange;
 use crate::fleet::Environment;
 use crate::lint::clearml::Sessions;
@@ -39,8 +41,10 @@ pub fn of_environment(environment: &Environment) -> Vec<Claim> {
         if let Some(sessions) = Sessions::of_tenant(tenant).filter(|sessions| sessions.node_ports) {
             claims.push(Claim::of_sessions(&tenant.name, &sessions, tenant.place("/spec/sessions/startingPort")));
         }
-        let range =
-            |end: &str| tenant.options.get("router")?.pointer(&format!("/streamSession/portRange/{end}"))?.as_u64();
+        let stream = tenant.options.get("router").and_then(|router| router.get("streamSession"));
+        let node_ports =
+            |stream: &&Value| stream.get("serviceType").and_then(Value::as_str).is_none_or(|kind| kind == "NodePort");
+        let range = |end: &str| stream.filter(node_ports)?.pointer(&format!("/portRange/{end}"))?.as_u64();
         let (Some(first), Some(last)) = (range("start"), range("end")) else { continue };
         if let (Ok(first), Ok(last)) = (u32::try_from(first), u32::try_from(last)) {
             let place = tenant.place("/spec/router/streamSession/portRange/start");

@@ -1,12 +1,14 @@
 use crate::finding::Finding;
 use crate::lint::clearml::Sessions;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, Whole, whole};
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
+use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
 /// A queue's `maxPods` beside port mode, where the agent does not look at it.
 ///
 /// # Why
-/// With ports on, the number of session ports bounds the pods, and the agent passes no other bound on.
+/// With ports on, the number of session ports bounds the pods, and the agent passes no other bound on; unless only tasks that ask for a
+/// port get one (`CLEARML_K8S_PORTS_MODE_ON_REQUEST_ONLY`).
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -36,7 +38,9 @@ impl Lint for MaxPodsIgnored {
 
 impl ValuesRule for MaxPodsIgnored {
     fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        let on = values.chart == Chart::Agent && Sessions::of_values(values).is_some_and(|sessions| sessions.enabled);
+        let on = values.chart == Chart::Agent
+            && Sessions::of_values(values).is_some_and(|sessions| sessions.enabled)
+            && !on_request_only(values);
         let queues = values.get("agentk8sglue.queues").filter(|_| on);
         for (_, queue) in queues.into_iter().flat_map(NodeRef::entries) {
             if let Some(key) = queue.get("queueSettings").and_then(|settings| settings.key("maxPods")) {
@@ -47,9 +51,11 @@ impl ValuesRule for MaxPodsIgnored {
 }
 
 impl FleetRule for MaxPodsIgnored {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for (environment, tenant) in whole.tenants() {
-            if !Sessions::of_tenant(tenant).is_some_and(|sessions| sessions.enabled) {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for (environment, tenant) in tenants(workspace) {
+            let on_request_only = tenant.options.get("agent").and_then(|agent| agent.get("portsModeOnRequestOnly"));
+            let enabled = Sessions::of_tenant(tenant).is_some_and(|sessions| sessions.enabled);
+            if !enabled || on_request_only == Some(&serde_json::Value::Bool(true)) {
                 continue;
             }
             let queues = tenant.options.get("queues").and_then(serde_json::Value::as_object);
@@ -58,9 +64,15 @@ impl FleetRule for MaxPodsIgnored {
                     let pointer = format!("/spec/queues/{}/maxPods", name.replace('~', "~0").replace('/', "~1"));
                     let message = format!("port mode of {} is on: its agent does not look at maxPods", tenant.name);
                     let finding = Self::RULE.at(tenant.place(&pointer), message);
-                    findings.push(whole::about(finding, environment, tenant, &pointer));
+                    findings.push(about(finding, environment, tenant, &pointer));
                 }
             }
         }
     }
+}
+
+fn on_request_only(values: &Values<'_>) -> bool {
+    let envs = values.get("agentk8sglue.extraEnvs").into_iter().flat_map(NodeRef::items);
+    envs.filter(|entry| entry.get("name").map(NodeRef::text) == Some("CLEARML_K8S_PORTS_MODE_ON_REQUEST_ONLY"))
+        .any(|entry| entry.get("value").map(NodeRef::text) == Some("1"))
 }

@@ -2,7 +2,8 @@ use serde_json::Value;
 
 use crate::finding::{Finding, Level};
 use crate::lint::clearml::Sessions;
-use crate::lint::{Chart, FleetRule, Lint, Object, ObjectRule, Rule, Values, ValuesRule, Whole};
+use crate::lint::{Chart, FleetRule, Lint, Object, ObjectRule, Rule, Values, ValuesRule};
+use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
 use super::claim::of_environment;
@@ -34,8 +35,8 @@ impl Lint for OutsideRange {
 const DEFAULT: (u32, u32) = (30000, 32767);
 
 impl FleetRule for OutsideRange {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for environment in &whole.fleet.environments {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
             let pool = environment.spec.cluster.node_ports;
             for claim in of_environment(environment) {
                 if claim.first < u32::from(pool.first) || claim.last > u32::from(pool.last) {

@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::finding::{Edit, Finding, Fix, Level};
 use crate::fleet::Environment;
 use crate::lint::clearml::Sessions;
-use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, ManifestRule, Manifests, Rule, Whole, values};
+use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, ManifestRule, Manifests, Rule, values};
+use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
 use super::claim::{Claim, next_free, of_environment, overlaps};
@@ -44,8 +45,8 @@ impl Lint for Overlap {
 }
 
 impl FleetRule for Overlap {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for environment in &whole.fleet.environments {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
             let claims = of_environment(environment);
             for (earlier, later) in overlaps(&claims) {
                 let free = next_free(&claims, environment.spec.cluster.node_ports, later.last - later.first + 1);

@@ -1,6 +1,7 @@
 use crate::finding::{Finding, Level};
 use crate::lint::clearml::Sessions;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, Whole, whole};
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
+use crate::workspace::Workspace;
 
 /// Sessions are told an address that leads nowhere.
 ///
@@ -52,8 +53,8 @@ impl ValuesRule for PlaceholderAddress {
 }
 
 impl FleetRule for PlaceholderAddress {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for (environment, tenant) in whole.tenants() {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for (environment, tenant) in tenants(workspace) {
             let sessions = Sessions::of_tenant(tenant).filter(|sessions| sessions.enabled);
             let Some(address) = sessions.and_then(|sessions| sessions.external_ip) else { continue };
             let nodes = &environment.spec.cluster.node_cidrs;
@@ -70,7 +71,7 @@ impl FleetRule for PlaceholderAddress {
             };
             let pointer = "/spec/sessions/externalIP";
             let finding = Self::RULE.at(tenant.place(pointer), message).help("write the address of a worker node");
-            findings.push(whole::about(finding, environment, tenant, pointer));
+            findings.push(about(finding, environment, tenant, pointer));
         }
     }
 }

@@ -1,5 +1,6 @@
 use crate::finding::Finding;
-use crate::lint::{FleetRule, Lint, Rule, Whole};
+use crate::lint::{FleetRule, Lint, Rule};
+use crate::workspace::Workspace;
 
 use super::claim::of_environment;
 
@@ -33,8 +34,8 @@ impl Lint for PoolNearlyFull {
 }
 
 impl FleetRule for PoolNearlyFull {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for environment in &whole.fleet.environments {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
             let pool = environment.spec.cluster.node_ports;
             let size = u32::from(pool.last - pool.first) + 1;
             let taken: u32 = of_environment(environment).iter().map(|claim| claim.last - claim.first + 1).sum();

@@ -1,6 +1,7 @@
 use crate::finding::{Finding, Level};
 use crate::lint::clearml::Sessions;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, Whole};
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule};
+use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
 use super::claim::{SERVER_DEFAULTS, of_environment};
@@ -38,8 +39,8 @@ fn taken(first: u32, last: u32) -> Option<String> {
 }
 
 impl FleetRule for Reserved {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
-        for environment in &whole.fleet.environments {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
             for claim in of_environment(environment) {
                 if let Some(ports) = taken(claim.first, claim.last) {
                     let message = format!("{} claims {ports}, which the server's charts take by default", claim.owner);

@@ -4,8 +4,9 @@ use regex::Regex;
 
 use crate::finding::Finding;
 use crate::lint::clearml::queues;
-use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, Whole, is_yaml, values, whole};
+use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, about, is_yaml, tenants, values};
 use crate::source::Span;
+use crate::workspace::Workspace;
 
 /// A queue that two makers create.
 ///
@@ -34,14 +35,14 @@ impl Lint for QueueCreatedTwice {
 }
 
 impl FleetRule for QueueCreatedTwice {
-    fn check(whole: &Whole, findings: &mut Vec<Finding>) {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         let pointer = "/spec/agent/createQueues";
-        for (environment, tenant) in whole.tenants() {
+        for (environment, tenant) in tenants(workspace) {
             let creates = tenant.options.get("agent").and_then(|agent| agent.get("createQueues"));
             if creates == Some(&serde_json::Value::Bool(true)) {
                 let message = format!("the agent of {} makes its queues, and so does provisioning", tenant.name);
                 let finding = Self::RULE.at(tenant.place(pointer), message).help("leave them to provisioning");
-                findings.push(whole::about(finding, environment, tenant, pointer));
+                findings.push(about(finding, environment, tenant, pointer));
             }
         }
     }

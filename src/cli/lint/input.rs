@@ -1,0 +1,96 @@
+//! What a run of the linter reads.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::super::{Context, Failure};
+use super::Args;
+use crate::finding::{Finding, identities};
+use crate::lint::{self, Input, Options};
+use crate::report::Report;
+use crate::source::{Git, GitError, SETTINGS, SourceFile, Span, TEXT_LIMIT, Tree};
+use crate::workspace::Workspace;
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+/// Reads the tree, the index, or the given paths. Paths are linted by the settings of the tree around.
+pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Input, Failure> {
+    if !args.paths.is_empty() {
+        if let Ok(text) = std::fs::read_to_string(context.root.join(SETTINGS)) {
+            options.settings = Some(Workspace::of(Tree::of([(SETTINGS, text)]), vec![]).fleet.settings);
+        }
+        return Ok(paths(args));
+    }
+    let (tree, unreadable) = match args.staged {
+        true => Tree::from_store(Git::new(&context.root).index()?),
+        false => Tree::read(&context.root),
+    };
+    Ok(Input::of_tree(tree, unreadable))
+}
+
+/// Takes away what a revision has too.
+pub fn forget_known(report: &mut Report, revision: &str, context: &Context, options: &Options) -> Result<(), Failure> {
+    let (tree, unreadable) = Tree::from_store(Git::new(&context.root).revision(revision)?);
+    let before = lint::run(&Input::of_tree(tree, unreadable), options);
+    let known: BTreeSet<String> = identities(&before.findings).into_iter().collect();
+    let now = identities(&report.findings);
+    let mut is_new = now.iter().map(|identity| !known.contains(identity));
+    report.findings.retain(|_| is_new.next().unwrap_or(true));
+    Ok(())
+}
+
+fn paths(args: &Args) -> Input {
+    let mut input = Input::default();
+    for path in &args.paths {
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry))
+        {
+            match entry {
+                Ok(entry) if entry.depth() == 0 && entry.file_type().is_symlink() => one(path, true, &mut input),
+                Ok(entry) if entry.file_type().is_file() => one(entry.path(), entry.depth() == 0, &mut input),
+                Ok(entry) if entry.depth() == 0 && !entry.file_type().is_dir() => {
+                    input.unreadable.push(unreadable(path, "not a file"));
+                }
+                Ok(_) => {}
+                Err(error) => input.unreadable.push(unreadable(path, &error.to_string())),
+            }
+        }
+    }
+    input
+}
+
+/// `.git` and the like, below a folder that was named.
+fn is_hidden(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_type().is_dir() && entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn one(path: &Path, named: bool, input: &mut Input) {
+    let shown = path.to_string_lossy().replace('\\', "/");
+    let shown = shown.trim_start_matches("./").to_owned();
+    if !named && !lint::is_yaml(&shown) {
+        return;
+    }
+    match text(path) {
+        Ok(text) => input.files.push(SourceFile::new(shown, text)),
+        Err(why) => input.unreadable.push(unreadable(path, &why)),
+    }
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !metadata.is_file() {
+        return Err("not a file".to_owned());
+    }
+    if metadata.len() > TEXT_LIMIT {
+        return Err(format!("{} bytes; at most {TEXT_LIMIT} are read", metadata.len()));
+    }
+    std::fs::read_to_string(path).map_err(|error| error.to_string())
+}
+
+fn unreadable(path: &Path, why: &str) -> Finding {
+    let file = SourceFile::new(path.to_string_lossy(), "");
+    Finding::error("source/unreadable", file.place(Span::default()), format!("cannot be read: {why}"))
+}

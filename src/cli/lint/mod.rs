@@ -1,0 +1,136 @@
+//! `tenantry lint`: the gate for every commit.
+
+mod input;
+mod mend;
+
+use std::path::PathBuf;
+
+use super::{Context, Exit, Failure, Outcome};
+use crate::finding::Level;
+use crate::lint::{self, Baseline, Chart, Date, Levels, Options};
+use crate::report::{self, Output, Report};
+
+/// Shown below `tenantry lint --help`.
+const AFTER_HELP: &str = "\
+Examples:
+  tenantry lint                                         the tree of definitions and what it renders to
+  tenantry lint --staged --since HEAD                   what the commit that is being made would break
+  tenantry lint overrides.yaml --chart clearml-agent    Helm values that are not ours
+  tenantry lint --fix --diff                            show what --fix would change
+  tenantry lint --format human --format sarif=out.sarif
+
+Exit codes:
+  0  no finding at or above --fail-on
+  1  findings at or above --fail-on
+  2  the command line or the settings are wrong, or nothing could be read";
+
+/// Lint definitions and what they render to, or any YAML given by path.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Args {
+    /// Files and folders that are not part of the tree: Helm values, Kubernetes, Argo CD and Flux manifests, Markdown, shell scripts.
+    paths: Vec<PathBuf>,
+    /// The chart that the given files are values of, where their keys do not tell: clearml-enterprise, for example.
+    #[arg(long, value_name = "NAME")]
+    chart: Option<String>,
+    /// Lint what is staged for the next commit, not what is on disk.
+    #[arg(long, conflicts_with = "paths")]
+    staged: bool,
+    /// Report only what is new since a revision.
+    #[arg(long, value_name = "REV", conflicts_with = "paths")]
+    since: Option<String>,
+    /// Mend what can be mended without a change of meaning.
+    #[arg(long)]
+    fix: bool,
+    /// With --fix or --diff, mend also where the meaning may change.
+    #[arg(long)]
+    r#unsafe: bool,
+    /// Show what --fix would change, and change nothing.
+    #[arg(long)]
+    diff: bool,
+    /// How to print, and perhaps where: human, concise, json, sarif, github, gitlab, junit; `sarif=FILE`. May be repeated.
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human")]
+    format: Vec<Output>,
+    /// The level from which findings fail the run.
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    fail_on: FailOn,
+    /// Make a rule or family an error. May be repeated.
+    #[arg(long, value_name = "RULE")]
+    deny: Vec<String>,
+    /// Make a rule or family a warning. May be repeated.
+    #[arg(long, value_name = "RULE")]
+    warn: Vec<String>,
+    /// Switch a rule or family off. May be repeated.
+    #[arg(long, value_name = "RULE")]
+    allow: Vec<String>,
+    /// Do not report findings that are in this file.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write all findings into this file, to be a baseline from now on.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+/// Lints, mends where asked to, prints.
+pub fn run(args: &Args, context: &Context) -> Outcome {
+    let mut options = options(args)?;
+    let input = input::read(args, context, &mut options)?;
+    if args.fix || args.diff {
+        return mend::run(args, context, &input, &options);
+    }
+    let mut report = lint::run(&input, &options);
+    if let Some(revision) = &args.since {
+        input::forget_known(&mut report, revision, context, &options)?;
+    }
+    if let Some(path) = &args.write_baseline {
+        std::fs::write(path, Baseline::write(&report.findings))?;
+        anstream::eprintln!("{}: {} findings written", path.display(), report.findings.len());
+        return Ok(Exit::Clean);
+    }
+    finish(&report, args)
+}
+
+/// Prints a report, and chooses the exit code.
+fn finish(report: &Report, args: &Args) -> Outcome {
+    report::print_all(report, &args.format)?;
+    let unreadable = report.findings.iter().any(|finding| finding.rule.starts_with("source/"));
+    if report.files == 0 && unreadable {
+        return Ok(Exit::Unusable);
+    }
+    let threshold = match args.fail_on {
+        FailOn::Error => Level::Error,
+        FailOn::Warning => Level::Warning,
+        FailOn::Info => Level::Info,
+        FailOn::Never => return Ok(Exit::Clean),
+    };
+    Ok(if report.worst() >= Some(threshold) { Exit::Findings } else { Exit::Clean })
+}
+
+fn options(args: &Args) -> Result<Options, Failure> {
+    let chart = args.chart.as_deref().map(|name| Chart::named(name).unwrap_or(Chart::Unknown));
+    let mut levels = Levels::default();
+    for (rules, level) in [(&args.warn, Some(Level::Warning)), (&args.deny, Some(Level::Error)), (&args.allow, None)] {
+        for rule in rules {
+            if !lint::knows(rule) {
+                let message = format!("`{rule}` is no rule and no family");
+                return Err(Failure::with_help(message, "`tenantry rules` lists them"));
+            }
+            levels.set(rule, level);
+        }
+    }
+    let baseline = args.baseline.as_ref().map(|path| {
+        let failure = |why: String| Failure::new(format!("{}: {why}", path.display()));
+        let text = std::fs::read_to_string(path).map_err(|error| failure(error.to_string()))?;
+        Baseline::parse(&text).map_err(failure)
+    });
+    let baseline = baseline.transpose()?;
+    Ok(Options { chart, levels, baseline, today: Some(Date::today()), ..Options::default() })
+}
