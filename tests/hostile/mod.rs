@@ -1,6 +1,8 @@
 //! A corpus of hostile input, made at test time: nothing of it is committed, and every test may have it.
 
 mod documents;
+mod mutants;
+mod properties;
 
 use std::fs::{self, File};
 use std::path::Path;

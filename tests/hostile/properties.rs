@@ -1,0 +1,93 @@
+//! What must hold for any bytes whatever. The fuzz targets of `fuzz/` run these; the suite runs them over the corpus and its mutants.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tenantry::network::{self, Endpoint, Engine, model::Object};
+use tenantry::source::SourceFile;
+use tenantry::yaml::{self, Document, Limits, Reading};
+use tenantry::{archive, hocon, kubernetes, lint};
+
+/// A property by its name, which is that of its fuzz target.
+pub type Property = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const ALL: [Property; 5] =
+    [("yaml", yaml), ("hocon", hocon), ("lint_file", lint_file), ("network", network), ("archive", archive)];
+
+/// What is read can be written so that each reader gets it back.
+pub fn yaml(bytes: &[u8]) {
+    for document in &documents(bytes) {
+        let value = document.root().to_json(Reading::Core12);
+        let written = yaml::write(&value);
+        let again = yaml::parse(&SourceFile::new("written.yaml", written.as_str()), &Limits::default());
+        for reading in Reading::ALL {
+            let back: Vec<Value> = again.documents.iter().map(|document| document.root().to_json(reading)).collect();
+            assert_eq!(back, [value.clone()], "{reading:?} of {written}");
+        }
+    }
+}
+
+/// What is quoted for ClearML's server is read by it as it was.
+pub fn hocon(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    hocon::read(text);
+    let written = hocon::string(text);
+    let as_meant = match hocon::read(&written) {
+        hocon::Meaning::Same => written == text,
+        hocon::Meaning::Changed { to: Some(to) } => to == text,
+        // Tabs become blanks, in a number that depends on the key.
+        hocon::Meaning::Changed { to: None } => text.contains('\t'),
+        _ => false,
+    };
+    assert!(as_meant, "{text:?} is written {written:?}, which is read as {:?}", hocon::read(&written));
+}
+
+/// Every finding, and every edit of a fix, lies in the file.
+pub fn lint_file(bytes: &[u8]) {
+    let Some(file) = file(bytes) else { return };
+    let report = lint::run(&lint::Input::of([Arc::clone(&file)]), &lint::Options::default());
+    for finding in report.findings {
+        let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+        for span in edits.chain([finding.place.span]) {
+            assert!(file.text.get(span.range()).is_some(), "{}: {span:?}", finding.rule);
+        }
+    }
+}
+
+/// Any objects make a cluster, and any pods of it a question with an answer. They also pass or fail their schemas.
+pub fn network(bytes: &[u8]) {
+    let documents = documents(bytes);
+    let values = documents.iter().map(|document| document.root().to_json(Reading::GoV2));
+    let objects: Vec<Object> = values.map(|value| Object::in_memory("objects.yaml", value)).collect();
+    objects.iter().for_each(|object| drop(kubernetes::validate(&object.value)));
+    let (cluster, _) = network::read::cluster(&objects);
+    let reading = network::Reading::default();
+    let engine = Engine::new(&cluster, &reading);
+    // A few suffice: pairs are many.
+    for from in cluster.workloads.iter().take(8) {
+        for to in cluster.workloads.iter().take(8) {
+            let verdict = engine.verdict(&Endpoint::Pod(from), &Endpoint::Pod(to));
+            assert!(verdict.certain.minus(&verdict.possible).is_empty(), "certain, yet impossible");
+        }
+    }
+}
+
+/// No archive leads out of its folder.
+pub fn archive(bytes: &[u8]) {
+    if let Ok(chart) = archive::read(bytes) {
+        assert!(
+            chart.files.iter().all(|(path, _)| !path.starts_with('/') && !path.split('/').any(|part| part == ".."))
+        );
+    }
+}
+
+fn documents(bytes: &[u8]) -> Vec<Document> {
+    let Some(file) = file(bytes) else { return Vec::new() };
+    let limits = Limits { nodes: 100_000, alias_expansion: 10_000, ..Limits::default() };
+    yaml::parse(&file, &limits).documents
+}
+
+fn file(bytes: &[u8]) -> Option<Arc<SourceFile>> {
+    Some(SourceFile::new("file.yaml", std::str::from_utf8(bytes).ok()?))
+}
