@@ -12,12 +12,12 @@ type Mark = (String, usize, usize, usize);
 
 /// An example without its marks, and the marks.
 fn unmarked(example: &Example) -> (String, Vec<Mark>) {
-    let mut lines: Vec<&str> = vec![];
+    let mut lines: Vec<String> = vec![];
     let mut marks = vec![];
     for line in example.text.lines() {
         let bare = line.trim_start().trim_start_matches('#').trim_start();
         if !bare.starts_with('^') {
-            lines.push(line);
+            lines.push(line.to_owned());
             continue;
         }
         let characters: Vec<char> = line.chars().collect();
@@ -32,7 +32,18 @@ fn unmarked(example: &Example) -> (String, Vec<Mark>) {
             column += length.max(1);
         }
     }
-    (lines.iter().flat_map(|line| [*line, "\n"]).collect(), marks)
+    (lines.iter().map(|line| expanded(line) + "\n").collect(), marks)
+}
+
+/// `x (and 200,000 more)` is so many: nobody wants to read them.
+fn expanded(line: &str) -> String {
+    match line.split_once(" (and ").and_then(|(text, rest)| Some((text, rest.strip_suffix(" more)")?))) {
+        Some((text, count)) => {
+            let count = count.replace(',', "").parse().unwrap();
+            format!("{text}{}", text.chars().next_back().unwrap().to_string().repeat(count))
+        }
+        None => line.to_owned(),
+    }
 }
 
 /// The examples as input: definitions become a tree, with what an example leaves out.

@@ -4,6 +4,7 @@
 mod allowance;
 pub mod clearml;
 mod control;
+mod delivery;
 mod expects;
 mod file;
 mod fix;

@@ -62,6 +62,22 @@ impl Object {
         self.text("/metadata/namespace")
     }
 
+    /// The value of a label.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.value.get("metadata")?.get("labels")?.get(key)?.as_str()
+    }
+
+    /// The value of an annotation.
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.value.get("metadata")?.get("annotations")?.get(key)?.as_str()
+    }
+
+    /// Roughly how many bytes of YAML it is made of.
+    pub fn size_hint(&self) -> usize {
+        let root = self.file.stream.documents.get(self.document).map(|document| document.root().span());
+        root.map_or(0, |span| (span.end - span.start) as usize)
+    }
+
     /// Kind, namespace where there is one, and name, as findings name it.
     pub fn id(&self) -> String {
         match self.namespace() {

@@ -1,0 +1,84 @@
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
+
+/// One object stands twice where it is applied once, or one variable twice in a container.
+///
+/// # Why
+/// Flux fails, Argo CD takes the last and warns. A duplicate variable is an error to server-side apply, which Helm 4 uses.
+///
+/// # Bad
+/// ```yaml all.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings, namespace: shop}
+/// ---
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings, namespace: shop}
+/// #                ^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml all.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings, namespace: shop}
+/// ---
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings, namespace: bank}
+/// ```
+///
+/// # Source
+/// fluxcd/flux2#1522; helm/helm#31529.
+pub struct DuplicateObject;
+
+impl Lint for DuplicateObject {
+    const RULE: Rule = Rule::error("delivery/duplicate-object");
+}
+
+impl ManifestRule for DuplicateObject {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let mut first: HashMap<(&str, &str, &str, &str), &Object> = HashMap::new();
+        for object in manifests.objects.iter().filter(|object| is_applied(object)) {
+            let key = (object.group(), object.kind(), object.namespace(), object.name());
+            let Some(other) = first.get(&key) else {
+                first.insert(key, object);
+                continue;
+            };
+            // Files of a folder that is not ours may be alternatives.
+            let level = if object.ours || other.path() == object.path() { Level::Error } else { Level::Info };
+            let message = format!("{} stands here a second time", object.id());
+            let finding = Self::RULE.at(object.place("/metadata/name"), message).level(level);
+            findings.push(finding.related(other.place("/metadata/name"), "here too"));
+        }
+    }
+}
+
+/// Whether it is an object that a cluster gets: named, not a template, not kustomize's own file.
+fn is_applied(object: &Object) -> bool {
+    !object.name().is_empty() && !object.name().contains(['{', '$']) && object.group() != "kustomize.config.k8s.io"
+}
+
+impl ObjectRule for DuplicateObject {
+    fn check(object: &Object, findings: &mut Vec<Finding>) {
+        for (pointer, container) in object.containers() {
+            let mut first: HashMap<&str, usize> = HashMap::new();
+            for (at, entry) in container.get("env").and_then(Value::as_array).into_iter().flatten().enumerate() {
+                let Some(name) = entry.get("name").and_then(Value::as_str) else { continue };
+                if let Some(earlier) = first.get(name) {
+                    let message = format!("the variable {name} stands here a second time: the last one wins");
+                    let finding = Self::RULE
+                        .at(object.place(&format!("{pointer}/env/{at}/name")), message)
+                        .level(super::house(object));
+                    findings.push(finding.related(object.place(&format!("{pointer}/env/{earlier}/name")), "here too"));
+                }
+                first.insert(name, at);
+            }
+        }
+    }
+}

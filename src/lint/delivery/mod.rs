@@ -1,0 +1,47 @@
+//! What Argo CD and Flux do with manifests that nobody meant.
+
+mod duplicate_object;
+mod job_rerun;
+mod job_unbounded;
+mod name_length;
+mod no_retry;
+mod null_value;
+mod project_order;
+mod substitution;
+mod target_namespace;
+mod too_large;
+mod unprotected;
+
+use super::rule::rule;
+use super::{Entry, Object};
+use crate::finding::Level;
+
+/// The family.
+pub const RULES: &[Entry] = &[
+    rule!(duplicate_object::DuplicateObject: Manifests, Object),
+    rule!(job_rerun::JobRerun: Object),
+    rule!(job_unbounded::JobUnbounded: Object),
+    rule!(no_retry::NoRetry: Object),
+    rule!(project_order::ProjectOrder: Manifests),
+    rule!(target_namespace::TargetNamespace: Object),
+    rule!(substitution::Substitution: Manifests),
+    rule!(null_value::NullValue: Object),
+    rule!(too_large::TooLarge: Object, Manifests),
+    rule!(name_length::NameLength: Object),
+    rule!(unprotected::Unprotected: Object),
+];
+
+/// The level of what is a house rule of ours and only advice elsewhere.
+fn house(object: &Object) -> Level {
+    if object.ours { Level::Error } else { Level::Warning }
+}
+
+/// Whether an object is Flux's.
+fn is_flux(object: &Object) -> bool {
+    object.group().ends_with(".toolkit.fluxcd.io")
+}
+
+/// Whether an object is an Application of Argo CD.
+fn is_application(object: &Object) -> bool {
+    object.kind() == "Application" && object.group() == "argoproj.io"
+}
