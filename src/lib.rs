@@ -15,6 +15,7 @@ pub mod network;
 pub mod output;
 pub mod plan;
 pub mod policy;
+pub mod proof;
 pub mod render;
 pub mod report;
 pub mod scaffold;

@@ -9,8 +9,10 @@ mod collect;
 mod peer;
 mod write;
 
+use ipnet::IpNet;
 use serde_json::Value;
 
+use crate::definition::Cluster;
 use crate::finding::Finding;
 use crate::plan::{Platform, TenantPlan};
 use crate::source::Place;
@@ -35,6 +37,13 @@ pub struct Policy {
     pub object: Value,
     /// Where its flows are declared.
     pub flows: Vec<Place>,
+}
+
+/// The addresses that policies call the internet: blocks with exceptions.
+pub fn internet(cluster: &Cluster) -> Vec<(IpNet, Vec<IpNet>)> {
+    let parse = |cidr: &String| cidr.parse().ok();
+    let blocks = peer::internet_blocks(cluster).into_iter();
+    blocks.filter_map(|(cidr, except)| Some((parse(&cidr)?, except.iter().filter_map(parse).collect()))).collect()
 }
 
 /// The policies of the platform's namespaces.

@@ -112,17 +112,21 @@ pub fn of_block(net: &ipnet::IpNet) -> Value {
     block(&net.to_string(), Vec::new())
 }
 
-/// The internet: public addresses but for those that the cluster itself uses.
+/// The internet, as peers.
 pub fn internet(cluster: &Cluster) -> Vec<Value> {
-    let own = || cluster.pod_cidrs.iter().chain(&cluster.service_cidrs).chain(&cluster.node_cidrs);
-    let own: Vec<String> = own().map(ToString::to_string).collect();
-    let api = cluster.api_servers.cidrs.iter().map(ToString::to_string);
-    let own: Vec<String> = own.into_iter().chain(api).collect();
+    let blocks = internet_blocks(cluster).into_iter();
+    blocks.map(|(cidr, except)| block(&cidr, except)).collect()
+}
+
+/// The internet: public addresses but for those that the cluster itself uses, as blocks with exceptions.
+pub fn internet_blocks(cluster: &Cluster) -> [(String, Vec<String>); 2] {
+    let own = cluster.pod_cidrs.iter().chain(&cluster.service_cidrs).chain(&cluster.node_cidrs);
+    let own: Vec<String> = own.chain(&cluster.api_servers.cidrs).map(ToString::to_string).collect();
     let mut except: Vec<String> = NOT_INTERNET_V4.map(str::to_owned).to_vec();
     let public = |cidr: &&String| !NOT_INTERNET_V4.iter().any(|range| contains(range, cidr));
     except.extend(own.iter().filter(|cidr| !cidr.contains(':')).filter(public).cloned());
     let v6 = own.iter().filter(|cidr| contains(INTERNET_V6, cidr)).cloned();
-    vec![block("0.0.0.0/0", except), block(INTERNET_V6, v6.collect())]
+    [("0.0.0.0/0".to_owned(), except), (INTERNET_V6.to_owned(), v6.collect())]
 }
 
 fn block(cidr: &str, mut except: Vec<String>) -> Value {

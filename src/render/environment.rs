@@ -14,8 +14,10 @@ use crate::catalog::Catalog;
 use crate::definition::Engine;
 use crate::finding::Finding;
 use crate::fleet;
+use crate::network::Proof;
 use crate::plan::{self, Chart, Platform, TenantPlan};
 use crate::policy::{self, Policy};
+use crate::proof::{self, Model};
 
 /// What is rendered for an environment.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub struct RenderedEnvironment<T> {
     pub tenants: BTreeMap<String, Vec<T>>,
     /// Files that are not ours, byte for byte: unpacked charts.
     pub charts: Vec<Raw>,
+    /// The proof that tenants stay apart; none where something is wrong before it.
+    pub proof: Option<Proof>,
     /// What is wrong; nothing may be written then.
     pub findings: Vec<Finding>,
 }
@@ -37,6 +41,7 @@ struct Tenant<'a, T> {
     objects: Objects,
     sources: Sources,
     archives: BTreeSet<Wanted>,
+    part: proof::Part,
 }
 
 /// Renders an environment. `finish` turns each file into what the caller keeps of it, at once and in parallel: the objects of
@@ -51,6 +56,7 @@ pub fn environment<T: Send>(
         platform: Vec::new(),
         tenants: BTreeMap::new(),
         charts: Vec::new(),
+        proof: None,
         findings: Vec::new(),
     };
     let target = Target::new(environment);
@@ -67,6 +73,7 @@ pub fn environment<T: Send>(
     };
     let mut objects = Objects::default();
     let mut wanted = archive::wanted(&platform.components);
+    let mut parts = Vec::with_capacity(tenants.len());
     for tenant in tenants {
         match tenant {
             Ok(tenant) => {
@@ -76,6 +83,7 @@ pub fn environment<T: Send>(
                     .extend(sources.merge(tenant.sources).iter().map(|charts| two_versions(owner, charts)));
                 rendered.findings.extend(objects.merge(&owner, tenant.objects));
                 wanted.extend(tenant.archives);
+                parts.push(tenant.part);
                 rendered.tenants.insert(tenant.tenant.name.clone(), tenant.files);
             }
             Err(findings) => rendered.findings.extend(findings),
@@ -89,6 +97,12 @@ pub fn environment<T: Send>(
     match archive::deliver(environment, archives, &wanted) {
         Ok(charts) => rendered.charts = charts,
         Err(findings) => rendered.findings.extend(findings),
+    }
+    if rendered.findings.is_empty() {
+        let model = Model::new(environment, proof::platform(&platform, &files), parts);
+        let proof = model.prove();
+        rendered.findings = model.findings(&proof);
+        rendered.proof = Some(proof);
     }
     rendered.platform = files.into_par_iter().map(&finish).collect();
     rendered
@@ -143,7 +157,8 @@ fn tenant<'a, T>(
         return Err(findings);
     }
     let archives = archive::wanted(&plan.components);
-    Ok(Tenant { tenant, files: files.into_iter().map(finish).collect(), objects, sources, archives })
+    let part = proof::tenant(platform, &plan, &files);
+    Ok(Tenant { tenant, part, files: files.into_iter().map(finish).collect(), objects, sources, archives })
 }
 
 fn two_versions(owner: Owner<'_>, charts: &str) -> Finding {

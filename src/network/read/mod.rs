@@ -29,6 +29,16 @@ pub fn cluster<'a>(objects: impl IntoIterator<Item = &'a Object>) -> (Cluster, V
     (reader.cluster, reader.findings)
 }
 
+/// Reads objects that are held elsewhere, as [`cluster`] does, without a copy of them. Namespaces that are only mentioned
+/// are not added: see [`Cluster::complete`].
+pub fn values<'a>(objects: impl IntoIterator<Item = (&'a Value, Arc<dyn Origin>)>) -> (Cluster, Vec<Finding>) {
+    let mut reader = Reader::default();
+    for (value, origin) in objects {
+        reader.object(value, None, &origin, "");
+    }
+    (reader.cluster, reader.findings)
+}
+
 #[derive(Default)]
 struct Reader {
     cluster: Cluster,

@@ -1,0 +1,47 @@
+//! What keeps a proof from holding, in words and places.
+
+use crate::finding::Finding;
+use crate::fleet::Environment;
+use crate::network::{Assumptions, Unmet, Violation};
+use crate::source::Place;
+
+/// A connection that nobody declared.
+pub fn violated(environment: &Environment, violation: &Violation) -> Finding {
+    let Violation { from, to, ports, assumptions, exception, tenants, .. } = violation;
+    let mut message = format!("{from} can reach {to} on {ports}, which nobody declared");
+    if !assumptions.is_empty() {
+        message.push_str(&format!("; it {}", condition(*assumptions)));
+    }
+    let help = match exception {
+        Some(name) => {
+            format!("the exception {name:?} would allow it: add it under spec.acceptedExceptions, or do without")
+        }
+        None => "close it, or declare the flow where it is meant (a component's flows, or the tenant's)".to_owned(),
+    };
+    let finding = Finding::error("isolation/intent-violated", place(environment, tenants), message);
+    let finding = finding.help(help).environment(&environment.name);
+    tenants.iter().fold(finding, Finding::tenant)
+}
+
+/// A declared connection that is not possible.
+pub fn unmet(environment: &Environment, unmet: &Unmet) -> Finding {
+    let Unmet { from, to, ports, assumptions, place: declared, .. } = unmet;
+    let mut message = format!("{from} must reach {to} on {ports}, and cannot");
+    if !assumptions.is_empty() {
+        message = format!("{from} must reach {to} on {ports}, which is not sure: it {}", condition(*assumptions));
+    }
+    let place = declared.clone().unwrap_or_else(|| environment.place("/metadata/name"));
+    let help = format!("run `tenantry reach {from} {to} --explain` to see which policy closes it");
+    Finding::error("isolation/intent-unmet", place, message).help(help).environment(&environment.name)
+}
+
+fn condition(assumptions: Assumptions) -> String {
+    let texts: Vec<&str> = assumptions.iter().map(|assumption| assumption.text()).collect();
+    format!("depends on {}", texts.join(" and on "))
+}
+
+/// The line of the first tenant that it is about, or of the environment.
+fn place(environment: &Environment, tenants: &[String]) -> Place {
+    let tenant = tenants.first().and_then(|name| environment.tenant(name));
+    tenant.map_or_else(|| environment.place("/metadata/name"), |tenant| tenant.place("/metadata/name"))
+}

@@ -1,0 +1,76 @@
+//! The proof that tenants stay apart: what runs and what is declared, from the plan; the policies, from what is rendered.
+//!
+//! Each declared connection must be possible, and nothing else between tenants, or from tenants into the platform,
+//! whatever the parts of the API mean that it leaves open. A render whose proof fails is not written.
+
+mod claims;
+mod finding;
+mod part;
+
+use crate::definition::Cni;
+use crate::finding::Finding;
+use crate::fleet::Environment;
+use crate::network::{self, Intents, Proof, Reading, addresses::AddressSet, model::Cluster, prove};
+
+pub use part::{Part, platform, tenant};
+
+/// Puts the parts of an environment together.
+#[derive(Debug)]
+pub struct Model<'a> {
+    /// The environment.
+    pub environment: &'a Environment,
+    /// What runs, and the policies.
+    pub cluster: Cluster,
+    /// What is declared.
+    pub intents: Intents,
+    /// Policies that the API server would refuse.
+    pub invalid: Vec<Finding>,
+}
+
+impl<'a> Model<'a> {
+    /// The model of an environment: its platform's part, and those of its tenants.
+    pub fn new(environment: &'a Environment, platform: Part, tenants: impl IntoIterator<Item = Part>) -> Self {
+        let mut model =
+            Self { environment, cluster: Cluster::default(), intents: Intents::default(), invalid: Vec::new() };
+        model.intents.accepted = environment.spec.accepted_exceptions.iter().cloned().collect();
+        let known = model.add(platform, &claims::Known::default());
+        for part in tenants {
+            model.add(part, &known);
+        }
+        model.cluster.complete();
+        model
+    }
+
+    /// What the cluster leaves open, and where its addresses lie. How an `ipBlock` reads pods stays open on purpose.
+    pub fn reading(&self) -> Reading {
+        let cluster = &self.environment.spec.cluster;
+        let set = |blocks: &[crate::definition::Cidr]| Some(AddressSet::blocks(blocks.iter().map(|cidr| cidr.0)));
+        Reading {
+            cni: match cluster.cni {
+                Cni::Generic => network::Cni::Generic,
+                Cni::Cilium => network::Cni::Cilium,
+            },
+            pods: set(&cluster.pod_cidrs),
+            nodes: set(&cluster.node_cidrs),
+            services: set(&cluster.service_cidrs),
+            api_servers: set(&cluster.api_servers.cidrs),
+            ..Reading::default()
+        }
+    }
+
+    /// The proof.
+    pub fn prove(&self) -> Proof {
+        prove(&self.cluster, &self.reading(), &self.intents)
+    }
+
+    /// What keeps the proof from holding, as findings at the lines that can mend it.
+    pub fn findings(&self, proof: &Proof) -> Vec<Finding> {
+        let mut findings = self.invalid.clone();
+        findings.extend(proof.violations.iter().map(|violation| finding::violated(self.environment, violation)));
+        findings.extend(proof.unmet.iter().map(|unmet| finding::unmet(self.environment, unmet)));
+        findings
+    }
+}
+
+#[cfg(test)]
+mod tests;

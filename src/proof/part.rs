@@ -1,0 +1,141 @@
+//! What one tenant, or the platform, brings into the proof: kept small, for there may be ten thousand.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::claims::{self, Claim};
+use crate::catalog::component::{PodSecurity, Scope};
+use crate::finding::Finding;
+use crate::network::model::{
+    Cluster, ContainerPort, InFile, Labels, Origin, PodLabels, TenantLabels, Workload as Pods,
+};
+use crate::network::{ports::Protocol, read};
+use crate::plan::{Placed, Platform, TenantPlan, Workload};
+use crate::policy::COMPONENT_LABEL;
+use crate::render::File;
+use crate::source::SourceFile;
+
+/// Name of the workload that stands for whatever a tenant could make in its namespace.
+pub const ANY_POD: &str = "any-pod";
+
+/// The value of [`COMPONENT_LABEL`] that a tenant's own pods may bear.
+const TASK: &str = "task";
+
+/// What one tenant, or the platform, brings.
+#[derive(Debug)]
+pub struct Part {
+    /// The tenant's name; none for the platform.
+    pub(super) tenant: Option<String>,
+    /// Namespaces and policies as rendered, and what runs by the catalog.
+    pub(super) cluster: Cluster,
+    /// Component and name of each workload, as they stand in `cluster`; none for one that only the manifests show.
+    pub(super) names: Vec<Option<(String, String)>>,
+    /// What is declared.
+    pub(super) claims: Vec<Claim>,
+    /// Namespaces whose policies are ours to answer for, each with whether its egress is isolated.
+    pub(super) governed: Vec<(String, bool)>,
+    /// Rendered policies that the API server would refuse.
+    pub(super) invalid: Vec<Finding>,
+}
+
+/// The platform's part, by its plan and its rendered files.
+pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f File>) -> Part {
+    let mut part = Part::read(None, files);
+    part.add_workloads(&platform.components, None);
+    claims::around_cluster(&mut part, &platform.environment.spec.cluster);
+    part.claims.extend(claims::of_components(&platform.components, &platform.environment.spec.cluster));
+    let governed = platform.namespaces.values();
+    part.governed = governed.map(|each| (each.name.clone(), each.pod_security != PodSecurity::Privileged)).collect();
+    part
+}
+
+/// A tenant's part, by its plan and its rendered files.
+pub fn tenant<'f>(platform: &Platform<'_>, plan: &TenantPlan<'_>, files: impl IntoIterator<Item = &'f File>) -> Part {
+    let namespace = &plan.namespace.name;
+    let mut part = Part::read(Some(plan.tenant.name.clone()), files);
+    part.add_workloads(&plan.components, Some(namespace));
+    part.cluster.workloads.push(any_pod(namespace));
+    part.names.push(None);
+    let cluster = &platform.environment.spec.cluster;
+    part.claims.extend(claims::of_components(&plan.components, cluster));
+    part.claims.extend(plan.flows.iter().filter_map(|flow| claims::of_flow(flow, cluster)));
+    part.governed = vec![(namespace.clone(), true)];
+    part
+}
+
+/// Any pod that a tenant could make. Admission keeps the platform's own label from it; all others are its choice.
+fn any_pod(namespace: &str) -> Pods {
+    let allowed = [None, Some(TASK.to_owned())].into_iter().collect();
+    let labels =
+        TenantLabels { fixed: Labels::new(), guarded: [(COMPONENT_LABEL.to_owned(), allowed)].into_iter().collect() };
+    let mut pods = Pods::new(namespace, ANY_POD, "Pod", PodLabels::Tenant(Arc::new(labels)));
+    pods.several = true;
+    pods
+}
+
+impl Part {
+    /// What the rendered objects say of namespaces and policies. Workloads among them are added only where the catalog
+    /// does not know them, see [`Part::add_workloads`].
+    fn read<'f>(tenant: Option<String>, files: impl IntoIterator<Item = &'f File>) -> Self {
+        let objects = files.into_iter().map(|file| {
+            let origin: Arc<dyn Origin> = Arc::new(InFile(SourceFile::new(file.path.clone(), "")));
+            (&file.object as &Value, origin)
+        });
+        let (cluster, invalid) = read::values(objects);
+        Self { tenant, cluster, names: Vec::new(), claims: Vec::new(), governed: Vec::new(), invalid }
+    }
+
+    /// Adds the catalog's workloads; of a tenant only those in its own namespace, for what it has elsewhere is the
+    /// platform's, one for all tenants. A rendered workload that one of them describes is that one.
+    fn add_workloads(&mut self, placed: &[Placed], namespace: Option<&str>) {
+        let declared = placed.iter().flat_map(|placed| placed.workloads.values());
+        let declared = declared.filter(|workload| namespace.is_none_or(|only| workload.namespace == only));
+        let declared: Vec<&Workload> = declared.collect();
+        let mut shown = std::mem::take(&mut self.cluster.workloads);
+        shown.retain(|pods| {
+            let elsewhere = namespace.is_some_and(|only| pods.namespace != only);
+            !elsewhere && !declared.iter().any(|workload| describes(workload, pods))
+        });
+        self.names = shown.iter().map(|_| None).collect();
+        self.cluster.workloads = shown;
+        for workload in declared {
+            self.names.push(Some((workload.component.clone(), workload.name.clone())));
+            self.cluster.workloads.push(pods(workload));
+        }
+    }
+}
+
+fn describes(workload: &Workload, pods: &Pods) -> bool {
+    let labels = pods.labels.shown();
+    workload.namespace == pods.namespace && workload.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
+}
+
+fn pods(workload: &Workload) -> Pods {
+    let own = workload.labels.keys().any(|key| key == COMPONENT_LABEL);
+    let labels: Labels = workload.labels.clone().into_iter().collect();
+    let labels = match &workload.assumed {
+        // What the compiler sets itself is known even where the rest is not.
+        Some(_) if !own => PodLabels::Assumed(labels),
+        _ => PodLabels::Exact(labels),
+    };
+    let mut pods = Pods::new(&workload.namespace, name(workload), &workload.kind, labels);
+    pods.ports = workload.ports.iter().map(|(name, number)| port(Some(name.clone()), *number)).collect();
+    pods.ports_assumed = workload.assumed.is_some();
+    pods.several = workload.replicas;
+    pods.host_network = workload.host_network;
+    pods.assumed.clone_from(&workload.assumed);
+    pods
+}
+
+/// A workload's name in reports: as that of its policy.
+fn name(workload: &Workload) -> String {
+    match workload.scope {
+        Scope::Tenant => workload.name.clone(),
+        Scope::Environment => format!("{}.{}", workload.component, workload.name),
+    }
+}
+
+pub(super) fn port(name: Option<String>, number: u16) -> ContainerPort {
+    ContainerPort { name, number, protocol: Protocol::Tcp, host_port: None }
+}
