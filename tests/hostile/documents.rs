@@ -14,7 +14,7 @@ use Verdict::{Read, Refuse};
 
 /// Each text with a name that is fit for a folder, and what becomes of it.
 pub fn documents() -> Vec<(&'static str, Verdict, Vec<u8>)> {
-    const MANY: usize = 8_000;
+    const MANY: usize = 3_000;
     let big = 1 << 20;
     vec![
         ("alias-bomb", Refuse, alias_bomb(12).into()),

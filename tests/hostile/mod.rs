@@ -1,5 +1,6 @@
 //! A corpus of hostile input, made at test time: nothing of it is committed, and every test may have it.
 
+mod commands;
 mod documents;
 mod mutants;
 mod properties;
