@@ -115,6 +115,19 @@ class World:
         self.made += 1
         return key
 
+    def put(self, place: Tuple[str, str], data: Dict[str, str]) -> None:
+        """Somebody else writes a Secret."""
+        self.version += 1
+        coded = {name: base64.b64encode(value.encode()).decode() for name, value in data.items()}
+        metadata = {"namespace": place[0], "name": place[1], "resourceVersion": str(self.version)}
+        self.secrets[place] = {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "type": "Opaque",
+            "metadata": metadata,
+            "data": coded,
+        }
+
     def owner(self, access: str, secret: str) -> Optional[Json]:
         for user in self.users.values():
             for key in user["credentials"]:

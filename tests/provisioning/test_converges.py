@@ -179,6 +179,9 @@ class Names(ProvisioningTest):
         self.provision(state)
         company = self.company()["id"]
         self.assertEqual(len([row for row in self.world.queues.values() if row["company"] == company]), 603)
+        before = self.world.calls.count("queues.get_all")
+        self.provision(state)
+        self.assertEqual(self.world.calls.count("queues.get_all") - before, 3, "two pages, and an empty one")
         self.world.add_queue(company, "xxy")
         self.world.queues = {k: row for k, row in self.world.queues.items() if row["name"] != "x.y"}
         self.provision(state)

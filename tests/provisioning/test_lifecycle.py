@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unittest
-from typing import Any
+from typing import Any, Callable, List
 
 from harness import ProvisioningTest, acme
 
@@ -71,6 +71,52 @@ class States(ProvisioningTest):
 
     def test_a_suspended_tenant_that_never_was_is_made(self) -> None:
         self.provision(acme(state="suspended"))
+
+
+class Races(ProvisioningTest):
+    """Another run acts at the worst moment, with a key of its own."""
+
+    def other_run_writes(self) -> str:
+        key = self.world.add_key(self.admin(), "tenantry/production/acme/agent/1")
+        self.world.put(
+            ("acme", "clearml-agent-credentials-1"), {"access_key": key["access_key"], "secret_key": key["secret_key"]}
+        )
+        return str(key["access_key"])
+
+    def ends_with(self, access: str) -> None:
+        self.assertEqual(self.secret("acme", "clearml-agent-credentials-1")["access_key"], access)
+
+    def at_first(self, call: str, act: Callable[[], str]) -> List[str]:
+        written: List[str] = []
+
+        def once(number: int, seen: str) -> str:
+            if seen == call and not written:
+                written.append(act())
+            return ""
+
+        self.world.fault = once
+        return written
+
+    def test_a_run_that_loses_revokes_its_own_key_and_takes_the_others(self) -> None:
+        path = "/api/v1/namespaces/acme/secrets/clearml-agent-credentials-1"
+        self.world.add_company("Acme Corp")  # so that no claim is written before
+        lost = self.at_first("POST " + path.rpartition("/")[0], self.other_run_writes)
+        output = self.provision(acme())
+        revoked = output.index("did    revoke key tenantry/production/acme/agent/1")
+        self.assertLess(revoked, output.index("retry  another run was first to write Secret"))
+        self.ends_with(lost[0])
+
+        self.world.secrets.pop(("acme", "clearml-agent-credentials-1"))
+        self.world.put(("acme", "clearml-agent-credentials-1"), {"access_key": "dead", "secret_key": "dead"})
+        lost = self.at_first("PATCH " + path, self.other_run_writes)
+        self.provision(acme())
+        self.ends_with(lost[0])
+
+    def test_no_key_is_revoked_that_has_just_come_into_a_secret(self) -> None:
+        self.provision(acme())
+        written = self.at_first("auth.get_credentials", self.other_run_writes)
+        self.provision(acme())
+        self.ends_with(written[0])
 
 
 class Decisions(ProvisioningTest):

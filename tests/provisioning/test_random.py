@@ -33,6 +33,7 @@ class UnderFaults(unittest.TestCase):
         for seed in range(200):
             with self.subTest(seed=seed):
                 world, chance = crowded(seed), random.Random(seed)
+                world.unique_names = seed % 2 == 0
                 before = others(world)
 
                 def fault(number: int, call: str) -> str:
