@@ -213,6 +213,7 @@ class Plan(ProvisioningTest):
             "would  write the settings allowed_users, features",
         ):
             self.assertIn(line, result.output)
+        self.assertNotIn("ok  ", result.output)
         self.assertEqual((self.world.writes(), self.world.secrets), ([], {}))
 
     def test_a_plan_of_a_tenant_in_order_is_empty(self) -> None:

@@ -690,7 +690,8 @@ class Reconciler:
             if self.plan or not self.changes:
                 break
         for kind, text in self.notes:
-            self.log.line(kind, text)
+            if kind == "left" or not self.changes:  # a plan says what is missing, not what would then hold
+                self.log.line(kind, text)
         return PENDING if self.changes else HOLDS
 
     def provide(self) -> None:
