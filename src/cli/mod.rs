@@ -3,6 +3,7 @@
 mod completions;
 mod exit;
 mod explain;
+mod generated;
 mod lint;
 mod man;
 mod new;

@@ -1,17 +1,35 @@
 //! `tenantry rules`: the catalogue.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
-use crate::lint::{FAMILIES, page};
-
+use super::generated::Generated;
 use super::{Context, Exit, Outcome};
+use crate::lint::{FAMILIES, page, pages};
 
-/// List the linter's rules.
+/// List the linter's rules, or write their pages.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Write a page a rule, and a list of all, into a folder, relative to the root of the tree.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    output: Option<PathBuf>,
+    /// Write nothing, and exit with 3 if a file in the folder is not what would be written.
+    #[arg(long, requires = "output")]
+    check: bool,
+}
 
-/// Prints a line a rule, by family.
-pub fn run(_: &Args, _: &Context) -> Outcome {
+/// Prints a line a rule, by family, or writes the pages.
+pub fn run(args: &Args, context: &Context) -> Outcome {
+    let Some(folder) = &args.output else { return list() };
+    let mut files: std::collections::BTreeMap<PathBuf, String> =
+        pages().iter().map(|page| (format!("{}.md", page.rule.id).into(), page.markdown())).collect();
+    files.insert("README.md".into(), index());
+    let generated = Generated { files, extension: "md", command: "tenantry rules" };
+    let folder = context.root.join(folder);
+    if args.check { generated.check(&folder) } else { generated.write(&folder) }
+}
+
+fn list() -> Outcome {
     let mut out = anstream::stdout();
     for family in FAMILIES {
         writeln!(out, "\x1b[1m{}\x1b[0m: {}", family.name, family.about)?;
@@ -22,4 +40,24 @@ pub fn run(_: &Args, _: &Context) -> Outcome {
         writeln!(out)?;
     }
     Ok(Exit::Clean)
+}
+
+/// The list of all rules, as Markdown.
+fn index() -> String {
+    let mut text = String::from(
+        "# Rules\n\nMade by `tenantry rules --output docs/rules`; `tenantry explain RULE` prints a page.\n",
+    );
+    for family in FAMILIES {
+        text.push_str(&format!(
+            "\n## {}\n\n{}\n\n| rule | level | catches |\n|---|---|---|\n",
+            family.name, family.about
+        ));
+        for entry in family.rules {
+            let what =
+                page(entry.rule.id).map_or_else(String::new, |page| page.what.replace('\n', " ").replace('|', "\\|"));
+            let id = entry.rule.id;
+            text.push_str(&format!("| [{id}]({id}.md) | {} | {what} |\n", entry.rule.level.name()));
+        }
+    }
+    text
 }

@@ -1,10 +1,11 @@
 //! `tenantry schema`: the JSON Schemas of everything that engineers write.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::generated::Generated;
 use super::{Context, Exit, Failure, Outcome};
 use crate::catalog::Catalog;
 use crate::definition::published;
@@ -43,7 +44,9 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     all.push(("findings", report::schema()));
     if let Some(folder) = &args.output {
         let folder = context.root.join(folder);
-        return if args.check { check(&all, &folder) } else { write(&all, &folder) };
+        let files = all.iter().map(|(name, schema)| (format!("{name}.json").into(), text(schema))).collect();
+        let generated = Generated { files, extension: "json", command: "tenantry schema" };
+        return if args.check { generated.check(&folder) } else { generated.write(&folder) };
     }
     let kind = args.kind.as_deref().unwrap_or_default().to_lowercase();
     let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
@@ -57,27 +60,4 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
 
 fn text(schema: &Value) -> String {
     format!("{schema:#}\n")
-}
-
-fn write(all: &[(&str, Value)], folder: &Path) -> Outcome {
-    std::fs::create_dir_all(folder)?;
-    for (name, schema) in all {
-        std::fs::write(folder.join(format!("{name}.json")), text(schema))?;
-    }
-    Ok(Exit::Clean)
-}
-
-fn check(all: &[(&str, Value)], folder: &Path) -> Outcome {
-    let mut exit = Exit::Clean;
-    for (name, schema) in all {
-        let path = folder.join(format!("{name}.json"));
-        if std::fs::read_to_string(&path).ok().as_deref() != Some(&text(schema)) {
-            anstream::eprintln!("{} is stale", path.display());
-            exit = Exit::Stale;
-        }
-    }
-    if exit == Exit::Stale {
-        anstream::eprintln!("run `tenantry schema --output {}`", folder.display());
-    }
-    Ok(exit)
 }
