@@ -8,7 +8,7 @@ use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
 use super::document::{Data, Document, Node, Properties, Style};
 use super::problem::{Problem, ProblemKind};
 use super::stream::{Comment, Limits, Stream};
-use super::{check, span, syntax};
+use super::{check, portability, span, syntax};
 use crate::source::{SourceFile, Span};
 
 /// Reads the documents, comments and problems of the stream's file.
@@ -334,6 +334,7 @@ impl<'a> Builder<'a> {
             check::mark_merging(&mut document);
         }
         check::document(&document, &mut stream.problems, self.limits.problems);
+        portability::document(&document, !stream.documents.is_empty(), &mut stream.problems);
         stream.documents.push(document);
     }
 }

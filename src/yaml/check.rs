@@ -1,22 +1,26 @@
 //! What readers disagree on in a document's structure: duplicate keys, merge keys, keys that are not scalars.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::document::{Data, Document, Style};
 use super::merge::{is_merge, sources};
 use super::node::NodeRef;
 use super::problem::{Problem, ProblemKind};
-use crate::source::Span;
+use super::reading::{Reading, Scalar};
 
 /// Checks every mapping, after [`mark_merging`].
 pub(super) fn document(document: &Document, problems: &mut Vec<Problem>, limit: usize) {
+    let mut names = vec![];
     for (id, node) in (0..).zip(&document.nodes) {
         if problems.len() >= limit {
             return;
         }
         if node.data == Data::Mapping {
             let mapping = NodeRef::new(document, id);
-            keys(mapping, problems);
+            names.clear();
+            names.extend(mapping.raw_entries().filter_map(|(key, _)| name(key, problems)));
+            duplicates(&names, |key, first| problems.push(duplicate(key, first)));
             if node.merges {
                 merge_keys(mapping, problems);
             }
@@ -38,52 +42,65 @@ pub(super) fn mark_merging(document: &mut Document) {
     }
 }
 
-fn keys(mapping: NodeRef<'_>, problems: &mut Vec<Problem>) {
-    for (key, _) in mapping.raw_entries() {
-        if !key.is_scalar() {
-            let message = format!("a {} as a key: Kubernetes' readers accept only scalars", key.kind().name());
-            problems.push(Problem::new(key.span(), ProblemKind::ComplexKey, message));
-        } else if key.text().is_empty() && key.style() == Style::Plain {
-            let message = "a value without a key";
-            problems.push(Problem::new(key.span(), ProblemKind::EmptyKey, message).help("name the key"));
-        } else if key.text() == "<<" && matches!(key.style(), Style::Single | Style::Double) {
-            let message = "a quoted `<<` does not merge, and kustomize drops it silently";
-            problems.push(Problem::new(key.span(), ProblemKind::MergeKeyQuoted, message).help("remove the quotes"));
-        }
+/// A key and its name to kubectl, to whom `on` and `y` are both `true`. Reports what cannot be a key.
+fn name<'a>(key: NodeRef<'a>, problems: &mut Vec<Problem>) -> Option<(&'a str, NodeRef<'a>)> {
+    if !key.is_scalar() {
+        let message = format!("a {} as a key: Kubernetes' readers accept only scalars", key.kind().name());
+        problems.push(Problem::new(key.span(), ProblemKind::ComplexKey, message));
+        return None;
     }
-    duplicates(mapping, |key, first| {
-        let mut problem = if is_merge(key) {
-            let message = "a second `<<` in one mapping: some readers fail, others merge both or the last";
-            Problem::new(key.span(), ProblemKind::MergeKeyTwice, message).help("write one `<<: [*a, *b]`")
-        } else {
-            let message = format!("duplicate key `{}`: kubectl and Helm take the last, kustomize fails", key.text());
-            Problem::new(key.span(), ProblemKind::DuplicateKey, message).help("keep one of the two")
-        };
-        problem.related = Some(first);
-        problems.push(problem);
-    });
+    if key.text() == "<<" && matches!(key.style(), Style::Single | Style::Double) {
+        let message = "a quoted `<<` does not merge, and kustomize drops it silently";
+        let help = "remove the quotes to merge, or give the key another name";
+        problems.push(Problem::new(key.span(), ProblemKind::MergeKeyQuoted, message).help(help));
+    }
+    let name = match key.scalar(Reading::GoV2) {
+        Scalar::Bool(true) => "true",
+        Scalar::Bool(false) => "false",
+        Scalar::Null => {
+            let message = "a key that is missing or null: kubectl and Helm fail";
+            problems.push(Problem::new(key.span(), ProblemKind::EmptyKey, message).help("name the key, or quote it"));
+            key.text()
+        }
+        _ => key.text(),
+    };
+    Some((name, key))
 }
 
-/// Calls `found` with each key that stood before, and the span of the first.
-fn duplicates<'a>(mapping: NodeRef<'a>, mut found: impl FnMut(NodeRef<'a>, Span)) {
-    let scalars = || mapping.raw_entries().map(|(key, _)| key).filter(|key| key.is_scalar());
+/// Calls `found` with each key whose name stood before, and the first of that name.
+fn duplicates<'a>(names: &[(&'a str, NodeRef<'a>)], mut found: impl FnMut(NodeRef<'a>, NodeRef<'a>)) {
     // Most mappings are small; a table would cost more than it saves.
-    if scalars().take(9).count() < 9 {
-        for (at, key) in scalars().enumerate() {
-            if let Some(first) = scalars().take(at).find(|first| first.text() == key.text()) {
-                found(key, first.span());
+    if names.len() <= 8 {
+        for (at, (name, key)) in names.iter().enumerate() {
+            if let Some((_, first)) = names.iter().take(at).find(|(before, _)| before == name) {
+                found(*key, *first);
             }
         }
         return;
     }
-    let mut seen: HashMap<&str, Span> = HashMap::new();
-    for key in scalars() {
-        if let Some(first) = seen.get(key.text()) {
-            found(key, *first);
-        } else {
-            seen.insert(key.text(), key.span());
+    let mut seen: HashMap<&str, NodeRef<'a>> = HashMap::new();
+    for (name, key) in names {
+        match seen.entry(name) {
+            Entry::Occupied(first) => found(*key, *first.get()),
+            Entry::Vacant(place) => {
+                place.insert(*key);
+            }
         }
     }
+}
+
+fn duplicate(key: NodeRef<'_>, first: NodeRef<'_>) -> Problem {
+    let problem = if is_merge(key) {
+        let message = "a second `<<` in one mapping: some readers fail, others merge both or the last";
+        Problem::new(key.span(), ProblemKind::MergeKeyTwice, message).help("write one `<<: [*a, *b]`")
+    } else if key.text() != first.text() {
+        let message = format!("`{}` and `{}` are one key to kubectl and Helm", first.text(), key.text());
+        Problem::new(key.span(), ProblemKind::DuplicateKey, message).help("quote the two keys")
+    } else {
+        let message = format!("duplicate key `{}`: kubectl and Helm take the last, kustomize fails", key.text());
+        Problem::new(key.span(), ProblemKind::DuplicateKey, message).help("keep one of the two")
+    };
+    Problem { related: Some(first.span()), ..problem }
 }
 
 fn merge_keys(mapping: NodeRef<'_>, problems: &mut Vec<Problem>) {
@@ -93,7 +110,9 @@ fn merge_keys(mapping: NodeRef<'_>, problems: &mut Vec<Problem>) {
             before.insert(key.text());
             continue;
         }
-        let mappings = if value.is_sequence() { value.items().all(NodeRef::is_mapping) } else { value.is_mapping() };
+        // Go's readers refuse an alias to a list of mappings.
+        let list = value.is_sequence() && !value.is_alias() && value.items().all(NodeRef::is_mapping);
+        let mappings = list || value.is_mapping();
         if !mappings && !value.is_broken() {
             let message = "`<<` merges a mapping, or a list of mappings";
             problems.push(

@@ -10,6 +10,7 @@ mod edit;
 mod json;
 mod merge;
 mod node;
+mod portability;
 mod problem;
 mod reading;
 mod scan;
@@ -24,7 +25,7 @@ pub use node::{Entries, Items, Kind, NodeRef};
 pub use problem::{Problem, ProblemKind};
 pub use reading::{Reading, Scalar, read_plain, readings_differ};
 pub use stream::{Comment, Limits, Stream, parse};
-pub use write::{carried_by_kustomize, quote, write, write_into};
+pub use write::{carried_by_kustomize, key_carried_by_kustomize, quote, write, write_into};
 
 #[cfg(test)]
 mod tests;

@@ -42,8 +42,14 @@ pub enum ProblemKind {
     AliasBudget,
     /// A key that is a mapping or a list.
     ComplexKey,
-    /// A key that is missing.
+    /// A key that is missing, or null.
     EmptyKey,
+    /// One anchor name twice in a document: PyYAML fails.
+    DuplicateAnchor,
+    /// A `|` or `>` text that ends with the file, without a line feed: readers differ by that line feed.
+    BlockScalarAtEnd,
+    /// YAML 1.2 that the readers of the libyaml family refuse.
+    Portability,
 }
 
 /// Something wrong with a file.

@@ -53,32 +53,46 @@ fn tabs(stream: &mut Stream, limits: &Limits) {
         return;
     }
     let harmless = harmless(stream);
+    let plain = scalars(stream, |style| style == Style::Plain);
     let mut from = 0;
     while let Some(skip) = file.text.get(from..).and_then(|rest| rest.find('\t')) {
         let at = from + skip;
         let run = file.text.get(at..).map_or(0, |rest| rest.bytes().take_while(|byte| *byte == b'\t').count());
         from = at + run;
         let span = Span::new(at, from);
-        let before = harmless.partition_point(|text| text.start <= span.start);
-        if before.checked_sub(1).and_then(|i| harmless.get(i)).is_some_and(|text| span.start < text.end) {
+        if holds(&harmless, span.start) {
             continue;
         }
         if stream.problems.len() >= limits.problems {
             return;
         }
-        let mut problem = Problem::new(span, ProblemKind::Tab, "a tab outside of a text: some readers fail on it");
-        problem.fix = Some(Edit { file: file.path.clone(), span, text: " ".to_owned() });
-        stream.problems.push(problem.help("replace the tab by spaces"));
+        let problem = Problem::new(span, ProblemKind::Tab, "a tab outside of quotes: some readers fail on it");
+        stream.problems.push(if holds(&plain, span.start) {
+            problem.help("put the text into double quotes, with `\\t` for the tab")
+        } else {
+            let fix = Some(Edit { file: file.path.clone(), span, text: " ".to_owned() });
+            Problem { fix, ..problem.help("replace the tab by spaces") }
+        });
     }
 }
 
-/// Where tabs are part of a text or a comment, and where nobody knows because the document could not be read; in order, none overlapping.
+/// Whether one of the spans, in order and not overlapping, holds the byte.
+fn holds(spans: &[Span], offset: u32) -> bool {
+    let after = spans.partition_point(|span| span.start <= offset);
+    after.checked_sub(1).and_then(|before| spans.get(before)).is_some_and(|span| offset < span.end)
+}
+
+/// The spans of the scalars of some styles, in order.
+fn scalars(stream: &Stream, is: impl Fn(Style) -> bool) -> Vec<Span> {
+    let scalar = |data| matches!(data, Data::Source(_) | Data::Decoded(_));
+    let nodes = stream.documents.iter().flat_map(|document| &document.nodes);
+    nodes.filter(|node| scalar(node.data) && is(node.style)).map(|node| node.span).collect()
+}
+
+/// Where tabs are part of a quoted text or a comment, and where nobody knows because the document could not be read; in order, none overlapping.
 fn harmless(stream: &Stream) -> Vec<Span> {
     let mut spans: Vec<Span> = stream.comments.iter().map(|comment| comment.span).collect();
-    let scalar = |data| matches!(data, Data::Source(_) | Data::Decoded(_));
-    for document in &stream.documents {
-        spans.extend(document.nodes.iter().filter(|node| scalar(node.data)).map(|node| node.span));
-    }
+    spans.extend(scalars(stream, |style| style != Style::Plain));
     let unreadable = |kind| {
         matches!(kind, ProblemKind::Syntax | ProblemKind::Indentation | ProblemKind::TooDeep | ProblemKind::TooLarge)
     };

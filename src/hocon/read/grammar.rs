@@ -120,31 +120,23 @@ impl<'a> Parser<'a> {
     fn values(&mut self) -> Parsed<Found> {
         let mut tokens = vec![];
         loop {
-            if self.comment_with_comma() || self.include()? || self.continued_line()? {
+            if self.comment_with_comma() || self.include()? {
                 continue;
             }
             match self.value()? {
                 Some(token) => tokens.push(token),
+                None if self.continued_line()? => {}
                 None => return join(tokens),
             }
         }
     }
 
-    /// A backslash at the end of a line; anywhere else it is an error.
+    /// A backslash at the end of a line. Before anything else it is an escape, which begins a string.
     fn continued_line(&mut self) -> Parsed<bool> {
-        let start = self.at;
         if !self.take("\\") {
             return Ok(false);
         }
-        if self.line_ends(false) {
-            return Ok(true);
-        }
-        if self.rest().is_empty() {
-            return Err("a backslash at the end".to_owned());
-        }
-        // An escape, which begins a string.
-        self.at = start;
-        Ok(false)
+        if self.line_ends(false) { Ok(true) } else { Err("a backslash at the end".to_owned()) }
     }
 
     fn value(&mut self) -> Parsed<Option<Token>> {
@@ -159,13 +151,12 @@ impl<'a> Parser<'a> {
             let items = self.nested(Self::list)?;
             return Ok(Some(Token::Value(Found::List(items))));
         }
-        // Before a duration the parser skips no blanks.
+        let start = self.at;
+        self.blanks();
         if let Some((length, printed)) = units::period(self.rest()) {
             self.at += length;
             return Ok(Some(Token::Value(Found::Duration(printed))));
         }
-        let start = self.at;
-        self.blanks();
         if let Some(length) = number::length(self.rest()) {
             let value = number::value(self.rest().get(..length).unwrap_or(""));
             self.at += length;
@@ -224,6 +215,9 @@ impl<'a> Parser<'a> {
     /// `key: value`, `key = value`, `key {...}`. Behind the key there is no way back.
     fn assignment(&mut self, put: &mut dyn FnMut(String, Found)) -> Parsed<bool> {
         let Some(key) = self.key() else { return Ok(false) };
+        if path(&key).is_empty() {
+            return Err(format!("`{key}` is read as another key, and is none"));
+        }
         while self.comment() || self.line_ends(false) {}
         if self.take("{") {
             let map = self.nested(Self::object)?;

@@ -2,18 +2,33 @@
 
 use super::{Scalar, is_float, sign};
 
-pub(super) fn number(text: &str, dates: bool) -> Option<Scalar<'_>> {
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Version {
+    V2,
+    V3,
+}
+
+pub(super) fn number(text: &str, version: Version) -> Option<Scalar<'_>> {
     match text.as_bytes().first()? {
-        b'.' => return is_float(text).then(|| float(text)).flatten(),
+        b'.' => return with_digits_parted(text).filter(|text| is_float(text)).and_then(|text| float(&text)),
         b'+' | b'-' | b'0'..=b'9' => {}
         _ => return None,
     }
     if rfc3339(text).is_some() {
         // yaml.v2 leaves a date a string.
-        return Some(if dates { Scalar::Time(text) } else { Scalar::Str(text) });
+        return Some(if version == Version::V3 { Scalar::Time(text) } else { Scalar::Str(text) });
     }
     let plain = text.replace('_', "");
-    parse_int(&plain).or_else(|| is_float(sign(&plain).1).then(|| float(&plain)).flatten()).or_else(|| odd_int(&plain))
+    parse_int(&plain)
+        .or_else(|| is_float(sign(&plain).1).then(|| float(&plain)).flatten())
+        .or_else(|| odd_int(&plain, version))
+}
+
+/// The text without underscores, which `strconv.ParseFloat` takes between digits only.
+fn with_digits_parted(text: &str) -> Option<String> {
+    let digit = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+    let fits = text.match_indices('_').all(|(at, _)| digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    fits.then(|| text.replace('_', ""))
 }
 
 /// `strconv.ParseFloat`: an overflow is an error, and the scalar a string.
@@ -42,10 +57,10 @@ fn parse_int(plain: &str) -> Option<Scalar<'static>> {
     fits.then_some(Scalar::Int(value))
 }
 
-/// What the branches for `0b` and `0o` add to `ParseInt`: a sign behind the prefix.
-fn odd_int(plain: &str) -> Option<Scalar<'static>> {
-    let (radix, digits) =
-        plain.strip_prefix("0b").map(|d| (2, d)).or_else(|| plain.strip_prefix("0o").map(|d| (8, d)))?;
+/// What the branches for `0b`, and in yaml.v3 `0o`, add to `ParseInt`: a sign behind the prefix.
+fn odd_int(plain: &str, version: Version) -> Option<Scalar<'static>> {
+    let octal = || plain.strip_prefix("0o").filter(|_| version == Version::V3).map(|digits| (8, digits));
+    let (radix, digits) = plain.strip_prefix("0b").map(|digits| (2, digits)).or_else(octal)?;
     i64::from_str_radix(digits, radix).ok().map(|value| Scalar::Int(value.into()))
 }
 

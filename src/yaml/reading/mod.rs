@@ -79,8 +79,8 @@ pub fn read_plain(text: &str, reading: Reading) -> Scalar<'_> {
     }
     let number = match reading {
         Reading::Core12 => core12::number(text),
-        Reading::GoV2 => go::number(text, false),
-        Reading::GoV3 => go::number(text, true),
+        Reading::GoV2 => go::number(text, go::Version::V2),
+        Reading::GoV3 => go::number(text, go::Version::V3),
         Reading::Yaml11 => yaml11::number(text),
     };
     number.unwrap_or(Scalar::Str(text))
@@ -159,10 +159,11 @@ fn integer(negative: bool, digits: &str, radix: u32) -> Scalar<'static> {
     match i128::from_str_radix(digits, radix) {
         Ok(value) => Scalar::Int(if negative { -value } else { value }),
         Err(_) => {
-            let value = digits
-                .chars()
-                .filter_map(|c| c.to_digit(radix))
-                .fold(0.0, |sum, digit| f64::from(digit) + f64::from(radix) * sum);
+            let digit = |c: char| c.to_digit(radix).map_or(0.0, f64::from);
+            let value = match radix {
+                10 => digits.parse().unwrap_or(f64::INFINITY),
+                _ => digits.chars().fold(0.0, |sum, c| sum * f64::from(radix) + digit(c)),
+            };
             Scalar::Float(if negative { -value } else { value })
         }
     }

@@ -5,7 +5,7 @@ mod quote;
 
 use serde_json::{Map, Number, Value};
 
-pub use kustomize::carried_by_kustomize;
+pub use kustomize::{carried_by_kustomize, key_carried_by_kustomize};
 pub use quote::quote;
 pub(super) use quote::{double_quoted, fits_literal, single_quoted};
 
