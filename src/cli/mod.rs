@@ -6,8 +6,10 @@ mod explain;
 mod generated;
 mod lint;
 mod man;
+mod named;
 mod new;
 mod progress;
+mod provision;
 mod render;
 mod rules;
 mod schema;
@@ -70,6 +72,7 @@ enum Command {
     Completions(completions::Args),
     Man(man::Args),
     Render(render::Args),
+    Provision(provision::Args),
     Secrets(secrets::Args),
 }
 
@@ -113,6 +116,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Completions(args) => completions::run(args, context),
         Command::Man(args) => man::run(args, context),
         Command::Render(args) => render::run(args, context),
+        Command::Provision(args) => provision::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
     }
 }

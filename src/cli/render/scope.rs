@@ -1,27 +1,16 @@
 //! What of the fleet a run speaks for.
 
-use super::super::Failure;
+use super::super::{Failure, named};
 use super::Args;
-use crate::definition::near;
 use crate::fleet::{Environment, Fleet};
 use crate::output::{Rendered, Scope};
 use crate::render::{Target, group_file, tenant_folder};
 
 /// The environments that the arguments name.
 pub fn chosen<'a>(fleet: &'a Fleet, args: &Args) -> Result<Vec<&'a Environment>, Failure> {
-    let named = |environment: &&Environment| args.environment.as_ref().is_none_or(|name| *name == environment.name);
-    let environments: Vec<&Environment> = fleet.environments.iter().filter(named).collect();
-    if environments.is_empty()
-        && let Some(name) = &args.environment
-    {
-        let known = fleet.environments.iter().map(|environment| environment.name.as_str());
-        return Err(Failure::with_help(format!("there is no environment `{name}`"), near::suggest(name, known)));
-    }
-    if let Some(name) = &args.tenant
-        && environments.iter().all(|environment| environment.tenant(name).is_none())
-    {
-        let known = environments.iter().flat_map(|environment| &environment.tenants).map(|tenant| tenant.name.as_str());
-        return Err(Failure::with_help(format!("there is no tenant `{name}`"), near::suggest(name, known)));
+    let environments = named::environments(fleet, args.environment.as_deref())?;
+    if let Some(name) = &args.tenant {
+        named::tenant(&environments, name)?;
     }
     Ok(environments)
 }

@@ -7,8 +7,7 @@ use std::io::Write as _;
 
 use clap::ValueEnum;
 
-use super::{Context, Exit, Failure, Outcome};
-use crate::definition::near;
+use super::{Context, Exit, Failure, Outcome, named};
 use crate::workspace::Workspace;
 
 /// Shown below `tenantry secrets --help`.
@@ -54,12 +53,7 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     if workspace.is_broken() {
         return super::render::report(workspace.findings, workspace.tree.files.len());
     }
-    let named = |name: &str| args.environment.as_ref().is_none_or(|wanted| wanted == name);
-    let environments: Vec<_> = workspace.fleet.environments.iter().filter(|each| named(&each.name)).collect();
-    if let (true, Some(name)) = (environments.is_empty(), &args.environment) {
-        let known = workspace.fleet.environments.iter().map(|each| each.name.as_str());
-        return Err(Failure::with_help(format!("there is no environment `{name}`"), near::suggest(name, known)));
-    }
+    let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
     let mut needed = Vec::new();
     let mut findings = Vec::new();
     for environment in environments {
