@@ -316,7 +316,11 @@ pub fn rule_of(kind: ProblemKind) -> &'static str {
         ProblemKind::RecursiveAlias | ProblemKind::UnknownAlias | ProblemKind::AliasBudget => "yaml/alias",
         ProblemKind::TooDeep | ProblemKind::TooLarge => "yaml/limit",
         ProblemKind::ComplexKey | ProblemKind::EmptyKey => "yaml/key",
-        ProblemKind::SurrogateEscape | ProblemKind::CommentWithoutSpace => "yaml/portability",
+        ProblemKind::SurrogateEscape
+        | ProblemKind::CommentWithoutSpace
+        | ProblemKind::DuplicateAnchor
+        | ProblemKind::BlockScalarAtEnd
+        | ProblemKind::Portability => "yaml/portability",
         ProblemKind::Syntax => "yaml/syntax",
     }
 }

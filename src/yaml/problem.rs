@@ -80,6 +80,9 @@ impl ProblemKind {
                 | Self::MergeKeyAfterOverride
                 | Self::SurrogateEscape
                 | Self::CommentWithoutSpace
+                | Self::DuplicateAnchor
+                | Self::BlockScalarAtEnd
+                | Self::Portability
         )
     }
 }
