@@ -10,9 +10,10 @@ use sha2::{Digest, Sha256};
 use super::component::ComponentSpec;
 use super::template::{self, Templates};
 use super::{Catalog, Component};
+use crate::definition::{self, Checker, Merged, schema};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
-use crate::yaml::{self, Reading, Stream};
+use crate::yaml::{self, NodeRef, Reading, Stream};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/catalog/data");
 
@@ -110,9 +111,7 @@ fn component(name: &str, files: &Files, templates: &mut Templates, findings: &mu
 /// `spec` of a `component.yaml`.
 fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(ComponentSpec, Value)> {
     let before = findings.len();
-    for problem in stream.problems.iter().filter(|problem| problem.is_fatal()) {
-        findings.push(Finding::error("yaml/syntax", stream.file.place(problem.span), problem.message.clone()));
-    }
+    findings.extend(definition::problems(stream));
     let whole = stream.file.place(Span::default());
     let root = match stream.documents.as_slice() {
         [document] if findings.len() == before => document.root(),
@@ -139,9 +138,22 @@ fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(Com
     match serde_json::from_value::<ComponentSpec>(raw.clone()) {
         Ok(spec) => Some((spec, raw)),
         Err(error) => {
-            findings.push(Finding::error("schema/wrong-type", at("/spec"), format!("spec: {error}")));
+            let found = faults(name, root, &object);
+            if found.is_empty() {
+                findings.push(Finding::error("schema/wrong-type", at("/spec"), format!("spec: {error}")));
+            }
+            findings.extend(found);
             None
         }
+    }
+}
+
+/// Every fault of a definition that could not be read, each at its place.
+fn faults(name: &str, root: NodeRef<'_>, object: &Value) -> Vec<Finding> {
+    let schema = schema::document_of("Component", schema::of::<ComponentSpec>(), true);
+    match Checker::new(schema) {
+        Ok(checker) => checker.check(&Merged::layer(root), object, &format!("Component/{name}")),
+        Err(_) => Vec::new(),
     }
 }
 
@@ -197,5 +209,33 @@ mod tests {
         assert_eq!(findings.first().map(|f| f.rule), Some("schema/missing-file"));
         let (_, findings) = Catalog::load([&values, &broken]);
         assert_eq!(findings.first().map(|f| f.rule), Some("schema/unknown-kind"));
+    }
+
+    #[test]
+    fn every_fault_of_a_component_is_found_at_its_place() {
+        let text = "\
+apiVersion: tenantry.dev/v1
+kind: Component
+metadata: {name: demo}
+spec:
+  scope: cluster
+  stage: apps
+  namespaces: {name: demo}
+  chart: {name: demo, version: 1.10, release: demo}
+  flows: [{from: a, to: b, port: [80]}]
+";
+        let (_, findings) = Catalog::load([&SourceFile::new("components/demo/component.yaml", text)]);
+        let mut found: Vec<String> = findings.iter().map(|f| format!("{} {}", f.place, f.message)).collect();
+        found.sort();
+        let starts = [
+            "components/demo/component.yaml:4:1 `about` is missing from spec",
+            "components/demo/component.yaml:4:1 `namespace` is missing from spec",
+            "components/demo/component.yaml:5:10 spec.scope: `cluster` is not one of environment, tenant",
+            "components/demo/component.yaml:7:3 `namespaces` is no field of spec",
+            "components/demo/component.yaml:8:32 spec.chart.version is a number, expected text",
+            "components/demo/component.yaml:9:28 `port` is no field of spec.flows[0]",
+        ];
+        assert_eq!(found.len(), starts.len(), "{found:#?}");
+        assert!(found.iter().zip(starts).all(|(found, start)| found.starts_with(start)), "{found:#?}");
     }
 }
