@@ -66,7 +66,9 @@ fn completed(path: &str, text: &str) -> String {
     let (kind, name, fields) = match parts.as_slice() {
         ["tenants", name, "tenant.yaml"] => {
             let fields = format!(
-                "company: The {name} company\nenvironments: [production]\nadmin: {{name: Admin, email: admin@{name}.example}}\n"
+                "company: The {name} company\nenvironments: [production]\n\
+                 admin: {{name: Admin, email: admin@{name}.example}}\nssoDomains: [{name}.example]\nredisDatabase: {}\n",
+                name.as_bytes()[0] - b'a'
             );
             ("Tenant", *name, fields)
         }
@@ -104,6 +106,10 @@ fn findings(page: &Page, files: &BTreeMap<String, String>) -> Vec<Mark> {
 }
 
 fn check(page: &Page) -> Result<(), String> {
+    // What no text can show is shown as commands; integration tests look at it.
+    if page.bad.iter().any(|example| example.path == "console") {
+        return Ok(());
+    }
     let mut files = BTreeMap::new();
     let mut marks = vec![];
     for example in &page.bad {

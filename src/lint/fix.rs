@@ -32,7 +32,8 @@ pub struct Fixed {
 
 /// Mends what can be mended: by safe fixes, and by the others if they are wanted.
 pub fn fix(input: &Input, options: &Options, unsafe_too: bool) -> Fixed {
-    let mut state = State { input: input.copy(), report: run(input, options), refused: BTreeSet::new() };
+    let start = input.copy();
+    let mut state = State { report: run(&start, options), input: start, refused: BTreeSet::new() };
     let (mut mended, mut titles) = (0, vec![]);
     for _ in 0..ROUNDS {
         let batch = state.batch(unsafe_too);
@@ -149,7 +150,8 @@ fn reads_as_well(before: &Arc<SourceFile>, after: &Arc<SourceFile>) -> bool {
 
 impl Input {
     fn copy(&self) -> Self {
-        Self { files: self.files.clone(), tree: self.tree.clone(), unreadable: self.unreadable.clone() }
+        // Fixing definitions makes rendered/ stale; that is for the next render, and no fault of the fix.
+        Self { files: self.files.clone(), tree: self.tree.clone(), store: None, unreadable: self.unreadable.clone() }
     }
 
     fn texts(&self) -> impl Iterator<Item = &Arc<SourceFile>> {

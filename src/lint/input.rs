@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::source::{SourceFile, Tree};
+use crate::source::{SourceFile, Store, Tree};
 
 /// The files of a run, read but not parsed.
 #[derive(Default)]
@@ -12,6 +12,8 @@ pub struct Input {
     pub files: Vec<Arc<SourceFile>>,
     /// The tree of definitions; its files are linted too.
     pub tree: Option<Tree>,
+    /// Where the tree is from; `rendered/` is looked for there.
+    pub store: Option<Arc<dyn Store>>,
     /// What could not be read.
     pub unreadable: Vec<Finding>,
 }
@@ -24,7 +26,13 @@ impl Input {
 
     /// A tree of definitions, and what of it could not be read.
     pub fn of_tree(tree: Tree, unreadable: Vec<Finding>) -> Self {
-        Self { files: vec![], tree: Some(tree), unreadable }
+        Self { tree: Some(tree), unreadable, ..Self::default() }
+    }
+
+    /// The tree of definitions that a store holds, and what it says that the tree renders to.
+    pub fn of_store(store: Arc<dyn Store>) -> Self {
+        let (tree, unreadable) = Tree::from_store(Arc::clone(&store));
+        Self { store: Some(store), ..Self::of_tree(tree, unreadable) }
     }
 }
 

@@ -16,6 +16,7 @@ mod port;
 mod quoting;
 mod reference;
 mod registry;
+mod rendered;
 mod repair;
 mod rule;
 mod run;

@@ -1,36 +1,43 @@
 //! Kubernetes objects, rendered by us or not, as JSON with a way back to their places.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use crate::source::{Place, Span};
+use crate::render::File;
+use crate::source::{Place, SourceFile, Span};
 use crate::yaml::{NodeRef, Reading};
 
 use super::YamlFile;
 
 /// One object.
 pub struct Object {
-    /// The object as kubectl reads it.
-    pub value: Value,
-    file: Arc<YamlFile>,
-    document: usize,
-    /// JSON pointer of the object in its document: an item of a `List`.
-    base: String,
     /// Whether we rendered it.
     pub ours: bool,
+    origin: Origin,
+}
+
+/// Where an object is from.
+enum Origin {
+    /// A document of a file, or an item of a `List` in it.
+    Read { value: Value, file: Arc<YamlFile>, document: usize, base: String },
+    /// A render; written and read again only when somebody asks for a place in it.
+    Rendered { path: String, file: File, written: OnceLock<Arc<YamlFile>> },
 }
 
 impl Object {
     /// The objects of a file; a `List` is its items.
-    pub fn of(file: &Arc<YamlFile>, ours: bool) -> Vec<Self> {
+    pub fn of(file: &Arc<YamlFile>) -> Vec<Self> {
         let mut objects = vec![];
-        for (index, (document, role)) in file.documents().enumerate() {
+        for (document, (read, role)) in file.documents().enumerate() {
             if role != super::Role::Object {
                 continue;
             }
-            let value = document.root().to_json(Reading::GoV2);
-            let object = |value, base| Self { value, file: Arc::clone(file), document: index, base, ours };
+            let value = read.root().to_json(Reading::GoV2);
+            let object = |value, base| Self {
+                ours: false,
+                origin: Origin::Read { value, file: Arc::clone(file), document, base },
+            };
             match value.get("items").and_then(Value::as_array) {
                 Some(items) if value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) => {
                     let items = items.iter().enumerate();
@@ -40,6 +47,50 @@ impl Object {
             }
         }
         objects
+    }
+
+    /// An object that we render, with its path in the tree.
+    pub fn rendered(path: String, file: File) -> Self {
+        Self { ours: true, origin: Origin::Rendered { path, file, written: OnceLock::new() } }
+    }
+
+    /// The object as kubectl reads it.
+    pub fn value(&self) -> &Value {
+        match &self.origin {
+            Origin::Read { value, .. } => value,
+            Origin::Rendered { file, .. } => &file.object,
+        }
+    }
+
+    /// The definitions that it is rendered from.
+    pub fn sources(&self) -> &[String] {
+        match &self.origin {
+            Origin::Read { .. } => &[],
+            Origin::Rendered { file, .. } => &file.sources,
+        }
+    }
+
+    fn file(&self) -> &Arc<YamlFile> {
+        match &self.origin {
+            Origin::Read { file, .. } => file,
+            Origin::Rendered { path, file, written } => written.get_or_init(|| {
+                let text = String::from_utf8_lossy(&file.bytes()).into_owned();
+                Arc::new(YamlFile::read(&SourceFile::new(path.as_str(), text), None))
+            }),
+        }
+    }
+
+    fn root(&self) -> Option<NodeRef<'_>> {
+        let (document, base) = match &self.origin {
+            Origin::Read { document, base, .. } => (*document, base.as_str()),
+            Origin::Rendered { .. } => (0, ""),
+        };
+        self.file().stream.documents.get(document)?.root().pointer(base)
+    }
+
+    /// JSON pointer of the innermost value that holds a span.
+    pub fn pointer_at(&self, span: Span) -> Option<String> {
+        super::scalar::pointer_at(self.root()?, span)
     }
 
     /// `kind`.
@@ -64,18 +115,20 @@ impl Object {
 
     /// The value of a label.
     pub fn label(&self, key: &str) -> Option<&str> {
-        self.value.get("metadata")?.get("labels")?.get(key)?.as_str()
+        self.value().get("metadata")?.get("labels")?.get(key)?.as_str()
     }
 
     /// The value of an annotation.
     pub fn annotation(&self, key: &str) -> Option<&str> {
-        self.value.get("metadata")?.get("annotations")?.get(key)?.as_str()
+        self.value().get("metadata")?.get("annotations")?.get(key)?.as_str()
     }
 
-    /// Roughly how many bytes of YAML it is made of.
+    /// Roughly how many bytes of YAML it is made of; of what we render, of JSON.
     pub fn size_hint(&self) -> usize {
-        let root = self.file.stream.documents.get(self.document).map(|document| document.root().span());
-        root.map_or(0, |span| (span.end - span.start) as usize)
+        match &self.origin {
+            Origin::Read { .. } => self.root().map_or(0, |root| (root.span().end - root.span().start) as usize),
+            Origin::Rendered { file, .. } => file.object.to_string().len(),
+        }
     }
 
     /// Kind, namespace where there is one, and name, as findings name it.
@@ -88,12 +141,12 @@ impl Object {
 
     /// The string at a JSON pointer; empty where there is none.
     pub fn text(&self, pointer: &str) -> &str {
-        self.value.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+        self.value().pointer(pointer).and_then(Value::as_str).unwrap_or("")
     }
 
     /// The value at a JSON pointer.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.value.pointer(pointer)
+        self.value().pointer(pointer)
     }
 
     /// Its containers, init and ephemeral ones too, with their JSON pointers; none for objects that run nothing.
@@ -122,12 +175,15 @@ impl Object {
 
     /// The file that it stands in.
     pub fn path(&self) -> &str {
-        &self.file.file.path
+        match &self.origin {
+            Origin::Read { file, .. } => &file.file.path,
+            Origin::Rendered { path, .. } => path,
+        }
     }
 
     /// The place of the value at a JSON pointer, or of the nearest thing around it that is there.
     pub fn place(&self, pointer: &str) -> Place {
-        self.nearest(pointer).map_or_else(|| self.file.file.place(Span::default()), |(_, node)| node.place())
+        self.nearest(pointer).map_or_else(|| self.file().file.place(Span::default()), |(_, node)| node.place())
     }
 
     /// The place of the key at the end of a JSON pointer, or of the nearest thing around it that is there.
@@ -135,12 +191,12 @@ impl Object {
         match self.nearest(pointer) {
             Some((Some(key), _)) => key.place(),
             Some((None, node)) => node.place(),
-            None => self.file.file.place(Span::default()),
+            None => self.file().file.place(Span::default()),
         }
     }
 
     fn nearest(&self, pointer: &str) -> Option<(Option<NodeRef<'_>>, NodeRef<'_>)> {
-        let root = self.file.stream.documents.get(self.document)?.root().pointer(&self.base)?;
+        let root = self.root()?;
         let mut at = (root.key("kind"), root.get("kind").unwrap_or(root));
         let mut node = root;
         for step in pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
@@ -158,7 +214,7 @@ impl Object {
 
     /// Finishes a finding: its object, and places in the file as it is.
     pub(super) fn settle(&self, finding: &mut crate::finding::Finding) {
-        self.file.settle(finding);
+        self.file().settle(finding);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::definition::Settings;
-use crate::finding::{self, Finding};
+use crate::finding::{self, Finding, Level};
 use crate::report::Report;
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
@@ -14,6 +14,7 @@ use crate::workspace::Workspace;
 use super::clearml::Chart;
 use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
+use super::rendered::{self, Linted};
 use super::rule::{Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
 use super::{Files, Manifests, Object, YamlFile, registry, scalars, secret, values};
 
@@ -40,8 +41,16 @@ pub fn run(input: &Input, options: &Options) -> Report {
     let workspace = input.tree.as_ref().map(|tree| Workspace::of(tree.clone(), vec![]));
     let settings = workspace.as_ref().map(|workspace| &workspace.fleet.settings).or(options.settings.as_ref());
     let files = files(input, settings);
-    let results: Vec<FileResult> = files.par_iter().map(|file| checks.file(file, options)).collect();
+    let linted = workspace
+        .as_ref()
+        .filter(|workspace| !workspace.is_broken())
+        .map(|workspace| checks.rendered(workspace, input));
+    let linted = linted.unwrap_or_default();
+    let all = files.iter().chain(&linted.foreign);
+    let results: Vec<FileResult> =
+        all.collect::<Vec<_>>().into_par_iter().map(|file| checks.file(file, options)).collect();
     let mut findings = input.unreadable.clone();
+    findings.extend(linted.findings);
     let mut yaml = vec![];
     let mut folders: BTreeMap<&str, Manifests> = BTreeMap::new();
     for result in results {
@@ -56,6 +65,7 @@ pub fn run(input: &Input, options: &Options) -> Report {
         findings.extend(workspace.findings.iter().cloned());
         checks.fleet.iter().for_each(|check| check(workspace, &mut findings));
     }
+    forget_consequences(&mut findings);
     let hidden = findings.iter().filter(|finding| secret::hides(finding.rule));
     let secrets = hidden.map(|finding| finding.place.clone()).collect();
     finding::sort(&mut findings);
@@ -66,6 +76,15 @@ pub fn run(input: &Input, options: &Options) -> Report {
     report.secrets = secrets;
     finding::sort(&mut report.findings);
     report
+}
+
+/// A built-in template that stumbles over a definition says in its own words what a rule has said of the definition.
+fn forget_consequences(findings: &mut Vec<Finding>) {
+    let consequence =
+        |finding: &Finding| finding.rule == "schema/template" && finding.place.file.path.starts_with("catalog/");
+    if findings.iter().any(|finding| finding.level == Level::Error && !consequence(finding)) {
+        findings.retain(|finding| !consequence(finding));
+    }
 }
 
 /// The files of the input, without those that the settings exclude.
@@ -123,6 +142,15 @@ impl Checks {
         checks
     }
 
+    /// Lints what a tree renders to.
+    fn rendered(&self, workspace: &Workspace, input: &Input) -> Linted {
+        let check = |object: &Object, findings: &mut Vec<Finding>| {
+            self.object.iter().for_each(|check| check(object, findings));
+            findings.iter_mut().for_each(|finding| object.settle(finding));
+        };
+        rendered::lint(workspace, input.store.as_ref(), &check)
+    }
+
     fn file<'a>(&self, file: &'a Arc<SourceFile>, options: &Options) -> FileResult<'a> {
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut result = FileResult { findings: vec![], yaml: None, objects: vec![], folder };
@@ -142,7 +170,7 @@ impl Checks {
         for values in values::of(yaml) {
             self.values.iter().for_each(|check| check(&values, &mut findings));
         }
-        result.objects = Object::of(yaml, false);
+        result.objects = Object::of(yaml);
         for object in &result.objects {
             self.object.iter().for_each(|check| check(object, &mut findings));
         }

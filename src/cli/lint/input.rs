@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::super::{Context, Failure};
 use super::Args;
 use crate::finding::{Finding, identities};
 use crate::lint::{self, Input, Options};
 use crate::report::Report;
-use crate::source::{Git, GitError, SETTINGS, SourceFile, Span, TEXT_LIMIT, Tree};
+use crate::source::{Folder, Git, GitError, SETTINGS, SourceFile, Span, TEXT_LIMIT, Tree};
 use crate::workspace::Workspace;
 
 impl From<GitError> for Failure {
@@ -25,17 +26,15 @@ pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Inp
         }
         return Ok(paths(args));
     }
-    let (tree, unreadable) = match args.staged {
-        true => Tree::from_store(Git::new(&context.root).index()?),
-        false => Tree::read(&context.root),
-    };
-    Ok(Input::of_tree(tree, unreadable))
+    Ok(Input::of_store(match args.staged {
+        true => Git::new(&context.root).index()?,
+        false => Arc::new(Folder::new(&context.root)),
+    }))
 }
 
 /// Takes away what a revision has too.
 pub fn forget_known(report: &mut Report, revision: &str, context: &Context, options: &Options) -> Result<(), Failure> {
-    let (tree, unreadable) = Tree::from_store(Git::new(&context.root).revision(revision)?);
-    let before = lint::run(&Input::of_tree(tree, unreadable), options);
+    let before = lint::run(&Input::of_store(Git::new(&context.root).revision(revision)?), options);
     let known: BTreeSet<String> = identities(&before.findings).into_iter().collect();
     let now = identities(&report.findings);
     let mut is_new = now.iter().map(|identity| !known.contains(identity));

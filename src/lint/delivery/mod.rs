@@ -7,6 +7,7 @@ mod name_length;
 mod no_retry;
 mod null_value;
 mod project_order;
+mod stale;
 mod substitution;
 mod target_namespace;
 mod too_large;
@@ -15,6 +16,8 @@ mod unprotected;
 use super::rule::rule;
 use super::{Entry, Object};
 use crate::finding::Level;
+
+pub use stale::Stale;
 
 /// The family.
 pub const RULES: &[Entry] = &[
@@ -29,6 +32,7 @@ pub const RULES: &[Entry] = &[
     rule!(too_large::TooLarge: Object, Manifests),
     rule!(name_length::NameLength: Object),
     rule!(unprotected::Unprotected: Object),
+    rule!(stale::Stale:),
 ];
 
 /// The level of what is a house rule of ours and only advice elsewhere.

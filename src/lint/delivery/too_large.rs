@@ -45,7 +45,7 @@ impl ObjectRule for TooLarge {
         if object.size_hint() < OBJECT {
             return;
         }
-        let size = object.value.to_string().len();
+        let size = object.value().to_string().len();
         let applied_otherwise = object
             .annotation("argocd.argoproj.io/sync-options")
             .is_some_and(|options| options.contains("ServerSideApply=true") || options.contains("Replace=true"));

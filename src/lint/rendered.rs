@@ -1,0 +1,175 @@
+//! What a tree renders to, linted in memory, and compared with what stands in `rendered/`.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use crate::finding::Finding;
+use crate::fleet::{Environment, Tenant};
+use crate::output::{FOLDER, is_ours};
+use crate::render::{self, File};
+use crate::source::{Place, SourceFile, Span, Store, TEXT_LIMIT};
+use crate::workspace::Workspace;
+
+use super::delivery::Stale;
+use super::{Lint as _, Object};
+
+/// So many stale files have a finding each; one says how many more there are.
+const STALE_SHOWN: usize = 20;
+
+/// What came of linting a render.
+#[derive(Default)]
+pub struct Linted {
+    /// What rules say about the objects, and the renderer's own findings.
+    pub findings: Vec<Finding>,
+    /// Files in `rendered/` that are not what the definitions render to: to be linted as any others.
+    pub foreign: Vec<Arc<SourceFile>>,
+}
+
+/// Renders all environments; `check` is called with each object, in parallel. Where `store` holds a `rendered/`, it must hold the same.
+pub fn lint(
+    workspace: &Workspace,
+    store: Option<&Arc<dyn Store>>,
+    check: &(dyn Fn(&Object, &mut Vec<Finding>) + Sync),
+) -> Linted {
+    let mut linted = Linted::default();
+    let mut committed = store.map(Committed::new).filter(|committed| !committed.paths.is_empty());
+    for environment in &workspace.fleet.environments {
+        let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, |file: File| {
+            let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
+            let fate = committed.as_ref().map(|committed| committed.compare(&path, &file.bytes()));
+            let object = Object::rendered(path, file);
+            let mut findings = vec![];
+            check(&object, &mut findings);
+            for finding in &mut findings {
+                finding.environment = Some(environment.name.clone());
+                point_at_definition(finding, &object, environment);
+            }
+            (findings, fate)
+        });
+        linted.findings.extend(made.findings);
+        let charts = made.charts.into_iter().map(|(path, bytes)| {
+            let path = format!("{FOLDER}/{}/{path}", environment.name);
+            committed.as_ref().map(|committed| committed.compare(&path, &bytes))
+        });
+        let fates: Vec<Option<Fate>> = charts.collect();
+        let files = made.platform.into_iter().chain(made.tenants.into_values().flatten());
+        let (findings, mut all): (Vec<Vec<Finding>>, Vec<Option<Fate>>) = files.unzip();
+        linted.findings.extend(findings.into_iter().flatten());
+        all.extend(fates);
+        if let Some(committed) = &mut committed {
+            all.into_iter().flatten().for_each(|fate| committed.stale.extend(fate.stale()));
+        }
+    }
+    if let Some(committed) = committed {
+        committed.report(&mut linted);
+    }
+    linted
+}
+
+/// What stands in `rendered/`.
+struct Committed<'a> {
+    store: &'a Arc<dyn Store>,
+    paths: BTreeSet<String>,
+    seen: Mutex<BTreeSet<String>>,
+    stale: Vec<(Arc<SourceFile>, Span, &'static str)>,
+}
+
+/// What became of a rendered file.
+enum Fate {
+    Same,
+    Missing(String),
+    Changed(Arc<SourceFile>, Span),
+}
+
+impl Fate {
+    fn stale(self) -> Option<(Arc<SourceFile>, Span, &'static str)> {
+        match self {
+            Self::Same => None,
+            Self::Missing(path) => Some((SourceFile::new(path, ""), Span::default(), "this file is missing")),
+            Self::Changed(file, span) => Some((file, span, "this is not what the definitions render to")),
+        }
+    }
+}
+
+impl<'a> Committed<'a> {
+    fn new(store: &'a Arc<dyn Store>) -> Self {
+        let paths = store.list(FOLDER).into_iter().flatten().collect();
+        Self { store, paths, seen: Mutex::default(), stale: vec![] }
+    }
+
+    fn compare(&self, path: &str, wanted: &[u8]) -> Fate {
+        if !self.paths.contains(path) {
+            return Fate::Missing(path.to_owned());
+        }
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.insert(path.to_owned());
+        }
+        let Ok(there) = self.store.read(path, TEXT_LIMIT.max(wanted.len() as u64 + 1)) else {
+            return Fate::Missing(path.to_owned());
+        };
+        if there == wanted {
+            return Fate::Same;
+        }
+        let same = there.iter().zip(wanted).take_while(|(a, b)| a == b).count();
+        let text = String::from_utf8_lossy(&there).into_owned();
+        let line = text.get(same..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
+        let span = if text.is_char_boundary(same) { Span::new(same, same + line) } else { Span::default() };
+        Fate::Changed(SourceFile::new(path, text), span)
+    }
+
+    /// Files that are not rendered at all, then all that is stale.
+    fn report(mut self, linted: &mut Linted) {
+        let seen = self.seen.into_inner().unwrap_or_default();
+        for path in self.paths.difference(&seen) {
+            let start = self.store.read(path, TEXT_LIMIT).unwrap_or_default();
+            if is_ours(&start) {
+                let file = SourceFile::new(path.as_str(), String::from_utf8_lossy(&start));
+                self.stale.push((file, Span::default(), "no definition renders to this file"));
+            }
+        }
+        self.stale.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+        let total = self.stale.len();
+        for (at, (file, span, what)) in self.stale.into_iter().enumerate() {
+            if at < STALE_SHOWN {
+                let finding = Stale::RULE.at(file.place(span), what);
+                linted
+                    .findings
+                    .push(finding.help("run `tenantry render` and commit the result; never edit rendered/ by hand"));
+            } else if at == STALE_SHOWN {
+                let message = format!("{} more files are stale, this one first", total - STALE_SHOWN);
+                linted.findings.push(Stale::RULE.at(file.place(Span::default()), message));
+            }
+            if !file.text.is_empty() {
+                linted.foreign.push(file);
+            }
+        }
+    }
+}
+
+/// Moves a finding from the rendered line to the raw values that decided it, where they did; else names the definitions.
+fn point_at_definition(finding: &mut Finding, object: &Object, environment: &Environment) {
+    let tenant = object.label(render::TENANT).and_then(|name| environment.tenant(name));
+    finding.tenants.extend(tenant.map(|tenant| tenant.name.clone()));
+    if let Some(decided) = decided(finding, object, environment, tenant) {
+        let rendered = std::mem::replace(&mut finding.place, decided);
+        finding.related.push(crate::finding::Related { place: rendered, message: "rendered here".to_owned() });
+        return;
+    }
+    let sources = object.sources().join(", ");
+    let help = finding.help.take().map(|help| help + "; ").unwrap_or_default();
+    finding.help = Some(format!("{help}rendered from {sources} by the templates of its component"));
+}
+
+/// The place in raw values of what a finding on inline Helm values is about.
+fn decided(finding: &Finding, object: &Object, environment: &Environment, tenant: Option<&Tenant>) -> Option<Place> {
+    let values =
+        ["/spec/source/helm/valuesObject", "/spec/values"].into_iter().find(|root| object.get(root).is_some())?;
+    let pointer = object.pointer_at(finding.place.span)?;
+    let inner = pointer.strip_prefix(values)?;
+    let of_tenant = tenant.into_iter().flat_map(|tenant| tenant.raw_values.values().flatten());
+    let of_environment = environment.raw_values.values().flatten();
+    let raw = of_tenant
+        .chain(of_environment)
+        .find(|raw| object.get(&pointer).is_some_and(|value| raw.value.pointer(inner) == Some(value)))?;
+    Some(raw.place(inner))
+}
