@@ -13,12 +13,14 @@ mod index;
 mod intents;
 pub mod intervals;
 mod matching;
+pub mod matrix;
 pub mod model;
 pub mod normal;
 pub mod ports;
 mod proof;
 pub mod read;
 mod reading;
+pub mod report;
 mod verdict;
 
 pub use engine::Engine;

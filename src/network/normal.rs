@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::addresses::AddressSet;
 use super::model::{Direction, Namespace, PeerKind, PodLabels, Workload};
 use super::ports::{Connections, PortSet, Protocol};
-use super::{Endpoint, Engine};
+use super::{Endpoint, Engine, report};
 
 /// The name of the source that stands for whatever serves Ingresses.
 const INGRESS_CONTROLLER: &str = "{ingress-controller}";
@@ -37,10 +37,7 @@ fn add(allowed: &mut Allowed, pair: (String, String), ports: &Connections) {
 }
 
 fn connection(src: &str, dst: &str, ports: &Connections) -> Value {
-    let ranges = |ports: &PortSet| ports.ranges().iter().map(|(low, high)| json!([low, high])).collect::<Vec<_>>();
-    let open = Protocol::ALL.into_iter().filter(|protocol| !ports.ports(*protocol).is_empty());
-    let allow: Map<_, _> = open.map(|p| (p.name().to_owned(), Value::Array(ranges(ports.ports(p))))).collect();
-    json!({"src": src, "dst": dst, "allow": allow})
+    json!({"src": src, "dst": dst, "allow": report::ports(ports)})
 }
 
 /// From one workload to all others, and between it and the outside.

@@ -9,6 +9,7 @@ mod generate;
 mod pairwise;
 mod proof;
 mod properties;
+mod reports;
 
 use tenantry::network::model::{Cluster, Workload};
 use tenantry::network::ports::Connections;
