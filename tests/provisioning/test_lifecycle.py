@@ -65,6 +65,22 @@ class States(ProvisioningTest):
         self.assertEqual(self.labels(), keys)
         self.assertEqual(self.others(), before)
 
+    def test_another_admin_is_declared(self) -> None:
+        self.provision(acme())
+        old = self.secret("acme", "clearml-agent-credentials-1")
+        state = acme(admin={"name": "Next Admin", "email": "next@acme.example"})
+        output = self.provision(state)
+        self.assertIn("left   the key that is in place of tenantry/production/acme/agent/1", output)
+        self.assertIsNotNone(self.world.owner(old["access_key"], old["secret_key"]), "running agents go on")
+        self.provision(acme(state="retired"))
+
+    def test_retiring_revokes_what_an_earlier_admin_left_in_a_secret(self) -> None:
+        self.provision(acme())
+        state = acme(admin={"name": "Next Admin", "email": "next@acme.example"}, state="retired")
+        self.world.add_user(self.company()["id"], "next@acme.example", "admin", "Next Admin")
+        self.provision(state)
+        self.assertEqual(self.labels(), [])
+
     def test_a_retired_tenant_that_never_was_is_not_made(self) -> None:
         result = self.run_once(acme(state="retired"))
         self.assertEqual((result.code, self.world.writes()), (0, []), result.output)

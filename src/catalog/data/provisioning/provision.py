@@ -434,12 +434,12 @@ class Pair:
         return "Basic " + encoded(f"{self.access}:{self.secret}")
 
 
+@dataclass
 class Api:
     """ClearML's API: <service>.<action>, JSON in an envelope whose meta says what came of it."""
 
-    def __init__(self, target: Server, administrator: Pair) -> None:
-        self.target = target
-        self.administrator = administrator
+    target: Server
+    administrator: Pair
 
     def ping(self) -> None:
         status, _ = self.target.send("GET", "/debug.ping", {}, None)
@@ -523,10 +523,10 @@ def empty_secret(spec: SecretSpec) -> Json:
     return {"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": metadata}
 
 
+@dataclass
 class KubernetesSecrets:
-    def __init__(self, target: Server, token_file: str) -> None:
-        self.target = target
-        self.token_file = token_file
+    target: Server
+    token_file: str
 
     def get(self, spec: SecretSpec) -> Optional[Json]:
         return self.target.patience.until(lambda: self.send("GET", spec, spec.name, None))
@@ -535,8 +535,9 @@ class KubernetesSecrets:
         if current is None:
             written = self.send("POST", spec, "", merged(empty_secret(spec), change))
         else:
-            version = {"metadata": {"resourceVersion": current["metadata"]["resourceVersion"]}}
-            written = self.send("PATCH", spec, spec.name, merged_patch(change, version))
+            version = {"resourceVersion": current["metadata"]["resourceVersion"]}
+            change = {**change, "metadata": {**change.get("metadata", {}), **version}}
+            written = self.send("PATCH", spec, spec.name, change)
         if written is None:
             raise Again(f"Secret {spec} cannot be written: namespace {spec.namespace}, or the Secret, is not there")
         return written
@@ -564,16 +565,11 @@ class KubernetesSecrets:
         return answer
 
 
-def merged_patch(one: Json, other: Json) -> Json:
-    """Both patches as one; their nulls stay."""
-    return {**one, **other, "metadata": {**one.get("metadata", {}), **other.get("metadata", {})}}
-
-
+@dataclass
 class FileSecrets:
     """A file that `kubectl apply -f` takes: what a laptop writes in place of the Secrets."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    path: str
 
     def load(self) -> dict[tuple[str, str], Json]:
         """The Secrets by namespace and name."""
@@ -724,12 +720,15 @@ class Reconciler:
                     self.revoke(admin, access, label)
         for spec in [spec for item in self.state.items for spec in item.secrets]:
             secret = self.kept(spec)
+            pair = held_pair(secret)
+            if pair and self.works(pair):  # as another user: an earlier admin
+                body = {"access_key": pair.access}
+                self.change(f"revoke the key in Secret {spec}", self.api.call, "auth.revoke_credentials", body, by=pair)
             if secret and secret.get("data"):  # so that new pods wait, should the tenant come back
                 self.change(f"empty Secret {spec}", self.put, spec, secret, {"data": None})
 
-    # Each change of anything goes through here.
     def change(self, what: str, act: Callable[..., T], *arguments: Any, **named: Any) -> Optional[T]:
-        """None only in a plan."""
+        """Each change of anything goes through here. None only in a plan."""
         if self.plan:
             self.changes += 1
             self.log.line("would", what)
@@ -988,17 +987,23 @@ class Reconciler:
     ) -> Optional[Pair]:
         labels = {access: name for name, access in live}
         for pair in filter(None, map(held_pair, secrets)):
-            self.log.hide(pair.access, pair.secret)
-            name = labels.get(pair.access, "tenantry/")
-            if name != label and name.startswith("tenantry/"):  # dead, or a copy of another role's or generation's
-                continue
-            try:
-                self.api.read("auth.login", by=pair)
+            name = labels.get(pair.access)
+            works = self.works(pair)
+            if works and name is None:
+                self.log.line("left", f"the key that is in place of {label}: it works, as a user who is not the admin")
+            elif works and (name == label or not str(name).startswith("tenantry/")):  # no copy of another's
                 return pair
-            except Refused as refusal:
-                if refusal.pair != (401, 22):
-                    raise
         return None
+
+    def works(self, pair: Pair) -> bool:
+        self.log.hide(pair.access, pair.secret)
+        try:
+            self.api.read("auth.login", by=pair)
+        except Refused as refusal:
+            if refusal.pair != (401, 22):
+                raise
+            return False
+        return True
 
     def new_pair(
         self, admin: Optional[str], label: str, spec: SecretSpec, secret: Optional[Json], live: set[str]
