@@ -12,8 +12,14 @@ use tenantry::{archive, hocon, kubernetes, lint};
 pub type Property = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ALL: [Property; 5] =
-    [("yaml", yaml), ("hocon", hocon), ("lint_file", lint_file), ("network", network), ("archive", archive)];
+pub const ALL: [Property; 6] = [
+    ("yaml", yaml),
+    ("hocon", hocon),
+    ("lint_file", lint_file),
+    ("fixer", fixer),
+    ("network", network),
+    ("archive", archive),
+];
 
 /// What is read can be written so that each reader gets it back.
 pub fn yaml(bytes: &[u8]) {
@@ -52,6 +58,27 @@ pub fn lint_file(bytes: &[u8]) {
         for span in edits.chain([finding.place.span]) {
             assert!(file.text.get(span.range()).is_some(), "{}: {span:?}", finding.rule);
         }
+    }
+}
+
+/// What is mended reads as well as before and keeps every comment, and mending it again changes nothing.
+pub fn fixer(bytes: &[u8]) {
+    let Some(file) = file(bytes) else { return };
+    let mend = |file: &Arc<SourceFile>| {
+        let fixed = lint::fix(&lint::Input::of([Arc::clone(file)]), &lint::Options::default(), true);
+        fixed.files.into_values().next().map(|(_, after)| after)
+    };
+    let Some(after) = mend(&file) else { return };
+    let (before, read) = (yaml::parse(&file, &Limits::default()), yaml::parse(&after, &Limits::default()));
+    if before.problems.is_empty() {
+        assert!(read.problems.is_empty(), "broken by fixes: {}", after.text);
+        let comments = |stream: &yaml::Stream| -> Vec<String> {
+            stream.comments.iter().map(|comment| comment.text(&stream.file).to_owned()).collect()
+        };
+        assert_eq!(comments(&before), comments(&read), "{}", after.text);
+    }
+    if let Some(again) = mend(&after) {
+        panic!("mended twice: {:?} then {:?}", after.text, again.text);
     }
 }
 
