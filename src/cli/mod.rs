@@ -10,6 +10,7 @@ mod named;
 mod new;
 mod progress;
 mod provision;
+mod reach;
 mod render;
 mod rules;
 mod schema;
@@ -72,6 +73,7 @@ enum Command {
     Completions(completions::Args),
     Man(man::Args),
     Render(render::Args),
+    Reach(reach::Args),
     Provision(provision::Args),
     Secrets(secrets::Args),
 }
@@ -116,6 +118,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Completions(args) => completions::run(args, context),
         Command::Man(args) => man::run(args, context),
         Command::Render(args) => render::run(args, context),
+        Command::Reach(args) => reach::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
     }

@@ -145,6 +145,7 @@ impl Model<'_> {
         }
         self.govern(first, &part);
         self.invalid.extend(part.invalid);
+        self.flows.extend(part.flows);
         self.cluster.namespaces.extend(part.cluster.namespaces);
         self.cluster.policies.extend(part.cluster.policies);
         self.cluster.workloads.extend(part.cluster.workloads);

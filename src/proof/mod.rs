@@ -7,12 +7,16 @@ mod claims;
 mod finding;
 mod part;
 
+use std::collections::BTreeMap;
+
 use crate::definition::Cni;
 use crate::finding::Finding;
 use crate::fleet::Environment;
 use crate::network::{self, Intents, Proof, Reading, addresses::AddressSet, model::Cluster, prove};
 
-pub use part::{Part, platform, tenant};
+use crate::source::Place;
+
+pub use part::{Detail, Part, platform, tenant};
 
 /// Puts the parts of an environment together.
 #[derive(Debug)]
@@ -25,13 +29,20 @@ pub struct Model<'a> {
     pub intents: Intents,
     /// Policies that the API server would refuse.
     pub invalid: Vec<Finding>,
+    /// Where the flows of a policy are declared, by its namespace and name; only where it was asked for.
+    flows: BTreeMap<(String, String), Vec<Place>>,
 }
 
 impl<'a> Model<'a> {
     /// The model of an environment: its platform's part, and those of its tenants.
     pub fn new(environment: &'a Environment, platform: Part, tenants: impl IntoIterator<Item = Part>) -> Self {
-        let mut model =
-            Self { environment, cluster: Cluster::default(), intents: Intents::default(), invalid: Vec::new() };
+        let mut model = Self {
+            environment,
+            cluster: Cluster::default(),
+            intents: Intents::default(),
+            invalid: Vec::new(),
+            flows: BTreeMap::new(),
+        };
         model.intents.accepted = environment.spec.accepted_exceptions.iter().cloned().collect();
         let known = model.add(platform, &claims::Known::default());
         for part in tenants {
@@ -56,6 +67,11 @@ impl<'a> Model<'a> {
             api_servers: set(&cluster.api_servers.cidrs),
             ..Reading::default()
         }
+    }
+
+    /// Where the flows are declared that a policy was generated from.
+    pub fn flows_of(&self, namespace: &str, policy: &str) -> &[Place] {
+        self.flows.get(&(namespace.to_owned(), policy.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// The proof.

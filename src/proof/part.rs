@@ -1,5 +1,6 @@
 //! What one tenant, or the platform, brings into the proof: kept small, for there may be ten thousand.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -8,13 +9,15 @@ use super::claims::{self, Claim};
 use crate::catalog::component::{PodSecurity, Scope};
 use crate::finding::Finding;
 use crate::network::model::{
-    Cluster, ContainerPort, InFile, Labels, Origin, PodLabels, TenantLabels, Workload as Pods,
+    Cluster, ContainerPort, InDocument, InFile, Labels, Origin, PodLabels, TenantLabels, Workload as Pods,
 };
 use crate::network::{ports::Protocol, read};
+use crate::output::FOLDER;
 use crate::plan::{Placed, Platform, TenantPlan, Workload};
-use crate::policy::COMPONENT_LABEL;
+use crate::policy::{COMPONENT_LABEL, Policy};
 use crate::render::File;
-use crate::source::SourceFile;
+use crate::source::{Place, SourceFile};
+use crate::yaml;
 
 /// Name of the workload that stands for whatever a tenant could make in its namespace.
 pub const ANY_POD: &str = "any-pod";
@@ -37,11 +40,22 @@ pub struct Part {
     pub(super) governed: Vec<(String, bool)>,
     /// Rendered policies that the API server would refuse.
     pub(super) invalid: Vec<Finding>,
+    /// Where the flows of its policies are declared, by namespace and name.
+    pub(super) flows: BTreeMap<(String, String), Vec<Place>>,
+}
+
+/// How much a model knows of the places that it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Files alone: enough for a proof.
+    Files,
+    /// Lines of rendered files, for explanations; each file is written and read again for them.
+    Lines,
 }
 
 /// The platform's part, by its plan and its rendered files.
-pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f File>) -> Part {
-    let mut part = Part::read(None, files);
+pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f File>, detail: Detail) -> Part {
+    let mut part = Part::read(None, &platform.environment.name, files, detail);
     part.add_workloads(&platform.components, None);
     claims::around_cluster(&mut part, &platform.environment.spec.cluster);
     part.claims.extend(claims::of_components(&platform.components, &platform.environment.spec.cluster));
@@ -51,9 +65,14 @@ pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f
 }
 
 /// A tenant's part, by its plan and its rendered files.
-pub fn tenant<'f>(platform: &Platform<'_>, plan: &TenantPlan<'_>, files: impl IntoIterator<Item = &'f File>) -> Part {
+pub fn tenant<'f>(
+    platform: &Platform<'_>,
+    plan: &TenantPlan<'_>,
+    files: impl IntoIterator<Item = &'f File>,
+    detail: Detail,
+) -> Part {
     let namespace = &plan.namespace.name;
-    let mut part = Part::read(Some(plan.tenant.name.clone()), files);
+    let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files, detail);
     part.add_workloads(&plan.components, Some(namespace));
     part.cluster.workloads.push(any_pod(namespace));
     part.names.push(None);
@@ -77,13 +96,32 @@ fn any_pod(namespace: &str) -> Pods {
 impl Part {
     /// What the rendered objects say of namespaces and policies. Workloads among them are added only where the catalog
     /// does not know them, see [`Part::add_workloads`].
-    fn read<'f>(tenant: Option<String>, files: impl IntoIterator<Item = &'f File>) -> Self {
-        let objects = files.into_iter().map(|file| {
-            let origin: Arc<dyn Origin> = Arc::new(InFile(SourceFile::new(file.path.clone(), "")));
-            (&file.object as &Value, origin)
-        });
+    fn read<'f>(
+        tenant: Option<String>,
+        environment: &str,
+        files: impl IntoIterator<Item = &'f File>,
+        detail: Detail,
+    ) -> Self {
+        let objects = files.into_iter().map(|file| (&file.object as &Value, origin(environment, file, detail)));
         let (cluster, invalid) = read::values(objects);
-        Self { tenant, cluster, names: Vec::new(), claims: Vec::new(), governed: Vec::new(), invalid }
+        Self {
+            tenant,
+            cluster,
+            names: Vec::new(),
+            claims: Vec::new(),
+            governed: Vec::new(),
+            invalid,
+            flows: BTreeMap::new(),
+        }
+    }
+
+    /// Remembers where the flows of policies are declared.
+    #[must_use]
+    pub fn with_flows(mut self, policies: &[Policy]) -> Self {
+        let flows =
+            policies.iter().map(|policy| ((policy.namespace.clone(), policy.name.clone()), policy.flows.clone()));
+        self.flows = flows.collect();
+        self
     }
 
     /// Adds the catalog's workloads; of a tenant only those in its own namespace, for what it has elsewhere is the
@@ -104,6 +142,16 @@ impl Part {
             self.cluster.workloads.push(pods(workload));
         }
     }
+}
+
+fn origin(environment: &str, file: &File, detail: Detail) -> Arc<dyn Origin> {
+    let path = format!("{FOLDER}/{environment}/{}", file.path);
+    if detail == Detail::Files {
+        return Arc::new(InFile(SourceFile::new(path, "")));
+    }
+    let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));
+    let stream = Arc::new(yaml::parse(&written, &yaml::Limits::default()));
+    Arc::new(InDocument { stream, document: 0 })
 }
 
 fn describes(workload: &Workload, pods: &Pods) -> bool {

@@ -17,7 +17,7 @@ use crate::fleet;
 use crate::network::Proof;
 use crate::plan::{self, Chart, Platform, TenantPlan};
 use crate::policy::{self, Policy};
-use crate::proof::{self, Model};
+use crate::proof::{self, Detail, Model};
 
 /// What is rendered for an environment.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ pub fn environment<T: Send>(
         Err(findings) => return RenderedEnvironment { findings, ..rendered },
     };
     let tenants: Vec<_> =
-        environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, &finish)).collect();
+        environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, Detail::Files, &finish)).collect();
     let mut files = platform_files(&target, &platform, policies);
     let mut sources = match target.engine() {
         Engine::ArgoCd => Sources::default(),
@@ -99,13 +99,39 @@ pub fn environment<T: Send>(
         Err(findings) => rendered.findings.extend(findings),
     }
     if rendered.findings.is_empty() {
-        let model = Model::new(environment, proof::platform(&platform, &files), parts);
+        let model = Model::new(environment, proof::platform(&platform, &files, Detail::Files), parts);
         let proof = model.prove();
         rendered.findings = model.findings(&proof);
         rendered.proof = Some(proof);
     }
     rendered.platform = files.into_par_iter().map(&finish).collect();
     rendered
+}
+
+/// The model that an environment is proved by, with the lines of rendered files in it.
+///
+/// # Errors
+/// Whatever keeps the environment from being rendered.
+pub fn model<'a>(environment: &'a fleet::Environment, catalog: &'a Catalog) -> Result<Model<'a>, Vec<Finding>> {
+    let target = Target::new(environment);
+    let (platform, policies) = plan(environment, catalog)?;
+    let tenants = environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, Detail::Lines, &drop));
+    let tenants: Vec<_> = tenants.collect();
+    let mut findings = Vec::new();
+    let mut parts = Vec::new();
+    for made in tenants {
+        match made {
+            Ok(made) => parts.push(made.part),
+            Err(wrong) => findings.extend(wrong),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let of_platform = policies.clone();
+    let files = platform_files(&target, &platform, policies);
+    let part = proof::platform(&platform, &files, Detail::Lines).with_flows(&of_platform);
+    Ok(Model::new(environment, part, parts))
 }
 
 fn plan<'a>(
@@ -140,10 +166,13 @@ fn tenant<'a, T>(
     target: &Target<'_>,
     platform: &Platform<'_>,
     tenant: &'a fleet::Tenant,
+    detail: Detail,
     finish: impl Fn(File) -> T,
 ) -> Result<Tenant<'a, T>, Vec<Finding>> {
     let plan = platform.tenant(tenant)?;
-    let raw = base::tenant(target, &plan, policy::tenant(platform, &plan)?);
+    let policies = policy::tenant(platform, &plan)?;
+    let flows = if detail == Detail::Lines { policies.clone() } else { Vec::new() };
+    let raw = base::tenant(target, &plan, policies);
     let owner = Owner::Tenant(target.environment, tenant);
     let (files, sources) = match target.engine() {
         Engine::ArgoCd => (argocd::tenant(target, &plan, raw), Sources::default()),
@@ -157,7 +186,7 @@ fn tenant<'a, T>(
         return Err(findings);
     }
     let archives = archive::wanted(&plan.components);
-    let part = proof::tenant(platform, &plan, &files);
+    let part = proof::tenant(platform, &plan, &files, detail).with_flows(&flows);
     Ok(Tenant { tenant, part, files: files.into_iter().map(finish).collect(), objects, sources, archives })
 }
 

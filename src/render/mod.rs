@@ -21,7 +21,7 @@ mod values;
 pub use archive::Archives;
 pub use base::{STATE, TENANT};
 pub use credential::credentials;
-pub use environment::{RenderedEnvironment, environment};
+pub use environment::{RenderedEnvironment, environment, model};
 pub use external_secret::PULL_SECRET;
 pub use file::File;
 pub use fleet::fleet;

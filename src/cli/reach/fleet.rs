@@ -1,0 +1,129 @@
+//! The fleet, with its proof.
+
+use std::fmt::Write as _;
+
+use super::super::{Context, Exit, Failure, Outcome, named};
+use super::{Args, Format, shown};
+use crate::network::matrix::Matrix;
+use crate::network::report::{self, Words};
+use crate::network::{Engine, Explanation, PRECONDITIONS, Proof};
+use crate::proof::Model;
+use crate::render;
+use crate::workspace::Workspace;
+
+/// Answers from the tree of definitions.
+pub fn run(args: &Args, context: &Context) -> Outcome {
+    let workspace = Workspace::open(&context.root);
+    if workspace.is_broken() {
+        return super::super::render::report(workspace.findings, workspace.tree.files.len());
+    }
+    let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
+    let mut models = Vec::new();
+    let mut findings = Vec::new();
+    for environment in environments {
+        match render::model(environment, &workspace.catalog) {
+            Ok(model) => models.push(model),
+            Err(wrong) => findings.extend(wrong),
+        }
+    }
+    if !findings.is_empty() {
+        return super::super::render::report(findings, workspace.tree.files.len());
+    }
+    if args.from.is_some() {
+        let model = only(&models, "ends are those of one environment")?;
+        let reading = model.reading();
+        return shown::pair(args, &Engine::new(&model.cluster, &reading), |explanation| flows(model, explanation));
+    }
+    if !matches!(args.format, Format::Table) {
+        only(&models, "only tables show several environments at once")?;
+    }
+    let mut exit = Exit::Clean;
+    let mut text = String::new();
+    for model in &models {
+        let (proof, shown) = one(args, model);
+        text.push_str(&shown);
+        if !proof.holds() {
+            exit = Exit::Findings;
+        }
+    }
+    shown::put(args, &text)?;
+    Ok(exit)
+}
+
+fn only<'m, 'a>(models: &'m [Model<'a>], why: &str) -> Result<&'m Model<'a>, Failure> {
+    match models {
+        [model] => Ok(model),
+        _ => {
+            let names: Vec<&str> = models.iter().map(|model| model.environment.name.as_str()).collect();
+            Err(Failure::with_help(why, format!("choose one of {} with --environment", names.join(", "))))
+        }
+    }
+}
+
+fn one(args: &Args, model: &Model<'_>) -> (Proof, String) {
+    let reading = model.reading();
+    let engine = Engine::new(&model.cluster, &reading);
+    let proof = model.prove();
+    let matrix = Matrix::new(&engine, &model.intents);
+    let words = words(model, &engine, &proof);
+    let text = match args.format {
+        Format::Table => format!("{}\n{}\n", report::table(&matrix), as_text(&words)),
+        _ => shown::matrix(args, &matrix, &words),
+    };
+    (proof, text)
+}
+
+/// What is printed with every proof.
+fn words(model: &Model<'_>, engine: &Engine<'_>, proof: &Proof) -> Words {
+    let environment = &model.environment.name;
+    let outcome = if proof.holds() {
+        format!(
+            "The proof holds: everything declared is possible and nothing else, for {} pairs of workloads of {} classes \
+             of namespaces.",
+            proof.pairs, proof.classes
+        )
+    } else {
+        format!("The proof fails: {} open, {} closed.", proof.violations.len(), proof.unmet.len())
+    };
+    let explained = proof.violations.iter().filter_map(|violation| engine.explain_violation(violation));
+    let explained = explained.chain(proof.unmet.iter().filter_map(|unmet| engine.explain_unmet(unmet)));
+    let findings = model.findings(proof).into_iter().map(|finding| format!("{}: {}", finding.place, finding.message));
+    Words {
+        title: format!("Who can talk to whom in {environment}"),
+        outcome,
+        preconditions: PRECONDITIONS.map(str::to_owned).to_vec(),
+        exceptions: proof.exceptions.iter().map(|(name, ports)| format!("{name}: opens {ports}")).collect(),
+        assumed: proof.assumed.iter().map(|(what, why)| format!("{what}: {why}")).collect(),
+        faults: findings.chain(explained.map(|explanation| explanation.to_string())).collect(),
+    }
+}
+
+fn as_text(words: &Words) -> String {
+    let mut text = format!("{}: {}\n", words.title, words.outcome);
+    let lists = [
+        ("what is wrong", &words.faults),
+        ("what must hold", &words.preconditions),
+        ("accepted exceptions", &words.exceptions),
+        ("what is assumed", &words.assumed),
+    ];
+    for (title, items) in lists.into_iter().filter(|(_, items)| !items.is_empty()) {
+        let _ = writeln!(text, "  {title}:");
+        for item in items {
+            let _ = writeln!(text, "    {}", item.trim_end().replace('\n', "\n    "));
+        }
+    }
+    text
+}
+
+/// The flows that generated the policies that an explanation names.
+fn flows(model: &Model<'_>, explanation: &Explanation) -> String {
+    let mut text = String::new();
+    let policies = explanation.sides.iter().flat_map(|side| &side.policies);
+    for policy in policies.filter(|policy| !policy.matches.is_empty()) {
+        let Some(namespace) = &policy.namespace else { continue };
+        for place in model.flows_of(namespace, &policy.name) {
+            let _ = writeln!(text, "  {}: generated from the flow at {place}", policy.policy);
+        }
+    }
+    text
+}

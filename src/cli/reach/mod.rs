@@ -1,0 +1,99 @@
+//! `tenantry reach`: who can talk to whom, and which rule says so.
+
+mod ends;
+mod fleet;
+mod manifests;
+mod shown;
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::{Context, Outcome};
+use crate::network::IpBlockReading;
+
+/// Shown below `tenantry reach --help`.
+const AFTER_HELP: &str = "\
+Ends are named as reach prints them, or by a part of that: acme/agent, clearml.apiserver, internet, node, kube-apiserver, or an address.
+
+Examples:
+  tenantry reach                                           everything that can be opened, and whether the proof holds
+  tenantry reach acme/tasks redis.master --port 6379 --explain
+  tenantry reach --format html --output reach.html         a page for the security review
+  tenantry reach --manifests DIR --format json             any folder of plain manifests
+
+Exit codes:
+  0  answered; of the fleet: the proof holds
+  1  the proof fails
+  2  the definitions cannot be compiled, or a manifest is one that the API server would refuse";
+
+/// Who can talk to whom, by the NetworkPolicies that are rendered, and which rule says so.
+///
+/// Without ends: the whole matrix, with the proof that nothing is possible but what is declared. Tenants that differ in names only
+/// are shown twice at most. What cannot be known, because a chart is private or the API leaves it open, is named as an assumption.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Args {
+    /// Who opens the connection.
+    from: Option<String>,
+    /// To whom.
+    to: Option<String>,
+    /// The destination's port: 6379, or 53/UDP. All without.
+    #[arg(short, long, value_name = "PORT", requires = "to", value_parser = ends::port)]
+    port: Option<ends::Port>,
+    /// Name for each side the policies that select it, and the rule that allows or the nearest miss.
+    #[arg(long, requires = "to")]
+    explain: bool,
+    /// One environment only.
+    #[arg(short, long, value_name = "NAME", conflicts_with = "manifests")]
+    environment: Option<String>,
+    /// Read plain manifests from a folder instead of the fleet: YAML and JSON, Lists too.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::AnyPath)]
+    manifests: Option<PathBuf>,
+    /// Whether an ipBlock matches pods: `external`, never; `any`, by their addresses. The fleet is proved for both.
+    #[arg(long, value_enum, requires = "manifests", default_value = "external")]
+    ip_block: IpBlock,
+    /// How to print the matrix.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Print into a file.
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum IpBlock {
+    External,
+    Any,
+}
+
+impl IpBlock {
+    fn reading(self) -> IpBlockReading {
+        match self {
+            Self::External => IpBlockReading::External,
+            Self::Any => IpBlockReading::Any,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For terminals: a line a connection.
+    Table,
+    /// For programs.
+    Json,
+    /// For Graphviz.
+    Dot,
+    /// The picture alone.
+    Svg,
+    /// A page with the picture, what it rests on, and the list.
+    Html,
+}
+
+/// Answers.
+pub fn run(args: &Args, context: &Context) -> Outcome {
+    match &args.manifests {
+        Some(folder) => manifests::run(args, folder),
+        None => fleet::run(args, context),
+    }
+}
