@@ -10,6 +10,7 @@ mod file;
 mod fix;
 mod gpu;
 mod input;
+mod isolation;
 mod object;
 mod page;
 mod port;

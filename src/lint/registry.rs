@@ -1,6 +1,6 @@
 //! All rules, by family.
 
-use super::{Entry, allowance, delivery, gpu, port, quoting, reference, secret, version, yaml};
+use super::{Entry, allowance, delivery, gpu, isolation, port, quoting, reference, secret, version, yaml};
 
 /// Rules that belong together; the first part of their ids.
 pub struct Family {
@@ -21,6 +21,7 @@ pub static FAMILIES: &[Family] = &[
     Family { name: "port", about: "ports of nodes, which belong to the whole cluster", rules: port::RULES },
     Family { name: "gpu", about: "GPUs and their parts", rules: gpu::RULES },
     Family { name: "reference", about: "names that lead to something else", rules: reference::RULES },
+    Family { name: "isolation", about: "what keeps tenants apart", rules: isolation::RULES },
     Family { name: "delivery", about: "what Argo CD and Flux do that nobody meant", rules: delivery::RULES },
     Family { name: "allowance", about: "what is wrong with allowances", rules: allowance::RULES },
 ];

@@ -89,8 +89,8 @@ impl Owner<'_> {
 ///
 /// Sources: kubernetes `pkg/apis/batch/validation` (a CronJob's Jobs get 11 characters more), `apimachinery` `IsDNS1123Label`;
 /// names of HelmReleases and Kustomizations become values of labels.
-fn longest(identity: &Identity) -> usize {
-    match (identity.group.as_str(), identity.kind.as_str()) {
+pub fn longest_name(group: &str, kind: &str) -> usize {
+    match (group, kind) {
         ("batch", "CronJob") => 52,
         ("", "Namespace" | "Service") | ("batch", "Job") | ("apps", "StatefulSet") => 63,
         ("helm.toolkit.fluxcd.io" | "kustomize.toolkit.fluxcd.io", _) => 63,
@@ -114,7 +114,7 @@ fn name_problem(identity: &Identity, object: &Value) -> Option<(&'static str, St
             "has no `metadata.name`; `generateName` makes a new object at every sync".to_owned(),
         ));
     }
-    let longest = longest(identity);
+    let longest = longest_name(&identity.group, &identity.kind);
     if identity.name.len() > longest {
         let length = identity.name.len();
         return Some((

@@ -20,6 +20,7 @@ mod values;
 
 pub use archive::Archives;
 pub use base::{STATE, TENANT};
+pub use check::longest_name;
 pub use credential::credentials;
 pub use environment::{RenderedEnvironment, environment, model};
 pub use external_secret::PULL_SECRET;

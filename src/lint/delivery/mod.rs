@@ -1,6 +1,7 @@
 //! What Argo CD and Flux do with manifests that nobody meant.
 
 mod duplicate_object;
+mod foreign_yaml;
 mod job_rerun;
 mod job_unbounded;
 mod name_length;
@@ -27,9 +28,10 @@ pub const RULES: &[Entry] = &[
     rule!(no_retry::NoRetry: Object),
     rule!(project_order::ProjectOrder: Manifests),
     rule!(target_namespace::TargetNamespace: Object),
-    rule!(substitution::Substitution: Manifests),
+    rule!(substitution::Substitution: Files),
     rule!(null_value::NullValue: Object),
     rule!(too_large::TooLarge: Object, Manifests),
+    rule!(foreign_yaml::ForeignYaml: Files),
     rule!(name_length::NameLength: Object),
     rule!(unprotected::Unprotected: Object),
     rule!(stale::Stale:),
@@ -48,4 +50,9 @@ fn is_flux(object: &Object) -> bool {
 /// Whether an object is an Application of Argo CD.
 fn is_application(object: &Object) -> bool {
     object.kind() == "Application" && object.group() == "argoproj.io"
+}
+
+/// Whether an object is a Kustomization of Flux.
+fn is_flux_kustomization(object: &Object) -> bool {
+    object.kind() == "Kustomization" && is_flux(object)
 }

@@ -3,13 +3,13 @@ use serde_json::Value;
 use crate::definition::step;
 use crate::finding::Finding;
 use crate::lint::{Lint, Object, ObjectRule, Rule};
-
-use super::is_flux;
+use crate::render::longest_name;
 
 /// A name or label value that is longer than the API server accepts.
 ///
 /// # Why
-/// Names end at 253 characters, those of Services and Namespaces at 63, Helm releases at 53, label values at 63. Flux puts the names of its
+/// Names end at 253 characters, those of Services, Namespaces and Jobs at 63, of Helm releases at 53, of CronJobs at 52, as their Jobs get 11
+/// more; label values at 63. Flux puts the names of its
 /// objects into labels.
 ///
 /// # Bad
@@ -37,21 +37,15 @@ impl Lint for NameLength {
     const RULE: Rule = Rule::error("delivery/name-length");
 }
 
-/// The longest label value, and the longest name of what becomes a DNS label or a label value.
+/// The longest label value.
 const LABEL: usize = 63;
-
-/// The longest name.
-const NAME: usize = 253;
 
 /// The longest name of a Helm release.
 const RELEASE: usize = 53;
 
 impl ObjectRule for NameLength {
     fn check(object: &Object, findings: &mut Vec<Finding>) {
-        let label = matches!(object.kind(), "Service" | "Namespace") && object.group().is_empty();
-        let flux = is_flux(object) && matches!(object.kind(), "Kustomization" | "HelmRelease");
-        let limit = if label || flux { LABEL } else { NAME };
-        report(object, "/metadata/name", limit, findings);
+        report(object, "/metadata/name", longest_name(object.group(), object.kind()), findings);
         report(object, "/metadata/namespace", LABEL, findings);
         report(object, "/spec/releaseName", RELEASE, findings);
         report(object, "/spec/source/helm/releaseName", RELEASE, findings);

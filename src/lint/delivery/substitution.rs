@@ -1,81 +1,120 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use std::sync::{Arc, LazyLock};
 
-use super::is_flux;
+use regex::Regex;
+use serde_json::Value;
 
-/// Flux substitutes variables in a folder that holds a script or template with `${`.
+use crate::definition::step;
+use crate::finding::Finding;
+use crate::lint::{Files, FilesRule, Lint, Object, Rule, YamlFile};
+
+use super::is_flux_kustomization;
+
+/// Flux replaces `${...}` in a ConfigMap that means it for somebody else.
 ///
 /// # Why
-/// `postBuild` replaces `${NAME}` in every object, also inside scripts, where the shell was to do it. Names it does not know become empty
-/// or an error.
+/// With `postBuild`, Flux replaces `${NAME}` in every object of the folder. In a shell script or a program's configuration a name that Flux
+/// does not know becomes nothing, and what is no name fails the folder.
 ///
 /// # Bad
-/// ```yaml all.yaml
+/// ```yaml flux/acme.yaml
 /// apiVersion: kustomize.toolkit.fluxcd.io/v1
 /// kind: Kustomization
-/// metadata: {name: scripts, namespace: flux-system}
+/// metadata: {name: acme, namespace: flux-system}
 /// spec:
-///   postBuild: {substitute: {domain: example.com}}
-/// ---
+///   interval: 1h
+///   prune: true
+///   path: ./deploy/acme
+///   sourceRef: {kind: GitRepository, name: platform}
+///   postBuild: {substitute: {domain: ml.example.com}}
+/// ```
+/// ```yaml deploy/acme/script.yaml
 /// apiVersion: v1
 /// kind: ConfigMap
-/// metadata: {name: script, namespace: tools}
+/// metadata: {name: script, namespace: acme}
 /// data:
-///   run.sh: echo "${HOME}"
-/// #         ^^^^^^^^^^^^^^
+///   run.sh: echo "${HOME} at ${domain}"
+/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^
 /// ```
 ///
 /// # Good
-/// ```yaml all.yaml
-/// apiVersion: kustomize.toolkit.fluxcd.io/v1
-/// kind: Kustomization
-/// metadata: {name: scripts, namespace: flux-system}
-/// spec:
-///   postBuild: {substitute: {domain: example.com}}
-/// ---
+/// ```yaml deploy/acme/script.yaml
 /// apiVersion: v1
 /// kind: ConfigMap
 /// metadata:
 ///   name: script
-///   namespace: tools
+///   namespace: acme
 ///   annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}
 /// data:
 ///   run.sh: echo "${HOME}"
 /// ```
 ///
 /// # Source
-/// fluxcd/flux2#5967.
+/// fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md; fluxcd/flux2, issue 5967.
 pub struct Substitution;
 
 impl Lint for Substitution {
     const RULE: Rule = Rule::error("delivery/substitution");
 }
 
-impl ManifestRule for Substitution {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let substitutes = |object: &&crate::lint::Object| {
-            object.kind() == "Kustomization" && is_flux(object) && object.get("/spec/postBuild").is_some()
-        };
-        let Some(kustomization) = manifests.objects.iter().find(substitutes) else { return };
-        for object in manifests.objects.iter().filter(|object| object.kind() == "ConfigMap") {
-            if object.annotation("kustomize.toolkit.fluxcd.io/substitute") == Some("disabled") {
-                continue;
-            }
-            for (key, value) in object.get("/data").and_then(serde_json::Value::as_object).into_iter().flatten() {
-                if value.as_str().is_some_and(|text| text.contains("${")) {
-                    let place = object.place(&format!("/data/{}", crate::definition::step(key)));
-                    let finding = Self::RULE
-                        .at(place, "Flux replaces what stands in `${...}` here")
-                        .related(kustomization.key_place("/spec/postBuild"), "substitution is on");
-                    // Whether this Kustomization applies this folder is known of our own output only.
-                    let level = if object.ours { Level::Error } else { Level::Warning };
-                    findings.push(
-                        finding
-                            .level(level)
-                            .help("annotate the ConfigMap with kustomize.toolkit.fluxcd.io/substitute: disabled"),
-                    );
-                }
+static VARIABLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\$?)\$\{([^}]*)\}").ok());
+static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^([_A-Za-z][_A-Za-z0-9]*)(.?)").ok());
+
+impl FilesRule for Substitution {
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let objects = |file: &Arc<YamlFile>| Object::of(file);
+        let replacing: Vec<Object> = files.yaml.iter().flat_map(objects).filter(replaces).collect();
+        if replacing.is_empty() {
+            return;
+        }
+        for map in files.yaml.iter().flat_map(objects).filter(|object| object.kind() == "ConfigMap") {
+            let by = replacing.iter().find(|kustomization| is_below(map.path(), kustomization.text("/spec/path")));
+            let kept = map.text("/metadata/annotations/kustomize.toolkit.fluxcd.io~1substitute") == "disabled";
+            if let Some(kustomization) = by.filter(|_| !kept) {
+                of_map(&map, kustomization, findings);
             }
         }
     }
+}
+
+fn replaces(object: &Object) -> bool {
+    let is_full = |value: &Value| value.as_object().is_some_and(|map| !map.is_empty());
+    is_flux_kustomization(object) && object.get("/spec/postBuild").is_some_and(is_full)
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_start_matches("./").trim_matches('/');
+    path.starts_with(&format!("{folder}/")) || path.contains(&format!("/{folder}/"))
+}
+
+fn of_map(map: &Object, kustomization: &Object, findings: &mut Vec<Finding>) {
+    for (key, value) in map.get("/data").and_then(Value::as_object).into_iter().flatten() {
+        let found = value.as_str().and_then(|text| misread(text, kustomization));
+        if let Some(variable) = found {
+            let message = format!("Flux replaces `${{{variable}}}` before the ConfigMap reaches the cluster");
+            findings.push(
+                Substitution::RULE
+                    .at(map.place(&format!("/data/{}", step(key))), message)
+                    .level(super::house(map))
+                    .related(kustomization.key_place("/spec/postBuild"), "by this")
+                    .help("annotate the ConfigMap with kustomize.toolkit.fluxcd.io/substitute: disabled, or write $${...}"),
+            );
+        }
+    }
+}
+
+/// The first `${...}` that is none of the Kustomization's own variables.
+fn misread<'t>(text: &'t str, kustomization: &Object) -> Option<&'t str> {
+    // Variables from ConfigMaps and Secrets are not known here.
+    let open = kustomization.get("/spec/postBuild/substituteFrom").is_some();
+    let variables = VARIABLE.as_ref()?.captures_iter(text).filter(|found| found.get(1).is_some_and(|it| it.is_empty()));
+    let mut inner = variables.filter_map(|found| found.get(2)).map(|inner| inner.as_str());
+    inner.find(|inner| match NAME.as_ref().and_then(|name| name.captures(inner)) {
+        // A default says that Flux is meant.
+        Some(found) => {
+            let part = |at| found.get(at).map_or("", |part| part.as_str());
+            let known = kustomization.get(&format!("/spec/postBuild/substitute/{}", step(part(1)))).is_some();
+            part(2) == "." || part(2).is_empty() && !known && !open
+        }
+        None => true,
+    })
 }

@@ -1,0 +1,41 @@
+//! What keeps tenants apart, as far as definitions and single manifests decide it.
+
+mod clear_text;
+mod cookie_domain;
+mod duplicate_company;
+mod duplicate_domain;
+mod duplicate_email;
+mod duplicate_host;
+mod no_quota;
+mod nvidia_visible_devices;
+mod pod_security;
+mod project_too_wide;
+mod shared_credentials;
+mod shared_namespace;
+mod shared_redis_db;
+
+use super::rule::rule;
+use super::{Entry, Object};
+use crate::render::TENANT;
+
+/// The family.
+pub const RULES: &[Entry] = &[
+    rule!(shared_namespace::SharedNamespace:),
+    rule!(shared_redis_db::SharedRedisDb: Fleet, Files),
+    rule!(shared_credentials::SharedCredentials: Files),
+    rule!(duplicate_domain::DuplicateDomain: Fleet),
+    rule!(duplicate_email::DuplicateEmail:),
+    rule!(duplicate_company::DuplicateCompany:),
+    rule!(duplicate_host::DuplicateHost: Manifests),
+    rule!(pod_security::PodSecurity: Object),
+    rule!(no_quota::NoQuota: Fleet, Manifests),
+    rule!(project_too_wide::ProjectTooWide: Object),
+    rule!(nvidia_visible_devices::NvidiaVisibleDevices: Values),
+    rule!(clear_text::ClearText: Scalar),
+    rule!(cookie_domain::CookieDomain: Fleet, Values),
+];
+
+/// The tenant whose object it is, by its label; none for objects of the platform and those that are not of this kind of tree.
+fn tenant_of(object: &Object) -> Option<&str> {
+    object.label(TENANT).filter(|tenant| !tenant.is_empty())
+}
