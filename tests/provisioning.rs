@@ -35,3 +35,14 @@ fn each_call_fails_in_turn_and_runs_are_killed() {
 fn seeded_faults_and_interleavings_converge() {
     python("provisioning", "test_random");
 }
+
+/// Flux would replace `${...}` in a ConfigMap, were substitution ever switched on above it.
+#[test]
+fn the_scripts_hold_no_text_that_an_engine_would_substitute() {
+    for script in ["provisioning/provision.py", "applications/upload.py"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/data").join(script);
+        let text = std::fs::read_to_string(&path).expect("the script is there");
+        assert!(!text.contains("${"), "{script}");
+        assert!(text.len() < 200_000, "{script} is too large for a ConfigMap that is applied client-side");
+    }
+}

@@ -42,6 +42,7 @@ from __future__ import annotations
 import argparse
 import base64
 import binascii
+import errno
 import hashlib
 import http.client
 import json
@@ -383,7 +384,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def expire(*_: object) -> NoReturn:
-        raise TimeoutError
+        raise TimeoutError(errno.ETIMEDOUT, "no answer in time")  # socket.py of Python 3.9 looks at the number
 
     before = signal.signal(signal.SIGALRM, expire)
     signal.setitimer(signal.ITIMER_REAL, seconds)
