@@ -1183,8 +1183,9 @@ def main(argv: Optional[Sequence[str]] = None, environ: Mapping[str, str] = os.e
         log.line("stop", str(problem))
         return USAGE
     except Exception as error:  # where it happened, and no values
-        lines = " < ".join(str(frame.lineno) for frame in reversed(traceback.extract_tb(error.__traceback__)))
-        log.line("stop", f"a defect of this script: {type(error).__name__} in line {lines}")
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        places = " < ".join(f"{os.path.basename(frame.filename)}:{frame.lineno}" for frame in frames)
+        log.line("stop", f"a defect of this script: {type(error).__name__} at {places}")
         return GAVE_UP
 
 
