@@ -1,6 +1,8 @@
 //! All rules, by family.
 
-use super::{Entry, allowance, delivery, gpu, isolation, port, quoting, reference, secret, version, yaml};
+use super::{
+    Entry, allowance, delivery, gpu, isolation, naming, port, quoting, reference, schema, secret, source, version, yaml,
+};
 
 /// Rules that belong together; the first part of their ids.
 pub struct Family {
@@ -23,6 +25,9 @@ pub static FAMILIES: &[Family] = &[
     Family { name: "reference", about: "names that lead to something else", rules: reference::RULES },
     Family { name: "isolation", about: "what keeps tenants apart", rules: isolation::RULES },
     Family { name: "delivery", about: "what Argo CD and Flux do that nobody meant", rules: delivery::RULES },
+    Family { name: "naming", about: "names of tenants, environments and components", rules: naming::RULES },
+    Family { name: "schema", about: "what definitions may say", rules: schema::RULES },
+    Family { name: "source", about: "files that cannot be read", rules: source::RULES },
     Family { name: "allowance", about: "what is wrong with allowances", rules: allowance::RULES },
 ];
 

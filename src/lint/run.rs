@@ -111,6 +111,8 @@ struct FileResult<'a> {
 /// The enabled checks, by level.
 #[derive(Default)]
 struct Checks {
+    /// Whether one of the rules looks at what is rendered, or is the renderer's own.
+    renders: bool,
     text: Vec<CheckOf<Arc<SourceFile>>>,
     yaml: Vec<CheckOf<YamlFile>>,
     scalar: Vec<ScalarCheck>,
@@ -126,6 +128,8 @@ impl Checks {
         let mut checks = Self::default();
         let wanted = |id: &&'static str| options.only.is_empty() || options.only.contains(id);
         for entry in registry::rules().filter(|entry| wanted(&entry.rule.id)) {
+            checks.renders |=
+                entry.checks.is_empty() || entry.checks.iter().any(|check| matches!(check, Check::Object(_)));
             for check in entry.checks {
                 match check {
                     Check::Text(check) => checks.text.push(*check),

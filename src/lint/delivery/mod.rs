@@ -1,16 +1,24 @@
 //! What Argo CD and Flux do with manifests that nobody meant.
 
+mod archive_for_tenant;
+mod chart_archive;
 mod duplicate_object;
+mod foreign_file;
 mod foreign_yaml;
+mod io;
 mod job_rerun;
 mod job_unbounded;
+mod kustomize_text;
 mod name_length;
 mod no_retry;
+mod not_an_object;
 mod null_value;
+mod owner_moves;
 mod project_order;
 mod stale;
 mod substitution;
 mod target_namespace;
+mod tenant_vanished;
 mod too_large;
 mod unprotected;
 
@@ -34,6 +42,14 @@ pub const RULES: &[Entry] = &[
     rule!(foreign_yaml::ForeignYaml: Files),
     rule!(name_length::NameLength: Object),
     rule!(unprotected::Unprotected: Object),
+    rule!(archive_for_tenant::ArchiveForTenant:),
+    rule!(chart_archive::ChartArchive:),
+    rule!(foreign_file::ForeignFile:),
+    rule!(io::Io:),
+    rule!(kustomize_text::KustomizeText:),
+    rule!(not_an_object::NotAnObject:),
+    rule!(owner_moves::OwnerMoves:),
+    rule!(tenant_vanished::TenantVanished:),
     rule!(stale::Stale:),
 ];
 

@@ -1,6 +1,9 @@
 //! Names that lead to something else.
 
+mod chart_archive;
 mod env_case;
+mod flow;
+mod helm_repository;
 mod queue_created_twice;
 mod service;
 mod url;
@@ -11,6 +14,9 @@ use super::rule::rule;
 
 /// The family.
 pub const RULES: &[Entry] = &[
+    rule!(chart_archive::ChartArchive:),
+    rule!(flow::Flow:),
+    rule!(helm_repository::HelmRepository:),
     rule!(service::Service: Files),
     rule!(url::Url: Text, Scalar),
     rule!(values_key::ValuesKey: Values),

@@ -1,5 +1,6 @@
 //! One thing, one version.
 
+mod archive_digest;
 mod command;
 mod end_of_life_image;
 mod image;
@@ -16,6 +17,7 @@ use super::rule::rule;
 /// The family.
 pub const RULES: &[Entry] = &[
     rule!(mismatch::Mismatch: Files),
+    rule!(archive_digest::ArchiveDigest:),
     rule!(unpinned::Unpinned: Text, Scalar, Object),
     rule!(pre_release::PreRelease: Scalar, Values),
     rule!(image_skew::ImageSkew: Values),

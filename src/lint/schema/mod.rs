@@ -1,0 +1,37 @@
+//! What definitions may say.
+
+mod circular_extends;
+mod invalid_schema;
+mod invalid_value;
+mod missing_field;
+mod missing_file;
+mod option_clash;
+mod template;
+mod unknown_component;
+mod unknown_environment;
+mod unknown_field;
+mod unknown_file;
+mod unknown_kind;
+mod unused_values;
+mod wrong_type;
+
+use super::Entry;
+use super::rule::rule;
+
+/// The family. The compiler reports these; here are their pages.
+pub const RULES: &[Entry] = &[
+    rule!(unknown_field::UnknownField:),
+    rule!(missing_field::MissingField:),
+    rule!(wrong_type::WrongType:),
+    rule!(invalid_value::InvalidValue:),
+    rule!(unknown_component::UnknownComponent:),
+    rule!(unknown_environment::UnknownEnvironment:),
+    rule!(unknown_kind::UnknownKind:),
+    rule!(unknown_file::UnknownFile:),
+    rule!(missing_file::MissingFile:),
+    rule!(circular_extends::CircularExtends:),
+    rule!(unused_values::UnusedValues:),
+    rule!(option_clash::OptionClash:),
+    rule!(invalid_schema::InvalidSchema:),
+    rule!(template::Template:),
+];
