@@ -42,22 +42,28 @@ pub fn string(text: &str) -> Cow<'_, str> {
     if survives(text) { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
-/// A typed value: booleans, numbers and null bare, strings quoted by need, lists and objects of them.
+/// A typed value: booleans, numbers and null bare, strings quoted by need, lists and objects of them. What pyhocon cannot hold is lost: empty
+/// strings in lists, and keys that are empty or hold a quote.
 pub fn render(value: &Value) -> String {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
         Value::String(text) => string(text).into_owned(),
         Value::Array(items) => {
-            // An empty string between commas is dropped, quoted or not, so that one cannot be written.
             let items: Vec<String> = items.iter().map(render).collect();
             format!("[{}]", items.join(","))
         }
         Value::Object(map) => {
             let entries: Vec<String> =
-                map.iter().map(|(key, value)| format!("{}:{}", quoted(key), render(value))).collect();
+                map.iter().map(|(name, value)| format!("{}:{}", key(name), render(value))).collect();
             format!("{{{}}}", entries.join(","))
         }
     }
+}
+
+/// A dot in a bare key would part it, and a key with one keeps its quotes.
+fn key(name: &str) -> String {
+    let bare = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if bare { name.to_owned() } else { quoted(name) }
 }
 
 /// `[+-]?(\d*\.\d+|\d+(\.\d+)?)([eE][+-]?\d+)?` up to the end or a comment; `\d` is any digit of Unicode.

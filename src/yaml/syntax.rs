@@ -21,12 +21,25 @@ pub(super) fn problem(file: &Arc<SourceFile>, error: &ScanError) -> Problem {
             help: Some("shorten it, or write `? key` and `: value` on two lines".to_owned()),
             ..problem
         },
+        ErrorKind::MappingValueNotAllowed if is_first_of_line(&file.text, offset) => Problem {
+            kind: ProblemKind::Indentation,
+            message: "a key inside of a text that began on a line above".to_owned(),
+            help: Some("align this line with its siblings, or quote the text".to_owned()),
+            ..problem
+        },
         _ => problem,
     }
 }
 
 /// Readers look ahead so far for the colon of a key.
 const LONGEST_KEY: usize = 1024;
+
+/// Whether no other colon that makes a key stands before this one on its line.
+fn is_first_of_line(text: &str, offset: usize) -> bool {
+    let before = text.get(offset - column(text, offset)..offset).unwrap_or("");
+    let parted = before.split_once(": ").is_some();
+    !parted && before.starts_with([' ', '\t']) && !before.trim_start().starts_with(['"', '\'', '{', '['])
+}
 
 /// Bytes between the start of the line and the offset.
 fn column(text: &str, offset: usize) -> usize {

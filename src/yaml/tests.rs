@@ -108,6 +108,8 @@ fn what_readers_disagree_on_is_a_problem_at_its_place() {
         ("{a:, b: 1}\n", P::Portability, "a"),
         ("a: 'b' c\n", P::Syntax, "c"),
         ("a:\n  - b: 1\n  d: 1\n", P::Indentation, "d:"),
+        ("a:\n  - b\n    - c: 1\n", P::Indentation, ":"),
+        ("a: b: c\n", P::Syntax, ":"),
         ("a: @b\n", P::Syntax, "@b"),
     ];
     for (text, kind, at) in cases {

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::source::{SourceFile, Span};
-use crate::yaml::{Limits, NodeRef, parse};
+use crate::yaml::{Limits, NodeRef, Reading, Scalar, parse};
 
 fn edited(text: &str, pointer: &str, edit: impl Fn(NodeRef<'_>) -> Option<Edit>) -> Option<String> {
     let file: Arc<SourceFile> = SourceFile::new("test.yaml", text);
@@ -63,4 +65,82 @@ fn edits_of_the_same_bytes_conflict() {
     assert!(matches!(apply("abcd", &[edit(0, 2, "x"), edit(1, 3, "y")]), Err(Conflict::Overlap { .. })));
     assert!(matches!(apply("é", &[edit(1, 2, "x")]), Err(Conflict::OutOfText(_))));
     assert!(matches!(apply("a", &[edit(1, 3, "x")]), Err(Conflict::OutOfText(_))));
+}
+
+/// A file with every style, and comments wherever they can stand.
+const EVERY_STYLE: &str = "\
+# top
+plain: one # beside
+single: 'it''s' # beside
+double: \"o\\ne\" # beside
+literal: | # header
+  one
+
+  two
+folded: >-
+  one
+  two
+
+left: # out
+out:
+deep:
+- - &x one
+  -
+  - # none
+- last: !!str one # beside
+  # between
+flow: {a: one, \"b\": [x, 'y', # in a list
+  two words], c: }
+alias: *x
+? asked
+: for
+keep: |+
+  one
+
+# end
+";
+
+fn scalars(stream: &crate::yaml::Stream) -> Vec<NodeRef<'_>> {
+    stream.documents[0].nodes().filter(|node| node.is_scalar()).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_replacement_changes_its_scalar_and_nothing_else(at in any::<prop::sample::Index>(), text in "[a-z:#'\"\\\\ \n\t\u{85}é-]{0,12}|on|1e3|~|\\{a\\}") {
+        let file = SourceFile::new("test.yaml", EVERY_STYLE);
+        let stream = parse(&file, &Limits::default());
+        prop_assert_eq!(&stream.problems, &[]);
+        let nodes = scalars(&stream);
+        let node = nodes[at.index(nodes.len())];
+        prop_assume!(text != node.text() && text != "<<");
+        let Some(edit) = replace_scalar(node, &text) else { return Ok(()) };
+        let after = apply(EVERY_STYLE, std::slice::from_ref(&edit)).unwrap();
+        // A key may come to equal another: that is for the linter to see.
+        let new = parse(&SourceFile::new("test.yaml", after.clone()), &Limits::default());
+        prop_assume!(new.problems.is_empty());
+        prop_assert!(verify_edit(&file, &after, std::slice::from_ref(&edit)), "{}", after);
+        let place = nodes.iter().position(|other| *other == node).unwrap();
+        let read = scalars(&new)[place];
+        for reading in Reading::ALL {
+            prop_assert_eq!(read.scalar(reading), Scalar::Str(&text), "{}", &after);
+        }
+    }
+}
+
+#[test]
+fn an_edit_that_changes_more_is_seen() {
+    let file = SourceFile::new("test.yaml", "a: one # c\nb: two\n");
+    let edit =
+        |start, end, text: &str| [Edit { file: String::new(), span: Span::new(start, end), text: text.to_owned() }];
+    for edits in [
+        edit(3, 6, "one\nb: 3"), // another key
+        edit(3, 6, "[one]"),     // no scalar
+        edit(3, 10, "x"),        // a comment lost
+        edit(3, 6, "\"one"),     // no YAML
+        edit(3, 6, "one #"),     // a comment grown
+        edit(14, 17, "three\nb: 4"),
+    ] {
+        let after = apply(&file.text, &edits).unwrap();
+        assert!(!verify_edit(&file, &after, &edits), "{after}");
+    }
 }
