@@ -137,7 +137,9 @@ impl<'a> Builder<'a> {
             Event::MappingStart(style, anchor, tag) => self.begin(Data::Mapping, style, anchor, tag.as_deref(), span),
             Event::SequenceStart(style, anchor, tag) => self.begin(Data::Sequence, style, anchor, tag.as_deref(), span),
             Event::MappingEnd | Event::SequenceEnd => self.end(span),
-            Event::Anchor(_, name) => self.name_anchor(Span::new(span.end as usize - name.len(), span.end as usize)),
+            Event::Anchor(_, name) => {
+                self.name_anchor(Span::new((span.end as usize).saturating_sub(name.len()), span.end as usize))
+            }
             Event::Alias(anchor) => self.alias(anchor, span, stream),
             Event::UnresolvedAlias(name) => {
                 let message = format!("no anchor &{name} stands before this alias");
