@@ -89,6 +89,10 @@ pub struct Hosts {
 /// Where secrets come from.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[schemars(extend(
+    "if" = {"properties": {"provider": {"const": "externalSecrets"}}, "required": ["provider"]},
+    "then" = {"required": ["store"]}
+))]
 pub struct Secrets {
     /// `externalSecrets`: ExternalSecret objects are rendered. `existing`: someone else makes them, `tenantry secrets` lists them.
     pub provider: SecretProvider,

@@ -156,6 +156,16 @@ fn one(
         }
         Err(_) => {}
     }
+    if let Some(Value::String(before)) = resolved.merged.get("/spec/promotedFrom")
+        && !definitions.environments.contains_key(&before)
+    {
+        let place = resolved.merged.nearest("/spec/promotedFrom");
+        let message = format!("{name} is promoted from `{before}`, which is no environment");
+        let known: Vec<&str> =
+            definitions.environments.keys().map(String::as_str).filter(|each| *each != name).collect();
+        let finding = Finding::error("schema/unknown-environment", place, message).environment(name);
+        findings.push(finding.help(near::suggest(&before, known)));
+    }
     resolved
 }
 

@@ -11,6 +11,7 @@ mod values;
 use std::collections::HashSet;
 
 use rayon::prelude::*;
+use semver::{Version, VersionReq};
 
 pub use crate::definition::RawValues;
 pub use model::{ComponentSettings, Environment, Fleet, Tenant};
@@ -65,7 +66,17 @@ fn settings(definitions: &Definitions, findings: &mut Vec<Finding>) -> Settings 
         Ok(checker) => findings.extend(checker.check(&layer, &json, "Settings")),
         Err(error) => findings.push(Finding::error("schema/invalid-schema", layer.file(), error)),
     }
-    json.get("spec").and_then(|spec| serde_json::from_value(spec.clone()).ok()).unwrap_or_default()
+    let settings: Settings =
+        json.get("spec").and_then(|spec| serde_json::from_value(spec.clone()).ok()).unwrap_or_default();
+    if let Some(range) = &settings.requires
+        && let (Ok(wanted), Ok(own)) = (VersionReq::parse(range), Version::parse(env!("CARGO_PKG_VERSION")))
+        && !wanted.matches(&own)
+    {
+        let message = format!("this tree is for tenantry {range}, and this is {own}");
+        let finding = Finding::error("schema/tool-version", layer.nearest("/spec/requires"), message);
+        findings.push(finding.help("install a version in that range, or widen it after a look at the changelog"));
+    }
+    settings
 }
 
 /// Each problem once: what is wrong in a parent or in `tenantDefaults` is found again in every definition that it is merged into.

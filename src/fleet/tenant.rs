@@ -38,6 +38,7 @@ impl<'c> Checkers<'c> {
         let mut checkers = Self { catalog, core, sets: HashMap::new() };
         let mut wanted: BTreeSet<BTreeSet<String>> = BTreeSet::new();
         wanted.insert(checkers.all());
+        wanted.insert(BTreeSet::new());
         for environment in environments {
             wanted.insert(checkers.with_options([environment]));
         }
@@ -105,6 +106,9 @@ pub fn resolve(
     let here: Vec<&Resolved> = lives_in.iter().filter_map(|at| environments.get(*at)).collect();
     let layer = files.layer.clone().pruned();
     work.check_layer(&layer, checkers.of(&here));
+    if layer.value_place("/spec/environments").is_none() {
+        work.check_homeless(&layer);
+    }
     for (environment, overlay) in &files.overlays {
         let overlay = overlay.clone().pruned();
         let environment: Vec<&Resolved> = environments.iter().filter(|each| each.name == *environment).collect();
@@ -203,6 +207,14 @@ impl Work<'_> {
             let finding = self.explain_option(finding);
             self.push(finding);
         }
+    }
+
+    /// What the core asks of a definition that names no environment which could complete it.
+    fn check_homeless(&mut self, layer: &Merged) {
+        let Some(set) = self.checkers.sets.get(&BTreeSet::new()) else { return };
+        let found = set.complete.check(layer, &layer.to_json(), &self.object());
+        let missing = found.into_iter().filter(|finding| finding.rule == "schema/missing-field");
+        missing.for_each(|finding| self.push(finding));
     }
 
     /// A field that is no option here may be one of a component that no environment of the tenant lists.

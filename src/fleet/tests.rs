@@ -346,6 +346,7 @@ fn what_belongs_to_one_is_claimed_by_one() {
     assert_eq!(
         found,
         [
+            "environments/prod/environment.yaml:6:11 isolation/duplicate-host: the hosts of prod are those of dev already",
             "environments/prod/environment.yaml:7:19 isolation/shared-namespace: the environments dev and prod are one \
              cluster, prod-1",
             "tenants/beta/tenant.yaml:5:12 isolation/duplicate-company: the company name of beta is that of acme already",
@@ -358,6 +359,35 @@ fn what_belongs_to_one_is_claimed_by_one() {
              acme already",
             "tenants/gamma/tenant.yaml:9:14 isolation/shared-namespace: the namespace plants of gamma belongs to the \
              component plant",
+        ]
+    );
+}
+
+#[test]
+fn what_only_the_whole_tree_tells_is_told() {
+    let homeless = "apiVersion: tenantry.dev/v1\nkind: Tenant\nmetadata: {name: new}\nspec: {company: New}\n";
+    let prod = LEAF.replace("domain:", "promotedFrom: stage\n  secrets: {provider: externalSecrets}\n  domain:");
+    let eu = LEAF.replace("prod}", "prod-eu}").replace("prod-1", "prod-eu-1").replace("ml.", "eu.");
+    let here = ACME.replace("acme", "eu-acme").replace("Acme", "Other");
+    let there = ACME.replace("[prod]", "[prod, prod-eu]");
+    let found = findings(&[
+        ("tenants/new/tenant.yaml", homeless),
+        ("environments/prod/environment.yaml", &prod),
+        ("environments/prod-eu/environment.yaml", &eu),
+        ("tenants/acme/tenant.yaml", &there),
+        ("tenants/eu-acme/tenant.yaml", &here),
+        ("tenantry.yaml", "apiVersion: tenantry.dev/v1\nkind: Settings\nspec: {requires: '>=99'}\n"),
+    ]);
+    let found: Vec<&str> = found.iter().map(|line| line.split(" (").next().unwrap()).collect();
+    assert_eq!(
+        found,
+        [
+            "environments/prod/environment.yaml:6:17 schema/unknown-environment: prod is promoted from `stage`, which is no environment",
+            "environments/prod/environment.yaml:7:3 schema/missing-field: `store` is missing from spec.secrets",
+            "tenantry.yaml:3:18 schema/tool-version: this tree is for tenantry >=99, and this is 0.1.0",
+            "tenants/acme/tenant.yaml:3:18 naming/derived: eu-acme in prod and acme in prod-eu are both called prod-eu-acme in Argo CD",
+            "tenants/new/tenant.yaml:4:1 schema/missing-field: `admin` is missing from spec",
+            "tenants/new/tenant.yaml:4:1 schema/missing-field: `environments` is missing from spec",
         ]
     );
 }

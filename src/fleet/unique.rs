@@ -1,13 +1,13 @@
 //! What belongs to one only: clusters, namespaces, companies, e-mail addresses, hosts.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Environment, Fleet, Tenant};
 use crate::catalog::Catalog;
 use crate::catalog::component::Scope;
 use crate::definition::Engine;
 use crate::finding::Finding;
-use crate::source::Place;
 
 /// Namespaces of Kubernetes itself.
 const OF_KUBERNETES: [&str; 4] = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -18,52 +18,119 @@ const OF_RELEASES: &str = "clearml-tenants";
 /// Finds everything that two claim.
 pub fn check(fleet: &Fleet, catalog: &Catalog, findings: &mut Vec<Finding>) {
     clusters(fleet, findings);
+    derived_names(fleet, findings);
     for environment in &fleet.environments {
         namespaces(environment, catalog, findings);
-        let of = |value: fn(&Tenant) -> String, pointer: &'static str| claims(environment, value, pointer);
-        let companies = of(|tenant| tenant.spec.company.trim().to_lowercase(), "/spec/company");
-        report("isolation/duplicate-company", "the company name", companies, environment, findings);
-        let emails = of(|tenant| tenant.spec.admin.email.to_lowercase(), "/spec/admin/email");
-        report("isolation/duplicate-email", "the administrator's e-mail address", emails, environment, findings);
+        COMPANY.report(environment, findings);
+        EMAIL.report(environment, findings);
         hosts(environment, findings);
     }
 }
 
-/// A claim: what, by whom, where.
-struct Claim<'f> {
-    value: String,
-    tenant: &'f str,
-    place: Place,
+/// Something that only one tenant of an environment may have.
+struct Claim {
+    rule: &'static str,
+    what: &'static str,
+    pointer: &'static str,
+    value: fn(&Tenant) -> String,
 }
 
-fn claims<'f>(environment: &'f Environment, value: fn(&Tenant) -> String, pointer: &str) -> Vec<Claim<'f>> {
-    let claim = |tenant: &'f Tenant| Claim { value: value(tenant), tenant: &tenant.name, place: tenant.place(pointer) };
-    environment.tenants.iter().map(claim).collect()
-}
+const COMPANY: Claim = Claim {
+    rule: "isolation/duplicate-company",
+    what: "the company name",
+    pointer: "/spec/company",
+    value: |tenant| tenant.spec.company.trim().to_lowercase(),
+};
 
-/// A finding for every claim of what another has claimed.
-fn report(rule: &'static str, what: &str, claims: Vec<Claim<'_>>, of: &Environment, findings: &mut Vec<Finding>) {
-    let mut first: BTreeMap<String, Claim<'_>> = BTreeMap::new();
-    for claim in claims {
-        match first.get(&claim.value) {
-            Some(earlier) => {
-                let message = format!("{what} of {} is that of {} already", claim.tenant, earlier.tenant);
-                findings.push(
-                    Finding::error(rule, claim.place, message)
-                        .related(earlier.place.clone(), format!("claimed by {}", earlier.tenant))
-                        .environment(&of.name)
-                        .tenant(claim.tenant)
-                        .tenant(earlier.tenant),
-                );
+const EMAIL: Claim = Claim {
+    rule: "isolation/duplicate-email",
+    what: "the administrator's e-mail address",
+    pointer: "/spec/admin/email",
+    value: |tenant| tenant.spec.admin.email.to_lowercase(),
+};
+
+const NAMESPACE: Claim = Claim {
+    rule: "isolation/shared-namespace",
+    what: "the namespace",
+    pointer: "/spec/namespace",
+    value: |tenant| tenant.spec.namespace.clone(),
+};
+
+const HOST: Claim = Claim {
+    rule: "isolation/duplicate-host",
+    what: "the host",
+    pointer: "/spec/hosts/router",
+    value: |tenant| tenant.spec.hosts.router.to_lowercase(),
+};
+
+impl Claim {
+    /// A finding for every tenant that claims what another has claimed.
+    fn report(&self, environment: &Environment, findings: &mut Vec<Finding>) {
+        let mut first: HashMap<String, &Tenant> = HashMap::with_capacity(environment.tenants.len());
+        for tenant in &environment.tenants {
+            match first.entry((self.value)(tenant)) {
+                Entry::Occupied(earlier) => {
+                    let earlier = *earlier.get();
+                    let message = format!("{} of {} is that of {} already", self.what, tenant.name, earlier.name);
+                    let claimed = format!("claimed by {}", earlier.name);
+                    let finding = self.at(environment, tenant, message).related(earlier.place(self.pointer), claimed);
+                    findings.push(finding.tenant(&earlier.name));
+                }
+                Entry::Vacant(entry) => {
+                    entry.insert(tenant);
+                }
             }
-            None => drop(first.insert(claim.value.clone(), claim)),
+        }
+    }
+
+    fn at(&self, environment: &Environment, tenant: &Tenant, message: String) -> Finding {
+        Finding::error(self.rule, tenant.place(self.pointer), message)
+            .environment(&environment.name)
+            .tenant(&tenant.name)
+    }
+}
+
+/// One Argo CD serves several environments, and the names of a tenant's objects there are `<environment>-<tenant>...`.
+fn derived_names(fleet: &Fleet, findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<String, (&Environment, &Tenant)> = BTreeMap::new();
+    // Only a name with a dash can end in another place.
+    let dashed = |environment: &&Environment| fleet.environments.iter().any(|other| is_prefix(environment, other));
+    for environment in fleet.environments.iter().filter(dashed) {
+        for tenant in &environment.tenants {
+            let name = format!("{}-{}", environment.name, tenant.name);
+            match first.get(&name) {
+                Some((other, earlier)) => {
+                    let message = format!(
+                        "{} in {} and {} in {} are both called {name} in Argo CD",
+                        earlier.name, other.name, tenant.name, environment.name
+                    );
+                    let finding = Finding::error("naming/derived", tenant.place("/metadata/name"), message);
+                    let finding = finding.related(earlier.place("/metadata/name"), "the other one");
+                    findings.push(finding.tenant(&tenant.name).tenant(&earlier.name).help("rename one of them"));
+                }
+                None => drop(first.insert(name, (environment, tenant))),
+            }
         }
     }
 }
 
+/// Whether one of two environments of Argo CD is called as the other begins: `prod` and `prod-eu`.
+fn is_prefix(one: &Environment, other: &Environment) -> bool {
+    let begins = |a: &str, b: &str| b.strip_prefix(a).is_some_and(|rest| rest.starts_with('-'));
+    let both = [one, other].iter().all(|each| each.spec.delivery.engine == Engine::ArgoCd);
+    both && (begins(&one.name, &other.name) || begins(&other.name, &one.name))
+}
+
 fn clusters(fleet: &Fleet, findings: &mut Vec<Finding>) {
     let mut first: BTreeMap<&str, &Environment> = BTreeMap::new();
+    let mut hosts: BTreeMap<&str, &Environment> = BTreeMap::new();
     for environment in &fleet.environments {
+        if let Some(earlier) = hosts.insert(&environment.spec.hosts.api, environment) {
+            let message = format!("the hosts of {} are those of {} already", environment.name, earlier.name);
+            let finding = Finding::error(HOST.rule, environment.place("/spec/domain"), message);
+            let finding = finding.related(earlier.place("/spec/domain"), format!("the domain of {}", earlier.name));
+            findings.push(finding.environment(&environment.name));
+        }
         let name = environment.spec.cluster.name.as_str();
         match first.get(name) {
             Some(earlier) => {
@@ -82,21 +149,15 @@ fn clusters(fleet: &Fleet, findings: &mut Vec<Finding>) {
 }
 
 fn namespaces(environment: &Environment, catalog: &Catalog, findings: &mut Vec<Finding>) {
-    let rule = "isolation/shared-namespace";
-    let claims = claims(environment, |tenant| tenant.spec.namespace.clone(), "/spec/namespace");
     let taken = platform_namespaces(environment, catalog);
-    for claim in &claims {
-        if let Some(owner) = taken.get(claim.value.as_str()) {
-            let message = format!("the namespace {} of {} belongs to {owner}", claim.value, claim.tenant);
-            findings.push(
-                Finding::error(rule, claim.place.clone(), message)
-                    .environment(&environment.name)
-                    .tenant(claim.tenant)
-                    .help("give the tenant another namespace, or another name"),
-            );
+    for tenant in &environment.tenants {
+        if let Some(owner) = taken.get(tenant.spec.namespace.as_str()) {
+            let message = format!("the namespace {} of {} belongs to {owner}", tenant.spec.namespace, tenant.name);
+            let finding = NAMESPACE.at(environment, tenant, message);
+            findings.push(finding.help("give the tenant another namespace, or another name"));
         }
     }
-    report(rule, "the namespace", claims, environment, findings);
+    NAMESPACE.report(environment, findings);
 }
 
 /// The namespaces that are known before anything is planned, and whose they are.
@@ -122,19 +183,14 @@ fn platform_namespaces<'a>(environment: &'a Environment, catalog: &'a Catalog) -
 }
 
 fn hosts(environment: &Environment, findings: &mut Vec<Finding>) {
-    let rule = "isolation/duplicate-host";
-    let claims = claims(environment, |tenant| tenant.spec.hosts.router.to_lowercase(), "/spec/hosts/router");
     let own = &environment.spec.hosts;
-    for claim in &claims {
-        if [&own.api, &own.file, &own.app].into_iter().any(|host| *host == claim.value) {
-            let message = format!("the host {} of {} is the platform's own", claim.value, claim.tenant);
-            findings.push(
-                Finding::error(rule, claim.place.clone(), message)
-                    .environment(&environment.name)
-                    .tenant(claim.tenant)
-                    .help("set hosts.router of the tenant, or rename it"),
-            );
+    for tenant in &environment.tenants {
+        let host = (HOST.value)(tenant);
+        if [&own.api, &own.file, &own.app].contains(&&host) {
+            let message = format!("the host {host} of {} is the platform's own", tenant.name);
+            let finding = HOST.at(environment, tenant, message);
+            findings.push(finding.help("set hosts.router of the tenant, or rename it"));
         }
     }
-    report(rule, "the host", claims, environment, findings);
+    HOST.report(environment, findings);
 }

@@ -5,12 +5,14 @@ mod documents;
 mod mutants;
 mod properties;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 
 use rayon::prelude::*;
 use tenantry::source::{SourceFile, Tree};
+use tenantry::workspace::Workspace;
 use tenantry::yaml;
 
 pub use documents::{Verdict, documents};
@@ -100,4 +102,19 @@ fn a_hostile_tree_is_read_but_for_what_is_no_text() {
         assert!(!tree.files.contains_key(path), "{path}");
     }
     assert!(tree.files.keys().all(|path| !path.contains("loop/")), "{:?}", tree.files.keys());
+}
+
+#[test]
+fn every_hostile_definition_has_a_finding_and_the_rest_of_the_tree_resolves() {
+    let folder = tempfile::tempdir().unwrap();
+    tree(folder.path());
+    let workspace = Workspace::open(folder.path());
+    assert!(workspace.is_broken());
+    let reported: BTreeSet<&str> = workspace.findings.iter().map(|finding| finding.place.file.path.as_str()).collect();
+    for entry in fs::read_dir(folder.path().join("tenants")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let path = format!("tenants/{name}");
+        assert!(reported.iter().any(|each| each.starts_with(&path)), "nothing is said of {path}");
+    }
+    assert!(workspace.definitions.tenants.contains_key("good"));
 }
