@@ -5,6 +5,7 @@ mod applications;
 mod archive;
 mod catalog;
 mod hostile;
+mod lint;
 mod network;
 mod new;
 mod provisioning;

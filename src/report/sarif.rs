@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Report;
 use super::excerpt::reveals;
 use crate::finding::{Edit, Finding, Level, identities};
+use crate::lint::page;
 use crate::source::{Place, SourceFile, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -40,8 +41,26 @@ pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// A rule as code scanning shows it; its page is the help.
 fn descriptor(rule: &str) -> Value {
-    json!({"id": rule})
+    let Some(page) = page(rule) else { return json!({"id": rule}) };
+    let markdown = page.markdown();
+    json!({
+        "id": rule,
+        "shortDescription": {"text": page.what},
+        "fullDescription": {"text": page.why},
+        "help": {"text": markdown, "markdown": markdown},
+        "defaultConfiguration": {"level": level(page.rule.level)},
+    })
+}
+
+/// A level by SARIF's name.
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "note",
+    }
 }
 
 fn result(report: &Report, finding: &Finding, identity: &str, rules: &[&str]) -> Value {
@@ -50,12 +69,7 @@ fn result(report: &Report, finding: &Finding, identity: &str, rules: &[&str]) ->
     if let Some(index) = rules.iter().position(|rule| *rule == finding.rule) {
         result.insert("ruleIndex".to_owned(), index.into());
     }
-    let level = match finding.level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Info => "note",
-    };
-    result.insert("level".to_owned(), level.into());
+    result.insert("level".to_owned(), level(finding.level).into());
     let text = match &finding.help {
         Some(help) => format!("{}\n\n{help}", finding.message),
         None => finding.message.clone(),

@@ -16,8 +16,8 @@ use crate::source::{SourceFile, Span};
 /// # Bad
 /// ```yaml values.yaml
 /// auth:
-///   password: sdkWoq23
-/// #           ^^^^^^^^
+///   password: GK4PRTVT3706T25K6BA1
+/// #           ^^^^^^^^^^^^^^^^^^^^
 /// ```
 ///
 /// # Good

@@ -1,0 +1,56 @@
+//! What forges and programs get.
+
+use super::{data, lint, printed};
+
+#[test]
+fn sarif_is_valid_against_the_schema_of_the_standard() {
+    // OASIS, sarif-2.1/schema/sarif-schema-2.1.0.json of oasis-tcs/sarif-spec.
+    let schema = std::fs::read_to_string(data("sarif-schema-2.1.0.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let (text, _) = printed(&data("guide"), &[".", "--format", "sarif"]);
+    let sarif: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(&sarif).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert!(results.len() > 20);
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(place["region"]["startLine"].as_u64().unwrap() >= 1);
+        assert!(!place["artifactLocation"]["uri"].as_str().unwrap().starts_with(['/', '.']));
+    }
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(rules.iter().all(|rule| rule["help"]["markdown"].as_str().unwrap().contains("## Why")), "{rules:?}");
+}
+
+#[test]
+fn several_outputs_come_of_one_run_and_none_shows_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let mut arguments = vec![".".to_owned(), "--format".to_owned(), "human".to_owned()];
+    for format in ["concise", "json", "sarif", "github", "gitlab", "junit"] {
+        arguments.extend(["--format".to_owned(), format!("{format}={}", path(format))]);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (human, code) = printed(&data("guide"), &arguments);
+    assert_eq!(code, 1);
+    let files = ["concise", "json", "sarif", "github", "gitlab", "junit"]
+        .map(|name| std::fs::read_to_string(path(name)).unwrap());
+    for text in files.iter().chain([&human]) {
+        assert!(!text.is_empty());
+        for secret in ["jdhfKmsd1", "sdkWoq23", "ymLh1ok5k5xNUQfS944Xdx9xjf0wueokqKM2dMZfHuH9ayItG2"] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+}
+
+#[test]
+fn the_threshold_decides_the_exit_code() {
+    let folder = data("guide");
+    lint(&folder, &["redis.yaml", "--fail-on", "never"]).assert().code(0);
+    lint(&folder, &["redis.yaml", "--allow", "secret", "--fail-on", "error"]).assert().code(0);
+    lint(&folder, &["redis.yaml", "--allow", "secret", "--fail-on", "warning"]).assert().code(1);
+    lint(&folder, &["redis.yaml", "--deny", "no/such-rule"]).assert().code(2);
+    lint(&folder, &["missing.yaml"]).assert().code(2);
+}

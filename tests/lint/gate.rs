@@ -1,0 +1,89 @@
+//! The gate before a commit: what is staged, against what is there already.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::{lint, printed, write};
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The example platform, rendered and committed, in a repository of its own.
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in ["environments", "tenants", "components", "charts"] {
+        copy(&root.join(part), &folder.path().join(part));
+    }
+    assert_cmd::Command::cargo_bin("tenantry").unwrap().current_dir(folder.path()).arg("render").assert().code(0);
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["add", "-A"]);
+    git(folder.path(), &["commit", "-qm", "start"]);
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(target).unwrap();
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn edit(folder: &Path, path: &str, from: &str, to: &str) {
+    let text = std::fs::read_to_string(folder.join(path)).unwrap();
+    assert!(text.contains(from), "{path} has no {from}");
+    std::fs::write(folder.join(path), text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn a_clean_tree_passes_and_a_definition_whose_rendered_file_was_not_staged_does_not() {
+    let folder = repository();
+    lint(folder.path(), &["--staged", "--since", "HEAD"])
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .assert()
+        .code(0);
+    edit(folder.path(), "tenants/acme/tenant.yaml", "maxPods: 4", "maxPods: 5");
+    git(folder.path(), &["add", "tenants"]);
+    let (text, code) = printed(folder.path(), &["--staged", "--since", "HEAD", "--format", "concise"]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.lines().all(|line| line.contains("error[delivery/stale]")), "{text}");
+    assert_cmd::Command::cargo_bin("tenantry").unwrap().current_dir(folder.path()).arg("render").assert().code(0);
+    git(folder.path(), &["add", "-A"]);
+    lint(folder.path(), &["--staged", "--since", "HEAD"]).assert().code(0);
+}
+
+#[test]
+fn an_old_problem_does_not_block_a_commit_and_a_new_overlap_with_an_untouched_tenant_does() {
+    let folder = repository();
+    // An old problem: committed as it is.
+    let sessions = |port: u16| {
+        format!(
+            "\n  sessions: {{portModeEnabled: true, startingPort: {port}, maxServices: 10, externalIP: 10.0.1.21}}\n"
+        )
+    };
+    let acme = folder.path().join("tenants/acme/tenant.yaml");
+    let text = std::fs::read_to_string(&acme).unwrap();
+    write(folder.path(), &[("tenants/acme/tenant.yaml", &(text.trim_end().to_owned() + &sessions(30000)))]);
+    git(folder.path(), &["commit", "-qam", "an old problem"]);
+    let arguments = ["--staged", "--since", "HEAD", "--format", "concise", "--allow", "delivery/stale"];
+    let (text, code) = printed(folder.path(), &arguments);
+    assert_eq!((text.as_str(), code), ("", 0));
+    let umbrella = std::fs::read_to_string(folder.path().join("tenants/umbrella/tenant.yaml")).unwrap();
+    write(folder.path(), &[("tenants/umbrella/tenant.yaml", &(umbrella.trim_end().to_owned() + &sessions(30005)))]);
+    git(folder.path(), &["add", "-A"]);
+    let (text, code) = printed(folder.path(), &arguments);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("error[port/overlap]: umbrella claims node ports 30006-30010 of acme"), "{text}");
+}

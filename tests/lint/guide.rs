@@ -1,0 +1,72 @@
+//! The blocks of ClearML's guide for multi-tenant Kubernetes, as they are written there: every slip is found at its line.
+
+use super::{data, findings};
+
+/// What is found in a block, but for placeholders, which the guide says to replace.
+fn slips(file: &str) -> Vec<(u64, String)> {
+    let mut found = findings(&data("guide"), &[file]);
+    found.retain(|(_, rule)| rule != "secret/placeholder");
+    found
+}
+
+fn expected(rules: &[(u64, &str)]) -> Vec<(u64, String)> {
+    rules.iter().map(|(line, rule)| (*line, (*rule).to_owned())).collect()
+}
+
+#[test]
+fn the_three_independent_errors_of_the_server_block_are_named_in_one_run() {
+    let wanted = [
+        (14, "quoting/trailing-colon"),
+        (29, "secret/well-known"),
+        (23, "isolation/clear-text"),
+        (51, "quoting/double-escape"),
+        (53, "quoting/double-escape"),
+        (54, "yaml/indentation"),
+        (65, "quoting/double-escape"),
+        (67, "quoting/double-escape"),
+        (70, "version/image-skew"),
+    ];
+    let mut wanted = expected(&wanted);
+    wanted.sort();
+    assert_eq!(slips("server.yaml"), wanted);
+}
+
+#[test]
+fn the_agent_block_has_a_known_password_parts_of_resources_and_a_release_candidate() {
+    let wanted = [
+        (19, "secret/well-known"),
+        (21, "version/pre-release"),
+        (29, "version/end-of-life-image"),
+        (30, "version/pre-release"),
+        (36, "gpu/fraction-label"),
+        (59, "gpu/fractional-quantity"),
+        (70, "gpu/fractional-quantity"),
+        (76, "port/placeholder-address"),
+    ];
+    assert_eq!(slips("agent.yaml"), expected(&wanted));
+}
+
+#[test]
+fn the_router_block_has_a_broken_address_keys_of_another_generation_and_a_public_token_secret() {
+    let wanted =
+        [(4, "reference/url"), (5, "reference/values-key"), (6, "reference/values-key"), (7, "secret/well-known")];
+    assert_eq!(slips("router.yaml"), expected(&wanted));
+}
+
+#[test]
+fn names_of_two_releases_are_told_apart_across_the_blocks() {
+    let found = findings(&data("guide"), &["."]);
+    assert!(found.contains(&(4, "reference/service".to_owned())), "{found:?}");
+    assert!(found.contains(&(2, "secret/reused".to_owned())), "{found:?}");
+}
+
+#[test]
+fn commands_in_prose_are_read_too() {
+    let wanted = [(1, "version/mismatch"), (6, "version/values-file")];
+    let folder = tempfile::tempdir().unwrap();
+    let text = "We deliver `clearml-billing-1.1.0.tgz`. Prepare `values.override.yaml`:\n\n```\n\
+                helm install -n clearml-billing \\\\\n  clearml-billing clearml-billing-1.0.0.tgz \\\\\n  -f overrides.yaml\n```\n";
+    super::write(folder.path(), &[("billing.md", text)]);
+    let found = findings(folder.path(), &["billing.md"]);
+    assert_eq!(found, expected(&[(5, wanted[0].1), wanted[1]]));
+}

@@ -1,0 +1,44 @@
+//! `tenantry lint`, as people and hooks run it.
+
+mod control;
+mod formats;
+mod gate;
+mod guide;
+mod mend;
+
+use std::path::Path;
+
+use assert_cmd::Command;
+
+/// The linter in a folder, without anything of our own environment.
+fn lint(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("tenantry").unwrap();
+    command.current_dir(folder).env_clear().env("NO_COLOR", "1").arg("lint").args(arguments);
+    command
+}
+
+/// What it prints, and its exit code.
+fn printed(folder: &Path, arguments: &[&str]) -> (String, i32) {
+    let output = lint(folder, arguments).output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
+}
+
+/// Line and rule of each finding, in order.
+fn findings(folder: &Path, arguments: &[&str]) -> Vec<(u64, String)> {
+    let arguments = [arguments, &["--format", "json"]].concat();
+    let report: serde_json::Value = serde_json::from_str(&printed(folder, &arguments).0).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().map(|one| (one["line"].as_u64().unwrap(), one["rule"].as_str().unwrap().to_owned())).collect()
+}
+
+fn data(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
