@@ -8,6 +8,7 @@ pub mod cli;
 pub mod definition;
 pub mod finding;
 pub mod fleet;
+pub mod helm_range;
 pub mod hocon;
 pub mod kubernetes;
 pub mod lint;

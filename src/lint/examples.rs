@@ -4,11 +4,16 @@
 
 use std::collections::BTreeMap;
 
+mod tree;
+
 use super::*;
-use crate::source::{SourceFile, Tree};
+use crate::source::SourceFile;
 
 /// File, line, column, and the column behind the end where that is on the same line.
 type Mark = (String, usize, usize, usize);
+
+/// The folder of the tree before a change.
+const BEFORE: &str = "before/";
 
 /// An example without its marks, and the marks.
 fn unmarked(example: &Example) -> (String, Vec<Mark>) {
@@ -25,7 +30,12 @@ fn unmarked(example: &Example) -> (String, Vec<Mark>) {
         while column < characters.len() {
             let length = characters[column..].iter().take_while(|c| **c == '^').count();
             if length > 0 {
-                marks.push((example.path.clone(), lines.len(), column + 1, column + 1 + length));
+                marks.push((
+                    example.path.trim_start_matches(BEFORE).to_owned(),
+                    lines.len(),
+                    column + 1,
+                    column + 1 + length,
+                ));
             } else if !matches!(characters[column], ' ' | '#') {
                 break;
             }
@@ -46,8 +56,17 @@ fn expanded(line: &str) -> String {
     }
 }
 
-/// The examples as input: definitions become a tree, with what an example leaves out.
+/// The examples as input: definitions become a tree, with what an example leaves out. What lies in `before/` is the tree before.
 fn input(files: &BTreeMap<String, String>) -> Input {
+    let now =
+        files.iter().filter(|(path, _)| !path.starts_with(BEFORE)).map(|(path, text)| (path.clone(), text.clone()));
+    let before = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(BEFORE)?.to_owned(), text.clone())));
+    let before: BTreeMap<String, String> = before.collect();
+    let before = (!before.is_empty()).then(|| Box::new(input_of(&before)));
+    Input { before, ..input_of(&now.collect()) }
+}
+
+fn input_of(files: &BTreeMap<String, String>) -> Input {
     let is_definition = |path: &str| path.starts_with("tenants/") || path.starts_with("environments/");
     if !files.keys().any(|path| is_definition(path)) {
         return Input::of(files.iter().map(|(path, text)| SourceFile::new(path, text)));
@@ -57,7 +76,7 @@ fn input(files: &BTreeMap<String, String>) -> Input {
     tree.insert("environments/base/environment.yaml".to_owned(), include_str!("examples/base.yaml").to_owned());
     let production = "environments/production/environment.yaml";
     tree.entry(production.to_owned()).or_insert_with(|| completed(production, "spec:\n"));
-    Input::of_tree(Tree::of(tree), vec![])
+    Input::of_tree(tree::of(tree), vec![])
 }
 
 /// A definition with what it needs to be one, added at its end: `spec` is the last key of an example.

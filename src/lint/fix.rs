@@ -151,7 +151,12 @@ fn reads_as_well(before: &Arc<SourceFile>, after: &Arc<SourceFile>) -> bool {
 impl Input {
     fn copy(&self) -> Self {
         // Fixing definitions makes rendered/ stale; that is for the next render, and no fault of the fix.
-        Self { files: self.files.clone(), tree: self.tree.clone(), store: None, unreadable: self.unreadable.clone() }
+        Self {
+            files: self.files.clone(),
+            tree: self.tree.clone(),
+            unreadable: self.unreadable.clone(),
+            ..Self::default()
+        }
     }
 
     fn texts(&self) -> impl Iterator<Item = &Arc<SourceFile>> {

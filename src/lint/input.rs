@@ -14,6 +14,8 @@ pub struct Input {
     pub tree: Option<Tree>,
     /// Where the tree is from; `rendered/` is looked for there.
     pub store: Option<Arc<dyn Store>>,
+    /// What it is compared with: the tree before a change.
+    pub before: Option<Box<Input>>,
     /// What could not be read.
     pub unreadable: Vec<Finding>,
 }

@@ -2,6 +2,7 @@
 //! values, single objects, all objects of a folder or an environment, the fleet. They run in parallel and nothing is parsed twice.
 
 mod allowance;
+mod change;
 pub mod clearml;
 mod control;
 mod delivery;
@@ -31,6 +32,7 @@ mod values;
 mod version;
 mod yaml;
 
+pub use change::Change;
 pub use clearml::Chart;
 pub use control::{Baseline, Date, Levels};
 pub use file::{Role, YamlFile};
@@ -41,8 +43,8 @@ pub use page::{Example, Page, page, pages};
 pub use port::claim;
 pub use registry::{FAMILIES, Family, knows, rules};
 pub use rule::{
-    Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule, ValuesRule,
-    YamlRule,
+    ChangeRule, Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule,
+    ValuesRule, YamlRule,
 };
 pub use run::{Options, run};
 pub use scalar::{Path, Scalar, Step, scalars};

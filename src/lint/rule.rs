@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::change::Change;
 use super::{Manifests, Object, Scalar, Values, YamlFile};
 use crate::finding::{Finding, Level};
 use crate::source::{Place, SourceFile};
@@ -101,6 +102,12 @@ pub trait FleetRule: Lint {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>);
 }
 
+/// Sees two trees: before a change, and after it.
+pub trait ChangeRule: Lint {
+    /// Reports what is wrong with the change.
+    fn check(change: &Change<'_>, findings: &mut Vec<Finding>);
+}
+
 /// A rule's function: what it sees, and where it puts what it finds.
 pub type CheckOf<T> = fn(&T, &mut Vec<Finding>);
 /// A rule's function on scalars.
@@ -110,6 +117,9 @@ pub type ValuesCheck = for<'a> fn(&Values<'a>, &mut Vec<Finding>);
 
 /// A rule's function on all YAML files.
 pub type FilesCheck = for<'a> fn(&Files<'a>, &mut Vec<Finding>);
+
+/// A rule's function on a change.
+pub type ChangeCheck = for<'a> fn(&Change<'a>, &mut Vec<Finding>);
 
 /// A rule's check, at its level.
 #[derive(Clone, Copy)]
@@ -124,6 +134,8 @@ pub enum Check {
     Values(ValuesCheck),
     /// See [`FleetRule`].
     Fleet(CheckOf<Workspace>),
+    /// See [`ChangeRule`].
+    Change(ChangeCheck),
     /// See [`FilesRule`].
     Files(FilesCheck),
     /// See [`ObjectRule`].
@@ -170,6 +182,9 @@ macro_rules! check {
     };
     (Fleet, $rule:ty) => {
         $crate::lint::Check::Fleet(<$rule as $crate::lint::FleetRule>::check)
+    };
+    (Change, $rule:ty) => {
+        $crate::lint::Check::Change(<$rule as $crate::lint::ChangeRule>::check)
     };
     (Files, $rule:ty) => {
         $crate::lint::Check::Files(<$rule as $crate::lint::FilesRule>::check)

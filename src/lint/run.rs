@@ -11,11 +11,12 @@ use crate::report::Report;
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
 
+use super::change::Change;
 use super::clearml::Chart;
 use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
 use super::rendered::{self, Linted};
-use super::rule::{Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
+use super::rule::{ChangeCheck, Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
 use super::{Files, Manifests, Object, YamlFile, registry, scalars, secret, values};
 
 /// How to lint.
@@ -60,6 +61,7 @@ pub fn run(input: &Input, options: &Options) -> Report {
     if let Some(workspace) = &workspace {
         findings.extend(workspace.findings.iter().cloned());
         checks.fleet.iter().for_each(|check| check(workspace, &mut findings));
+        findings.extend(checks.change(input, workspace));
     }
     forget_consequences(&mut findings);
     let hidden = findings.iter().filter(|finding| secret::hides(finding.rule));
@@ -115,6 +117,7 @@ struct Checks {
     values: Vec<ValuesCheck>,
     files: Vec<FilesCheck>,
     fleet: Vec<CheckOf<Workspace>>,
+    change: Vec<ChangeCheck>,
     object: Vec<CheckOf<Object>>,
     manifests: Vec<CheckOf<Manifests>>,
 }
@@ -133,6 +136,7 @@ impl Checks {
                     Check::Scalar(check) => checks.scalar.push(*check),
                     Check::Values(check) => checks.values.push(*check),
                     Check::Fleet(check) => checks.fleet.push(*check),
+                    Check::Change(check) => checks.change.push(*check),
                     Check::Files(check) => checks.files.push(*check),
                     Check::Object(check) => checks.object.push(*check),
                     Check::Manifests(check) => checks.manifests.push(*check),
@@ -140,6 +144,18 @@ impl Checks {
             }
         }
         checks
+    }
+
+    /// Compares a tree with the one before it. What does not compile would look as if it had gone.
+    fn change(&self, input: &Input, after: &Workspace) -> Vec<Finding> {
+        let mut findings = vec![];
+        let tree = input.before.as_ref().and_then(|before| before.tree.clone());
+        if let Some(tree) = tree.filter(|_| !after.is_broken()) {
+            let before = Workspace::of(tree, vec![]);
+            let change = &Change::new(&before, after);
+            self.change.iter().for_each(|check| check(change, &mut findings));
+        }
+        findings
     }
 
     /// Lints what a tree renders to.

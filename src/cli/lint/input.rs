@@ -26,20 +26,24 @@ pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Inp
         }
         return Ok(paths(args));
     }
-    Ok(Input::of_store(match args.staged {
-        true => Git::new(&context.root).index()?,
+    let git = Git::new(&context.root);
+    let mut input = Input::of_store(match args.staged {
+        true => git.index()?,
         false => Arc::new(Folder::new(&context.root)),
-    }))
+    });
+    if let Some(revision) = &args.since {
+        input.before = Some(Box::new(Input::of_store(git.revision(revision)?)));
+    }
+    Ok(input)
 }
 
-/// Takes away what a revision has too.
-pub fn forget_known(report: &mut Report, revision: &str, context: &Context, options: &Options) -> Result<(), Failure> {
-    let before = lint::run(&Input::of_store(Git::new(&context.root).revision(revision)?), options);
+/// Takes away what the tree before has too.
+pub fn forget_known(report: &mut Report, before: &Input, options: &Options) {
+    let before = lint::run(before, options);
     let known: BTreeSet<String> = identities(&before.findings).into_iter().collect();
     let now = identities(&report.findings);
     let mut is_new = now.iter().map(|identity| !known.contains(identity));
     report.findings.retain(|_| is_new.next().unwrap_or(true));
-    Ok(())
 }
 
 fn paths(args: &Args) -> Input {

@@ -87,8 +87,8 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
         return mend::run(args, context, &input, &options);
     }
     let mut report = lint::run(&input, &options);
-    if let Some(revision) = &args.since {
-        input::forget_known(&mut report, revision, context, &options)?;
+    if let Some(before) = &input.before {
+        input::forget_known(&mut report, before, &options);
     }
     if let Some(path) = &args.write_baseline {
         std::fs::write(path, Baseline::write(&report.findings))?;

@@ -9,12 +9,14 @@ mod io;
 mod job_rerun;
 mod job_unbounded;
 mod kustomize_text;
+mod mass_delete;
 mod name_length;
 mod no_retry;
 mod not_an_object;
 mod null_value;
 mod owner_moves;
 mod project_order;
+mod rename_is_delete;
 mod stale;
 mod substitution;
 mod target_namespace;
@@ -48,8 +50,10 @@ pub const RULES: &[Entry] = &[
     rule!(io::Io:),
     rule!(kustomize_text::KustomizeText:),
     rule!(not_an_object::NotAnObject:),
-    rule!(owner_moves::OwnerMoves:),
+    rule!(owner_moves::OwnerMoves: Change),
     rule!(tenant_vanished::TenantVanished:),
+    rule!(mass_delete::MassDelete: Change),
+    rule!(rename_is_delete::RenameIsDelete: Change),
     rule!(stale::Stale:),
 ];
 

@@ -3,8 +3,10 @@
 mod archive_digest;
 mod command;
 mod end_of_life_image;
+mod environment_skew;
 mod image;
 mod image_skew;
+mod kubernetes_range;
 mod mismatch;
 mod pre_release;
 mod unpinned;
@@ -23,5 +25,7 @@ pub const RULES: &[Entry] = &[
     rule!(image_skew::ImageSkew: Values),
     rule!(withdrawn_image::WithdrawnImage: Text, Scalar, Values),
     rule!(end_of_life_image::EndOfLifeImage: Scalar),
+    rule!(kubernetes_range::KubernetesRange: Fleet),
+    rule!(environment_skew::EnvironmentSkew: Fleet),
     rule!(values_file::ValuesFile: Text),
 ];
