@@ -32,6 +32,9 @@ impl Engine {
     }
 }
 
+/// The namespace of Flux's HelmReleases of tenants, so that they and the Secrets they read are out of tenants' reach.
+pub const FLUX_RELEASES: &str = "clearml-tenants";
+
 /// How manifests reach the cluster.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

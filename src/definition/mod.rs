@@ -21,7 +21,7 @@ mod tenant;
 
 pub use check::{Checker, dotted, unknown_formats};
 pub use cluster::{ApiServers, Cluster, Cni, Dns, Gpu, Ingress, Sharing, Tls};
-pub use delivery::{Buckets, Delivery, Destination, Engine};
+pub use delivery::{Buckets, Delivery, Destination, Engine, FLUX_RELEASES};
 pub use environment::{
     ChartOverride, ComponentCore, CustomCa, EnvironmentSpec, HelmRepository, Hosts, Proxy, Removed, SecretProvider,
     SecretStore, Secrets,

@@ -6,14 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::{Environment, Fleet, Tenant};
 use crate::catalog::Catalog;
 use crate::catalog::component::Scope;
-use crate::definition::Engine;
+use crate::definition::{Engine, FLUX_RELEASES};
 use crate::finding::Finding;
 
 /// Namespaces of Kubernetes itself.
 const OF_KUBERNETES: [&str; 4] = ["default", "kube-system", "kube-public", "kube-node-lease"];
-
-/// Where Flux's releases of tenants live.
-const OF_RELEASES: &str = "clearml-tenants";
 
 /// Finds everything that two claim.
 pub fn check(fleet: &Fleet, catalog: &Catalog, findings: &mut Vec<Finding>) {
@@ -169,7 +166,7 @@ fn platform_namespaces<'a>(environment: &'a Environment, catalog: &'a Catalog) -
     taken.insert(&spec.cluster.ingress.namespace, "the ingress controller".to_owned());
     taken.insert(&spec.cluster.dns.namespace, "the cluster's DNS".to_owned());
     if spec.delivery.engine == Engine::Flux {
-        taken.insert(OF_RELEASES, "the tenants' Helm releases".to_owned());
+        taken.insert(FLUX_RELEASES, "the tenants' Helm releases".to_owned());
     }
     for (name, settings) in &environment.components {
         let component = catalog.get(name).filter(|component| component.spec.scope == Scope::Environment);

@@ -24,7 +24,7 @@ use kustomization::Kustomization;
 pub use source::Sources;
 
 /// The namespace of the tenants' HelmReleases: task pods can read every Secret of their own namespace, and use every account.
-pub const RELEASES: &str = "clearml-tenants";
+pub const RELEASES: &str = crate::definition::FLUX_RELEASES;
 
 /// Keeps an object that leaves git.
 const PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
