@@ -5,12 +5,14 @@ mod engines;
 mod interrupted;
 mod merge;
 mod removal;
+mod secrets;
 mod writing;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use tenantry::yaml::{Limits, Reading, parse};
@@ -35,27 +37,35 @@ pub struct Run {
 impl Platform {
     /// The example's definitions, not rendered yet.
     pub fn example() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let platform = Self { folder: tempfile::tempdir().unwrap() };
         for name in ["environments", "tenants", "components", "charts"] {
-            for entry in WalkDir::new(repository.join(name)).into_iter().map(Result::unwrap) {
-                let path = folder.path().join(entry.path().strip_prefix(repository).unwrap());
-                if entry.file_type().is_dir() {
-                    fs::create_dir_all(path).unwrap();
-                } else {
-                    fs::copy(entry.path(), path).unwrap();
-                }
-            }
+            platform.copy(Path::new(env!("CARGO_MANIFEST_DIR")), name);
         }
-        Self { folder }
+        platform
     }
 
-    /// The example, rendered.
+    /// The example, rendered (once for all tests).
     pub fn rendered() -> Self {
+        static RENDERED: LazyLock<Platform> = LazyLock::new(|| {
+            let platform = Platform::example();
+            let run = platform.run(&["render"]);
+            assert_eq!(run.code, Some(0), "{}", run.err);
+            platform
+        });
         let platform = Self::example();
-        let run = platform.run(&["render"]);
-        assert_eq!(run.code, Some(0), "{}", run.err);
+        platform.copy(RENDERED.root(), "rendered");
         platform
+    }
+
+    fn copy(&self, from: &Path, folder: &str) {
+        for entry in WalkDir::new(from.join(folder)).into_iter().map(Result::unwrap) {
+            let path = self.path(entry.path().strip_prefix(from).unwrap().to_str().unwrap());
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(path).unwrap();
+            } else {
+                fs::copy(entry.path(), path).unwrap();
+            }
+        }
     }
 
     /// The platform's root.

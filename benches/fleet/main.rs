@@ -1,0 +1,86 @@
+//! How long a fleet takes to render: `cargo bench --bench fleet [-- TENANTS...]`.
+//!
+//! Generates fleets from the example platform, renders them with the release build in a memory-backed folder where there is one, and
+//! prints each time beside that of `cp -r` of the output in the same run, and of `kubectl kustomize` where it is installed.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod generate;
+mod measure;
+
+use std::path::{Path, PathBuf};
+
+use measure::{Measured, best, command, files_below, kustomize};
+
+fn main() {
+    let mut sizes: Vec<usize> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![1_000, 10_000];
+    }
+    let scratch = scratch();
+    println!("in {}, on {} processors\n", scratch.path().display(), std::thread::available_parallelism().unwrap());
+    println!("| tenants | files | what | time | memory | x `cp -r` |");
+    println!("|---|---|---|---|---|---|");
+    for tenants in sizes {
+        fleet(scratch.path(), tenants);
+    }
+}
+
+/// A folder in memory where there is one, for disks vary tenfold.
+fn scratch() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
+fn fleet(scratch: &Path, tenants: usize) {
+    let root = scratch.join(format!("fleet-{tenants}"));
+    generate::fleet(&root, tenants);
+    let program = Path::new(env!("CARGO_BIN_EXE_tenantry"));
+    let runs = if tenants > 2_000 { 1 } else { 3 };
+    let render = |arguments: &[&str]| command(program, &root, arguments);
+
+    let cold = best(runs, || forget(&root), || render(&["render"]));
+    let files = files_below(&root.join("rendered"));
+    let copy = root.join("copy");
+    let copied = best(
+        runs,
+        || drop(std::fs::remove_dir_all(&copy)),
+        || command(Path::new("cp"), &root, &["-r", "rendered", "copy"]),
+    );
+    std::fs::remove_dir_all(&copy).unwrap();
+    // The first run after a cold one may find files too young for its seal.
+    render(&["render"]);
+    let unchanged = best(runs, || (), || render(&["render"]));
+    let changed = best(1, || generate::change_one(&root), || render(&["render"]));
+    let checked = best(runs, || (), || render(&["render", "--check"]));
+
+    let show = |what: &str, measured: &Measured| {
+        let (time, memory) = (measured.time.as_secs_f64(), measured.memory.unwrap_or(0) >> 20);
+        let ratio = time / copied.time.as_secs_f64();
+        println!("| {tenants} | {files} | {what} | {time:.3} s | {memory} MiB | {ratio:.1} |");
+    };
+    show("render, cold", &cold);
+    show("render, nothing changed", &unchanged);
+    show("render, one tenant changed", &changed);
+    show("render --check", &checked);
+    show("`cp -r rendered`", &copied);
+    if let Some(overlay) = kustomize(&root.join("rendered"), &scratch.join("overlays")) {
+        let all = overlay * u32::try_from(tenants).unwrap();
+        println!(
+            "| {tenants} | | `kubectl kustomize`, {:.0} ms an overlay | {:.1} s | | {:.0} |",
+            overlay.as_secs_f64() * 1000.0,
+            all.as_secs_f64(),
+            all.as_secs_f64() / copied.time.as_secs_f64()
+        );
+    }
+    std::fs::remove_dir_all(&root).unwrap();
+}
+
+/// As on a fresh clone without `rendered/`.
+fn forget(root: &Path) {
+    for folder in ["rendered", ".tenantry-cache"] {
+        let path: PathBuf = root.join(folder);
+        if path.exists() {
+            std::fs::remove_dir_all(path).unwrap();
+        }
+    }
+}
