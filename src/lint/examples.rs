@@ -67,7 +67,8 @@ fn input(files: &BTreeMap<String, String>) -> Input {
 }
 
 fn input_of(files: &BTreeMap<String, String>) -> Input {
-    let is_definition = |path: &str| path.starts_with("tenants/") || path.starts_with("environments/");
+    let is_definition =
+        |path: &str| ["tenants/", "environments/", "components/"].iter().any(|folder| path.starts_with(folder));
     if !files.keys().any(|path| is_definition(path)) {
         return Input::of(files.iter().map(|(path, text)| SourceFile::new(path, text)));
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use serde_json::Value;
+
 use crate::finding::Finding;
 use crate::fleet::{Environment, Tenant};
 use crate::output::{FOLDER, is_ours};
@@ -160,14 +162,28 @@ fn point_at_definition(finding: &mut Finding, object: &Object, environment: &Env
 
 /// The place in raw values of what a finding on inline Helm values is about.
 fn decided(finding: &Finding, object: &Object, environment: &Environment, tenant: Option<&Tenant>) -> Option<Place> {
-    let values =
-        ["/spec/source/helm/valuesObject", "/spec/values"].into_iter().find(|root| object.get(root).is_some())?;
+    let roots = ["/spec/source/helm/valuesObject", "/spec/values"];
+    let root = roots.into_iter().find(|root| object.get(root).is_some())?;
     let pointer = object.pointer_at(finding.place.span)?;
-    let inner = pointer.strip_prefix(values)?;
+    let value = object.get(&pointer)?;
+    let steps: Vec<&str> = pointer.strip_prefix(root)?.split('/').skip(1).collect();
     let of_tenant = tenant.into_iter().flat_map(|tenant| tenant.raw_values.values().flatten());
-    let of_environment = environment.raw_values.values().flatten();
-    let raw = of_tenant
-        .chain(of_environment)
-        .find(|raw| object.get(&pointer).is_some_and(|value| raw.value.pointer(inner) == Some(value)))?;
-    Some(raw.place(inner))
+    let mut raw = of_tenant.chain(environment.raw_values.values().flatten());
+    raw.find_map(|raw| Some(raw.place(&same(&raw.value, &steps, value)?)))
+}
+
+/// The JSON pointer of an equal value at the same path; items may have moved, for lists are merged.
+fn same(within: &Value, steps: &[&str], wanted: &Value) -> Option<String> {
+    let Some((step, rest)) = steps.split_first() else { return (within == wanted).then(String::new) };
+    match within {
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(at, item)| Some(format!("/{at}{}", same(item, rest, wanted)?)))
+        }
+        Value::Object(map) => {
+            let key = step.replace("~1", "/").replace("~0", "~");
+            Some(format!("/{step}{}", same(map.get(&key)?, rest, wanted)?))
+        }
+        _ => None,
+    }
 }

@@ -1,10 +1,12 @@
 //! Secrets that stand where everyone can read them.
 
 mod hocon_unsafe;
+mod in_rendered;
 mod literal;
 mod name;
 mod placeholder;
 mod reused;
+mod tenant_readable;
 mod well_known;
 
 use super::Entry;
@@ -18,6 +20,8 @@ pub const RULES: &[Entry] = &[
     rule!(well_known::WellKnown: Text, Object),
     rule!(placeholder::Placeholder: Scalar),
     rule!(reused::Reused: Files),
+    rule!(in_rendered::InRendered: Object),
+    rule!(tenant_readable::TenantReadable: Fleet),
     rule!(hocon_unsafe::HoconUnsafe: Values),
 ];
 
