@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 
 use super::encoding::{Encoder, Words};
 use super::index::NamespaceIndex;
@@ -75,9 +76,10 @@ pub(super) fn classes<'u, 'c>(
     }
     let nobodys = cluster.policies.iter().filter(|policy| owner(policy, index).is_none()).collect::<Vec<_>>();
     words.visit(units.len(), None, &[], &nobodys);
-    let encode = |(at, unit): (usize, &Unit<'c>)| encoding(cluster, at, unit, &words, declared);
-    let encodings: Vec<Vec<u8>> = units.par_iter().enumerate().map(encode).collect();
-    let mut known: HashMap<Vec<u8>, usize> = HashMap::new();
+    // A digest stands for the encoding: ten thousand of them would be tens of megabytes.
+    let encode = |(at, unit): (usize, &Unit<'c>)| Sha256::digest(encoding(cluster, at, unit, &words, declared)).into();
+    let encodings: Vec<[u8; 32]> = units.par_iter().enumerate().map(encode).collect();
+    let mut known: HashMap<[u8; 32], usize> = HashMap::new();
     let mut classes: Vec<Class<'u, 'c>> = Vec::new();
     for (unit, encoding) in units.iter().zip(encodings) {
         let at = *known.entry(encoding).or_insert(classes.len());

@@ -68,7 +68,9 @@ pub struct Intents {
 pub(super) struct Declared<'i> {
     pub intents: &'i Intents,
     by_workload: HashMap<usize, Vec<&'i Intent>>,
-    elsewhere: Vec<&'i Intent>,
+    between: HashMap<(usize, usize), Vec<&'i Intent>>,
+    /// Those of which one end is no workload, by the other.
+    half: HashMap<usize, Vec<&'i Intent>>,
 }
 
 /// An end, with the index of its workload.
@@ -89,19 +91,19 @@ pub(super) struct Allowance {
 
 impl<'i> Declared<'i> {
     pub fn new(intents: &'i Intents) -> Self {
-        let mut by_workload: HashMap<_, Vec<_>> = HashMap::new();
-        let mut elsewhere = Vec::new();
+        let mut declared = Self { intents, by_workload: HashMap::new(), between: HashMap::new(), half: HashMap::new() };
         for intent in &intents.flows {
+            match (workload(&intent.from), workload(&intent.to)) {
+                (Some(from), Some(to)) => declared.between.entry((from, to)).or_default().push(intent),
+                (Some(at), None) | (None, Some(at)) => declared.half.entry(at).or_default().push(intent),
+                // Policies bind pods: what lies between others is not ours to declare.
+                (None, None) => continue,
+            }
             let mut ends: Vec<_> = [&intent.from, &intent.to].into_iter().filter_map(workload).collect();
             ends.dedup();
-            if ends.is_empty() {
-                elsewhere.push(intent);
-            }
-            for end in ends {
-                by_workload.entry(end).or_default().push(intent);
-            }
+            ends.into_iter().for_each(|end| declared.by_workload.entry(end).or_default().push(intent));
         }
-        Self { intents, by_workload, elsewhere }
+        declared
     }
 
     /// The intents that name a workload.
@@ -109,17 +111,22 @@ impl<'i> Declared<'i> {
         self.by_workload.get(&workload).map_or(&[], Vec::as_slice)
     }
 
-    /// The intents that are about a workload, by its own name or that of the one that it stands for.
-    pub fn about(&self, workload: usize) -> impl Iterator<Item = &'i Intent> {
-        let stands_for = self.intents.stand_ins.get(&workload).copied();
-        std::iter::once(workload).chain(stands_for).flat_map(|at| self.of(at)).copied()
+    /// A workload, and the one that it stands for.
+    fn names(&self, workload: Option<usize>) -> impl Iterator<Item = usize> + Clone {
+        workload.into_iter().chain(workload.and_then(|at| self.intents.stand_ins.get(&at)).copied())
+    }
+
+    /// The intents between a workload, or the one that it stands for, and what is no workload.
+    pub fn half(&self, workload: Option<usize>) -> impl Iterator<Item = &'i Intent> {
+        self.names(workload).flat_map(|at| self.half.get(&at).into_iter().flatten()).copied()
     }
 
     /// What is declared from one side to the other.
     pub fn allowance(&self, from: Side<'_>, to: Side<'_>) -> Allowance {
-        let named = |side: Side<'_>| side.workload.into_iter().flat_map(|at| self.about(at));
+        let pairs = self.names(from.workload).flat_map(|a| self.names(to.workload).map(move |b| (a, b)));
+        let between = pairs.flat_map(|pair| self.between.get(&pair).into_iter().flatten()).copied();
         let mut allowance = Allowance::default();
-        for intent in named(from).chain(named(to)).chain(self.elsewhere.iter().copied()) {
+        for intent in between.chain(self.half(from.workload)).chain(self.half(to.workload)) {
             if !self.is(&intent.from, from) || !self.is(&intent.to, to) {
                 continue;
             }

@@ -119,7 +119,8 @@ impl<'c> Prover<'_, 'c> {
         violations.sort();
         let mut unmet: Vec<_> = self.required().par_iter().filter_map(|intent| self.unmet(intent)).collect();
         unmet.sort_by(|a, b| (&a.from, &a.to, &a.ports).cmp(&(&b.from, &b.to, &b.ports)));
-        let assumed = self.engine.cluster.workloads.iter().filter_map(|w| Some((self.family(w), w.assumed.clone()?)));
+        let workloads = self.engine.cluster.workloads.iter();
+        let assumed = workloads.filter_map(|w| w.assumed.clone().map(|why| (self.family(w), why)));
         Proof {
             violations,
             unmet,
@@ -201,7 +202,7 @@ impl<'c> Prover<'_, 'c> {
         for (at, workload) in &class.first.workloads {
             let pod = || (Some(*at), Endpoint::Pod(workload));
             for direction in Direction::BOTH {
-                let ends = self.declared.about(*at).flat_map(|intent| [&intent.from, &intent.to]);
+                let ends = self.declared.half(Some(*at)).flat_map(|intent| [&intent.from, &intent.to]);
                 let cuts: Vec<_> = ends.filter_map(addresses).collect();
                 let parts = self.engine.parts_for(workload, direction, &self.engine.reading.outside());
                 let parts = parts.iter().flat_map(|part| part.partition(cuts.iter().copied()));

@@ -1,6 +1,6 @@
 //! A platform and its tenants: what a compiler would write, by hand and small, with what it declares.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -23,6 +23,7 @@ pub struct Fleet {
     pub objects: Vec<Value>,
     pub workloads: Vec<Workload>,
     pub intents: Intents,
+    places: HashMap<String, usize>,
 }
 
 const POD: &str = "tenantry.dev/component";
@@ -96,7 +97,8 @@ pub fn reading() -> Reading {
 
 impl Fleet {
     pub fn new(tenants: &[(String, Traits)]) -> Self {
-        let mut fleet = Self { objects: Vec::new(), workloads: Vec::new(), intents: Intents::default() };
+        let mut fleet =
+            Self { objects: Vec::new(), workloads: Vec::new(), intents: Intents::default(), places: HashMap::new() };
         fleet.platform();
         for (name, traits) in tenants {
             fleet.tenant(name, *traits);
@@ -122,14 +124,14 @@ impl Fleet {
     }
 
     fn at(&self, id: &str) -> usize {
-        let last = self.workloads.iter().rposition(|workload| workload.id() == id);
-        last.unwrap_or_else(|| panic!("no workload {id}"))
+        *self.places.get(id).unwrap_or_else(|| panic!("no workload {id}"))
     }
 
     fn run(&mut self, namespace: &str, name: &str) {
         let labels = PodLabels::Exact(Labels::from([(POD.to_owned(), name.to_owned())]));
         let mut workload = Workload::new(namespace, name, "Deployment", labels);
         workload.several = true;
+        self.places.insert(workload.id(), self.workloads.len());
         self.workloads.push(workload);
     }
 

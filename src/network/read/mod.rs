@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 pub use files::{Manifests, manifests};
 use node::{Checker, Node};
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::model::{Cluster, Namespace, Object, Origin, PolicyKind, Source, WorkloadKind};
@@ -21,12 +22,11 @@ use crate::finding::Finding;
 
 /// Reads objects into a cluster. Refused policies are findings (`isolation/invalid`, `isolation/quoted-port`) and not in it.
 pub fn cluster<'a>(objects: impl IntoIterator<Item = &'a Object>) -> (Cluster, Vec<Finding>) {
-    let mut reader = Reader::default();
-    for object in objects {
-        reader.object(&object.value, None, &object.origin, "");
-    }
-    reader.cluster.complete();
-    (reader.cluster, reader.findings)
+    let objects: Vec<&Object> = objects.into_iter().collect();
+    let parts: Vec<Reader> = objects.par_chunks(CHUNK).map(Reader::of).collect();
+    let mut all = parts.into_iter().fold(Reader::default(), Reader::with);
+    all.cluster.complete();
+    (all.cluster, all.findings)
 }
 
 /// Reads objects that are held elsewhere, as [`cluster`] does, without a copy of them. Namespaces that are only mentioned
@@ -39,6 +39,9 @@ pub fn values<'a>(objects: impl IntoIterator<Item = (&'a Value, Arc<dyn Origin>)
     (reader.cluster, reader.findings)
 }
 
+/// So many objects are worth a task of their own.
+const CHUNK: usize = 256;
+
 #[derive(Default)]
 struct Reader {
     cluster: Cluster,
@@ -46,6 +49,27 @@ struct Reader {
 }
 
 impl Reader {
+    fn of(objects: &[&Object]) -> Self {
+        let mut reader = Self::default();
+        for object in objects {
+            reader.object(&object.value, None, &object.origin, "");
+        }
+        reader
+    }
+
+    fn with(mut self, more: Self) -> Self {
+        self.findings.extend(more.findings);
+        self.cluster.namespaces.extend(more.cluster.namespaces);
+        self.cluster.workloads.extend(more.cluster.workloads);
+        self.cluster.services.extend(more.cluster.services);
+        self.cluster.ingresses.extend(more.cluster.ingresses);
+        self.cluster.policies.extend(more.cluster.policies);
+        for (kind, count) in more.cluster.skipped {
+            *self.cluster.skipped.entry(kind).or_default() += count;
+        }
+        self
+    }
+
     /// `kind` is what the list that it stands in says of its items, which need not say it again.
     fn object(&mut self, value: &Value, kind: Option<(&str, &str)>, origin: &Arc<dyn Origin>, prefix: &str) {
         let field = |name: &str| value.get(name).and_then(Value::as_str);

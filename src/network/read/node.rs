@@ -21,8 +21,15 @@ impl<'v> Node<'v> {
 
     pub fn get(&self, key: &str) -> Node<'v> {
         let value = self.value.get(key).unwrap_or(&NOTHING);
-        let step = if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1") } else { key.to_owned() };
-        Node { value, pointer: format!("{}/{step}", self.pointer) }
+        let mut pointer = String::with_capacity(self.pointer.len() + 1 + key.len());
+        pointer.push_str(&self.pointer);
+        pointer.push('/');
+        if key.contains(['~', '/']) {
+            pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        } else {
+            pointer.push_str(key);
+        }
+        Node { value, pointer }
     }
 
     pub fn at(&self, path: &[&str]) -> Node<'v> {
