@@ -35,15 +35,21 @@ pub struct YamlFile {
     pub roles: Vec<Role>,
     /// What had to be mended in memory before the file could be read.
     pub repairs: Vec<Repair>,
+    /// Where `{{` or `{%` keeps it from being YAML: it is a template, of Helm or another program.
+    pub template: Option<Span>,
 }
 
 impl YamlFile {
     /// Parses a file, mending in memory what keeps it from being read. `chart` says whose values it holds.
     pub fn read(file: &Arc<SourceFile>, chart: Option<Chart>) -> Self {
         let stream = parse(file, &Limits::default());
-        let (stream, repairs) = repair(file, stream);
+        let template = template(&stream);
+        let (stream, repairs) = match template {
+            Some(_) => (stream, vec![]),
+            None => repair(file, stream),
+        };
         let roles = stream.documents.iter().map(|document| role(document, chart)).collect();
-        Self { file: Arc::clone(file), stream, roles, repairs }
+        Self { file: Arc::clone(file), stream, roles, repairs, template }
     }
 
     /// Whether it is part of a tree of definitions, by its place.
@@ -126,6 +132,20 @@ fn identity(root: NodeRef<'_>) -> Option<String> {
     Some(match metadata.get("namespace").map(NodeRef::text) {
         Some(namespace) if !namespace.is_empty() => format!("{kind}/{namespace}/{name}"),
         _ => format!("{kind}/{name}"),
+    })
+}
+
+/// The first line that the reader stumbles over because a template language begins there.
+fn template(stream: &Stream) -> Option<Span> {
+    let file = &stream.file;
+    if !file.text.contains("{{") && !file.text.contains("{%") {
+        return None;
+    }
+    stream.problems.iter().find_map(|problem| {
+        let start = file.lines().start_of(file.lines().line_of(problem.span.start))? as usize;
+        let line = file.text.get(start..)?.lines().next()?;
+        let at = line.find("{{").or_else(|| line.find("{%"))?;
+        Some(Span::new(start + at, start + at + 2))
     })
 }
 

@@ -98,6 +98,14 @@ fn is_template(path: &str) -> bool {
     path.starts_with("components/") && !path.ends_with("/component.yaml")
 }
 
+/// A template is linted once it is rendered; one among files that should be YAML may be a slip.
+fn template(file: &YamlFile) -> Option<Finding> {
+    let named = file.file.path.split('/').any(|part| part.to_lowercase().contains("template"));
+    let message = "a template begins here, so this is no YAML before it is rendered; it is not linted";
+    let finding = Finding::new("yaml/syntax", Level::Warning, file.file.place(file.template?), message);
+    (!named).then(|| finding.help("put the expression in quotes, or keep templates out of what is linted"))
+}
+
 /// What the first pass makes of a file.
 struct FileResult<'a> {
     findings: Vec<Finding>,
@@ -181,6 +189,10 @@ impl Checks {
         self.text.iter().for_each(|check| check(file, &mut result.findings));
         if is_yaml(&file.path) {
             let yaml = Arc::new(YamlFile::read(file, options.chart));
+            if yaml.template.is_some() {
+                result.findings.extend(template(&yaml));
+                return result;
+            }
             self.yaml_file(&yaml, &mut result);
             result.yaml = Some(yaml);
         }

@@ -54,7 +54,9 @@ impl ObjectRule for NoRetry {
                 );
             }
         }
-        if object.kind() == "HelmRelease" && is_flux(object) {
+        // Without a chart it is a patch of one.
+        let has_chart = ["/spec/chart", "/spec/chartRef"].iter().any(|chart| object.get(chart).is_some());
+        if object.kind() == "HelmRelease" && is_flux(object) && has_chart {
             let strategy = object.text("/spec/install/strategy/name");
             let retries = object.get("/spec/install/remediation/retries").is_some();
             if strategy != "RetryOnFailure" && !retries {

@@ -81,7 +81,9 @@ impl ObjectRule for OutsideRange {
         for (at, port) in object.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
             for field in ["port", "nodePort"] {
                 let Some(number) = port.get(field).and_then(Value::as_i64) else { continue };
-                if !(1..=65_535).contains(&number) {
+                // A node port of 0 is one that the cluster chooses.
+                let chosen = field == "nodePort" && number == 0;
+                if !chosen && !(1..=65_535).contains(&number) {
                     let place = object.place(&format!("/spec/ports/{at}/{field}"));
                     findings.push(Self::RULE.at(place, format!("{number} is no port")).help("ports are 1 to 65535"));
                 }

@@ -111,7 +111,9 @@ impl ManifestRule for Overlap {
         let mut first: BTreeMap<(u64, &str), (&crate::lint::Object, String)> = BTreeMap::new();
         for service in manifests.objects.iter().filter(|object| object.kind() == "Service") {
             for (at, port) in service.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
-                let Some(node_port) = port.get("nodePort").and_then(Value::as_u64) else { continue };
+                let Some(node_port) = port.get("nodePort").and_then(Value::as_u64).filter(|port| *port > 0) else {
+                    continue;
+                };
                 let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
                 let pointer = format!("/spec/ports/{at}/nodePort");
                 match first.get(&(node_port, protocol)) {
