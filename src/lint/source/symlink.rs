@@ -12,7 +12,7 @@ use crate::lint::{Lint, Rule};
 ///
 /// # Good
 /// ```sh console
-/// ln -s ../shared/values.yaml tenants/acme/values/agent.yaml
+/// ln -s ../common/values.yaml tenants/acme/values/agent.yaml
 /// ```
 pub struct Symlink;
 
