@@ -26,6 +26,7 @@ pub use environment::{
     ChartOverride, ComponentCore, CustomCa, EnvironmentSpec, HelmRepository, Hosts, Proxy, Removed, SecretProvider,
     SecretStore, Secrets,
 };
+pub use expect::expectation;
 pub use load::{Definitions, EnvironmentFiles, RawValues, TenantFiles, load, of_problem, problems, rule_of};
 pub use merged::{Merged, step};
 pub use scalar::{Cidr, PortRange, Protocol, Quantity};

@@ -93,6 +93,12 @@ impl Tree {
         Self { files: files.map(|file| (file.path.clone(), file)).collect(), charts: BTreeMap::new() }
     }
 
+    /// Whether a text file of this path would be part of a tree.
+    pub fn holds(path: &str) -> bool {
+        let is_below = path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder));
+        path == SETTINGS || (is_below && matters(&Ok(path.to_owned())))
+    }
+
     /// The files below a folder, in order of their paths.
     pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a Arc<SourceFile>> + use<'a> {
         let range = self.files.range(format!("{folder}/")..format!("{folder}0"));
