@@ -12,6 +12,7 @@ pub mod helm_range;
 pub mod hocon;
 pub mod kubernetes;
 pub mod lint;
+pub mod lsp;
 pub mod network;
 pub mod output;
 pub mod plan;

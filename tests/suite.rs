@@ -6,6 +6,7 @@ mod archive;
 mod catalog;
 mod hostile;
 mod lint;
+mod lsp;
 mod network;
 mod new;
 mod provisioning;

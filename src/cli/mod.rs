@@ -5,6 +5,7 @@ mod exit;
 mod explain;
 mod generated;
 mod lint;
+mod lsp;
 mod man;
 mod named;
 mod new;
@@ -76,6 +77,7 @@ enum Command {
     Reach(reach::Args),
     Provision(provision::Args),
     Secrets(secrets::Args),
+    Lsp(lsp::Args),
 }
 
 /// What the commands share: where the tree is.
@@ -121,6 +123,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Reach(args) => reach::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
+        Command::Lsp(args) => lsp::run(args, context),
     }
 }
 

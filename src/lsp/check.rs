@@ -1,0 +1,87 @@
+//! What is wrong with one file, fast enough for every keystroke: the linter over the file's neighbourhood.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::lint::{self, Date, Fixed, Input, Options};
+use crate::source::{SETTINGS, SourceFile, Tree};
+use crate::workspace::Workspace;
+
+/// How the linter runs in an editor.
+pub fn options() -> Options {
+    Options { today: Some(Date::today()), ..Options::default() }
+}
+
+/// A tree with the texts of open documents instead of those on disk.
+#[must_use]
+pub fn overlaid(mut tree: Tree, open: &BTreeMap<String, Arc<SourceFile>>) -> Tree {
+    tree.files.extend(open.iter().map(|(path, file)| (path.clone(), Arc::clone(file))));
+    tree
+}
+
+/// The part of a tree that says what a file means: settings, environments, components, and of the tenants only the file's own. What the
+/// linter says of it costs the same however many tenants there are.
+pub fn neighbourhood(tree: &Tree, path: &str) -> Tree {
+    let own = path.strip_prefix("tenants/").and_then(|rest| rest.split('/').next());
+    let tenant = own.into_iter().flat_map(|name| tree.below(&format!("tenants/{name}")));
+    let shared = ["environments", "components"].into_iter().flat_map(|folder| tree.below(folder));
+    let files = tree.files.get(SETTINGS).into_iter().chain(shared).chain(tenant).chain(tree.files.get(path));
+    Tree { files: files.map(|file| (file.path.clone(), Arc::clone(file))).collect(), charts: tree.charts.clone() }
+}
+
+/// What its neighbourhood says of a file; of one that is no part of the tree, what can be said of it alone.
+pub fn check(tree: &Tree, file: &Arc<SourceFile>) -> Vec<Finding> {
+    let (input, options) = input(tree, file);
+    let mut findings = lint::run(&input, &options).findings;
+    findings.retain(|finding| finding.place.file.path == file.path);
+    findings
+}
+
+/// The file as safe fixes leave it; none where they leave it as it is.
+pub fn mended(tree: &Tree, file: &Arc<SourceFile>) -> Option<Arc<SourceFile>> {
+    let (input, options) = input(tree, file);
+    let Fixed { mut files, .. } = lint::fix(&input, &options, false);
+    files.remove(&file.path).map(|(_, after)| after)
+}
+
+fn input(tree: &Tree, file: &Arc<SourceFile>) -> (Input, Options) {
+    let mut options = options();
+    if Tree::holds(&file.path) {
+        let mut near = neighbourhood(tree, &file.path);
+        near.files.insert(file.path.clone(), Arc::clone(file));
+        return (Input::of_tree(near, vec![]), options);
+    }
+    if let Some(settings) = tree.files.get(SETTINGS) {
+        let alone = Tree::of([(SETTINGS, settings.text.as_str())]);
+        options.settings = Some(Workspace::of(alone, vec![]).fleet.settings);
+    }
+    (Input::of([Arc::clone(file)]), options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_neighbourhood_has_one_tenant_and_all_that_is_shared() {
+        let paths = [
+            SETTINGS,
+            "environments/prod/environment.yaml",
+            "tenants/acme/tenant.yaml",
+            "tenants/acme/prod.yaml",
+            "tenants/acme-2/tenant.yaml",
+            "tenants/globex/tenant.yaml",
+        ];
+        let tree = Tree::of(paths.map(|path| (path, "")));
+        let near = |path: &str| neighbourhood(&tree, path).files.into_keys().collect::<Vec<_>>();
+        let tenant = [
+            "environments/prod/environment.yaml",
+            "tenantry.yaml",
+            "tenants/acme/prod.yaml",
+            "tenants/acme/tenant.yaml",
+        ];
+        assert_eq!(near("tenants/acme/prod.yaml"), tenant);
+        assert_eq!(near("environments/prod/environment.yaml"), tenant[..2]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Files as the protocol names them: `file://` URIs (RFC 8089), percent-encoded.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+
+use lsp_types::Uri;
+
+/// The URI of an absolute path.
+pub fn of_path(path: &Path) -> Option<Uri> {
+    let text = path.to_str()?.replace('\\', "/");
+    let mut uri = String::from(if text.starts_with('/') { "file://" } else { "file:///" });
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    Uri::from_str(&uri).ok()
+}
+
+/// The path of a URI, if it names a file of this machine.
+pub fn to_path(uri: &Uri) -> Option<PathBuf> {
+    let rest = uri.as_str().strip_prefix("file://")?;
+    let path = rest.strip_prefix("localhost").unwrap_or(rest);
+    let path = decoded(path.split(['?', '#']).next().unwrap_or(path))?;
+    // `file:///c:/x` is `c:/x`.
+    let is_drive = |text: &str| matches!(text.as_bytes(), [b'/', letter, b':', ..] if letter.is_ascii_alphabetic());
+    match path.strip_prefix('/') {
+        Some(drive) if is_drive(&path) => Some(PathBuf::from(drive)),
+        Some(_) => Some(PathBuf::from(path)),
+        None => None,
+    }
+}
+
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend(before.bytes());
+        bytes.push(u8::from_str_radix(after.get(..2)?, 16).ok()?);
+        rest = after.get(2..)?;
+    }
+    bytes.extend(rest.bytes());
+    String::from_utf8(bytes).ok()
+}
+
+/// Where a tree is, and how the client names what is in it.
+#[derive(Clone, Debug)]
+pub struct Root(PathBuf);
+
+impl Root {
+    /// The tree in a folder.
+    pub fn new(folder: &Path) -> Self {
+        Self(std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()))
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+
+    /// What findings call the file that a URI names: relative to the root where it is below; else the whole path, or the URI itself.
+    pub fn name(&self, uri: &Uri) -> String {
+        let Some(path) = to_path(uri) else { return uri.as_str().to_owned() };
+        let below = path.strip_prefix(&self.0).map(Path::to_path_buf).or_else(|_| self.resolved(&path));
+        below.unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+
+    /// The client may name the root by another link than we do.
+    fn resolved(&self, path: &Path) -> Result<PathBuf, ()> {
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok()).ok_or(())?;
+        let root = self.0.canonicalize().map_err(drop)?;
+        let below = folder.strip_prefix(root).map_err(drop)?;
+        Ok(below.join(path.file_name().ok_or(())?))
+    }
+
+    /// The URI of a file by the name that findings give it.
+    pub fn uri(&self, name: &str) -> Option<Uri> {
+        of_path(&self.0.join(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn paths_survive_the_way_to_a_uri_and_back() {
+        for path in ["/a/b.yaml", "/with space/ä%20#?.yaml", "/C:x/[1]+(2)"] {
+            let uri = of_path(Path::new(path)).unwrap();
+            assert!(path.starts_with("/C:") || to_path(&uri).unwrap() == Path::new(path), "{}", uri.as_str());
+        }
+        let windows = Uri::from_str("file:///c%3A/tree/tenants/a.yaml").unwrap();
+        assert_eq!(to_path(&windows).unwrap(), Path::new("c:/tree/tenants/a.yaml"));
+    }
+
+    #[test]
+    fn what_is_no_file_has_no_path() {
+        for uri in [
+            "untitled:Untitled-1",
+            "https://example.com/a.yaml",
+            "file://host/share/a.yaml",
+            "file:///%ff",
+            "file:///%2",
+        ] {
+            let Ok(uri) = Uri::from_str(uri) else { continue };
+            assert_eq!(to_path(&uri), None, "{}", uri.as_str());
+        }
+    }
+
+    #[test]
+    fn files_of_the_tree_are_named_from_its_root() {
+        let root = Root::new(Path::new("/platform"));
+        let name = |uri: &str| root.name(&Uri::from_str(uri).unwrap());
+        assert_eq!(name("file:///platform/tenants/acme/tenant.yaml"), "tenants/acme/tenant.yaml");
+        assert_eq!(name("file:///elsewhere/values.yaml"), "/elsewhere/values.yaml");
+        assert_eq!(name("untitled:Untitled-1"), "untitled:Untitled-1");
+    }
+}
