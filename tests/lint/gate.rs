@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::{lint, printed, write};
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub fn git(folder: &Path, arguments: &[&str]) {
     let output = Command::new("git")
         .current_dir(folder)
         .args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"])
@@ -16,7 +16,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 }
 
 /// The example platform, rendered and committed, in a repository of its own.
-fn repository() -> tempfile::TempDir {
+pub fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for part in ["environments", "tenants", "components", "charts"] {
@@ -41,7 +41,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn edit(folder: &Path, path: &str, from: &str, to: &str) {
+pub fn edit(folder: &Path, path: &str, from: &str, to: &str) {
     let text = std::fs::read_to_string(folder.join(path)).unwrap();
     assert!(text.contains(from), "{path} has no {from}");
     std::fs::write(folder.join(path), text.replace(from, to)).unwrap();
