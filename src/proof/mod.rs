@@ -16,7 +16,7 @@ use crate::network::{self, Intents, Proof, Reading, addresses::AddressSet, model
 
 use crate::source::Place;
 
-pub use part::{Detail, Part, platform, tenant};
+pub use part::{Detail, Part, describes, platform, tenant};
 
 /// Puts the parts of an environment together.
 #[derive(Debug)]

@@ -133,7 +133,7 @@ impl Part {
         let mut shown = std::mem::take(&mut self.cluster.workloads);
         shown.retain(|pods| {
             let elsewhere = namespace.is_some_and(|only| pods.namespace != only);
-            !elsewhere && !declared.iter().any(|workload| describes(workload, pods))
+            !elsewhere && !declared.iter().any(|known| describes(&known.namespace, &known.labels, pods))
         });
         self.names = shown.iter().map(|_| None).collect();
         self.cluster.workloads = shown;
@@ -154,9 +154,10 @@ fn origin(environment: &str, file: &File, detail: Detail) -> Arc<dyn Origin> {
     Arc::new(InDocument { stream, document: 0 })
 }
 
-fn describes(workload: &Workload, pods: &Pods) -> bool {
-    let labels = pods.labels.shown();
-    workload.namespace == pods.namespace && workload.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
+/// Whether pods of the given namespace and labels are these.
+pub fn describes(namespace: &str, labels: &Labels, pods: &Pods) -> bool {
+    let shown = pods.labels.shown();
+    pods.namespace == namespace && labels.iter().all(|(key, value)| shown.get(key) == Some(value))
 }
 
 fn pods(workload: &Workload) -> Pods {

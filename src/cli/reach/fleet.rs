@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::{Context, Exit, Failure, Outcome, named};
-use super::{Args, Format, shown};
+use super::{Args, Format, live, shown};
 use crate::network::matrix::Matrix;
 use crate::network::report::{self, Words};
 use crate::network::{Engine, Explanation, PRECONDITIONS, Proof};
@@ -29,6 +29,19 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     if !findings.is_empty() {
         return super::super::render::report(findings, workspace.tree.files.len());
     }
+    let mut notes = Vec::new();
+    if let Some(path) = &args.pods {
+        only(&models, "pods are those of one environment")?;
+        let (live, refused) = live::read(path)?;
+        if !refused.is_empty() {
+            return super::super::render::report(refused, 1);
+        }
+        let seen: Vec<_> = models.iter_mut().map(|model| live::apply(model, live.clone())).collect();
+        for seen in seen {
+            notes.extend(seen.missing.iter().map(|what| format!("no pod shows {what}")));
+            notes.extend(seen.strange.iter().map(|what| format!("the catalog does not know {what}")));
+        }
+    }
     if args.from.is_some() {
         let model = only(&models, "ends are those of one environment")?;
         let reading = model.reading();
@@ -40,7 +53,7 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     let mut exit = Exit::Clean;
     let mut text = String::new();
     for model in &models {
-        let (proof, shown) = one(args, model);
+        let (proof, shown) = one(args, model, &notes);
         text.push_str(&shown);
         if !proof.holds() {
             exit = Exit::Findings;
@@ -60,12 +73,13 @@ fn only<'m, 'a>(models: &'m [Model<'a>], why: &str) -> Result<&'m Model<'a>, Fai
     }
 }
 
-fn one(args: &Args, model: &Model<'_>) -> (Proof, String) {
+fn one(args: &Args, model: &Model<'_>, notes: &[String]) -> (Proof, String) {
     let reading = model.reading();
     let engine = Engine::new(&model.cluster, &reading);
     let proof = model.prove();
     let matrix = Matrix::new(&engine, &model.intents);
-    let words = words(model, &engine, &proof);
+    let mut words = words(model, &engine, &proof);
+    words.assumed.extend_from_slice(notes);
     let text = match args.format {
         Format::Table => format!("{}\n{}\n", report::table(&matrix), as_text(&words)),
         _ => shown::matrix(args, &matrix, &words),

@@ -1,7 +1,9 @@
 //! `tenantry reach`: who can talk to whom, and which rule says so.
 
+mod diff;
 mod ends;
 mod fleet;
+mod live;
 mod manifests;
 mod shown;
 
@@ -20,12 +22,15 @@ Examples:
   tenantry reach                                           everything that can be opened, and whether the proof holds
   tenantry reach acme/tasks redis.master --port 6379 --explain
   tenantry reach --format html --output reach.html         a page for the security review
+  tenantry reach --diff main                               what this branch opens and closes
+  tenantry reach --environment production --pods pods.yaml what the cluster has, not what it should have
   tenantry reach --manifests DIR --format json             any folder of plain manifests
 
 Exit codes:
   0  answered; of the fleet: the proof holds
   1  the proof fails
-  2  the definitions cannot be compiled, or a manifest is one that the API server would refuse";
+  2  the definitions cannot be compiled, or a manifest is one that the API server would refuse
+  3  with --diff: connections were opened or closed";
 
 /// Who can talk to whom, by the NetworkPolicies that are rendered, and which rule says so.
 ///
@@ -50,6 +55,12 @@ pub struct Args {
     /// Read plain manifests from a folder instead of the fleet: YAML and JSON, Lists too.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::AnyPath)]
     manifests: Option<PathBuf>,
+    /// Prove what a cluster has: what `kubectl get namespaces,pods,services,networkpolicies -A -o yaml` printed.
+    #[arg(long, value_name = "FILE", conflicts_with = "manifests", value_hint = clap::ValueHint::FilePath)]
+    pods: Option<PathBuf>,
+    /// Say what the tree opens and closes since a revision of git; exit with 3 if that is anything.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["manifests", "pods", "from"])]
+    diff: Option<String>,
     /// Whether an ipBlock matches pods: `external`, never; `any`, by their addresses. The fleet is proved for both.
     #[arg(long, value_enum, requires = "manifests", default_value = "external")]
     ip_block: IpBlock,
@@ -92,8 +103,9 @@ enum Format {
 
 /// Answers.
 pub fn run(args: &Args, context: &Context) -> Outcome {
-    match &args.manifests {
-        Some(folder) => manifests::run(args, folder),
-        None => fleet::run(args, context),
+    match (&args.manifests, &args.diff) {
+        (Some(folder), _) => manifests::run(args, folder),
+        (None, Some(revision)) => diff::run(args, context, revision),
+        (None, None) => fleet::run(args, context),
     }
 }
