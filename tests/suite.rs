@@ -10,5 +10,6 @@ mod lsp;
 mod network;
 mod new;
 mod provisioning;
+mod reach;
 mod render;
 mod rendered;

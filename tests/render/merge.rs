@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::Platform;
 
-fn git(platform: &Platform, arguments: &[&str]) {
+pub fn git(platform: &Platform, arguments: &[&str]) {
     let output = Command::new("git")
         .current_dir(platform.root())
         .args(["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"])
@@ -35,9 +35,7 @@ fn add_tenant(platform: &Platform, name: &str, database: u32) {
 #[test]
 fn two_branches_that_each_add_a_tenant_merge_without_a_conflict() {
     let platform = Platform::rendered();
-    git(&platform, &["init", "-qb", "main"]);
-    git(&platform, &["add", "."]);
-    git(&platform, &["commit", "-qm", "example"]);
+    platform.commit();
     add_tenant(&platform, "wayne", 11);
     add_tenant(&platform, "tyrell", 12);
     git(&platform, &["merge", "-q", "--no-edit", "wayne"]);

@@ -73,6 +73,13 @@ impl Platform {
         self.folder.path()
     }
 
+    /// Makes the tree a git repository with one commit of all of it.
+    pub fn commit(&self) {
+        merge::git(self, &["init", "-qb", "main"]);
+        merge::git(self, &["add", "."]);
+        merge::git(self, &["commit", "-qm", "example"]);
+    }
+
     /// The path of a file.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
