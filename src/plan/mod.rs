@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::catalog::component::{PodSecurity, Scope, Stage};
 use crate::catalog::{Catalog, Component};
-use crate::definition::State;
+use crate::definition::{State, step};
 use crate::finding::Finding;
 use crate::fleet;
 
@@ -152,17 +152,35 @@ impl<'a> Platform<'a> {
         placed.sort_by(|a, b| (a.stage, &a.component.name).cmp(&(b.stage, &b.component.name)));
         let mut namespaces = evaluate::namespaces(&placed, self.catalog, &mut findings);
         let flows = flow::of_tenant(tenant, &mut findings);
+        findings.extend(reserved_labels(tenant));
         if !findings.is_empty() {
             return Err(findings);
         }
         let name = tenant.spec.namespace.clone();
-        let namespace = namespaces.remove(&name).unwrap_or_else(|| Namespace {
+        let mut namespace = namespaces.remove(&name).unwrap_or_else(|| Namespace {
             name,
             pod_security: PodSecurity::Baseline,
             labels: IndexMap::new(),
         });
+        namespace.labels.extend(tenant.spec.labels.clone());
         Ok(TenantPlan { tenant, namespace, components: placed, flows })
     }
+}
+
+/// Labels of a namespace by which Kubernetes and the compiler's policies tell tenants apart and bind them; no tenant gives them itself.
+fn reserved_labels(tenant: &fleet::Tenant) -> impl Iterator<Item = Finding> {
+    let is_reserved = |key: &str| {
+        let prefix = key.split_once('/').map_or("", |(prefix, _)| prefix);
+        ["tenantry.dev", "kubernetes.io", "k8s.io"]
+            .iter()
+            .any(|domain| prefix.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+    };
+    tenant.spec.labels.keys().filter(move |key| is_reserved(key)).map(|key| {
+        let place = tenant.place(&format!("/spec/labels/{}", step(key)));
+        Finding::error("naming/reserved", place, format!("the label {key} is not a tenant's to give"))
+            .tenant(&tenant.name)
+            .help("choose a key of a domain of your own")
+    })
 }
 
 /// Whether a tenant in its state has a component: charts go when it is suspended, what holds its data stays.

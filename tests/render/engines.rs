@@ -255,3 +255,16 @@ fn a_job_s_name_changes_with_what_it_does() {
     assert!(at(&job, "/spec/activeDeadlineSeconds").is_u64());
     assert_eq!(at(&job, "/spec/ttlSecondsAfterFinished"), &Value::Null);
 }
+
+#[test]
+fn a_tenants_own_labels_are_on_its_namespace_and_the_compilers_are_no_tenants_to_give() {
+    let platform = Platform::example();
+    platform.edit("tenants/acme/tenant.yaml", "spec:\n", "spec:\n  labels: {example.com/team: a}\n");
+    assert_eq!(platform.run(&["render"]).code, Some(0));
+    let namespace = platform.object(&format!("{ACME}/base/namespace-acme.yaml"));
+    assert_eq!(at(&namespace, "/metadata/labels/example.com~1team"), "a");
+    platform.edit("tenants/acme/tenant.yaml", "example.com/team: a", "pod-security.kubernetes.io/enforce: privileged");
+    let run = platform.run(&["render"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("naming/reserved"), "{}", run.err);
+}
