@@ -87,3 +87,30 @@ fn an_old_problem_does_not_block_a_commit_and_a_new_overlap_with_an_untouched_te
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("error[port/overlap]: umbrella claims node ports 30006-30010 of acme"), "{text}");
 }
+
+#[test]
+fn a_rendered_file_that_was_not_added_fails_the_check_of_what_is_staged() {
+    let folder = repository();
+    let check = || {
+        let mut command = assert_cmd::Command::cargo_bin("tenantry").unwrap();
+        command.current_dir(folder.path()).args(["render", "--check", "--staged"]).assert().get_output().status.code()
+    };
+    assert_eq!(check(), Some(0));
+    edit(folder.path(), "tenants/acme/tenant.yaml", "maxPods: 4", "maxPods: 5");
+    assert_eq!(check(), Some(0), "what is not staged does not count");
+    git(folder.path(), &["add", "tenants"]);
+    assert_eq!(check(), Some(3));
+    assert_cmd::Command::cargo_bin("tenantry").unwrap().current_dir(folder.path()).arg("render").assert().code(0);
+    assert_eq!(check(), Some(3), "rendered, but not added");
+    git(folder.path(), &["add", "-A"]);
+    assert_eq!(check(), Some(0));
+}
+
+#[test]
+fn before_the_first_commit_everything_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    git(folder.path(), &["init", "-q"]);
+    write(folder.path(), &[("tenants/acme/tenant.yaml", "a: [\n"), ("environments/x/environment.yaml", "a: 1\n")]);
+    git(folder.path(), &["add", "-A"]);
+    lint(folder.path(), &["--staged", "--since", "HEAD"]).assert().code(1);
+}

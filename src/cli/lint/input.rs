@@ -32,7 +32,12 @@ pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Inp
         false => Arc::new(Folder::new(&context.root)),
     });
     if let Some(revision) = &args.since {
-        input.before = Some(Box::new(Input::of_store(git.revision(revision)?)));
+        input.before = match git.revision(revision) {
+            Ok(before) => Some(Box::new(Input::of_store(before))),
+            // Before the first commit there is nothing, and everything is new.
+            Err(GitError::NoRevision { .. }) if revision == "HEAD" => None,
+            Err(error) => return Err(error.into()),
+        };
     }
     Ok(input)
 }

@@ -2,6 +2,7 @@
 
 mod input;
 mod scope;
+mod staged;
 mod stale;
 
 use std::time::Instant;
@@ -25,6 +26,7 @@ Examples:
   tenantry render --tenant acme              acme's folders and the groups it is in; nothing else is touched
   tenantry render --environment production   one environment
   tenantry render --check                    write nothing; fail when rendered/ is stale, and show how
+  tenantry render --check --staged           the same of what is staged for the next commit
 
 Exit codes:
   0  rendered/ is what the definitions say (now, or with --check already)
@@ -47,6 +49,9 @@ pub struct Args {
     /// Write nothing; fail when `rendered/` is not what the definitions render to.
     #[arg(long)]
     check: bool,
+    /// With --check, look at what is staged for the next commit, definitions and `rendered/`, and not at what is on disk.
+    #[arg(long, requires = "check", conflicts_with_all = ["environment", "tenant"])]
+    staged: bool,
 }
 
 /// What a run that wrote says at its end.
@@ -59,6 +64,9 @@ struct Said {
 
 /// Renders, or checks.
 pub fn run(args: &Args, context: &Context) -> Outcome {
+    if args.staged {
+        return staged::check(context);
+    }
     let start = Instant::now();
     let progress = Progress::start("rendering", "files");
     let _lock = if args.check { None } else { seal::lock(&context.root) };

@@ -1,0 +1,24 @@
+//! `tenantry render --check --staged`: whether what is staged renders to what is staged.
+
+use super::super::{Context, Exit, Outcome};
+use crate::finding::Level;
+use crate::lint::{self, Input, Options};
+use crate::report::{self, Format};
+use crate::source::Git;
+
+/// The rule that compares.
+const STALE: &str = "delivery/stale";
+
+/// Renders the index in memory and compares it with the index's own `rendered/`: a file that was not added is stale.
+pub fn check(context: &Context) -> Outcome {
+    let input = Input::of_store(Git::new(&context.root).index()?);
+    let report = lint::run(&input, &Options { only: vec![STALE], ..Options::default() });
+    report::print(&report, Format::Human, &mut anstream::stderr())?;
+    let broken = report.findings.iter().any(|finding| finding.level == Level::Error && finding.rule != STALE);
+    let stale = report.findings.iter().any(|finding| finding.rule == STALE);
+    Ok(match (broken, stale) {
+        (true, _) => Exit::Unusable,
+        (false, true) => Exit::Stale,
+        (false, false) => Exit::Clean,
+    })
+}
