@@ -122,7 +122,8 @@ impl Reader {
 
     fn policy(&mut self, kind: PolicyKind, object: &Node<'_>, source: Source) {
         let shown = format!("{} {}/{}", kind.name(), namespace(object), name(object));
-        let mut checker = Checker { source, object: shown, findings: &mut self.findings, failed: false };
+        let sources = kind.is_cilium();
+        let mut checker = Checker { source, object: shown, sources, findings: &mut self.findings, failed: false };
         let policies = match kind {
             PolicyKind::Network => vec![policy::policy(object, &mut checker)],
             PolicyKind::Cluster => vec![cluster_policy::policy(object, &mut checker)],

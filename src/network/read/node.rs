@@ -65,6 +65,8 @@ impl<'v> Node<'v> {
 pub(super) struct Checker<'f> {
     pub source: Source,
     pub object: String,
+    /// Whether label keys may name their source, as those of Cilium do.
+    pub sources: bool,
     pub findings: &'f mut Vec<Finding>,
     pub failed: bool,
 }

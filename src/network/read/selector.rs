@@ -57,6 +57,8 @@ pub(super) fn labels(node: &Node<'_>) -> Labels {
 }
 
 fn check_key(key: &str, node: &Node<'_>, checker: &mut Checker<'_>) {
+    // Cilium's labels may name their source: "k8s:", "any:".
+    let key = key.split_once(':').filter(|_| checker.sources).map_or(key, |(_, key)| key);
     let name = match key.split_once('/') {
         Some((prefix, name)) if is_subdomain(prefix) => name,
         Some(_) => "",
