@@ -45,8 +45,8 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The committed output of the example platform.
-fn committed() -> Option<PathBuf> {
-    Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("rendered")).filter(|folder| folder.is_dir())
+fn committed() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("rendered")
 }
 
 /// A folder with one file.
@@ -61,12 +61,12 @@ const GOOD: &str = "# A comment\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  n
 
 #[test]
 fn every_rendered_object_is_valid() {
-    assert_eq!(committed().map(|folder| invalid(&folder)).unwrap_or_default(), [""; 0]);
+    assert_eq!(invalid(&committed()), [""; 0]);
 }
 
 #[test]
 fn every_reader_gets_the_same_from_rendered_files() {
-    assert_eq!(committed().map(|folder| readers::disagreements(&folder)).unwrap_or_default(), [""; 0]);
+    assert_eq!(readers::disagreements(&committed()), [""; 0]);
 }
 
 #[test]
