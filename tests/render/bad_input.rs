@@ -65,6 +65,25 @@ fn an_error_in_a_template_points_into_the_template() {
 }
 
 #[test]
+fn a_component_says_what_it_cannot_do_without() {
+    let production = "environments/production/environment.yaml";
+    let without = |component: &str| format!("  components:\n    {component}: null\n");
+    refused(|platform| platform.edit(production, "sharing: mig", "sharing: none"), &["dynamic-mig-operator: null"]);
+    refused(
+        |platform| platform.edit(production, "  components:\n", &without("redis")),
+        &["set agent.redis to dedicated or none"],
+    );
+    refused(
+        |platform| platform.edit("tenants/globex/tenant.yaml", "    startingPort: 31010\n", ""),
+        &["set sessions.startingPort"],
+    );
+    refused(
+        |platform| platform.edit("tenants/acme/tenant.yaml", "{gpu: 3g.20gb, maxPods: 8}", "{gpus: 1}"),
+        &["queue gpu-half of tenant acme"],
+    );
+}
+
+#[test]
 fn a_foreign_file_in_rendered_is_neither_overwritten_nor_removed() {
     let platform = Platform::example();
     platform.write("rendered/production/root.yaml", "kind: Mine\n");
