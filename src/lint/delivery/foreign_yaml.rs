@@ -1,11 +1,14 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::definition::Engine;
 use crate::finding::{Finding, Level};
 use crate::lint::{Files, FilesRule, Lint, Object, Role, Rule, YamlFile};
 use crate::source::Span;
 
+use super::applied::{Folders, of_kinds};
 use super::{is_application, is_flux_kustomization};
 
 /// YAML that is no Kubernetes object in a folder that an engine reads to its bottom.
@@ -51,32 +54,40 @@ impl Lint for ForeignYaml {
 /// A folder that an engine reads to its bottom.
 struct Folder {
     path: String,
-    engine: &'static str,
+    engine: Engine,
     /// The object that says so.
     by: String,
-    level: Level,
 }
 
 impl FilesRule for ForeignYaml {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let folders: Vec<Folder> = files.yaml.iter().flat_map(folders).collect();
-        for folder in &folders {
-            let below: Vec<(&str, &Arc<YamlFile>)> =
-                files.yaml.iter().filter_map(|file| Some((inside(&file.file.path, &folder.path)?, file))).collect();
-            let names: Vec<&str> = below.iter().map(|(inside, _)| *inside).collect();
-            for (_, file) in below.iter().filter(|(inside, _)| !is_left_out(inside, &names)) {
-                if let Some(span) = no_object(file) {
-                    let message = match folder.engine {
-                        "Flux" => format!("this is no object, so Flux applies nothing of {}", folder.path),
-                        _ => format!("this is no object, so Argo CD ignores it, or fails at {}", folder.path),
-                    };
-                    findings.push(
-                        Self::RULE
-                            .at(file.file.place(span), message)
-                            .level(folder.level)
-                            .help(format!("{} reads everything below that folder: move the file elsewhere", folder.by)),
-                    );
-                }
+        let found = files.yaml.iter().flat_map(folders);
+        let folders = Folders::new(found.map(|folder| (folder.path.clone(), folder)));
+        if folders.is_empty() {
+            return;
+        }
+        let kustomized: HashSet<&str> = files.yaml.iter().filter_map(|file| kustomized(&file.file.path)).collect();
+        for file in files.yaml {
+            let path = &file.file.path;
+            for (end, folder) in folders.above(path).filter(|(end, _)| !is_left_out(path, *end, &kustomized)) {
+                let Some(span) = no_object(file) else { break };
+                let (level, message) = match folder.engine {
+                    Engine::Flux => {
+                        (Level::Error, format!("this is no object, so Flux applies nothing of {}", folder.path))
+                    }
+                    Engine::ArgoCd => (
+                        Level::Warning,
+                        format!("this is no object, so Argo CD ignores it, or fails at {}", folder.path),
+                    ),
+                };
+                // Elsewhere a folder of that name may be another repository's.
+                let level = if end == folder.path.len() { level } else { Level::Warning };
+                findings.push(
+                    Self::RULE
+                        .at(file.file.place(span), message)
+                        .level(level)
+                        .help(format!("{} reads everything below that folder: move the file elsewhere", folder.by)),
+                );
             }
         }
     }
@@ -84,50 +95,47 @@ impl FilesRule for ForeignYaml {
 
 /// The folders that the objects of a file tell an engine to read.
 fn folders(file: &Arc<YamlFile>) -> Vec<Folder> {
-    let objects = Object::of(file);
-    let folders = objects.iter().flat_map(|object| {
-        let folder = |path: &str, engine, level| Folder {
-            path: path.trim_start_matches("./").trim_matches('/').to_owned(),
-            engine,
-            by: object.id(),
-            level,
-        };
-        if is_flux_kustomization(object) {
-            return vec![folder(object.text("/spec/path"), "Flux", Level::Error)];
-        }
-        let recursed = |source: &String| {
-            let directory = object.get(&format!("{source}/directory"));
-            // What it leaves out is a glob of its own kind; nothing is said then.
-            directory.is_some_and(|directory| {
-                directory.get("recurse") == Some(&Value::Bool(true))
-                    && directory.get("exclude").is_none()
-                    && directory.get("include").is_none()
-            })
-        };
-        if !is_application(object) {
-            return vec![];
-        }
-        let many = object.get("/spec/sources").and_then(Value::as_array).map_or(0, Vec::len);
-        let many = (0..many).map(|at| format!("/spec/sources/{at}"));
-        let sources = many.chain(["/spec/source".to_owned()]).filter(recursed);
-        sources.map(|source| folder(object.text(&format!("{source}/path")), "Argo CD", Level::Warning)).collect()
-    });
-    folders.filter(|folder| folder.path.contains('/') && !folder.path.contains(['{', '$'])).collect()
+    let objects = of_kinds(file, &["Kustomization", "Application"]);
+    objects.iter().flat_map(of_object).collect()
 }
 
-/// The path below a folder of the repository, wherever the repository lies.
-fn inside<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    let (_, rest) = path.split_once(folder).filter(|(before, _)| before.is_empty() || before.ends_with('/'))?;
-    rest.strip_prefix('/')
+fn of_object(object: &Object) -> Vec<Folder> {
+    let folder = |path: &str, engine| Folder {
+        path: path.trim_start_matches("./").trim_matches('/').to_owned(),
+        engine,
+        by: object.id(),
+    };
+    if is_flux_kustomization(object) {
+        return vec![folder(object.text("/spec/path"), Engine::Flux)];
+    }
+    if !is_application(object) {
+        return vec![];
+    }
+    let recursed = |source: &String| {
+        let directory = object.get(&format!("{source}/directory"));
+        // What it leaves out is a glob of its own kind; nothing is said then.
+        directory.is_some_and(|directory| {
+            directory.get("recurse") == Some(&Value::Bool(true))
+                && directory.get("exclude").is_none()
+                && directory.get("include").is_none()
+        })
+    };
+    let many = object.get("/spec/sources").and_then(Value::as_array).map_or(0, Vec::len);
+    let sources = (0..many).map(|at| format!("/spec/sources/{at}")).chain(["/spec/source".to_owned()]);
+    let path = |source: String| folder(object.text(&format!("{source}/path")), Engine::ArgoCd);
+    sources.filter(recursed).map(path).collect()
 }
 
-/// Whether a `kustomization.yaml` beside a file or above it decides what is read.
-fn is_left_out(path: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| {
-        let (folder, last) = name.rsplit_once('/').unwrap_or(("", name));
-        let decides = matches!(last, "kustomization.yaml" | "kustomization.yml");
-        decides && (folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
-    })
+/// The folder whose content a `kustomization.yaml` decides.
+fn kustomized(path: &str) -> Option<&str> {
+    let (folder, name) = path.rsplit_once('/')?;
+    matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization").then_some(folder)
+}
+
+/// Whether a `kustomization.yaml` beside a file, or above it up to the folder that ends at `end`, decides what is read.
+fn is_left_out(path: &str, end: usize, kustomized: &HashSet<&str>) -> bool {
+    let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at >= end);
+    ends.filter_map(|at| path.get(..at)).any(|folder| kustomized.contains(folder))
 }
 
 /// The first thing in a file that is no object.

@@ -1,5 +1,6 @@
 //! What Argo CD and Flux do with manifests that nobody meant.
 
+mod applied;
 mod archive_for_tenant;
 mod chart_archive;
 mod duplicate_object;

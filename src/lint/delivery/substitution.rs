@@ -1,12 +1,13 @@
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use regex::Regex;
 use serde_json::Value;
 
 use crate::definition::step;
 use crate::finding::Finding;
-use crate::lint::{Files, FilesRule, Lint, Object, Rule, YamlFile};
+use crate::lint::{Files, FilesRule, Lint, Object, Rule};
 
+use super::applied::{Folders, of_kinds};
 use super::is_flux_kustomization;
 
 /// Flux replaces `${...}` in a ConfigMap that means it for somebody else.
@@ -61,15 +62,14 @@ static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^([_A-Za-z]
 
 impl FilesRule for Substitution {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let objects = |file: &Arc<YamlFile>| Object::of(file);
-        let replacing: Vec<Object> = files.yaml.iter().flat_map(objects).filter(replaces).collect();
+        let kustomizations = files.yaml.iter().flat_map(|file| of_kinds(file, &["Kustomization"])).filter(replaces);
+        let replacing = Folders::new(kustomizations.map(|object| (object.text("/spec/path").to_owned(), object)));
         if replacing.is_empty() {
             return;
         }
-        for map in files.yaml.iter().flat_map(objects).filter(|object| object.kind() == "ConfigMap") {
-            let by = replacing.iter().find(|kustomization| is_below(map.path(), kustomization.text("/spec/path")));
-            let kept = map.text("/metadata/annotations/kustomize.toolkit.fluxcd.io~1substitute") == "disabled";
-            if let Some(kustomization) = by.filter(|_| !kept) {
+        for map in files.yaml.iter().flat_map(|file| of_kinds(file, &["ConfigMap"])) {
+            let kept = map.annotation("kustomize.toolkit.fluxcd.io/substitute") == Some("disabled");
+            if let Some((_, kustomization)) = replacing.above(map.path()).next().filter(|_| !kept) {
                 of_map(&map, kustomization, findings);
             }
         }
@@ -79,11 +79,6 @@ impl FilesRule for Substitution {
 fn replaces(object: &Object) -> bool {
     let is_full = |value: &Value| value.as_object().is_some_and(|map| !map.is_empty());
     is_flux_kustomization(object) && object.get("/spec/postBuild").is_some_and(is_full)
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    let folder = folder.trim_start_matches("./").trim_matches('/');
-    path.starts_with(&format!("{folder}/")) || path.contains(&format!("/{folder}/"))
 }
 
 fn of_map(map: &Object, kustomization: &Object, findings: &mut Vec<Finding>) {
