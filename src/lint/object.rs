@@ -9,6 +9,7 @@ use crate::source::{Place, SourceFile, Span};
 use crate::yaml::{NodeRef, Reading};
 
 use super::YamlFile;
+use super::isolation::View;
 
 /// One object.
 pub struct Object {
@@ -186,6 +187,20 @@ impl Object {
         self.nearest(pointer).map_or_else(|| self.file().file.place(Span::default()), |(_, node)| node.place())
     }
 
+    /// Knows the places of the values at JSON pointers, for as long as it is asked.
+    pub(super) fn places(&self) -> Box<dyn Fn(&str) -> Place + Send + Sync> {
+        let file = Arc::clone(self.file());
+        let (document, base) = match &self.origin {
+            Origin::Read { document, base, .. } => (*document, base.clone()),
+            Origin::Rendered { .. } => (0, String::new()),
+        };
+        Box::new(move |pointer| {
+            let root = file.stream.documents.get(document).and_then(|document| document.root().pointer(&base));
+            let nearest = root.and_then(|root| nearest(root, pointer));
+            nearest.map_or_else(|| file.file.place(Span::default()), |(_, node)| node.place())
+        })
+    }
+
     /// The place of the key at the end of a JSON pointer, or of the nearest thing around it that is there.
     pub fn key_place(&self, pointer: &str) -> Place {
         match self.nearest(pointer) {
@@ -196,20 +211,7 @@ impl Object {
     }
 
     fn nearest(&self, pointer: &str) -> Option<(Option<NodeRef<'_>>, NodeRef<'_>)> {
-        let root = self.root()?;
-        let mut at = (root.key("kind"), root.get("kind").unwrap_or(root));
-        let mut node = root;
-        for step in pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
-            let next = if node.is_sequence() {
-                step.parse().ok().and_then(|index| node.items().nth(index)).map(|item| (None, item))
-            } else {
-                node.entry(&step).map(|(key, value)| (Some(key), value))
-            };
-            let Some((key, value)) = next else { break };
-            at = (key, value);
-            node = value;
-        }
-        Some(at)
+        nearest(self.root()?, pointer)
     }
 
     /// Finishes a finding: its object, and places in the file as it is.
@@ -218,9 +220,34 @@ impl Object {
     }
 }
 
+/// Key and value at a JSON pointer, or of the nearest thing around it that is there.
+fn nearest<'a>(root: NodeRef<'a>, pointer: &str) -> Option<(Option<NodeRef<'a>>, NodeRef<'a>)> {
+    let mut at = (root.key("kind"), root.get("kind").unwrap_or(root));
+    let mut node = root;
+    for step in pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
+        let next = if node.is_sequence() {
+            step.parse().ok().and_then(|index| node.items().nth(index)).map(|item| (None, item))
+        } else {
+            node.entry(&step).map(|(key, value)| (Some(key), value))
+        };
+        let Some((key, value)) = next else { break };
+        at = (key, value);
+        node = value;
+    }
+    Some(at)
+}
+
 /// Objects that are applied together: those of an environment, or of a folder that is not ours.
 #[derive(Default)]
 pub struct Manifests {
     /// The objects, in the order of their files.
     pub objects: Vec<Object>,
+    network: OnceLock<View>,
+}
+
+impl Manifests {
+    /// What they say about reachability; read at the first call.
+    pub fn network(&self) -> &View {
+        self.network.get_or_init(|| View::of(self))
+    }
 }

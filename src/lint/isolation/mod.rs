@@ -6,13 +6,29 @@ mod duplicate_company;
 mod duplicate_domain;
 mod duplicate_email;
 mod duplicate_host;
+mod egress_not_denied;
+mod empty_from;
+mod empty_namespace_selector;
+mod invalid;
+mod label_spoofable;
+mod namespace_missing;
 mod no_quota;
 mod nvidia_visible_devices;
+mod peer_matches_nothing;
 mod pod_security;
 mod project_too_wide;
+mod quoted_port;
+mod rules_without_type;
+mod selector_and_or;
+mod selects_nothing;
+mod service_port;
 mod shared_credentials;
 mod shared_namespace;
 mod shared_redis_db;
+mod tenant_label_trust;
+mod view;
+
+pub use view::View;
 
 use super::rule::rule;
 use super::{Entry, Object};
@@ -33,6 +49,19 @@ pub const RULES: &[Entry] = &[
     rule!(nvidia_visible_devices::NvidiaVisibleDevices: Values),
     rule!(clear_text::ClearText: Scalar),
     rule!(cookie_domain::CookieDomain: Fleet, Values),
+    rule!(invalid::Invalid: Manifests),
+    rule!(quoted_port::QuotedPort: Manifests),
+    rule!(namespace_missing::NamespaceMissing: Manifests),
+    rule!(rules_without_type::RulesWithoutType: Manifests),
+    rule!(egress_not_denied::EgressNotDenied: Manifests),
+    rule!(empty_from::EmptyFrom: Manifests),
+    rule!(empty_namespace_selector::EmptyNamespaceSelector: Manifests),
+    rule!(label_spoofable::LabelSpoofable: Manifests),
+    rule!(tenant_label_trust::TenantLabelTrust: Manifests),
+    rule!(selector_and_or::SelectorAndOr: Manifests),
+    rule!(selects_nothing::SelectsNothing: Manifests),
+    rule!(peer_matches_nothing::PeerMatchesNothing: Manifests),
+    rule!(service_port::ServicePort: Manifests),
 ];
 
 /// The tenant whose object it is, by its label; none for objects of the platform and those that are not of this kind of tree.

@@ -1,0 +1,56 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::network::model::Direction;
+
+use super::view::other_namespaces;
+
+/// An ingress rule for every pod of every namespace.
+///
+/// # Why
+/// `namespaceSelector: {}` matches all namespaces, those of all tenants too.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: redis, namespace: shared}
+/// spec:
+///   ingress:
+///     - from:
+///         - namespaceSelector: {}
+/// #                            ^^
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: redis, namespace: shared}
+/// spec:
+///   ingress:
+///     - from:
+///         - namespaceSelector: {matchLabels: {tenantry.dev/role: tenant}}
+///       ports: [{port: 6379}]
+/// ```
+///
+/// # Source
+/// kubernetes/website, pull request 36805.
+pub struct EmptyNamespaceSelector;
+
+impl Lint for EmptyNamespaceSelector {
+    const RULE: Rule = Rule::error("isolation/empty-namespace-selector");
+}
+
+impl ManifestRule for EmptyNamespaceSelector {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let peers = manifests.network().peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
+        for (policy, _, _, peer) in peers {
+            let Some((namespaces, pods)) = other_namespaces(&peer.kind) else { continue };
+            if namespaces.is_everything() && pods.is_everything() {
+                let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
+                let message = format!("{} admits every pod of every namespace", policy.name);
+                findings.push(Self::RULE.at(place, message).help("select the namespaces that are meant by a label"));
+            }
+        }
+    }
+}

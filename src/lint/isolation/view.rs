@@ -1,0 +1,144 @@
+//! The policies of a folder and what they are about, read once for all rules.
+
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::lint::{Manifests, Object};
+use crate::network::model::{
+    Cluster, Direction, Namespaces, Object as NetworkObject, Origin, Peer, PeerKind, Policy, PolicyKind, Rule,
+    Selector, Workload,
+};
+use crate::network::{Engine, HostNetworkReading, IpBlockReading, Reading, read};
+use crate::source::Place;
+
+/// What a folder says about reachability.
+#[derive(Debug, Default)]
+pub struct View {
+    /// Namespaces, workloads, Services, Ingresses and policies.
+    pub cluster: Cluster,
+    /// Policies that the API server would refuse.
+    pub refused: Vec<Finding>,
+    /// A reading in which everything that may be possible is.
+    reading: Reading,
+}
+
+/// Knows an object's places through the file that it stands in.
+struct InLintedFile {
+    place: Box<dyn Fn(&str) -> Place + Send + Sync>,
+}
+
+impl std::fmt::Debug for InLintedFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InLintedFile")
+    }
+}
+
+impl Origin for InLintedFile {
+    fn place(&self, pointer: &str) -> Place {
+        (self.place)(pointer)
+    }
+}
+
+/// Kinds that reachability is about; the others, Secrets above all, need not be copied.
+const KINDS: [&str; 14] = [
+    "Namespace",
+    "Pod",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+    "CronJob",
+    "Service",
+    "Ingress",
+    "NetworkPolicy",
+    "CiliumNetworkPolicy",
+    "ClusterNetworkPolicy",
+];
+
+impl View {
+    /// The view of objects that are not ours: what we render is proved instead.
+    pub fn of(manifests: &Manifests) -> Self {
+        let wanted = |object: &&Object| !object.ours && KINDS.contains(&object.kind());
+        let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(network_object).collect();
+        let (cluster, refused) = read::cluster(&objects);
+        let reading = Reading { host_network: Some(HostNetworkReading::Pod), ..Reading::default() };
+        Self { cluster, refused, reading: Reading { ip_block: Some(IpBlockReading::Any), ..reading } }
+    }
+
+    /// Answers who may reach whom, with every doubt counted as a yes.
+    pub fn engine(&self) -> Engine<'_> {
+        Engine::new(&self.cluster, &self.reading)
+    }
+
+    /// The NetworkPolicies.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> {
+        self.cluster.policies.iter().filter(|policy| policy.kind == PolicyKind::Network)
+    }
+
+    /// All rules of NetworkPolicies.
+    pub fn rules(&self) -> impl Iterator<Item = (&Policy, Direction, &Rule)> {
+        self.policies().flat_map(|policy| policy.rules().map(move |(direction, rule)| (policy, direction, rule)))
+    }
+
+    /// All peers of NetworkPolicies.
+    pub fn peers(&self) -> impl Iterator<Item = (&Policy, Direction, &Rule, &Peer)> {
+        self.rules().flat_map(|(policy, direction, rule)| {
+            rule.peers.iter().flatten().map(move |peer| (policy, direction, rule, peer))
+        })
+    }
+
+    /// The workloads that a policy selects.
+    pub fn selected(&self, policy: &Policy) -> impl Iterator<Item = &Workload> {
+        let own = |workload: &&Workload| policy.namespace.as_ref() == Some(&workload.namespace);
+        self.cluster.workloads.iter().filter(own).filter(|workload| policy.pods.matches(workload.labels.shown()))
+    }
+
+    /// Whether any workload of a namespace is in the folder; about others nothing is known.
+    pub fn knows_pods_of(&self, namespace: &str) -> bool {
+        self.cluster.workloads.iter().any(|workload| workload.namespace == namespace)
+    }
+
+    /// The namespaces that a peer's pods are in, of those in the folder.
+    pub fn namespaces_of<'v>(&'v self, policy: &'v Policy, namespaces: &'v Namespaces) -> Vec<&'v str> {
+        match namespaces {
+            Namespaces::Own => policy.namespace.iter().map(String::as_str).collect(),
+            Namespaces::Matching(selector) => {
+                let all = self.cluster.namespaces.values();
+                all.filter(|namespace| selector.matches(&namespace.labels)).map(|n| n.name.as_str()).collect()
+            }
+        }
+    }
+
+    /// The workloads that a peer means, of those in the folder.
+    pub fn pods_of<'v>(&'v self, policy: &'v Policy, peer: &'v PeerKind) -> Vec<&'v Workload> {
+        let PeerKind::Pods { namespaces, pods } = peer else { return Vec::new() };
+        let namespaces = self.namespaces_of(policy, namespaces);
+        let means = |workload: &&Workload| {
+            namespaces.contains(&workload.namespace.as_str()) && pods.matches(workload.labels.shown())
+        };
+        self.cluster.workloads.iter().filter(means).collect()
+    }
+
+    /// Whether any policy isolates all pods of a namespace in a direction.
+    pub fn isolates_all(&self, namespace: &str, direction: Direction) -> bool {
+        self.policies().any(|policy| {
+            policy.namespace.as_deref() == Some(namespace)
+                && policy.pods.is_everything()
+                && policy.section(direction).is_some_and(|section| section.isolates)
+        })
+    }
+}
+
+fn network_object(object: &Object) -> NetworkObject {
+    NetworkObject { value: object.value().clone(), origin: Arc::new(InLintedFile { place: object.places() }) }
+}
+
+/// The selectors of a peer's namespaces, where it has any.
+pub fn other_namespaces(peer: &PeerKind) -> Option<(&Selector, &Selector)> {
+    match peer {
+        PeerKind::Pods { namespaces: Namespaces::Matching(namespaces), pods } => Some((namespaces, pods)),
+        _ => None,
+    }
+}
