@@ -26,6 +26,8 @@ pub struct Fixed {
     pub mended: usize,
     /// Titles of fixes that did not do what they say, and were not applied.
     pub refused: Vec<String>,
+    /// What there was before.
+    pub before: Report,
     /// What is left.
     pub report: Report,
 }
@@ -34,6 +36,7 @@ pub struct Fixed {
 pub fn fix(input: &Input, options: &Options, unsafe_too: bool) -> Fixed {
     let start = input.copy();
     let mut state = State { report: run(&start, options), input: start, refused: BTreeSet::new() };
+    let before = state.report.clone();
     let (mut mended, mut titles) = (0, vec![]);
     for _ in 0..ROUNDS {
         let batch = state.batch(unsafe_too);
@@ -52,7 +55,7 @@ pub fn fix(input: &Input, options: &Options, unsafe_too: bool) -> Fixed {
         let before = input.texts().find(|before| before.path == after.path)?;
         (before.text != after.text).then(|| (after.path.clone(), (Arc::clone(before), Arc::clone(after))))
     });
-    Fixed { files: files.collect(), mended, refused: titles, report: state.report.clone() }
+    Fixed { files: files.collect(), mended, refused: titles, before, report: state.report.clone() }
 }
 
 struct State {

@@ -6,16 +6,18 @@ use super::Report;
 use super::excerpt::masked;
 use crate::source::{SourceFile, Span};
 
-/// What changes between two texts of a file, in colour. Secrets are masked, so that a patch made of it may not apply.
-pub fn diff(before: &SourceFile, after: &SourceFile) -> String {
-    let text = |file: &SourceFile| {
+/// What changes between two texts of a file, in colour. Secrets, those that the report of each text knows among them, are
+/// masked, so that a patch made of it may not apply.
+pub fn diff((before, known_before): (&SourceFile, &Report), (after, known_after): (&SourceFile, &Report)) -> String {
+    let text = |file: &SourceFile, known: &Report| {
         let all = Span::new(0, file.text.len());
-        String::from_utf8_lossy(&masked(&Report::default(), file, all)).into_owned()
+        String::from_utf8_lossy(&masked(known, file, all)).into_owned()
     };
-    let (old, new) = (text(before), text(after));
+    let name = |file: &SourceFile| file.path.trim_start_matches('/').to_owned();
+    let (old, new) = (text(before, known_before), text(after, known_after));
     let diff = TextDiff::from_lines(&old, &new);
     let mut unified = diff.unified_diff();
-    let plain = unified.header(&format!("a/{}", before.path), &format!("b/{}", after.path)).to_string();
+    let plain = unified.header(&format!("a/{}", name(before)), &format!("b/{}", name(after))).to_string();
     plain.split_inclusive('\n').map(coloured).collect()
 }
 

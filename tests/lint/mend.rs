@@ -18,6 +18,18 @@ fn the_guides_server_block_parses_after_its_fixes_and_a_second_run_changes_nothi
 }
 
 #[test]
+fn a_diff_masks_every_secret_that_the_linter_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let container = "    - name: web\n      image: web:1.0.0\n      env:\n";
+    let env = "      - {name: ON, value: \"1\"}\n      - {name: PASSWORD, value: hunter2hunter2}\n";
+    let text = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n{container}{env}");
+    write(folder.path(), &[("pod.yaml", &text)]);
+    let output = lint(folder.path(), &["pod.yaml", "--diff"]).assert().code(3).get_output().clone();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains("{name: PASSWORD, value: **************}") && !shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
 fn a_diff_shows_what_would_change_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let text = "image:  # pinned\n  repository: web\n  tag: 1.20\nlog: off\n";

@@ -28,7 +28,7 @@ pub fn run(args: &Args, context: &Context, input: &Input, options: &Options) -> 
 fn diff(fixed: &Fixed) -> Outcome {
     let mut out = anstream::stdout();
     for (before, after) in fixed.files.values() {
-        out.write_all(report::diff(before, after).as_bytes())?;
+        out.write_all(report::diff((before, &fixed.before), (after, &fixed.report)).as_bytes())?;
     }
     Ok(if fixed.files.is_empty() { Exit::Clean } else { Exit::Stale })
 }
