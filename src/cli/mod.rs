@@ -24,6 +24,8 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::source::SETTINGS;
+
 pub use exit::{Exit, Failure, Outcome};
 
 /// Shown below `tenantry --help`.
@@ -85,6 +87,21 @@ enum Command {
 pub struct Context {
     /// The root of the tree of definitions.
     pub root: PathBuf,
+}
+
+impl Context {
+    /// The root, where definitions or what they render to are in it.
+    ///
+    /// # Errors
+    /// Where there is nothing of the kind: a run in the wrong folder must not pass for a clean one.
+    fn tree(&self) -> Result<&Path, Failure> {
+        let parts = ["environments", "tenants", "components", "rendered", SETTINGS];
+        if parts.iter().any(|part| self.root.join(part).exists()) {
+            return Ok(&self.root);
+        }
+        let message = format!("there is no environments/ in {}, nor in a folder above it", self.root.display());
+        Err(Failure::with_help(message, "name the tree with --directory, or begin one with `tenantry new environment`"))
+    }
 }
 
 /// Runs the program with the arguments of this process.

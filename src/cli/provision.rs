@@ -45,7 +45,7 @@ pub struct Args {
 
 /// Writes both files.
 pub fn run(args: &Args, context: &Context) -> Outcome {
-    let workspace = Workspace::open(&context.root);
+    let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
         return super::render::report(workspace.findings, workspace.tree.files.len());
     }

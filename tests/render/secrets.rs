@@ -66,6 +66,7 @@ fn one_tenants_list_holds_nothing_of_others() {
     let run = platform.run(&["secrets", "--tenant", "globex", "--format", "json"]);
     let all: Vec<Value> = serde_json::from_str(&run.out).unwrap();
     assert!(!all.is_empty() && all.iter().all(|secret| secret["tenant"] == "globex"), "{all:#?}");
+    platform.run(&["secrets", "--tenant", "globx"]).refuses(&["there is no tenant `globx`", "did you mean `globex`?"]);
 }
 
 #[test]

@@ -91,6 +91,18 @@ fn one_environment_can_be_rendered_alone() {
 }
 
 #[test]
+fn a_folder_without_a_tree_is_no_clean_tree() {
+    let platform = Platform::example();
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = folder.path().to_str().unwrap();
+    for command in [&["render"][..], &["render", "--check"], &["lint"], &["reach"], &["secrets"]] {
+        let arguments = [command, &["--directory", elsewhere]].concat();
+        platform.run(&arguments).refuses(&["there is no environments/ in", "--directory"]);
+    }
+    assert_eq!(std::fs::read_dir(elsewhere).unwrap().count(), 0, "nothing is left behind");
+}
+
+#[test]
 fn names_that_do_not_exist_are_met_with_those_that_do() {
     let platform = Platform::example();
     platform.run(&["render", "--tenant", "acmee"]).refuses(&["there is no tenant `acmee`", "acme"]);

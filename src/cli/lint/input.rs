@@ -29,7 +29,7 @@ pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Inp
     let git = Git::new(&context.root);
     let mut input = Input::of_store(match args.staged {
         true => git.index()?,
-        false => Arc::new(Folder::new(&context.root)),
+        false => Arc::new(Folder::new(context.tree()?)),
     });
     if let Some(revision) = &args.since {
         input.before = match git.revision(revision) {
@@ -63,7 +63,10 @@ fn paths(args: &Args) -> Input {
                     input.unreadable.push(unreadable(path, "not a file"));
                 }
                 Ok(_) => {}
-                Err(error) => input.unreadable.push(unreadable(path, &error.to_string())),
+                Err(error) => {
+                    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    input.unreadable.push(unreadable(error.path().unwrap_or(path), &why));
+                }
             }
         }
     }
@@ -101,4 +104,5 @@ fn text(path: &Path) -> Result<String, String> {
 fn unreadable(path: &Path, why: &str) -> Finding {
     let file = SourceFile::new(path.to_string_lossy(), "");
     Finding::error("source/unreadable", file.place(Span::default()), format!("cannot be read: {why}"))
+        .help("name files and folders that are there and readable")
 }

@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 
 /// Answers from the tree of definitions.
 pub fn run(args: &Args, context: &Context) -> Outcome {
-    let workspace = Workspace::open(&context.root);
+    let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
         return super::super::render::report(workspace.findings, workspace.tree.files.len());
     }
@@ -48,7 +48,7 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
         return shown::pair(args, &Engine::new(&model.cluster, &reading), |explanation| flows(model, explanation));
     }
     if !matches!(args.format, Format::Table) {
-        only(&models, "only tables show several environments at once")?;
+        only(&models, "only a table can show several environments at once")?;
     }
     let mut exit = Exit::Clean;
     let mut text = String::new();

@@ -68,6 +68,7 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
         return staged::check(context);
     }
     let start = Instant::now();
+    context.tree()?;
     let progress = Progress::start("rendering", "files");
     let _lock = if args.check { None } else { seal::lock(&context.root) };
     let (tree, wrong) = Tree::read(&context.root);

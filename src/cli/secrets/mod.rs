@@ -19,7 +19,7 @@ Examples:
 
 Exit codes:
   0  listed
-  2  the definitions cannot be compiled";
+  2  the definitions cannot be compiled, or there is no such environment or tenant";
 
 /// List the Secrets that must exist: where, with which keys, of which form, and for whom.
 ///
@@ -49,11 +49,14 @@ enum Format {
 
 /// Lists the Secrets.
 pub fn run(args: &Args, context: &Context) -> Outcome {
-    let workspace = Workspace::open(&context.root);
+    let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
         return super::render::report(workspace.findings, workspace.tree.files.len());
     }
     let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
+    if let Some(tenant) = &args.tenant {
+        named::tenant(&environments, tenant)?;
+    }
     let mut needed = Vec::new();
     let mut findings = Vec::new();
     for environment in environments {
