@@ -23,6 +23,7 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + C
     const SHOWN: usize = 25;
     let mut all: Vec<&str> = candidates.clone().into_iter().collect();
     all.sort_unstable();
+    all.dedup();
     let listed = match all.as_slice() {
         [] => return "nothing is expected here".to_owned(),
         few if few.len() <= SHOWN => format!("expected {}", one_of(few)),

@@ -48,7 +48,7 @@ fn of_kind(kind: &str, all: BTreeMap<&str, &Merged>, findings: &mut Vec<Finding>
 
 fn wrong(kind: &str, name: &str) -> Option<(&'static str, String, String)> {
     if !format::is_dns_label(name) {
-        let message = format!("{name:?} cannot be the name of a {kind}");
+        let message = format!("no {kind} can be named {name:?}");
         return Some(("naming/invalid", message, "use a-z, 0-9 and -, with a letter or digit at both ends".to_owned()));
     }
     if name.len() > LENGTH {

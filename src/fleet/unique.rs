@@ -71,6 +71,7 @@ impl Claim {
                     let message = format!("{} of {} is that of {} already", self.what, tenant.name, earlier.name);
                     let claimed = format!("claimed by {}", earlier.name);
                     let finding = self.at(environment, tenant, message).related(earlier.place(self.pointer), claimed);
+                    let finding = finding.help(format!("change it for one of {} and {}", tenant.name, earlier.name));
                     findings.push(finding.tenant(&earlier.name));
                 }
                 Entry::Vacant(entry) => {

@@ -111,7 +111,8 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     anstream::println!("wrote {}\nread it through, then run `tenantry render`", draft.path());
     if parent.is_none() {
         anstream::println!(
-            "list under `components` what is to run there; `tenantry schema environment` knows them all"
+            "list under `components` what is to run there: without tenant-provisioning, agent and the like a tenant is a \
+             namespace only\n`tenantry schema --output schemas` writes what your editor needs to complete their names and options"
         );
     }
     Ok(Exit::Clean)
@@ -123,6 +124,9 @@ fn parent(args: &Args, workspace: &Workspace) -> Result<Option<String>, Failure>
     if let Some(parent) = &args.extends {
         return match all.contains_key(parent) {
             true => Ok(Some(parent.clone())),
+            false if all.is_empty() => {
+                Err(Failure::with_help("there is no environment yet to extend", "leave --extends out"))
+            }
             false => {
                 let help = near::suggest(parent, all.keys().map(String::as_str).collect::<Vec<_>>());
                 Err(Failure::with_help(format!("there is no environment `{parent}`"), help))

@@ -88,7 +88,7 @@ fn refuse(findings: &[Finding]) -> Exit {
 fn check_name(draft: &Draft, context: &Context) -> Result<(), Failure> {
     let kind = draft.kind.name().to_lowercase();
     if !format::is_dns_label(&draft.name) {
-        let message = format!("{:?} cannot be the name of a {kind}", draft.name);
+        let message = format!("no {kind} can be named {:?}", draft.name);
         return Err(Failure::with_help(message, "use a-z, 0-9 and -, with a letter or digit at both ends"));
     }
     if context.root.join(draft.folder()).symlink_metadata().is_ok() {

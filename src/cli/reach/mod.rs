@@ -20,8 +20,8 @@ Ends are named as reach prints them, or by a part of that: acme/agent, clearml.a
 
 Examples:
   tenantry reach                                           everything that can be opened, and whether the proof holds
-  tenantry reach acme/tasks redis.master --port 6379 --explain
-  tenantry reach --format html --output reach.html         a page for the security review
+  tenantry reach acme/tasks redis.master --port 6379 --explain --environment production
+  tenantry reach -e production --format html -o reach.html a page for the security review
   tenantry reach --diff main                               what this branch opens and closes
   tenantry reach --environment production --pods pods.yaml what the cluster has, not what it should have
   tenantry reach --manifests DIR --format json             any folder of plain manifests
