@@ -78,7 +78,7 @@ fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     match report.findings.iter().filter(|finding| finding.fix.is_some()).count() {
         0 => writeln!(out),
-        fixable => writeln!(out, "; {} has a fix (--fix, --fix --unsafe, --diff)", fixable),
+        fixable => writeln!(out, "; {fixable} can be mended (--fix, --fix --unsafe, --diff)"),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn print(context: &Context, comparison: &Comparison, rendered: &Rendered) ->
         anstream::println!("... and {} more", stale.len() - NAMES);
     }
     anstream::eprintln!(
-        "{FOLDER}/ is stale: {} differ; run `tenantry render` and commit the result",
+        "{FOLDER}/ is stale in {}; run `tenantry render` and commit the result",
         count(stale.len(), "file")
     );
     Ok(Exit::Stale)
