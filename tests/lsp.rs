@@ -268,6 +268,16 @@ fn a_client_that_makes_no_sense_is_told_so_and_served_on() {
 }
 
 #[test]
+fn any_yaml_file_is_linted_while_it_is_open() {
+    let mut editor = Editor::initialized();
+    editor.open("values/other.yaml", "a: 1\na: 2\n");
+    editor.wait("values/other.yaml", &["yaml/duplicate-key"], &["yaml/duplicate-key"]);
+    let uri = editor.uri("values/other.yaml");
+    editor.say("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    editor.wait("values/other.yaml", &["yaml/"], &[]);
+}
+
+#[test]
 fn a_client_that_vanishes_leaves_no_server_behind() {
     let mut editor = Editor::initialized();
     drop(editor.server.stdin.take());

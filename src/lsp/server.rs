@@ -135,11 +135,12 @@ impl<W: Write, F: Fn(Option<&Path>) -> PathBuf> Server<W, F> {
     fn hear(&mut self, notification: Notification) -> io::Result<()> {
         let Notification { method, params } = notification;
         let Some(session) = self.session.as_mut() else { return Ok(()) };
+        let mut news = None;
         let heard = match method.as_str() {
             "initialized" => return session.registration().into_iter().try_for_each(|request| self.send(request)),
             "textDocument/didOpen" => parsed(params).map(|params| session.open(params)),
             "textDocument/didChange" => parsed(params).map(|params| session.change(params)),
-            "textDocument/didClose" => parsed(params).map(|params| session.close(&params)),
+            "textDocument/didClose" => parsed(params).map(|params| news = session.close(params)),
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
                 session.lint_fleet();
                 Ok(())
@@ -149,7 +150,7 @@ impl<W: Write, F: Fn(Option<&Path>) -> PathBuf> Server<W, F> {
         if let Err((_, why)) = heard {
             anstream::eprintln!("{method} was skipped: {why}");
         }
-        Ok(())
+        news.into_iter().try_for_each(|news| self.publish(news))
     }
 
     /// Says what is wrong with texts that were changed.

@@ -134,11 +134,15 @@ impl Session {
         }
     }
 
-    /// A document was closed: the text on disk counts again.
-    pub fn close(&mut self, params: &DidCloseTextDocumentParams) {
-        let name = self.root.name(&params.text_document.uri);
+    /// A document was closed: the text on disk counts again. Of one that is no part of the tree nothing is known any more; what to tell
+    /// the client.
+    pub fn close(&mut self, params: DidCloseTextDocumentParams) -> Option<PublishDiagnosticsParams> {
+        let uri = params.text_document.uri;
+        let name = self.root.name(&uri);
         self.documents.remove(&name);
         self.lint_fleet();
+        self.told.remove(&name).filter(|_| !Tree::holds(&name))?;
+        Some(PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None })
     }
 
     /// Has the whole tree linted again.

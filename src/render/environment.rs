@@ -115,7 +115,7 @@ pub fn environment<T: Send>(
 pub fn model<'a>(environment: &'a fleet::Environment, catalog: &'a Catalog) -> Result<Model<'a>, Vec<Finding>> {
     let target = Target::new(environment);
     let (platform, policies) = plan(environment, catalog)?;
-    let tenants = environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, Detail::Lines, &drop));
+    let tenants = environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, Detail::Lines, drop));
     let tenants: Vec<_> = tenants.collect();
     let mut findings = Vec::new();
     let mut parts = Vec::new();

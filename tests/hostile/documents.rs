@@ -14,25 +14,25 @@ use Verdict::{Read, Refuse};
 
 /// Each text with a name that is fit for a folder, and what becomes of it.
 pub fn documents() -> Vec<(&'static str, Verdict, Vec<u8>)> {
-    const MANY: usize = 3_000;
+    const MANY: usize = 1_000;
     let big = 1 << 20;
     vec![
         ("alias-bomb", Refuse, alias_bomb(12).into()),
         ("alias-in-itself", Refuse, "a: &a [*a]\n".into()),
         ("alias-of-nothing", Refuse, "a: *b\n".into()),
-        ("anchors-quadratic", Refuse, anchors_quadratic(2_000).into()),
+        ("anchors-quadratic", Refuse, anchors_quadratic(1_000).into()),
         ("anchors-many", Read, lines(MANY, |n| format!("a{n}: &a{n} {n}"))),
-        ("merge-chain", Refuse, merge_chain(1_000).into()),
+        ("merge-chain", Refuse, merge_chain(400).into()),
         ("bom", Refuse, "\u{feff}a: 1\n".into()),
         ("bom-inside", Refuse, "a: 1\n\u{feff}b: 2\n".into()),
         ("comments", Read, lines(MANY, |n| format!("# {n}\na{n}: 1 # {n}"))),
         ("control-characters", Refuse, "a: \"\u{1}\u{7}\u{1b}[31m\"\n".into()),
-        ("deep-block", Refuse, deep_block(1_400)),
-        ("deep-dashes", Refuse, "- ".repeat(big / 2).into()),
+        ("deep-block", Refuse, deep_block(500)),
+        ("deep-dashes", Refuse, "- ".repeat(big / 16).into()),
         ("deep-flow", Refuse, "[".repeat(big).into()),
-        ("deep-flow-closed", Refuse, ("[".repeat(big / 2) + &"]".repeat(big / 2)).into()),
-        ("deep-flow-maps", Refuse, "{a: ".repeat(big / 4).into()),
-        ("deep-questions", Refuse, "? ".repeat(big / 2).into()),
+        ("deep-flow-closed", Refuse, ("[".repeat(big / 16) + &"]".repeat(big / 16)).into()),
+        ("deep-flow-maps", Refuse, "{a: ".repeat(big / 16).into()),
+        ("deep-questions", Refuse, "? ".repeat(big / 16).into()),
         ("directive", Refuse, "%YAML 9.9\n%YAML 1.2\n---\na: 1\n".into()),
         ("documents", Read, "---\na: 1\n".repeat(MANY).into()),
         ("duplicate-keys", Refuse, "a: 1\n".repeat(MANY).into()),
@@ -80,7 +80,7 @@ fn merge_chain(n: usize) -> String {
     text
 }
 
-/// A mapping in a mapping in a mapping, each on its own line: about a megabyte, as the indentation adds up.
+/// A mapping in a mapping in a mapping, each on its own line.
 fn deep_block(depth: usize) -> Vec<u8> {
     lines(depth, |n| format!("{}a:", String::from_iter(repeat_n(' ', n))))
 }

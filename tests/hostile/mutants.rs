@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{documents, properties};
 
 /// Mutants of each text.
-const EACH: u64 = 12;
+const EACH: u64 = 4;
 /// Larger texts are for the tests of the whole corpus.
 const LARGEST: usize = 16 << 10;
 
