@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Rendering makes and drops millions of small strings, on all threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     tenantry::cli::run()
 }

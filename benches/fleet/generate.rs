@@ -58,7 +58,7 @@ fn tenant(number: usize) -> String {
         1 => ("america", "gpu: 1g.5gb"),
         _ => ("staging", "gpus: 1"),
     };
-    let redis = if number % 2 == 0 { "none" } else { "dedicated" };
+    let redis = if number.is_multiple_of(2) { "none" } else { "dedicated" };
     format!(
         "\
 apiVersion: tenantry.dev/v1
