@@ -7,8 +7,8 @@ use super::addresses::AddressSet;
 use super::index::NamespaceIndex;
 use super::matching::Matcher;
 use super::model::{
-    Action, Assumption, Assumptions, Cluster, Direction, Fit, Namespaces, PeerKind, Policy, PolicyKind, Rule, Tier,
-    Workload,
+    Action, Assumption, Assumptions, Cluster, Direction, Fit, Namespace, Namespaces, PeerKind, Policy, PolicyKind,
+    Rule, Selector, Tier, Workload,
 };
 use super::ports::Connections;
 use super::reading::{HostNetworkReading, Reading};
@@ -100,8 +100,34 @@ impl<'c> Engine<'c> {
         self.addresses
     }
 
-    /// The policies that select pods of a workload and speak of a direction.
-    pub(super) fn selecting(&self, workload: &Workload, direction: Direction) -> Vec<(&'c Policy, Fit)> {
+    /// What one side alone allows: the egress of a pod to another end, or its ingress from there.
+    pub fn one_side(&self, subject: &Endpoint<'_>, direction: Direction, other: &Endpoint<'_>) -> Verdict {
+        let to = if direction == Direction::Egress { other } else { subject };
+        let side = self.side(subject, direction, other, to);
+        Verdict {
+            certain: Connections::all().minus(&side.deny),
+            possible: side.accept.clone(),
+            conditions: side.settled(),
+        }
+    }
+
+    /// The ports that a rule of a policy opens, or may open, between the pods that the policy selects and another end.
+    /// `to` is the end that is asked for the connection: ports are its own.
+    pub fn opened(&self, policy: &Policy, rule: &Rule, other: &Endpoint<'_>, to: &Endpoint<'_>) -> Connections {
+        if self.matcher.rule(policy, rule, other).perhaps() {
+            self.matcher.ports(rule, to).may
+        } else {
+            Connections::none()
+        }
+    }
+
+    /// The namespaces that a selector matches.
+    pub fn namespaces(&self, selector: &Selector) -> Vec<&'c Namespace> {
+        self.index.matching(selector)
+    }
+
+    /// The policies that select pods of a workload and speak of a direction, with whether they surely do.
+    pub fn selecting(&self, workload: &Workload, direction: Direction) -> Vec<(&'c Policy, Fit)> {
         let speaking = self.policies(workload).filter(|policy| policy.section(direction).is_some());
         let fits = speaking.map(|policy| (policy, self.matcher.selects(policy, workload)));
         fits.filter(|(_, fit)| fit.perhaps()).collect()

@@ -1,5 +1,6 @@
 //! The policies of a folder and what they are about, read once for all rules.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::finding::Finding;
@@ -20,6 +21,8 @@ pub struct View {
     pub refused: Vec<Finding>,
     /// A reading in which everything that may be possible is.
     reading: Reading,
+    /// Where in the cluster the workloads of each namespace are.
+    workloads: HashMap<String, Vec<usize>>,
 }
 
 /// Knows an object's places through the file that it stands in.
@@ -64,7 +67,21 @@ impl View {
         let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(network_object).collect();
         let (cluster, refused) = read::cluster(&objects);
         let reading = Reading { host_network: Some(HostNetworkReading::Pod), ..Reading::default() };
-        Self { cluster, refused, reading: Reading { ip_block: Some(IpBlockReading::Any), ..reading } }
+        Self::new(cluster, refused, Reading { ip_block: Some(IpBlockReading::Any), ..reading })
+    }
+
+    fn new(cluster: Cluster, refused: Vec<Finding>, reading: Reading) -> Self {
+        let mut workloads: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, workload) in cluster.workloads.iter().enumerate() {
+            workloads.entry(workload.namespace.clone()).or_default().push(at);
+        }
+        Self { cluster, refused, reading, workloads }
+    }
+
+    /// The workloads of a namespace, of those in the folder.
+    pub fn workloads_of(&self, namespace: &str) -> impl Iterator<Item = &Workload> {
+        let indices = self.workloads.get(namespace).into_iter().flatten();
+        indices.filter_map(|at| self.cluster.workloads.get(*at))
     }
 
     /// Answers who may reach whom, with every doubt counted as a yes.
@@ -91,13 +108,13 @@ impl View {
 
     /// The workloads that a policy selects.
     pub fn selected(&self, policy: &Policy) -> impl Iterator<Item = &Workload> {
-        let own = |workload: &&Workload| policy.namespace.as_ref() == Some(&workload.namespace);
-        self.cluster.workloads.iter().filter(own).filter(|workload| policy.pods.matches(workload.labels.shown()))
+        let own = policy.namespace.iter().flat_map(|namespace| self.workloads_of(namespace));
+        own.filter(|workload| policy.pods.matches(workload.labels.shown()))
     }
 
     /// Whether any workload of a namespace is in the folder; about others nothing is known.
     pub fn knows_pods_of(&self, namespace: &str) -> bool {
-        self.cluster.workloads.iter().any(|workload| workload.namespace == namespace)
+        self.workloads.contains_key(namespace)
     }
 
     /// The namespaces that a peer's pods are in, of those in the folder.
@@ -115,10 +132,8 @@ impl View {
     pub fn pods_of<'v>(&'v self, policy: &'v Policy, peer: &'v PeerKind) -> Vec<&'v Workload> {
         let PeerKind::Pods { namespaces, pods } = peer else { return Vec::new() };
         let namespaces = self.namespaces_of(policy, namespaces);
-        let means = |workload: &&Workload| {
-            namespaces.contains(&workload.namespace.as_str()) && pods.matches(workload.labels.shown())
-        };
-        self.cluster.workloads.iter().filter(means).collect()
+        let there = namespaces.into_iter().flat_map(|namespace| self.workloads_of(namespace));
+        there.filter(|workload| pods.matches(workload.labels.shown())).collect()
     }
 
     /// Whether any policy isolates all pods of a namespace in a direction.

@@ -24,11 +24,11 @@ impl Asked<'_> {
     pub(super) fn nearest_miss(&self, policy: &Policy, rules: &[Rule]) -> Miss {
         let nearest = rules.iter().filter_map(|rule| self.near(policy, rule)).min_by_key(|near| near.distance);
         let nearest = nearest.unwrap_or_else(|| Near {
-            distance: 0,
+            distance: usize::MAX,
             text: format!("it has no {} rules", self.direction.field()),
             pointer: format!("/spec/{}", self.direction.field()),
         });
-        Miss { text: nearest.text, place: policy.source.place(&nearest.pointer) }
+        Miss { text: nearest.text, place: policy.source.place(&nearest.pointer), distance: nearest.distance }
     }
 
     fn near(&self, policy: &Policy, rule: &Rule) -> Option<Near> {

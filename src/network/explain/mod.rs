@@ -39,6 +39,19 @@ pub struct Side {
     pub policies: Vec<Selecting>,
 }
 
+impl Side {
+    /// The first rule that matches, with its policy.
+    pub fn matched(&self) -> Option<(&Selecting, &Match)> {
+        self.policies.iter().find_map(|policy| Some((policy, policy.matches.first()?)))
+    }
+
+    /// The nearest miss, where no rule matches: the policy that comes closest to allowing it, and what it lacks.
+    pub fn nearest(&self) -> Option<(&Selecting, &Miss)> {
+        let misses = self.policies.iter().filter_map(|policy| Some((policy, policy.miss.as_ref()?)));
+        misses.min_by_key(|(_, miss)| miss.distance)
+    }
+}
+
 /// A policy that selects a side.
 #[derive(Clone, Debug)]
 pub struct Selecting {
@@ -84,6 +97,8 @@ pub struct Miss {
     pub text: String,
     /// Where.
     pub place: Place,
+    /// How far the rule is from matching; a policy without rules is farther than any.
+    pub distance: usize,
 }
 
 impl Engine<'_> {
@@ -91,6 +106,18 @@ impl Engine<'_> {
     pub fn explain(&self, from: &Endpoint<'_>, to: &Endpoint<'_>, port: Option<(Protocol, u16)>) -> Explanation {
         let asked = port.map_or_else(Connections::all, |(protocol, port)| Connections::port(protocol, port));
         self.explain_ports(from, to, asked)
+    }
+
+    /// Explains what one side alone says of some ports: the egress of a pod to another end, or its ingress from there.
+    pub fn explain_side(
+        &self,
+        subject: &Endpoint<'_>,
+        direction: Direction,
+        other: &Endpoint<'_>,
+        asked: &Connections,
+    ) -> Side {
+        let to = if direction == Direction::Egress { other } else { subject };
+        Asked { engine: self, direction, other, to, asked }.side(subject)
     }
 
     /// Explains a violation of a proof.
