@@ -102,7 +102,7 @@ impl<'a> EnvironmentChange<'a> {
 /// The objects of an environment, and what owns each.
 fn objects(environment: &Environment, of: &Workspace) -> Option<BTreeMap<String, Owners>> {
     let owned = |file: File| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned());
-    let made = render::environment(environment, &of.catalog, &of.tree.charts, owned);
+    let made = render::environment(environment, &of.catalog, &of.tree.charts, render::each(owned));
     if !made.findings.is_empty() {
         return None;
     }
@@ -121,7 +121,7 @@ fn lasting(mut identity: Identity) -> Identity {
 }
 
 /// The folder by which an engine applies a file, below the environment's.
-fn owner(path: &str) -> &str {
+pub(super) fn owner(path: &str) -> &str {
     let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
     match folder.split('/').next() {
         Some("platform") => folder,

@@ -1,5 +1,6 @@
 //! Kubernetes objects, rendered by us or not, as JSON with a way back to their places.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
@@ -246,6 +247,24 @@ pub struct Manifests {
 }
 
 impl Manifests {
+    /// These objects.
+    pub fn new(objects: Vec<Object>) -> Self {
+        Self { objects, ..Self::default() }
+    }
+
+    /// Finishes findings: their objects, and places in the files as they are.
+    pub(super) fn settle(&self, findings: &mut [crate::finding::Finding]) {
+        if findings.is_empty() {
+            return;
+        }
+        let by_path: HashMap<&str, &Object> = self.objects.iter().map(|object| (object.path(), object)).collect();
+        for finding in findings {
+            if let Some(object) = by_path.get(finding.place.file.path.as_str()) {
+                object.settle(finding);
+            }
+        }
+    }
+
     /// What they say about reachability; read at the first call.
     pub fn network(&self) -> &View {
         self.network.get_or_init(|| View::of(self))

@@ -1,8 +1,9 @@
 //! What a tree renders to, linted in memory, and compared with what stands in `rendered/`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::finding::Finding;
@@ -12,8 +13,9 @@ use crate::render::{self, File};
 use crate::source::{Place, SourceFile, Span, Store, TEXT_LIMIT};
 use crate::workspace::Workspace;
 
-use super::delivery::Stale;
-use super::{Lint as _, Object};
+use super::change::owner;
+use super::delivery::{Stale, TooLarge};
+use super::{Lint as _, Manifests, Object};
 
 /// So many stale files have a finding each; one says how many more there are.
 const STALE_SHOWN: usize = 20;
@@ -27,45 +29,84 @@ pub struct Linted {
     pub foreign: Vec<Arc<SourceFile>>,
 }
 
-/// Renders all environments; `check` is called with each object, in parallel. Where `store` holds a `rendered/`, it must hold the same.
+/// So few objects, a tenant's, are not worth another thread.
+pub const SOME: usize = 32;
+
+/// What came of the files of a tenant, or of the platform.
+struct Unit {
+    findings: Vec<Finding>,
+    fates: Vec<Fate>,
+    /// How many objects each folder has that an engine applies.
+    folders: BTreeMap<String, usize>,
+}
+
+/// Renders all environments; `check` is called with the objects of each tenant and of the platform, in parallel. Where `store` holds a
+/// `rendered/`, it must hold the same.
 pub fn lint(
     workspace: &Workspace,
     store: Option<&Arc<dyn Store>>,
-    check: &(dyn Fn(&Object, &mut Vec<Finding>) + Sync),
+    check: &(dyn Fn(&Manifests) -> Vec<Finding> + Sync),
 ) -> Linted {
     let mut linted = Linted::default();
     let mut committed = store.map(Committed::new).filter(|committed| !committed.paths.is_empty());
     for environment in &workspace.fleet.environments {
-        let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, |file: File| {
-            let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
-            let fate = committed.as_ref().map(|committed| committed.compare(&path, &file.bytes()));
-            let object = Object::rendered(path, file);
-            let mut findings = vec![];
-            check(&object, &mut findings);
-            for finding in &mut findings {
-                finding.environment = Some(environment.name.clone());
-                point_at_definition(finding, &object, environment);
-            }
-            (findings, fate)
-        });
+        let finish = |files: Vec<File>| vec![unit(environment, files, committed.as_ref(), check)];
+        let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, finish);
         linted.findings.extend(made.findings);
         let charts = made.charts.into_iter().map(|(path, bytes)| {
             let path = format!("{FOLDER}/{}/{path}", environment.name);
             committed.as_ref().map(|committed| committed.compare(&path, &bytes))
         });
-        let fates: Vec<Option<Fate>> = charts.collect();
-        let files = made.platform.into_iter().chain(made.tenants.into_values().flatten());
-        let (findings, mut all): (Vec<Vec<Finding>>, Vec<Option<Fate>>) = files.unzip();
-        linted.findings.extend(findings.into_iter().flatten());
-        all.extend(fates);
+        let mut fates: Vec<Fate> = charts.flatten().collect();
+        let mut folders: BTreeMap<String, usize> = BTreeMap::new();
+        for unit in made.platform.into_iter().chain(made.tenants.into_values().flatten()) {
+            linted.findings.extend(unit.findings);
+            fates.extend(unit.fates);
+            unit.folders.into_iter().for_each(|(folder, count)| *folders.entry(folder).or_default() += count);
+        }
+        linted.findings.extend(TooLarge::folders(environment, &folders));
         if let Some(committed) = &mut committed {
-            all.into_iter().flatten().for_each(|fate| committed.stale.extend(fate.stale()));
+            committed.stale.extend(fates.into_iter().filter_map(Fate::stale));
         }
     }
     if let Some(committed) = committed {
         committed.report(&mut linted);
     }
     linted
+}
+
+/// Lints the files of a tenant, or of the platform.
+fn unit(
+    environment: &Environment,
+    files: Vec<File>,
+    committed: Option<&Committed<'_>>,
+    check: &(dyn Fn(&Manifests) -> Vec<Finding> + Sync),
+) -> Unit {
+    let mut unit = Unit { findings: vec![], fates: vec![], folders: BTreeMap::new() };
+    for file in &files {
+        *unit.folders.entry(owner(&file.path).to_owned()).or_default() += 1;
+    }
+    let looked: Vec<(Object, Option<Fate>)> = files
+        .into_par_iter()
+        .with_min_len(SOME)
+        .map(|file| {
+            let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
+            let fate = committed.map(|committed| committed.compare(&path, &file.bytes()));
+            (Object::rendered(path, file), fate)
+        })
+        .collect();
+    let (objects, fates): (Vec<Object>, Vec<Option<Fate>>) = looked.into_iter().unzip();
+    unit.fates.extend(fates.into_iter().flatten().filter(|fate| !matches!(fate, Fate::Same)));
+    let manifests = Manifests::new(objects);
+    unit.findings = check(&manifests);
+    for finding in &mut unit.findings {
+        finding.environment = Some(environment.name.clone());
+        let path = &finding.place.file.path;
+        if let Some(object) = manifests.objects.iter().find(|object| object.path() == path) {
+            point_at_definition(finding, object, environment);
+        }
+    }
+    unit
 }
 
 /// What stands in `rendered/`.

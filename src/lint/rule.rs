@@ -90,7 +90,8 @@ pub trait ObjectRule: Lint {
     fn check(object: &Object, findings: &mut Vec<Finding>);
 }
 
-/// Sees the objects of an environment, or of a folder that is not ours, together.
+/// Sees the objects of a folder that is not ours, together; with `Units` in its line of the registry, also those that we render, of the
+/// platform or of one tenant. What spans tenants is the renderer's, or a rule's on the fleet.
 pub trait ManifestRule: Lint {
     /// Reports what is wrong.
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>);
@@ -142,6 +143,8 @@ pub enum Check {
     Object(CheckOf<Object>),
     /// See [`ManifestRule`].
     Manifests(CheckOf<Manifests>),
+    /// See [`ManifestRule`].
+    Units(CheckOf<Manifests>),
 }
 
 /// A rule in the registry.
@@ -194,6 +197,9 @@ macro_rules! check {
     };
     (Manifests, $rule:ty) => {
         $crate::lint::Check::Manifests(<$rule as $crate::lint::ManifestRule>::check)
+    };
+    (Units, $rule:ty) => {
+        $crate::lint::Check::Units(<$rule as $crate::lint::ManifestRule>::check)
     };
 }
 

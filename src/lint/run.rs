@@ -128,6 +128,7 @@ struct Checks {
     change: Vec<ChangeCheck>,
     object: Vec<CheckOf<Object>>,
     manifests: Vec<CheckOf<Manifests>>,
+    units: Vec<CheckOf<Manifests>>,
 }
 
 impl Checks {
@@ -135,8 +136,8 @@ impl Checks {
         let mut checks = Self::default();
         let wanted = |id: &&'static str| options.only.is_empty() || options.only.contains(id);
         for entry in registry::rules().filter(|entry| wanted(&entry.rule.id)) {
-            checks.renders |=
-                entry.checks.is_empty() || entry.checks.iter().any(|check| matches!(check, Check::Object(_)));
+            checks.renders |= entry.checks.is_empty()
+                || entry.checks.iter().any(|check| matches!(check, Check::Object(_) | Check::Units(_)));
             for check in entry.checks {
                 match check {
                     Check::Text(check) => checks.text.push(*check),
@@ -148,6 +149,7 @@ impl Checks {
                     Check::Files(check) => checks.files.push(*check),
                     Check::Object(check) => checks.object.push(*check),
                     Check::Manifests(check) => checks.manifests.push(*check),
+                    Check::Units(check) => checks.units.push(*check),
                 }
             }
         }
@@ -168,11 +170,19 @@ impl Checks {
 
     /// Lints what a tree renders to.
     fn rendered(&self, workspace: &Workspace, input: &Input) -> Linted {
-        let check = |object: &Object, findings: &mut Vec<Finding>| {
-            self.object.iter().for_each(|check| check(object, findings));
-            findings.iter_mut().for_each(|finding| object.settle(finding));
+        let object = |object: &Object| {
+            let mut findings = vec![];
+            self.object.iter().for_each(|check| check(object, &mut findings));
+            findings
         };
-        rendered::lint(workspace, input.store.as_ref(), &check)
+        let unit = |manifests: &Manifests| {
+            let mut findings: Vec<Finding> =
+                manifests.objects.par_iter().with_min_len(rendered::SOME).flat_map_iter(object).collect();
+            self.units.iter().for_each(|check| check(manifests, &mut findings));
+            manifests.settle(&mut findings);
+            findings
+        };
+        rendered::lint(workspace, input.store.as_ref(), &unit)
     }
 
     /// Lints a file in `rendered/` that is not what is rendered, for what may have been put there by hand.
@@ -229,12 +239,7 @@ impl Checks {
     fn manifests(&self, manifests: &Manifests) -> Vec<Finding> {
         let mut findings = vec![];
         self.manifests.iter().for_each(|check| check(manifests, &mut findings));
-        for finding in &mut findings {
-            let object = manifests.objects.iter().find(|object| object.path() == finding.place.file.path);
-            if let Some(object) = object {
-                object.settle(finding);
-            }
-        }
+        manifests.settle(&mut findings);
         findings
     }
 }

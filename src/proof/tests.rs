@@ -9,7 +9,12 @@ use crate::workspace::Workspace;
 fn the_example_platform_is_proved() {
     let workspace = Workspace::open(Path::new(env!("CARGO_MANIFEST_DIR")));
     for environment in &workspace.fleet.environments {
-        let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, |file| file.path);
+        let made = render::environment(
+            environment,
+            &workspace.catalog,
+            &workspace.tree.charts,
+            render::each(|file| file.path),
+        );
         let findings: Vec<String> = made.findings.iter().map(|f| format!("{}: {}", f.place, f.message)).collect();
         assert_eq!(findings, Vec::<String>::new());
         assert!(made.proof.unwrap().pairs > 100);

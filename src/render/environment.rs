@@ -34,6 +34,9 @@ pub struct RenderedEnvironment<T> {
     pub findings: Vec<Finding>,
 }
 
+/// So few files, a tenant's, are not worth another thread.
+const SOME: usize = 32;
+
 /// A rendered tenant, on its way.
 struct Tenant<'a, T> {
     tenant: &'a fleet::Tenant,
@@ -44,13 +47,18 @@ struct Tenant<'a, T> {
     part: proof::Part,
 }
 
-/// Renders an environment. `finish` turns each file into what the caller keeps of it, at once and in parallel: the objects of
-/// ten thousand tenants need several times the memory of their bytes.
+/// What [`environment`] asks for, where each file stands for itself.
+pub fn each<T: Send>(finish: impl Fn(File) -> T + Sync) -> impl Fn(Vec<File>) -> Vec<T> + Sync {
+    move |files| files.into_par_iter().with_min_len(SOME).map(&finish).collect()
+}
+
+/// Renders an environment. `finish` turns the files of a tenant, and those of the platform, into what the caller keeps of them, at once
+/// and in parallel: the objects of ten thousand tenants need several times the memory of their bytes.
 pub fn environment<T: Send>(
     environment: &fleet::Environment,
     catalog: &Catalog,
     archives: &Archives,
-    finish: impl Fn(File) -> T + Sync,
+    finish: impl Fn(Vec<File>) -> Vec<T> + Sync,
 ) -> RenderedEnvironment<T> {
     let mut rendered = RenderedEnvironment {
         platform: Vec::new(),
@@ -104,7 +112,7 @@ pub fn environment<T: Send>(
         rendered.findings = model.findings(&proof);
         rendered.proof = Some(proof);
     }
-    rendered.platform = files.into_par_iter().map(&finish).collect();
+    rendered.platform = finish(files);
     rendered
 }
 
@@ -115,7 +123,10 @@ pub fn environment<T: Send>(
 pub fn model<'a>(environment: &'a fleet::Environment, catalog: &'a Catalog) -> Result<Model<'a>, Vec<Finding>> {
     let target = Target::new(environment);
     let (platform, policies) = plan(environment, catalog)?;
-    let tenants = environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, Detail::Lines, drop));
+    let tenants = environment
+        .tenants
+        .par_iter()
+        .map(|each| tenant(&target, &platform, each, Detail::Lines, |_| Vec::<()>::new()));
     let tenants: Vec<_> = tenants.collect();
     let mut findings = Vec::new();
     let mut parts = Vec::new();
@@ -167,7 +178,7 @@ fn tenant<'a, T>(
     platform: &Platform<'_>,
     tenant: &'a fleet::Tenant,
     detail: Detail,
-    finish: impl Fn(File) -> T,
+    finish: impl Fn(Vec<File>) -> Vec<T>,
 ) -> Result<Tenant<'a, T>, Vec<Finding>> {
     let plan = platform.tenant(tenant)?;
     let policies = policy::tenant(platform, &plan)?;
@@ -187,7 +198,7 @@ fn tenant<'a, T>(
     }
     let archives = archive::wanted(&plan.components);
     let part = proof::tenant(platform, &plan, &files, detail).with_flows(&flows);
-    Ok(Tenant { tenant, part, files: files.into_iter().map(finish).collect(), objects, sources, archives })
+    Ok(Tenant { tenant, part, files: finish(files), objects, sources, archives })
 }
 
 fn two_versions(owner: Owner<'_>, charts: &str) -> Finding {

@@ -1,7 +1,7 @@
 //! The bytes of everything that is rendered.
 
 use super::archive::Archives;
-use super::environment::environment;
+use super::environment;
 use super::file::File;
 use crate::catalog::Catalog;
 use crate::finding::Finding;
@@ -22,7 +22,7 @@ pub fn fleet<'a>(
             progress();
             (format!("{}/{}", each.name, file.path), file.bytes())
         };
-        let made = environment(each, catalog, archives, finish);
+        let made = environment::environment(each, catalog, archives, environment::each(finish));
         findings.extend(made.findings);
         let files = made.platform.into_iter().chain(made.tenants.into_values().flatten());
         let charts = made.charts.into_iter().map(|(path, content)| (format!("{}/{path}", each.name), content));

@@ -30,6 +30,7 @@ use super::{Entry, Object};
 use crate::finding::Level;
 
 pub use stale::Stale;
+pub use too_large::TooLarge;
 
 /// The family.
 pub const RULES: &[Entry] = &[
@@ -37,7 +38,7 @@ pub const RULES: &[Entry] = &[
     rule!(job_rerun::JobRerun: Object),
     rule!(job_unbounded::JobUnbounded: Object),
     rule!(no_retry::NoRetry: Object),
-    rule!(project_order::ProjectOrder: Manifests),
+    rule!(project_order::ProjectOrder: Manifests, Units),
     rule!(target_namespace::TargetNamespace: Object),
     rule!(substitution::Substitution: Files),
     rule!(null_value::NullValue: Object),

@@ -1,4 +1,7 @@
+use std::collections::BTreeMap;
+
 use crate::finding::{Finding, Level};
+use crate::fleet::Environment;
 use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
 
 /// An object, or a folder of them, near the limits of what stores or applies it.
@@ -58,6 +61,20 @@ impl ObjectRule for TooLarge {
                     .help("split it, or apply it server-side (argocd.argoproj.io/sync-options: ServerSideApply=true)"),
             );
         }
+    }
+}
+
+impl TooLarge {
+    /// The folder of an environment in which an engine finds the most objects, if they are too many.
+    pub fn folders(environment: &Environment, folders: &BTreeMap<String, usize>) -> Option<Finding> {
+        let (folder, count) = folders.iter().max_by_key(|(_, count)| **count).filter(|(_, count)| **count > FOLDER)?;
+        let message = format!(
+            "the folder {folder} of {} has {count} objects; engines slow down from {FOLDER} on",
+            environment.name
+        );
+        let finding = Self::RULE.at(environment.place("/spec/delivery/buckets"), message).level(Level::Info);
+        let help = "another environment, of more buckets, may take the next tenants; buckets are chosen when an environment is made";
+        Some(finding.environment(&environment.name).help(help))
     }
 }
 

@@ -14,11 +14,11 @@ use super::rule::rule;
 
 /// The family.
 pub const RULES: &[Entry] = &[
-    rule!(overlap::Overlap: Fleet, Files, Manifests),
+    rule!(overlap::Overlap: Fleet, Files, Manifests, Units),
     rule!(outside_range::OutsideRange: Fleet, Values, Object),
     rule!(reserved::Reserved: Fleet, Values),
     rule!(placeholder_address::PlaceholderAddress: Fleet, Values),
-    rule!(two_agents::TwoAgents: Manifests),
+    rule!(two_agents::TwoAgents: Manifests, Units),
     rule!(max_pods_ignored::MaxPodsIgnored: Fleet, Values),
     rule!(pool_nearly_full::PoolNearlyFull: Fleet),
 ];

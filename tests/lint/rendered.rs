@@ -1,0 +1,26 @@
+//! What a tree renders to is linted as it is rendered, the objects of a tenant together.
+
+use super::gate::repository;
+use super::{printed, write};
+
+/// A component of the platform's own with an object, in the namespace of the metrics agent.
+fn with_manifest(manifest: &str) -> tempfile::TempDir {
+    let folder = repository();
+    write(folder.path(), &[("components/metrics-agent/manifests/extra.yaml", manifest)]);
+    folder
+}
+
+#[test]
+fn objects_of_one_unit_are_compared_with_each_other() {
+    let service = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\n  namespace: metrics\nspec:\n  type: NodePort\n  \
+             ports:\n    - port: 9090\n      nodePort: 31999\n"
+        )
+    };
+    let folder = with_manifest(&format!("{}---\n{}", service("first"), service("second")));
+    let (text, code) = printed(folder.path(), &["--format", "concise", "--allow", "delivery/stale"]);
+    assert_eq!(code, 1, "{text}");
+    let wanted = "error[port/overlap]: Service/metrics/second claims node port 31999 of Service/metrics/first";
+    assert!(text.contains(wanted), "{text}");
+}
