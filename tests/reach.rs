@@ -155,3 +155,22 @@ fn manifests_of_anyone_are_read_and_refused_as_the_api_server_would() {
     assert_eq!(run.code, Some(2), "{}", run.out);
     assert!(run.err.contains("policy.yaml:7"), "{}", run.err);
 }
+
+#[test]
+fn a_policy_without_namespace_counts_where_its_component_is() {
+    let platform = Platform::example();
+    platform.write(
+        "components/wiki/component.yaml",
+        "apiVersion: tenantry.dev/v1\nkind: Component\nmetadata: {name: wiki}\nspec:\n  about: A wiki.\n  scope: environment\n  \
+         stage: 50-applications\n  namespace: {name: wiki, create: true}\n  workloads:\n    web: {labels: {app: wiki}, ports: {http: 8080}, \
+         confirmed: ours}\n",
+    );
+    platform.write(
+        "components/wiki/manifests/open.yaml",
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: open}\nspec: {ingress: [{}]}\n",
+    );
+    platform.edit("environments/production/environment.yaml", "  components:\n", "  components:\n    wiki: {}\n");
+    let run = platform.run(&["render", "-e", "production"]);
+    assert_eq!(run.code, Some(2), "{}", run.err);
+    assert!(run.err.contains("wiki/wiki.web[Deployment] on all ports, which nobody declared"), "{}", run.err);
+}

@@ -123,7 +123,7 @@ impl Platform<'_> {
             creates_namespace: spec.namespace.create,
             stage: spec.stage,
             release,
-            objects: self.objects(component, &mut eval),
+            objects: self.objects(component, &namespace, &mut eval),
             secrets: self.secrets(component, &namespace, &mut eval),
             workloads: workloads(component, &namespace, &mut eval),
             services: services(component, &namespace, &mut eval),
@@ -134,14 +134,13 @@ impl Platform<'_> {
         if eval.findings.is_empty() { Ok(Some(placed)) } else { Err(eval.findings) }
     }
 
-    fn objects(&self, component: &Component, eval: &mut Evaluator<'_>) -> Vec<Object> {
+    fn objects(&self, component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> Vec<Object> {
         let mut objects = Vec::new();
         for template in &component.manifests {
             match self.catalog.templates.render(template, &eval.context) {
-                Ok(values) => objects.extend(values.into_iter().enumerate().map(|(index, value)| Object {
-                    template: template.clone(),
-                    index,
-                    value,
+                Ok(values) => objects.extend(values.into_iter().enumerate().map(|(index, mut value)| {
+                    super::home::settle(&mut value, namespace);
+                    Object { template: template.clone(), index, value }
                 })),
                 Err(finding) => eval.findings.push(*finding),
             }

@@ -6,6 +6,7 @@
 mod context;
 mod evaluate;
 mod flow;
+mod home;
 pub mod origin;
 mod release;
 mod secret;
