@@ -2,7 +2,7 @@
 //! silent, and no rule is without either.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod tree;
 
@@ -127,7 +127,9 @@ fn findings(page: &Page, files: &BTreeMap<String, String>) -> Result<Vec<Mark>, 
         let end = if end.line == start.line { end.column.max(start.column + 1) } else { 0 };
         (finding.place.file.path.clone(), start.line, start.column, end)
     });
-    Ok(marks.collect())
+    // A place may have several findings: a mark is of the place.
+    let marks: BTreeSet<Mark> = marks.collect();
+    Ok(marks.into_iter().collect())
 }
 
 fn check(page: &Page) -> Result<(), String> {

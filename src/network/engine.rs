@@ -121,6 +121,11 @@ impl<'c> Engine<'c> {
         }
     }
 
+    /// The ports that a rule opens, or may open, at an end, whoever asks.
+    pub fn ports(&self, rule: &Rule, to: &Endpoint<'_>) -> Connections {
+        self.matcher.ports(rule, to).may
+    }
+
     /// The namespaces that a selector matches.
     pub fn namespaces(&self, selector: &Selector) -> Vec<&'c Namespace> {
         self.index.matching(selector)

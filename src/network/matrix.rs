@@ -20,6 +20,11 @@ const METADATA: &str = "169.254.169.254/32";
 const NOT_PUBLIC: [&str; 7] =
     ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
 
+/// Addresses that are not public; the metadata service's is among them.
+pub fn not_public() -> AddressSet {
+    blocks(NOT_PUBLIC)
+}
+
 /// Which part of the picture an end belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
@@ -138,7 +143,7 @@ fn blocks<'a>(blocks: impl IntoIterator<Item = &'a str>) -> AddressSet {
 fn outside(engine: &Engine<'_>) -> Vec<Row<'static>> {
     let all = engine.reading.outside();
     let metadata = blocks([METADATA]);
-    let private = blocks(NOT_PUBLIC).minus(&metadata);
+    let private = not_public().minus(&metadata);
     let public = all.minus(&private).minus(&metadata);
     let row = |name: &str, points| {
         let end = MatrixEnd { group: Group::Outside, name: name.to_owned(), id: format!("{{{name}}}"), assumed: None };

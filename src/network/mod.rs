@@ -21,6 +21,7 @@ mod proof;
 pub mod read;
 mod reading;
 pub mod report;
+pub mod routes;
 mod verdict;
 
 pub use engine::Engine;

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::addresses::AddressSet;
-use super::model::{Direction, Namespace, PeerKind, PodLabels, Workload};
-use super::ports::{Connections, PortSet, Protocol};
+use super::model::{ContainerPort, Direction, Namespace, PeerKind, PodLabels, Workload};
+use super::ports::{Connections, Protocol};
+use super::routes::{Routes, Target};
 use super::{Endpoint, Engine, report};
 
 /// The name of the source that stands for whatever serves Ingresses.
@@ -97,21 +98,17 @@ fn by_ingress(engine: &Engine<'_>) -> Allowed {
     cluster.namespaces.insert(INGRESS_CONTROLLER.to_owned(), namespace);
     let engine = Engine::new(&cluster, engine.reading);
     let mut allowed = Allowed::new();
+    let routes = Routes::new(&cluster);
     for ingress in &cluster.ingresses {
-        for backend in &ingress.backends {
-            let named = |service: &&super::model::Service| {
-                service.namespace == ingress.namespace && service.name == backend.service
-            };
-            let Some(service) = cluster.services.iter().find(named) else { continue };
-            let Some(port) = service.port(&backend.port) else { continue };
-            for workload in cluster.behind(service) {
-                let declared = workload.ports.iter().filter(|port| port.protocol == Protocol::Tcp);
-                let declared: PortSet = declared.map(|port| (port.number, port.number)).collect();
-                let targets: PortSet = port.targets(workload).into_iter().map(|port| (port, port)).collect();
-                let ports = Connections::of(Protocol::Tcp, declared.intersection(&targets));
+        for front in ingress.backends.iter().filter_map(|backend| routes.backend(ingress, backend)) {
+            for Target { workload, port, .. } in front.targets {
+                let declared = |known: &ContainerPort| known.protocol == Protocol::Tcp && known.number == port;
+                if !workload.ports.iter().any(declared) {
+                    continue;
+                }
                 let verdict = engine.verdict(&Endpoint::Pod(&controller), &Endpoint::Pod(workload));
                 let pair = (INGRESS_CONTROLLER.to_owned(), workload.to_string());
-                add(&mut allowed, pair, &ports.intersection(&verdict.possible));
+                add(&mut allowed, pair, &Connections::port(Protocol::Tcp, port).intersection(&verdict.possible));
             }
         }
     }

@@ -9,15 +9,21 @@ mod duplicate_host;
 mod egress_not_denied;
 mod empty_from;
 mod empty_namespace_selector;
+mod ingress_controller_blocked;
+mod intent_unmet;
+mod intent_violated;
 mod invalid;
 mod label_spoofable;
+mod lb_client_allowlist;
 mod namespace_missing;
 mod no_quota;
+mod node_port_bypass;
 mod nvidia_visible_devices;
 mod peer_matches_nothing;
 mod pod_security;
 mod project_too_wide;
 mod quoted_port;
+mod replica_blocked;
 mod rules_without_type;
 mod selector_and_or;
 mod selects_nothing;
@@ -25,6 +31,8 @@ mod service_port;
 mod shared_credentials;
 mod shared_namespace;
 mod shared_redis_db;
+mod strangers;
+mod tenancy;
 mod tenant_label_trust;
 mod view;
 
@@ -62,6 +70,12 @@ pub const RULES: &[Entry] = &[
     rule!(selects_nothing::SelectsNothing: Manifests),
     rule!(peer_matches_nothing::PeerMatchesNothing: Manifests),
     rule!(service_port::ServicePort: Manifests),
+    rule!(ingress_controller_blocked::IngressControllerBlocked: Manifests),
+    rule!(node_port_bypass::NodePortBypass: Manifests),
+    rule!(lb_client_allowlist::LbClientAllowlist: Manifests),
+    rule!(replica_blocked::ReplicaBlocked: Manifests),
+    rule!(intent_violated::IntentViolated:),
+    rule!(intent_unmet::IntentUnmet:),
 ];
 
 /// The tenant whose object it is, by its label; none for objects of the platform and those that are not of this kind of tree.

@@ -1,6 +1,6 @@
 //! The policies of a folder and what they are about, read once for all rules.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::finding::Finding;
@@ -23,6 +23,8 @@ pub struct View {
     reading: Reading,
     /// Where in the cluster the workloads of each namespace are.
     workloads: HashMap<String, Vec<usize>>,
+    /// Namespaces in which policies of other kinds have a say; the empty name is all.
+    others: HashSet<String>,
 }
 
 /// Knows an object's places through the file that it stands in.
@@ -60,6 +62,9 @@ const KINDS: [&str; 14] = [
     "ClusterNetworkPolicy",
 ];
 
+/// The kind and group of the policies that every network plugin knows.
+const NETWORK_POLICY: (&str, &str) = ("NetworkPolicy", "networking.k8s.io");
+
 impl View {
     /// The view of objects that are not ours: what we render is proved instead.
     pub fn of(manifests: &Manifests) -> Self {
@@ -67,7 +72,12 @@ impl View {
         let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(network_object).collect();
         let (cluster, refused) = read::cluster(&objects);
         let reading = Reading { host_network: Some(HostNetworkReading::Pod), ..Reading::default() };
-        Self::new(cluster, refused, Reading { ip_block: Some(IpBlockReading::Any), ..reading })
+        let mut view = Self::new(cluster, refused, Reading { ip_block: Some(IpBlockReading::Any), ..reading });
+        let other = |object: &&Object| {
+            object.kind().ends_with("NetworkPolicy") && (object.kind(), object.group()) != NETWORK_POLICY
+        };
+        view.others = manifests.objects.iter().filter(other).map(|object| object.namespace().to_owned()).collect();
+        view
     }
 
     fn new(cluster: Cluster, refused: Vec<Finding>, reading: Reading) -> Self {
@@ -75,7 +85,13 @@ impl View {
         for (at, workload) in cluster.workloads.iter().enumerate() {
             workloads.entry(workload.namespace.clone()).or_default().push(at);
         }
-        Self { cluster, refused, reading, workloads }
+        Self { cluster, refused, reading, workloads, others: HashSet::new() }
+    }
+
+    /// Whether policies of another kind, of Cilium, Calico or Antrea, or cluster-wide ones, may allow or deny more in a namespace
+    /// than its NetworkPolicies say.
+    pub fn others_decide(&self, namespace: &str) -> bool {
+        self.others.contains("") || self.others.contains(namespace)
     }
 
     /// The workloads of a namespace, of those in the folder.

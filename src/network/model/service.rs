@@ -78,6 +78,10 @@ pub struct Service {
     pub external_ips: Vec<IpAddr>,
     /// The names of its load balancer, where it publishes names.
     pub external_names: Vec<String>,
+    /// Whether it has no address of its own, so that its name leads to the pods' addresses (`clusterIP: None`).
+    pub headless: bool,
+    /// Whether it lists pods before they are ready (`publishNotReadyAddresses`).
+    pub publishes_not_ready: bool,
     /// Whether the client's address is kept (`externalTrafficPolicy: Local`).
     pub keeps_client: bool,
     /// Where it stands.

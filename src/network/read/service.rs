@@ -31,6 +31,8 @@ pub(super) fn service(object: &Node<'_>, source: Source) -> Service {
         cluster_ips,
         external_ips,
         external_names: balancer.items().filter_map(|e| e.get("hostname").text().map(ToOwned::to_owned)).collect(),
+        headless: spec.get("clusterIP").text() == Some("None"),
+        publishes_not_ready: spec.get("publishNotReadyAddresses").value.as_bool() == Some(true),
         keeps_client: spec.get("externalTrafficPolicy").text() == Some("Local"),
         source,
     }
