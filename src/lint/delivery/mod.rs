@@ -45,7 +45,7 @@ pub const RULES: &[Entry] = &[
     rule!(too_large::TooLarge: Object, Manifests),
     rule!(foreign_yaml::ForeignYaml: Files),
     rule!(name_length::NameLength: Object),
-    rule!(unprotected::Unprotected: Object),
+    rule!(unprotected::Unprotected: Manifests, Units),
     rule!(archive_for_tenant::ArchiveForTenant:),
     rule!(chart_archive::ChartArchive:),
     rule!(foreign_file::ForeignFile:),

@@ -1,4 +1,6 @@
-use crate::finding::Finding;
+use serde_json::Value;
+
+use crate::finding::{Finding, Level};
 use crate::lint::{Lint, Object, ObjectRule, Rule};
 
 use super::{house, is_application, is_flux};
@@ -6,8 +8,8 @@ use super::{house, is_application, is_flux};
 /// An automated sync that gives up.
 ///
 /// # Why
-/// Argo CD retries a failed sync five times, on the revision that failed, and then never. Flux never retries a failed installation. A
-/// registry that is away for a minute leaves the cluster as it was until somebody looks.
+/// Argo CD retries a failed sync five times, on the revision that failed, and then never. Flux never retries a failed installation or
+/// upgrade. A registry that is away for a minute leaves the cluster as it was until somebody looks.
 ///
 /// # Bad
 /// ```yaml application.yaml
@@ -18,6 +20,28 @@ use super::{house, is_application, is_flux};
 ///   syncPolicy:
 /// # ^^^^^^^^^^
 ///     automated: {prune: true}
+/// ```
+/// ```yaml applications.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: ApplicationSet
+/// metadata: {name: web}
+/// spec:
+///   template:
+///     spec:
+///       syncPolicy:
+///         automated: {prune: true}
+///         retry: {limit: 3}
+/// #               ^^^^^
+/// ```
+/// ```yaml release.yaml
+/// apiVersion: helm.toolkit.fluxcd.io/v2
+/// kind: HelmRelease
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   chartRef: {kind: OCIRepository, name: web}
+///   install: {strategy: {name: RetryOnFailure}}
+///   upgrade: {remediation: {retries: 0}}
+/// # ^^^^^^^
 /// ```
 ///
 /// # Good
@@ -30,9 +54,29 @@ use super::{house, is_application, is_flux};
 ///     automated: {prune: true}
 ///     retry: {limit: -1, refresh: true}
 /// ```
+/// ```yaml applications.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: ApplicationSet
+/// metadata: {name: web}
+/// spec:
+///   template:
+///     spec:
+///       syncPolicy:
+///         automated: {prune: true}
+///         retry: {limit: -1, refresh: true}
+/// ```
+/// ```yaml release.yaml
+/// apiVersion: helm.toolkit.fluxcd.io/v2
+/// kind: HelmRelease
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   chartRef: {kind: OCIRepository, name: web}
+///   install: {strategy: {name: RetryOnFailure}}
+///   upgrade: {strategy: {name: RetryOnFailure}}
+/// ```
 ///
 /// # Source
-/// argoproj/argo-cd#11494; Flux, HelmRelease v2, install strategy.
+/// argoproj/argo-cd#11494; Flux, HelmRelease v2, install and upgrade strategy and remediation.
 pub struct NoRetry;
 
 impl Lint for NoRetry {
@@ -41,31 +85,58 @@ impl Lint for NoRetry {
 
 impl ObjectRule for NoRetry {
     fn check(object: &Object, findings: &mut Vec<Finding>) {
-        if is_application(object) && object.get("/spec/syncPolicy/automated").is_some() {
-            let limit = object.get("/spec/syncPolicy/retry/limit").and_then(serde_json::Value::as_i64);
-            if limit.is_none_or(|limit| limit >= 0) {
-                let pointer = if limit.is_some() { "/spec/syncPolicy/retry/limit" } else { "/spec/syncPolicy" };
-                let finding =
-                    Self::RULE.at(object.key_place(pointer), "a sync that fails a few times is not tried again");
-                findings.push(
-                    finding
-                        .level(house(object))
-                        .help("set syncPolicy.retry: {limit: -1}, from Argo CD 3.2 on with refresh: true"),
-                );
-            }
-        }
-        // Without a chart it is a patch of one.
-        let has_chart = ["/spec/chart", "/spec/chartRef"].iter().any(|chart| object.get(chart).is_some());
-        if object.kind() == "HelmRelease" && is_flux(object) && has_chart {
-            let strategy = object.text("/spec/install/strategy/name");
-            let retries = object.get("/spec/install/remediation/retries").is_some();
-            if strategy != "RetryOnFailure" && !retries {
-                let pointer = if object.get("/spec/install").is_some() { "/spec/install" } else { "/spec" };
-                let finding = Self::RULE.at(object.key_place(pointer), "an installation that fails is not tried again");
-                findings.push(finding.level(house(object)).help(
-                    "set install.strategy.name: RetryOnFailure, before Flux 2.7 install.remediation.retries: -1",
-                ));
-            }
+        if is_application(object) {
+            findings.extend(argo_cd(object, "/spec"));
+        } else if object.kind() == "ApplicationSet" && object.group() == "argoproj.io" {
+            findings.extend(argo_cd(object, "/spec/template/spec"));
+        } else if object.kind() == "HelmRelease" && is_flux(object) {
+            findings.extend(flux(object));
         }
     }
+}
+
+fn argo_cd(object: &Object, spec: &str) -> Option<Finding> {
+    let at = |field: &str| format!("{spec}/syncPolicy{field}");
+    let automated = object.get(&at("/automated"))?;
+    if automated.get("enabled") == Some(&Value::Bool(false)) {
+        return None;
+    }
+    let limit = object.get(&at("/retry/limit")).and_then(Value::as_i64);
+    if limit.is_some_and(|limit| limit < 0) {
+        return old_revision(object, &at("/retry"));
+    }
+    let pointer = if limit.is_some() { at("/retry/limit") } else { at("") };
+    let finding = NoRetry::RULE.at(object.key_place(&pointer), "a sync that fails a few times is not tried again");
+    let help = "set syncPolicy.retry: {limit: -1}, from Argo CD 3.2 on with refresh: true";
+    Some(finding.level(house(object)).help(help))
+}
+
+/// `refresh` is there from Argo CD 3.2 on, and no object tells the version; what we render has it where the environment's engine has.
+fn old_revision(object: &Object, retry: &str) -> Option<Finding> {
+    if object.ours || object.get(&format!("{retry}/refresh")) == Some(&Value::Bool(true)) {
+        return None;
+    }
+    let message = "a sync that fails is tried again with the revision that failed, also when a newer one mends it";
+    let finding = NoRetry::RULE.at(object.key_place(retry), message).level(Level::Info);
+    Some(finding.help("from Argo CD 3.2 on, set syncPolicy.retry.refresh: true"))
+}
+
+fn flux(object: &Object) -> Option<Finding> {
+    // Without a chart it is a patch of one.
+    ["/spec/chart", "/spec/chartRef"].iter().find(|chart| object.get(chart).is_some())?;
+    let gives_up = |action: &str| {
+        let retries = object.get(&format!("/spec/{action}/remediation/retries")).and_then(Value::as_i64).unwrap_or(0);
+        object.text(&format!("/spec/{action}/strategy/name")) != "RetryOnFailure" && retries == 0
+    };
+    let (action, what, fields) = match (gives_up("install"), gives_up("upgrade")) {
+        (false, false) => return None,
+        (true, true) => ("install", "an installation or an upgrade", "install.strategy.name and upgrade.strategy.name"),
+        (true, false) => ("install", "an installation", "install.strategy.name"),
+        (false, true) => ("upgrade", "an upgrade", "upgrade.strategy.name"),
+    };
+    let pointer = format!("/spec/{action}");
+    let pointer = if object.get(&pointer).is_some() { pointer.as_str() } else { "/spec" };
+    let finding = NoRetry::RULE.at(object.key_place(pointer), format!("{what} that fails is not tried again"));
+    let help = format!("set {fields}: RetryOnFailure; before Flux 2.7, remediation.retries: -1");
+    Some(finding.level(house(object)).help(help))
 }

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::finding::{Finding, Level};
 use crate::fleet::Environment;
 use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
@@ -8,7 +10,8 @@ use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
 ///
 /// # Why
 /// `kubectl apply` and Argo CD copy an object into an annotation of at most 256 KiB. An Application of thousands of objects nears the limits
-/// of etcd and gRPC; Flux builds a folder of 1,000 objects in half a second and of 3,000 in four, one folder at a time.
+/// of etcd and gRPC, and so does one that remembers many revisions of large values; Flux builds a folder of 1,000 objects in half a second
+/// and of 3,000 in four, one folder at a time.
 ///
 /// # Bad
 /// ```yaml large.yaml
@@ -19,6 +22,17 @@ use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
 /// data:
 ///   text: x (and 200,000 more)
 /// ```
+/// ```yaml release.yaml
+/// apiVersion: helm.toolkit.fluxcd.io/v2
+/// kind: HelmRelease
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   maxHistory: 20
+/// #             ^^
+///   chartRef: {kind: OCIRepository, name: web}
+///   values:
+///     page: x (and 100,000 more)
+/// ```
 ///
 /// # Good
 /// ```yaml large.yaml
@@ -28,9 +42,19 @@ use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
 /// data:
 ///   text: x
 /// ```
+/// ```yaml release.yaml
+/// apiVersion: helm.toolkit.fluxcd.io/v2
+/// kind: HelmRelease
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   maxHistory: 2
+///   chartRef: {kind: OCIRepository, name: web}
+///   values:
+///     page: x (and 100,000 more)
+/// ```
 ///
 /// # Source
-/// argoproj/argo-cd#14486, #621; fluxcd/flux-benchmark, RESULTS.md.
+/// argoproj/argo-cd#14486, #621; deployKF/deployKF#224; etcd.io/docs, "System limits"; fluxcd/flux-benchmark, RESULTS.md.
 pub struct TooLarge;
 
 impl Lint for TooLarge {
@@ -40,11 +64,18 @@ impl Lint for TooLarge {
 /// Bytes of an object as JSON.
 const OBJECT: usize = 200_000;
 
+/// Bytes of values from which their number counts.
+const LONG: usize = 20_000;
+
+/// Bytes of all remembered values: etcd holds at most 1.5 MiB an object.
+const HISTORY: usize = 1_000_000;
+
 /// Objects of a folder.
 const FOLDER: usize = 1_000;
 
 impl ObjectRule for TooLarge {
     fn check(object: &Object, findings: &mut Vec<Finding>) {
+        findings.extend(history(object));
         if object.size_hint() < OBJECT {
             return;
         }
@@ -62,6 +93,32 @@ impl ObjectRule for TooLarge {
             );
         }
     }
+}
+
+/// Every revision that an engine remembers is a copy of the inline values: in the Application's own status, or in a Secret a release.
+fn history(object: &Object) -> Option<Finding> {
+    let (limit, by_default, values) = match object.kind() {
+        "Application" => ("/spec/revisionHistoryLimit", 10, ["/spec/source", "/spec/sources"].as_slice()),
+        "HelmRelease" => ("/spec/maxHistory", 5, ["/spec/values"].as_slice()),
+        _ => return None,
+    };
+    if object.size_hint() < LONG {
+        return None;
+    }
+    let revisions = object.get(limit).and_then(Value::as_u64).unwrap_or(by_default);
+    let size: usize = values.iter().filter_map(|values| object.get(values)).map(|value| value.to_string().len()).sum();
+    // Helm takes a history of 0 for one without an end.
+    let endless = revisions == 0 && object.kind() == "HelmRelease";
+    let copies = usize::try_from(revisions).unwrap_or(usize::MAX).saturating_mul(size);
+    if copies <= HISTORY && !(endless && size > LONG) {
+        return None;
+    }
+    let many = if endless { "every revision is".to_owned() } else { format!("{revisions} revisions are") };
+    let message = format!("{many} remembered, each with {size} bytes of values");
+    let pointer = if object.get(limit).is_some() { limit } else { "/metadata/name" };
+    let field = limit.rsplit('/').next().unwrap_or_default();
+    let finding = TooLarge::RULE.at(object.place(pointer), message);
+    Some(finding.help(format!("set spec.{field}: 2, or keep the values in a file or ConfigMap")))
 }
 
 impl TooLarge {
