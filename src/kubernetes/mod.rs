@@ -4,11 +4,13 @@
 //! checks in code: names, quantities' signs, CEL rules, references between objects.
 
 mod schemas;
+mod served;
 
 use serde_json::Value;
 
 pub use crate::schema::{Fault, Violation};
 use schemas::Schemas;
+pub use served::{Served, Server, Version, served};
 
 /// What the schemas say of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,11 @@ pub fn validate(object: &Value) -> Validation {
 /// Whether there is a schema for the kind in this version.
 pub fn knows(api_version: &str, kind: &str) -> bool {
     Schemas::get().find(api_version, kind).is_some()
+}
+
+/// The kinds that there are schemas for in a version.
+pub fn kinds(api_version: &str) -> impl Iterator<Item = &'static str> {
+    Schemas::get().kinds_of(api_version)
 }
 
 fn identity(object: &Value) -> Option<(&str, &str)> {

@@ -44,6 +44,11 @@ impl Schemas {
         self.kinds.get(api_version)?.get(kind)
     }
 
+    /// The kinds of an apiVersion.
+    pub fn kinds_of(&self, api_version: &str) -> impl Iterator<Item = &'static str> {
+        self.kinds.get(api_version).into_iter().flat_map(|kinds| kinds.keys().copied())
+    }
+
     /// The apiVersions that have the kind.
     pub fn versions(&self, kind: &str) -> Vec<&'static str> {
         self.kinds.iter().filter(|(_, kinds)| kinds.contains_key(kind)).map(|(version, _)| *version).collect()

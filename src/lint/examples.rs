@@ -66,18 +66,28 @@ fn input(files: &BTreeMap<String, String>) -> Input {
     Input { before, ..input_of(&now.collect()) }
 }
 
+fn is_definition(path: &str) -> bool {
+    ["tenants/", "environments/", "components/"].iter().any(|folder| path.starts_with(folder))
+}
+
 fn input_of(files: &BTreeMap<String, String>) -> Input {
-    let is_definition =
-        |path: &str| ["tenants/", "environments/", "components/"].iter().any(|folder| path.starts_with(folder));
     if !files.keys().any(|path| is_definition(path)) {
         return Input::of(files.iter().map(|(path, text)| SourceFile::new(path, text)));
     }
-    let mut tree: BTreeMap<String, String> =
-        files.iter().map(|(path, text)| (path.clone(), completed(path, text))).collect();
+    let of_tree = |path: &str| {
+        is_definition(path) || path.starts_with("charts/") || !path.contains('/') && path.starts_with("tenantry.")
+    };
+    let beside =
+        files.iter().filter(|(path, _)| !of_tree(path)).map(|(path, text)| SourceFile::new(path, text)).collect();
+    let mut tree: BTreeMap<String, String> = files
+        .iter()
+        .filter(|(path, _)| of_tree(path))
+        .map(|(path, text)| (path.clone(), completed(path, text)))
+        .collect();
     tree.insert("environments/base/environment.yaml".to_owned(), include_str!("examples/base.yaml").to_owned());
     let production = "environments/production/environment.yaml";
     tree.entry(production.to_owned()).or_insert_with(|| completed(production, "spec:\n"));
-    Input::of_tree(tree::of(tree), vec![])
+    Input { files: beside, ..Input::of_tree(tree::of(tree), vec![]) }
 }
 
 /// A definition with what it needs to be one, added at its end: `spec` is the last key of an example.
@@ -114,6 +124,7 @@ fn findings(page: &Page, files: &BTreeMap<String, String>) -> Result<Vec<Mark>, 
         .findings
         .iter()
         .filter(|finding| finding.rule.starts_with("schema/") && finding.rule != page.rule.id)
+        .filter(|finding| is_definition(&finding.place.file.path))
         .map(|finding| format!("{} {}", finding.place, finding.message))
         .collect();
     let unreadable = ["yaml/", "naming/", "schema/"].iter().any(|family| page.rule.id.starts_with(family));

@@ -4,6 +4,7 @@
 mod allowance;
 mod change;
 pub mod clearml;
+mod consequence;
 mod control;
 mod delivery;
 mod expects;

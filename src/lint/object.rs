@@ -5,7 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use crate::render::File;
+use crate::definition::Engine;
+use crate::fleet::Environment;
+use crate::kubernetes::{self, Validation, Version};
+use crate::render::{self, File};
 use crate::source::{Place, SourceFile, Span};
 use crate::yaml::{NodeRef, Reading};
 
@@ -16,7 +19,31 @@ use super::isolation::View;
 pub struct Object {
     /// Whether we rendered it.
     pub ours: bool,
+    /// The versions of what serves it: known of what we render, for an environment.
+    pub servers: Option<Servers>,
     origin: Origin,
+    validation: OnceLock<Validation>,
+}
+
+/// Versions of what serves an environment's objects.
+#[derive(Clone, Copy, Debug)]
+pub struct Servers {
+    /// Kubernetes.
+    pub kubernetes: Option<Version>,
+    /// Flux, where it delivers the environment.
+    pub flux: Option<Version>,
+}
+
+impl Servers {
+    /// Those of an environment.
+    pub fn of(environment: &Environment) -> Self {
+        let parsed = |text: &str| render::Version::parse(text).map(|version| (version.0, version.1));
+        let delivery = &environment.spec.delivery;
+        Self {
+            kubernetes: parsed(&environment.spec.cluster.kubernetes),
+            flux: Some(&delivery.version).filter(|_| delivery.engine == Engine::Flux).and_then(|text| parsed(text)),
+        }
+    }
 }
 
 /// Where an object is from.
@@ -36,10 +63,7 @@ impl Object {
                 continue;
             }
             let value = read.root().to_json(Reading::GoV2);
-            let object = |value, base| Self {
-                ours: false,
-                origin: Origin::Read { value, file: Arc::clone(file), document, base },
-            };
+            let object = |value, base| Self::new(Origin::Read { value, file: Arc::clone(file), document, base }, None);
             match value.get("items").and_then(Value::as_array) {
                 Some(items) if value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) => {
                     let items = items.iter().enumerate();
@@ -52,8 +76,17 @@ impl Object {
     }
 
     /// An object that we render, with its path in the tree.
-    pub fn rendered(path: String, file: File) -> Self {
-        Self { ours: true, origin: Origin::Rendered { path, file, written: OnceLock::new() } }
+    pub fn rendered(path: String, file: File, servers: Servers) -> Self {
+        Self::new(Origin::Rendered { path, file, written: OnceLock::new() }, Some(servers))
+    }
+
+    fn new(origin: Origin, servers: Option<Servers>) -> Self {
+        Self { ours: servers.is_some(), servers, origin, validation: OnceLock::new() }
+    }
+
+    /// What its kind's schema says of it; asked once.
+    pub fn validation(&self) -> &Validation {
+        self.validation.get_or_init(|| kubernetes::validate(self.value()))
     }
 
     /// The object as kubectl reads it.
@@ -125,11 +158,11 @@ impl Object {
         self.value().get("metadata")?.get("annotations")?.get(key)?.as_str()
     }
 
-    /// Roughly how many bytes of YAML it is made of; of what we render, of JSON.
+    /// Roughly how many bytes of YAML it is made of; of what we render, at most.
     pub fn size_hint(&self) -> usize {
         match &self.origin {
             Origin::Read { .. } => self.root().map_or(0, |root| (root.span().end - root.span().start) as usize),
-            Origin::Rendered { file, .. } => file.object.to_string().len(),
+            Origin::Rendered { file, .. } => weight(&file.object),
         }
     }
 
@@ -218,6 +251,21 @@ impl Object {
     /// Finishes a finding: its object, and places in the file as it is.
     pub(super) fn settle(&self, finding: &mut crate::finding::Finding) {
         self.file().settle(finding);
+    }
+}
+
+/// No less than the bytes of a value as JSON, where nothing in it needs an escape of more than two; counted, not written.
+fn weight(value: &Value) -> usize {
+    /// The longest number; brackets, quotes and commas too.
+    const SCALAR: usize = 24;
+    const PUNCTUATION: usize = 4;
+    match value {
+        Value::String(text) => 2 * text.len() + PUNCTUATION,
+        Value::Array(items) => items.iter().map(weight).sum::<usize>() + PUNCTUATION,
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| key.len() + PUNCTUATION + weight(value)).sum::<usize>() + PUNCTUATION
+        }
+        _ => SCALAR,
     }
 }
 

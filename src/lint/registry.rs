@@ -26,7 +26,7 @@ pub static FAMILIES: &[Family] = &[
     Family { name: "isolation", about: "what keeps tenants apart", rules: isolation::RULES },
     Family { name: "delivery", about: "what Argo CD and Flux do that nobody meant", rules: delivery::RULES },
     Family { name: "naming", about: "names of tenants, environments and components", rules: naming::RULES },
-    Family { name: "schema", about: "what definitions may say", rules: schema::RULES },
+    Family { name: "schema", about: "what definitions and manifests may say", rules: schema::RULES },
     Family { name: "source", about: "files that cannot be read", rules: source::RULES },
     Family { name: "allowance", about: "what is wrong with allowances", rules: allowance::RULES },
 ];

@@ -15,6 +15,7 @@ use crate::workspace::Workspace;
 
 use super::change::owner;
 use super::delivery::{Stale, TooLarge};
+use super::object::Servers;
 use super::{Lint as _, Manifests, Object};
 
 /// So many stale files have a finding each; one says how many more there are.
@@ -86,13 +87,14 @@ fn unit(
     for file in &files {
         *unit.folders.entry(owner(&file.path).to_owned()).or_default() += 1;
     }
+    let servers = Servers::of(environment);
     let looked: Vec<(Object, Option<Fate>)> = files
         .into_par_iter()
         .with_min_len(SOME)
         .map(|file| {
             let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
             let fate = committed.map(|committed| committed.compare(&path, &file.bytes()));
-            (Object::rendered(path, file), fate)
+            (Object::rendered(path, file, servers), fate)
         })
         .collect();
     let (objects, fates): (Vec<Object>, Vec<Option<Fate>>) = looked.into_iter().unzip();

@@ -17,7 +17,7 @@ use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
 use super::rendered::{self, Linted};
 use super::rule::{ChangeCheck, Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
-use super::{Files, Manifests, Object, YamlFile, registry, scalars, secret, values};
+use super::{Files, Manifests, Object, YamlFile, consequence, registry, scalars, secret, values};
 
 /// How to lint.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +63,7 @@ pub fn run(input: &Input, options: &Options) -> Report {
         checks.fleet.iter().for_each(|check| check(workspace, &mut findings));
         findings.extend(checks.change(input, workspace));
     }
-    forget_consequences(&mut findings);
+    consequence::forget(&mut findings);
     let hidden = findings.iter().filter(|finding| secret::hides(finding.rule));
     let secrets = hidden.map(|finding| finding.place.clone()).collect();
     finding::sort(&mut findings);
@@ -74,15 +74,6 @@ pub fn run(input: &Input, options: &Options) -> Report {
     report.secrets = secrets;
     finding::sort(&mut report.findings);
     report
-}
-
-/// A built-in template that stumbles over a definition says in its own words what a rule has said of the definition.
-fn forget_consequences(findings: &mut Vec<Finding>) {
-    let consequence =
-        |finding: &Finding| finding.rule == "schema/template" && finding.place.file.path.starts_with("catalog/");
-    if findings.iter().any(|finding| finding.level == Level::Error && !consequence(finding)) {
-        findings.retain(|finding| !consequence(finding));
-    }
 }
 
 /// The files of the input, without those that the settings exclude.

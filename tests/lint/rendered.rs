@@ -24,3 +24,20 @@ fn objects_of_one_unit_are_compared_with_each_other() {
     let wanted = "error[port/overlap]: Service/metrics/second claims node port 31999 of Service/metrics/first";
     assert!(text.contains(wanted), "{text}");
 }
+
+#[test]
+fn what_the_environments_cluster_would_refuse_is_an_error() {
+    let folder = with_manifest(
+        "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata:\n  name: old\n  namespace: metrics\n\
+         spec:\n  minAvailable: 1\n---\n\
+         apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: typo\n  namespace: metrics\ndate:\n  key: value\n",
+    );
+    let (text, code) = printed(folder.path(), &["--format", "concise", "--allow", "delivery/stale"]);
+    assert_eq!(code, 1, "{text}");
+    for wanted in [
+        "PodDisruptionBudget of policy/v1beta1 is gone since Kubernetes 1.25, and the environment has 1.31",
+        "error[schema/unknown-field]: unknown field `date`; did you mean `data`?",
+    ] {
+        assert!(text.contains(wanted), "{text}");
+    }
+}

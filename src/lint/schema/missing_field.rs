@@ -1,4 +1,7 @@
-use crate::lint::{Lint, Rule};
+use crate::finding::Finding;
+use crate::lint::{Lint, Object, ObjectRule, Rule};
+
+use super::manifest::{lacks, report};
 
 /// A field that must be there, here or in an ancestor, and is not.
 ///
@@ -12,6 +15,15 @@ use crate::lint::{Lint, Rule};
 /// # ^^^
 ///     model: null
 /// ```
+/// ```yaml pod.yaml
+/// apiVersion: v1
+/// kind: Pod
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   containers:
+///     - image: web:1.0.0
+/// #     ^^^^^^^^^^^^^^^^
+/// ```
 ///
 /// # Good
 /// ```yaml environments/production/environment.yaml
@@ -19,8 +31,27 @@ use crate::lint::{Lint, Rule};
 ///   gpu:
 ///     model: A100-40GB
 /// ```
+/// ```yaml pod.yaml
+/// apiVersion: v1
+/// kind: Pod
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   containers:
+///     - image: web:1.0.0
+///       name: web
+/// ```
+///
+/// # Source
+/// Kubernetes OpenAPI and the CRDs of Argo CD, Flux, Cilium and External Secrets; kubernetes.io/docs, reference/using-api/api-concepts,
+/// "Field validation".
 pub struct MissingField;
 
 impl Lint for MissingField {
     const RULE: Rule = Rule::error("schema/missing-field");
+}
+
+impl ObjectRule for MissingField {
+    fn check(object: &Object, findings: &mut Vec<Finding>) {
+        report(Self::RULE, object, lacks, findings);
+    }
 }

@@ -1,8 +1,9 @@
-//! What definitions may say.
+//! What definitions and manifests may say.
 
 mod circular_extends;
 mod invalid_schema;
 mod invalid_value;
+mod manifest;
 mod missing_field;
 mod missing_file;
 mod option_clash;
@@ -12,21 +13,23 @@ mod unknown_environment;
 mod unknown_field;
 mod unknown_file;
 mod unknown_kind;
+mod unserved_version;
 mod unused_values;
 mod wrong_type;
 
 use super::Entry;
 use super::rule::rule;
 
-/// The family. The compiler reports these; here are their pages.
+/// The family. Of definitions the compiler reports these; of manifests, rules do.
 pub const RULES: &[Entry] = &[
-    rule!(unknown_field::UnknownField:),
-    rule!(missing_field::MissingField:),
-    rule!(wrong_type::WrongType:),
-    rule!(invalid_value::InvalidValue:),
+    rule!(unknown_field::UnknownField: Object),
+    rule!(missing_field::MissingField: Object),
+    rule!(wrong_type::WrongType: Object),
+    rule!(invalid_value::InvalidValue: Object),
     rule!(unknown_component::UnknownComponent:),
     rule!(unknown_environment::UnknownEnvironment:),
-    rule!(unknown_kind::UnknownKind:),
+    rule!(unknown_kind::UnknownKind: Object),
+    rule!(unserved_version::UnservedVersion: Object),
     rule!(unknown_file::UnknownFile:),
     rule!(missing_file::MissingFile:),
     rule!(circular_extends::CircularExtends:),
