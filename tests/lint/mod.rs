@@ -7,6 +7,7 @@ mod gate;
 mod guide;
 mod mend;
 mod rendered;
+mod ways;
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! What Argo CD and Flux do with manifests that nobody meant.
 
-mod applied;
+pub mod applied;
 mod archive_for_tenant;
 mod chart_archive;
 mod duplicate_object;
@@ -29,6 +29,7 @@ use super::rule::rule;
 use super::{Entry, Object};
 use crate::finding::Level;
 
+pub use applied::Folders;
 pub use stale::Stale;
 pub use too_large::TooLarge;
 

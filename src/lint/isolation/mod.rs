@@ -19,8 +19,10 @@ mod namespace_missing;
 mod no_quota;
 mod node_port_bypass;
 mod nvidia_visible_devices;
+mod one_sided;
 mod peer_matches_nothing;
 mod pod_security;
+mod policy_after_workload;
 mod project_too_wide;
 mod quoted_port;
 mod replica_blocked;
@@ -34,6 +36,7 @@ mod shared_redis_db;
 mod strangers;
 mod tenancy;
 mod tenant_label_trust;
+mod url_without_service;
 mod view;
 
 pub use view::View;
@@ -74,6 +77,9 @@ pub const RULES: &[Entry] = &[
     rule!(node_port_bypass::NodePortBypass: Manifests),
     rule!(lb_client_allowlist::LbClientAllowlist: Manifests),
     rule!(replica_blocked::ReplicaBlocked: Manifests),
+    rule!(one_sided::OneSided: Manifests),
+    rule!(policy_after_workload::PolicyAfterWorkload: Manifests, Files),
+    rule!(url_without_service::UrlWithoutService: Files),
     rule!(intent_violated::IntentViolated:),
     rule!(intent_unmet::IntentUnmet:),
 ];

@@ -9,6 +9,8 @@ mod service;
 mod url;
 mod values_key;
 
+pub use service::names_server;
+
 use super::Entry;
 use super::rule::rule;
 

@@ -49,6 +49,11 @@ static SERVER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Whether a text names one of ClearML's Services, which this rule compares with each other.
+pub fn names_server(text: &str) -> bool {
+    SERVER.as_ref().is_some_and(|server| server.is_match(text))
+}
+
 impl FilesRule for Service {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         let mut folders: BTreeMap<&str, Vec<(String, Place)>> = BTreeMap::new();
