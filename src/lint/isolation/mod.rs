@@ -1,21 +1,36 @@
 //! What keeps tenants apart, as far as definitions and single manifests decide it.
 
+mod broad_ports;
 mod clear_text;
 mod cookie_domain;
+mod dns;
+mod dns_missing;
+mod dns_nodelocal;
 mod duplicate_company;
 mod duplicate_domain;
 mod duplicate_email;
 mod duplicate_host;
+mod edits;
 mod egress_not_denied;
+mod egress_open;
 mod empty_from;
 mod empty_namespace_selector;
+mod endport_cni;
+mod host_network;
 mod ingress_controller_blocked;
 mod intent_unmet;
 mod intent_violated;
 mod invalid;
+mod ipblock_cni_dependent;
+mod ipblock_lb_ip;
+mod ipblock_service_ip;
+mod kube_apiserver_egress;
 mod label_spoofable;
 mod lb_client_allowlist;
+mod metadata_reachable;
+mod misleading_name;
 mod namespace_missing;
+mod no_default_deny;
 mod no_quota;
 mod node_port_bypass;
 mod nvidia_visible_devices;
@@ -24,6 +39,7 @@ mod peer_matches_nothing;
 mod pod_security;
 mod policy_after_workload;
 mod project_too_wide;
+mod purpose;
 mod quoted_port;
 mod replica_blocked;
 mod rules_without_type;
@@ -36,8 +52,10 @@ mod shared_redis_db;
 mod strangers;
 mod tenancy;
 mod tenant_label_trust;
+mod unisolated;
 mod url_without_service;
 mod view;
+mod words;
 
 pub use view::View;
 
@@ -82,6 +100,19 @@ pub const RULES: &[Entry] = &[
     rule!(url_without_service::UrlWithoutService: Files),
     rule!(intent_violated::IntentViolated:),
     rule!(intent_unmet::IntentUnmet:),
+    rule!(dns_missing::DnsMissing: Manifests),
+    rule!(dns_nodelocal::DnsNodelocal: Manifests),
+    rule!(kube_apiserver_egress::KubeApiserverEgress: Manifests),
+    rule!(no_default_deny::NoDefaultDeny: Manifests),
+    rule!(egress_open::EgressOpen: Manifests),
+    rule!(metadata_reachable::MetadataReachable: Manifests),
+    rule!(ipblock_cni_dependent::IpblockCniDependent: Manifests),
+    rule!(ipblock_service_ip::IpblockServiceIp: Manifests),
+    rule!(ipblock_lb_ip::IpblockLbIp: Manifests),
+    rule!(host_network::HostNetwork: Manifests),
+    rule!(broad_ports::BroadPorts: Manifests),
+    rule!(misleading_name::MisleadingName: Manifests),
+    rule!(endport_cni::EndportCni: Manifests),
 ];
 
 /// The tenant whose object it is, by its label; none for objects of the platform and those that are not of this kind of tree.

@@ -1,15 +1,17 @@
 //! The policies of a folder and what they are about, read once for all rules.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::lint::{Manifests, Object};
+use crate::network::addresses::AddressSet;
 use crate::network::model::{
-    Cluster, Direction, Namespaces, Object as NetworkObject, Origin, Peer, PeerKind, Policy, PolicyKind, Rule,
-    Selector, Workload,
+    Cluster, Direction, Labels, NAME_LABEL, Namespaces, Object as NetworkObject, Operator, Origin, Peer, PeerKind,
+    PodLabels, Policy, PolicyKind, Rule, Selector, Workload,
 };
-use crate::network::{Engine, HostNetworkReading, IpBlockReading, Reading, read};
+use crate::network::{Cni, Engine, HostNetworkReading, IpBlockReading, Reading, read};
 use crate::source::Place;
 
 /// What a folder says about reachability.
@@ -25,6 +27,8 @@ pub struct View {
     workloads: HashMap<String, Vec<usize>>,
     /// Namespaces in which policies of other kinds have a say; the empty name is all.
     others: HashSet<String>,
+    /// Where in the cluster the NetworkPolicies of each namespace are.
+    policies: HashMap<String, Vec<usize>>,
 }
 
 /// Knows an object's places through the file that it stands in.
@@ -71,7 +75,9 @@ impl View {
         let wanted = |object: &&Object| !object.ours && KINDS.contains(&object.kind());
         let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(network_object).collect();
         let (cluster, refused) = read::cluster(&objects);
-        let reading = Reading { host_network: Some(HostNetworkReading::Pod), ..Reading::default() };
+        let cilium = cluster.policies.iter().any(|policy| policy.kind.is_cilium());
+        let cni = if cilium { Cni::Cilium } else { Cni::Generic };
+        let reading = Reading { host_network: Some(HostNetworkReading::Pod), cni, ..Reading::default() };
         let mut view = Self::new(cluster, refused, Reading { ip_block: Some(IpBlockReading::Any), ..reading });
         let other = |object: &&Object| {
             object.kind().ends_with("NetworkPolicy") && (object.kind(), object.group()) != NETWORK_POLICY
@@ -85,13 +91,23 @@ impl View {
         for (at, workload) in cluster.workloads.iter().enumerate() {
             workloads.entry(workload.namespace.clone()).or_default().push(at);
         }
-        Self { cluster, refused, reading, workloads, others: HashSet::new() }
+        let mut policies: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, policy) in cluster.policies.iter().enumerate().filter(|(_, p)| p.kind == PolicyKind::Network) {
+            policies.entry(policy.namespace.clone().unwrap_or_default()).or_default().push(at);
+        }
+        Self { cluster, refused, reading, workloads, policies, others: HashSet::new() }
     }
 
     /// Whether policies of another kind, of Cilium, Calico or Antrea, or cluster-wide ones, may allow or deny more in a namespace
     /// than its NetworkPolicies say.
     pub fn others_decide(&self, namespace: &str) -> bool {
         self.others.contains("") || self.others.contains(namespace)
+    }
+
+    /// The NetworkPolicies of a namespace.
+    pub fn policies_in(&self, namespace: &str) -> impl Iterator<Item = &Policy> {
+        let indices = self.policies.get(namespace).into_iter().flatten();
+        indices.filter_map(|at| self.cluster.policies.get(*at))
     }
 
     /// The workloads of a namespace, of those in the folder.
@@ -103,6 +119,21 @@ impl View {
     /// Answers who may reach whom, with every doubt counted as a yes.
     pub fn engine(&self) -> Engine<'_> {
         Engine::new(&self.cluster, &self.reading)
+    }
+
+    /// Where the pods' addresses lie, if anybody said so.
+    pub fn pod_addresses(&self) -> Option<&AddressSet> {
+        self.reading.pods.as_ref()
+    }
+
+    /// Where the Services' addresses lie, if anybody said so.
+    pub fn service_addresses(&self) -> Option<&AddressSet> {
+        self.reading.services.as_ref()
+    }
+
+    /// Whether it is said where the DNS answers, so that policies can be held to it.
+    pub fn knows_its_dns(&self) -> bool {
+        false
     }
 
     /// The NetworkPolicies.
@@ -126,6 +157,24 @@ impl View {
     pub fn selected(&self, policy: &Policy) -> impl Iterator<Item = &Workload> {
         let own = policy.namespace.iter().flat_map(|namespace| self.workloads_of(namespace));
         own.filter(|workload| policy.pods.matches(workload.labels.shown()))
+    }
+
+    /// The pods that a policy selects; where the folder shows none of its namespace, a pod of the labels that it asks for.
+    pub fn subjects<'v>(&'v self, policy: &'v Policy) -> Vec<Cow<'v, Workload>> {
+        match &policy.namespace {
+            Some(namespace) if !self.knows_pods_of(namespace) => vec![Cow::Owned(some_pod(namespace, &policy.pods))],
+            _ => self.selected(policy).map(Cow::Borrowed).collect(),
+        }
+    }
+
+    /// The pods of namespaces with policies for a direction, once each; where the folder shows none, some that policies mean.
+    pub fn bound(&self, direction: Direction) -> impl Iterator<Item = Cow<'_, Workload>> {
+        let speaking = move |name: &&String| self.policies_in(name).any(|policy| policy.section(direction).is_some());
+        self.cluster.namespaces.keys().filter(speaking).flat_map(move |name| {
+            let meant = self.policies_in(name).filter(move |policy| policy.section(direction).is_some());
+            let meant = meant.filter(|_| !self.knows_pods_of(name)).flat_map(|policy| self.subjects(policy));
+            self.workloads_of(name).map(Cow::Borrowed).chain(meant)
+        })
     }
 
     /// Whether any workload of a namespace is in the folder; about others nothing is known.
@@ -154,12 +203,28 @@ impl View {
 
     /// Whether any policy isolates all pods of a namespace in a direction.
     pub fn isolates_all(&self, namespace: &str, direction: Direction) -> bool {
-        self.policies().any(|policy| {
-            policy.namespace.as_deref() == Some(namespace)
-                && policy.pods.is_everything()
-                && policy.section(direction).is_some_and(|section| section.isolates)
+        self.policies_in(namespace).any(|policy| {
+            policy.pods.is_everything() && policy.section(direction).is_some_and(|section| section.isolates)
         })
     }
+}
+
+/// A pod that a selector matches.
+fn some_pod(namespace: &str, selector: &Selector) -> Workload {
+    let mut labels = Labels::new();
+    for requirement in &selector.0 {
+        match &requirement.operator {
+            Operator::In(values) => {
+                labels.extend(values.first().map(|value| (requirement.key.clone(), value.clone())));
+            }
+            Operator::Exists => {
+                labels.insert(requirement.key.clone(), String::new());
+            }
+            Operator::NotIn(_) | Operator::DoesNotExist => {}
+        }
+    }
+    let name = if selector.is_everything() { "any-pod".to_owned() } else { format!("pod[{selector}]") };
+    Workload::new(namespace, name, "Pod", PodLabels::Exact(labels))
 }
 
 fn network_object(object: &Object) -> NetworkObject {
@@ -172,4 +237,9 @@ pub fn other_namespaces(peer: &PeerKind) -> Option<(&Selector, &Selector)> {
         PeerKind::Pods { namespaces: Namespaces::Matching(namespaces), pods } => Some((namespaces, pods)),
         _ => None,
     }
+}
+
+/// The selector of the one namespace of a name.
+pub fn named(namespace: &str) -> Selector {
+    Selector::labels([(NAME_LABEL, namespace)])
 }

@@ -20,6 +20,15 @@ impl Direction {
     /// Both.
     pub const BOTH: [Self; 2] = [Self::Ingress, Self::Egress];
 
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Ingress => Self::Egress,
+            Self::Egress => Self::Ingress,
+        }
+    }
+
     /// As `policyTypes` spells it.
     pub fn name(self) -> &'static str {
         match self {

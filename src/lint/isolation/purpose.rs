@@ -1,0 +1,88 @@
+//! What a namespace is evidently for. A lack of isolation that is a matter of taste elsewhere is an error where it shows that
+//! other tenants' data is at stake.
+
+use std::fmt;
+
+use super::View;
+use super::tenancy::is_tenants;
+use crate::network::model::{Policy, Workload};
+
+/// Ports that stores of data listen on by default, by the documentation of each.
+const STORES: [(u16, &str); 6] = [
+    (3306, "MySQL"),
+    (5432, "PostgreSQL"),
+    (6379, "Redis"),
+    (9092, "Kafka"),
+    (9200, "Elasticsearch"),
+    (27017, "MongoDB"),
+];
+
+/// What a namespace is for.
+#[derive(Clone, Debug)]
+pub enum Purpose {
+    /// A tenant's own, by its labels or its name: what runs there is the tenant's code.
+    Tenant,
+    /// Shared by tenants. How that shows.
+    Shared(String),
+    /// It keeps data. What shows that.
+    Data(String),
+}
+
+impl Purpose {
+    /// Whether code of tenants runs there.
+    pub fn is_tenant(&self) -> bool {
+        matches!(self, Self::Tenant)
+    }
+}
+
+impl fmt::Display for Purpose {
+    /// `shared by tenants, by its name`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tenant => f.write_str("a tenant's"),
+            Self::Shared(why) => write!(f, "shared by tenants, {why}"),
+            Self::Data(why) => write!(f, "one that keeps data, {why}"),
+        }
+    }
+}
+
+/// Whether a namespace belongs to Kubernetes itself, or to an operator of its own.
+pub fn is_system(name: &str) -> bool {
+    name.starts_with("kube-") || name.ends_with("-system") || name.ends_with("-operator")
+}
+
+impl View {
+    /// What some pods of a namespace are evidently for, if anything tells.
+    pub fn purpose<'w>(&self, name: &str, pods: impl IntoIterator<Item = &'w Workload>) -> Option<Purpose> {
+        if is_system(name) {
+            return None;
+        }
+        let known = self.cluster.namespaces.get(name);
+        if known.is_some_and(is_tenants) {
+            return Some(Purpose::Tenant);
+        }
+        let named = || "by its name".to_owned();
+        if says(name, "shared") || says(name, "clearml") {
+            return Some(Purpose::Shared(named()));
+        }
+        let store = pods.into_iter().find_map(|workload| Some((workload, store(workload)?)));
+        store.map(|(workload, (port, what))| {
+            Purpose::Data(format!("for {} listens on {port}, the port of {what}", workload.name))
+        })
+    }
+
+    /// What the pods that a policy selects are evidently for.
+    pub fn purpose_of(&self, policy: &Policy) -> Option<Purpose> {
+        self.purpose(policy.namespace.as_deref()?, self.selected(policy))
+    }
+}
+
+/// Whether one of the words of a name is this, in the singular or plural.
+fn says(name: &str, word: &str) -> bool {
+    name.split(['-', '.', '/', '_']).any(|part| part.strip_suffix('s').unwrap_or(part) == word)
+}
+
+fn store(workload: &Workload) -> Option<(u16, &'static str)> {
+    let listens = |port: u16| workload.ports.iter().any(|declared| declared.number == port);
+    STORES.into_iter().find(|(port, _)| listens(*port))
+}
