@@ -56,6 +56,11 @@ impl Chart {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, chart)| *chart)
     }
 
+    /// The names that [`Chart::named`] knows.
+    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+        NAMES.iter().map(|(name, _)| *name)
+    }
+
     /// The chart that values are of, by keys that only this one has.
     pub fn recognise(root: NodeRef<'_>) -> Option<Self> {
         let has = |key: &str| root.get(key).is_some_and(NodeRef::is_mapping);

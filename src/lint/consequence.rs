@@ -8,6 +8,7 @@ use crate::finding::{Finding, Level};
 pub fn forget(findings: &mut Vec<Finding>) {
     templates(findings);
     schemas(findings);
+    removals(findings);
 }
 
 /// A built-in template that stumbles over a definition says in its own words what a rule has said of the definition.
@@ -32,4 +33,32 @@ fn schemas(findings: &mut Vec<Finding>) {
         findings.iter().filter(|finding| finding.level == Level::Error && !finding.rule.starts_with("schema/"));
     let known: HashSet<_> = others.map(place).filter(|place| of_schemas.contains(place)).collect();
     findings.retain(|finding| !OF_VALUES.contains(&finding.rule) || !known.contains(&place(finding)));
+}
+
+/// What a change takes away is known from the tree before; what `rendered/` would lose says the same again.
+fn removals(findings: &mut Vec<Finding>) {
+    let by_change: Vec<&Finding> =
+        findings.iter().filter(|finding| REMOVALS.contains(&finding.rule) && !is_rendered(finding)).collect();
+    let tenants: HashSet<(Option<String>, String)> = by_change
+        .iter()
+        .flat_map(|finding| finding.tenants.iter().map(|tenant| (finding.environment.clone(), tenant.clone())))
+        .collect();
+    let moved: HashSet<Option<String>> = by_change
+        .iter()
+        .filter(|finding| finding.rule == "delivery/owner-moves")
+        .map(|finding| finding.environment.clone())
+        .collect();
+    findings.retain(|finding| {
+        let known = |tenant: &String| tenants.contains(&(finding.environment.clone(), tenant.clone()));
+        let said = finding.tenants.iter().any(known)
+            || finding.rule == "delivery/owner-moves" && moved.contains(&finding.environment);
+        !(matches!(finding.rule, "delivery/tenant-vanished" | "delivery/owner-moves") && is_rendered(finding) && said)
+    });
+}
+
+/// The rules on what a change takes away.
+const REMOVALS: [&str; 3] = ["delivery/mass-delete", "delivery/rename-is-delete", "delivery/owner-moves"];
+
+fn is_rendered(finding: &Finding) -> bool {
+    finding.place.file.path.starts_with("rendered/")
 }

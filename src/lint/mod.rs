@@ -4,6 +4,7 @@
 mod allowance;
 mod change;
 pub mod clearml;
+mod committed;
 mod consequence;
 mod control;
 mod delivery;
@@ -30,6 +31,7 @@ mod secret;
 mod source;
 mod tenant;
 mod values;
+mod variables;
 mod version;
 mod yaml;
 

@@ -1,25 +1,23 @@
 //! What a tree renders to, linted in memory, and compared with what stands in `rendered/`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::finding::Finding;
 use crate::fleet::{Environment, Tenant};
-use crate::output::{FOLDER, is_ours};
+use crate::output::FOLDER;
 use crate::render::{self, File};
-use crate::source::{Place, SourceFile, Span, Store, TEXT_LIMIT};
+use crate::source::{Place, SourceFile, Store};
 use crate::workspace::Workspace;
 
 use super::change::owner;
-use super::delivery::{Stale, TooLarge};
+use super::committed::{Committed, Fate};
+use super::delivery::TooLarge;
 use super::object::Servers;
-use super::{Lint as _, Manifests, Object};
-
-/// So many stale files have a finding each; one says how many more there are.
-const STALE_SHOWN: usize = 20;
+use super::{Manifests, Object};
 
 /// What came of linting a render.
 #[derive(Default)]
@@ -49,7 +47,7 @@ pub fn lint(
     check: &(dyn Fn(&Manifests) -> Vec<Finding> + Sync),
 ) -> Linted {
     let mut linted = Linted::default();
-    let mut committed = store.map(Committed::new).filter(|committed| !committed.paths.is_empty());
+    let mut committed = store.map(Committed::new).filter(|committed| !committed.is_empty());
     for environment in &workspace.fleet.environments {
         let finish = |files: Vec<File>| vec![unit(environment, files, committed.as_ref(), check)];
         let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, finish);
@@ -67,11 +65,11 @@ pub fn lint(
         }
         linted.findings.extend(TooLarge::folders(environment, &folders));
         if let Some(committed) = &mut committed {
-            committed.stale.extend(fates.into_iter().filter_map(Fate::stale));
+            committed.add(fates);
         }
     }
     if let Some(committed) = committed {
-        committed.report(&mut linted);
+        committed.report(&workspace.fleet, &mut linted);
     }
     linted
 }
@@ -109,84 +107,6 @@ fn unit(
         }
     }
     unit
-}
-
-/// What stands in `rendered/`.
-struct Committed<'a> {
-    store: &'a Arc<dyn Store>,
-    paths: BTreeSet<String>,
-    seen: Mutex<BTreeSet<String>>,
-    stale: Vec<(Arc<SourceFile>, Span, &'static str)>,
-}
-
-/// What became of a rendered file.
-enum Fate {
-    Same,
-    Missing(String),
-    Changed(Arc<SourceFile>, Span),
-}
-
-impl Fate {
-    fn stale(self) -> Option<(Arc<SourceFile>, Span, &'static str)> {
-        match self {
-            Self::Same => None,
-            Self::Missing(path) => Some((SourceFile::new(path, ""), Span::default(), "this file is missing")),
-            Self::Changed(file, span) => Some((file, span, "this is not what the definitions render to")),
-        }
-    }
-}
-
-impl<'a> Committed<'a> {
-    fn new(store: &'a Arc<dyn Store>) -> Self {
-        let paths = store.list(FOLDER).into_iter().flatten().collect();
-        Self { store, paths, seen: Mutex::default(), stale: vec![] }
-    }
-
-    fn compare(&self, path: &str, wanted: &[u8]) -> Fate {
-        if let Ok(mut seen) = self.seen.lock() {
-            seen.insert(path.to_owned());
-        }
-        // Not by the listing: a working tree's leaves out hidden files, and an unpacked chart has one.
-        let Ok(there) = self.store.read(path, TEXT_LIMIT.max(wanted.len() as u64 + 1)) else {
-            return Fate::Missing(path.to_owned());
-        };
-        if there == wanted {
-            return Fate::Same;
-        }
-        let same = there.iter().zip(wanted).take_while(|(a, b)| a == b).count();
-        let text = String::from_utf8_lossy(&there).into_owned();
-        let line = text.get(same..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
-        let span = if text.is_char_boundary(same) { Span::new(same, same + line) } else { Span::default() };
-        Fate::Changed(SourceFile::new(path, text), span)
-    }
-
-    /// Files that are not rendered at all, then all that is stale.
-    fn report(mut self, linted: &mut Linted) {
-        let seen = self.seen.into_inner().unwrap_or_default();
-        for path in self.paths.difference(&seen) {
-            let start = self.store.read(path, TEXT_LIMIT).unwrap_or_default();
-            if is_ours(&start) {
-                let file = SourceFile::new(path.as_str(), String::from_utf8_lossy(&start));
-                self.stale.push((file, Span::default(), "no definition renders to this file"));
-            }
-        }
-        self.stale.sort_by(|a, b| a.0.path.cmp(&b.0.path));
-        let total = self.stale.len();
-        for (at, (file, span, what)) in self.stale.into_iter().enumerate() {
-            if at < STALE_SHOWN {
-                let finding = Stale::RULE.at(file.place(span), what);
-                linted
-                    .findings
-                    .push(finding.help("run `tenantry render` and commit the result; never edit rendered/ by hand"));
-            } else if at == STALE_SHOWN {
-                let message = format!("{} more files are stale, this one first", total - STALE_SHOWN);
-                linted.findings.push(Stale::RULE.at(file.place(Span::default()), message));
-            }
-            if !file.text.is_empty() {
-                linted.foreign.push(file);
-            }
-        }
-    }
 }
 
 /// Moves a finding from the rendered line to the raw values that decided it, where they did; else names the definitions.

@@ -46,7 +46,7 @@ pub(super) fn base16(bytes: &[u8]) -> String {
 }
 
 /// The files that a manifest lists; none where it cannot be read.
-fn listed(manifest: &[u8]) -> Vec<String> {
+pub fn listed(manifest: &[u8]) -> Vec<String> {
     let file = SourceFile::new(MANIFEST, String::from_utf8_lossy(manifest));
     let stream = yaml::parse(&file, &yaml::Limits::default());
     let root = stream.documents.first().map(|document| document.root().to_json(yaml::Reading::Core12));

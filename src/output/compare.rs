@@ -66,7 +66,7 @@ pub fn compare(root: &Path, rendered: &Rendered, scope: &Scope) -> Result<Compar
             Fate::Unchanged => comparison.unchanged += 1,
             Fate::Changed => comparison.changed.push(path.clone()),
             Fate::Extra => comparison.extra.push(path.clone()),
-            Fate::Foreign => scan.findings.push(foreign(path, not_ours(path))),
+            Fate::Foreign => scan.findings.push(not_ours(path)),
             Fate::Unreadable(error) => scan.findings.push(io_finding(path, "read", &error)),
         }
     }
@@ -104,8 +104,9 @@ fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(content)
 }
 
-fn not_ours(path: &str) -> String {
-    format!("{FOLDER}/{path} does not begin with tenantry's header, so tenantry did not write it")
+/// A finding about a file, below [`FOLDER`], that bears no mark of ours.
+pub fn not_ours(path: &str) -> Finding {
+    foreign(path, format!("{FOLDER}/{path} does not begin with tenantry's header, so tenantry did not write it"))
 }
 
 /// The folders in scope that no rendered file lies in.

@@ -14,10 +14,11 @@ mod write;
 
 use std::collections::BTreeMap;
 
-pub use chart::{MANIFEST, manifest};
+pub use chart::{MANIFEST, listed, manifest};
 pub use check::{Stale, StaleKind};
-pub use compare::{Comparison, compare};
+pub use compare::{Comparison, compare, not_ours};
 pub use header::{header, is_ours};
+pub use scan::foreign;
 pub use write::Summary;
 
 /// The folder, below the root of the tree, that holds what is rendered.

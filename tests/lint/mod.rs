@@ -46,3 +46,13 @@ fn write(folder: &Path, files: &[(&str, &str)]) {
         std::fs::write(path, text).unwrap();
     }
 }
+
+#[test]
+fn a_chart_that_nobody_knows_is_named_with_those_that_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("a.yaml", "a: 1\n")]);
+    let output = lint(folder.path(), &["a.yaml", "--chart", "clearml-agnet"]).assert().code(2).get_output().clone();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("did you mean `clearml-agent`?") && said.contains("other"), "{said}");
+    lint(folder.path(), &["a.yaml", "--chart", "other"]).assert().code(0);
+}

@@ -41,3 +41,14 @@ fn what_the_environments_cluster_would_refuse_is_an_error() {
         assert!(text.contains(wanted), "{text}");
     }
 }
+
+#[test]
+fn a_tenant_that_vanishes_is_one_finding_an_environment_and_a_file_that_is_not_ours_another() {
+    let folder = repository();
+    std::fs::remove_dir_all(folder.path().join("tenants/umbrella")).unwrap();
+    write(folder.path(), &[("rendered/production/note.yaml", "a: 1\n")]);
+    let (text, code) = printed(folder.path(), &["--format", "concise"]);
+    assert_eq!(code, 1, "{text}");
+    let rules: Vec<&str> = text.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
+    assert_eq!(rules, ["delivery/foreign-file", "delivery/tenant-vanished", "delivery/tenant-vanished"], "{text}");
+}

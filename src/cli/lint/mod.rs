@@ -6,6 +6,7 @@ mod mend;
 use std::path::PathBuf;
 
 use super::{Context, Exit, Failure, Outcome};
+use crate::definition::near;
 use crate::finding::Level;
 use crate::lint::{self, Baseline, Chart, Date, Levels, Options};
 use crate::report::{self, Output, Report};
@@ -30,7 +31,8 @@ Exit codes:
 pub struct Args {
     /// Files and folders that are not part of the tree: Helm values, Kubernetes, Argo CD and Flux manifests, Markdown, shell scripts.
     paths: Vec<PathBuf>,
-    /// The chart that the given files are values of, where their keys do not tell: clearml-enterprise, for example.
+    /// The chart that the given files are values of, where their keys do not tell: clearml-enterprise, for example; `other` for any that
+    /// tenantry does not know.
     #[arg(long, value_name = "NAME")]
     chart: Option<String>,
     /// Lint what is staged for the next commit, not what is on disk.
@@ -114,8 +116,19 @@ fn finish(report: &Report, args: &Args) -> Outcome {
     Ok(if report.worst() >= Some(threshold) { Exit::Findings } else { Exit::Clean })
 }
 
+/// Stands for any chart of which nothing is known.
+const OTHER: &str = "other";
+
+fn chart(name: &str) -> Result<Chart, Failure> {
+    let unknown = || {
+        let known = near::suggest(name, Chart::names().chain([OTHER]));
+        Failure::with_help(format!("nothing is known of a chart `{name}`"), known)
+    };
+    if name == OTHER { Ok(Chart::Unknown) } else { Chart::named(name).ok_or_else(unknown) }
+}
+
 fn options(args: &Args) -> Result<Options, Failure> {
-    let chart = args.chart.as_deref().map(|name| Chart::named(name).unwrap_or(Chart::Unknown));
+    let chart = args.chart.as_deref().map(chart).transpose()?;
     let mut levels = Levels::default();
     for (rules, level) in [(&args.warn, Some(Level::Warning)), (&args.deny, Some(Level::Error)), (&args.allow, None)] {
         for rule in rules {

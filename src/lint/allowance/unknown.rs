@@ -1,6 +1,6 @@
 use crate::lint::{Lint, Rule};
 
-/// An allowance names a rule that does not exist, or a date that is none.
+/// An allowance names a rule that does not exist, or a date that is none, or is not written as one.
 ///
 /// # Why
 /// It allows nothing, and looks as if it did.
@@ -9,6 +9,9 @@ use crate::lint::{Lint, Rule};
 /// ```yaml values.yaml
 /// mode: "off"  # tenantry: allow(quoting/ambiguous-scalars): the chart wants the boolean
 /// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// # tenantry: allow quoting/ambiguous-scalar
+/// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// debug: "on"
 /// ```
 ///
 /// # Good

@@ -16,6 +16,9 @@ use super::{Date, Levels};
 static SYNTAX: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"tenantry:\s*allow\(([^)]*)\)(?:\s*until\s+([^\s:]+))?(?:\s*:\s*(.*\S))?\s*$").ok());
 
+/// What means to be one.
+static MEANT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"tenantry:\s*(?:allow|ignore|disable)\b").ok());
+
 /// What a comment allows.
 pub struct Allowance {
     /// The rules.
@@ -30,6 +33,20 @@ pub struct Allowance {
     pub scope: Scope,
     /// Whether it took a finding away.
     pub used: bool,
+}
+
+/// Comments that mean to allow something, and do not say it so that it is understood.
+pub fn misread(file: &YamlFile) -> Vec<Finding> {
+    let source = &file.stream.file;
+    let (Some(syntax), Some(meant)) = (SYNTAX.as_ref(), MEANT.as_ref()) else { return vec![] };
+    let is_misread = |text: &str| text.contains("tenantry:") && meant.is_match(text) && !syntax.is_match(text);
+    let comments = file.stream.comments.iter().filter(|comment| is_misread(comment.text(source)));
+    comments
+        .map(|comment| {
+            let finding = Unknown::RULE.at(file.place(comment.span), "this allows nothing: it is not written as an allowance is");
+            finding.help("write `# tenantry: allow(family/rule): why`, or `# tenantry: allow(family/rule) until 2027-03-01: why`")
+        })
+        .collect()
 }
 
 /// What an allowance is about.

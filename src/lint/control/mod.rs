@@ -26,6 +26,7 @@ pub struct Control<'a> {
     options: &'a Options,
     levels: Levels,
     allowances: Vec<Allowance>,
+    misread: Vec<Finding>,
 }
 
 impl<'a> Control<'a> {
@@ -40,7 +41,9 @@ impl<'a> Control<'a> {
         }
         // The command line has the last word.
         levels.extend(&options.levels);
-        Self { options, levels, allowances }
+        let mut misread: Vec<Finding> = files.iter().flat_map(|file| allowance::misread(file)).collect();
+        misread.retain(|finding| levels.enables(finding.rule));
+        Self { options, levels, allowances, misread }
     }
 
     /// Sets levels, takes away what is allowed, and reports on the allowances themselves.
@@ -63,7 +66,7 @@ impl<'a> Control<'a> {
             report.suppressed += before - report.findings.len();
         }
         let own = self.allowances.iter().flat_map(|allowance| allowance.findings(self.options, &self.levels));
-        report.findings.extend(own);
+        report.findings.extend(own.chain(self.misread));
         report
     }
 

@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
+use crate::lint::{FleetRule, Lint, ManifestRule, Manifests, Object, ObjectRule, Rule, Values, ValuesRule, variables};
+use crate::workspace::Workspace;
 
 /// One object stands twice where it is applied once, or one variable twice in a container.
 ///
@@ -21,6 +22,21 @@ use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
 /// metadata: {name: settings, namespace: shop}
 /// #                ^^^^^^^^
 /// ```
+/// ```yaml values.yaml
+/// agent:
+///   extraEnvs:
+///     - {name: PROXY, value: "http://a:3128"}
+///     - {name: PROXY, value: "http://b:3128"}
+/// #            ^^^^^
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components:
+///     clearml:
+///       settings:
+///         apiserver.company.unique_names: false
+/// #                                       ^^^^^
+/// ```
 ///
 /// # Good
 /// ```yaml all.yaml
@@ -31,6 +47,18 @@ use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
 /// apiVersion: v1
 /// kind: ConfigMap
 /// metadata: {name: settings, namespace: bank}
+/// ```
+/// ```yaml values.yaml
+/// agent:
+///   extraEnvs:
+///     - {name: PROXY, value: "http://a:3128"}
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components:
+///     clearml:
+///       settings:
+///         services.login.sso.tenant_login: true
 /// ```
 ///
 /// # Source
@@ -79,6 +107,29 @@ impl ObjectRule for DuplicateObject {
                 }
                 first.insert(name, at);
             }
+        }
+    }
+}
+
+impl ValuesRule for DuplicateObject {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        for names in variables::lists(values) {
+            for (name, earlier) in variables::repeated(&names, |name| name) {
+                let message = format!("the variable {} stands here a second time: the last one wins", name.text());
+                let finding = Self::RULE.at(name.place(), message).level(Level::Warning);
+                findings.push(finding.related(earlier.place(), "here too"));
+            }
+        }
+    }
+}
+
+impl FleetRule for DuplicateObject {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name == both.other) {
+            let message =
+                format!("{} is set by tenantry already: {} would stand twice", repetition.setting, repetition.name);
+            let finding = Self::RULE.at(repetition.place, message).environment(repetition.environment);
+            findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
         }
     }
 }

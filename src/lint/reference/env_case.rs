@@ -1,7 +1,6 @@
-use std::collections::BTreeMap;
-
 use crate::finding::{Finding, Level};
-use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, variables};
+use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
 /// Two settings of the ClearML server whose names differ only in case, or one that the chart sets already.
@@ -18,12 +17,27 @@ use crate::yaml::NodeRef;
 ///     - {name: CLEARML__SECURE__auth__cookie, value: b}
 /// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 /// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components:
+///     clearml:
+///       settings:
+///         APISERVER.company.unique_names: false
+/// #                                       ^^^^^
+/// ```
 ///
 /// # Good
 /// ```yaml overrides.yaml
 /// apiserver:
 ///   extraEnvs:
 ///     - {name: CLEARML__secure__auth__cookie, value: a}
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components:
+///     clearml:
+///       settings:
+///         services.login.sso.tenant_login: true
 /// ```
 ///
 /// # Source
@@ -53,30 +67,44 @@ const OF_THE_CHART: [&str; 15] = [
     "clearml__secure__credentials__tests__user_secret",
 ];
 
+/// What ClearML's programs read as settings, in any case.
+const SETTINGS: [&str; 2] = ["clearml__", "trains__"];
+
 impl ValuesRule for EnvCase {
     fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        if values.chart != Chart::Server {
-            return;
-        }
-        for part in ["apiserver", "fileserver"] {
-            let mut first: BTreeMap<String, NodeRef<'_>> = BTreeMap::new();
-            let list = values.get(&format!("{part}.extraEnvs"));
-            for name in list.into_iter().flat_map(NodeRef::items).filter_map(|entry| entry.get("name")) {
-                let lower = name.text().to_ascii_lowercase();
-                if let Some(earlier) = first.get(&lower) {
+        for names in variables::lists(values) {
+            let settings: Vec<NodeRef<'_>> = names.into_iter().filter(|name| is_setting(name.text())).collect();
+            for (name, earlier) in variables::repeated(&settings, str::to_ascii_lowercase) {
+                // The very same name is another rule's.
+                if name.text() != earlier.text() {
                     let message = format!("{} is the setting of {}: case does not count", name.text(), earlier.text());
                     findings.push(Self::RULE.at(name.place(), message).related(earlier.place(), "set here"));
-                } else if OF_THE_CHART.contains(&lower.as_str()) {
-                    let message = format!("the chart sets {} itself", name.text());
-                    findings.push(
-                        Self::RULE
-                            .at(name.place(), message)
-                            .level(Level::Warning)
-                            .help("use the chart's own value for it"),
-                    );
                 }
-                first.entry(lower).or_insert(name);
             }
+        }
+        for part in ["apiserver", "fileserver"].into_iter().filter(|_| values.chart == Chart::Server) {
+            let list = values.get(&format!("{part}.extraEnvs"));
+            let names = list.into_iter().flat_map(NodeRef::items).filter_map(|entry| entry.get("name"));
+            for name in names.filter(|name| OF_THE_CHART.contains(&name.text().to_ascii_lowercase().as_str())) {
+                let message = format!("the chart sets {} itself", name.text());
+                let finding = Self::RULE.at(name.place(), message).level(Level::Warning);
+                findings.push(finding.help("use the chart's own value for it"));
+            }
+        }
+    }
+}
+
+fn is_setting(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    SETTINGS.iter().any(|prefix| lower.starts_with(prefix))
+}
+
+impl FleetRule for EnvCase {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name != both.other) {
+            let message = format!("{} is the setting of {}: case does not count", repetition.name, repetition.other);
+            let finding = Self::RULE.at(repetition.place, message).environment(repetition.environment);
+            findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
         }
     }
 }

@@ -24,6 +24,17 @@ use super::{name, well_known};
 /// ```
 ///
 /// # Good
+/// ```yaml repository.yaml
+/// apiVersion: v1
+/// kind: Secret
+/// metadata:
+///   name: charts
+///   labels: {argocd.argoproj.io/secret-type: repository}
+/// stringData:
+///   type: helm
+///   url: https://charts.example.com
+///   project: platform
+/// ```
 /// ```yaml values.yaml
 /// auth:
 ///   existingSecret: redis-credentials

@@ -131,12 +131,46 @@ fn in_object(scalar: &Scalar<'_>) -> Option<Meant> {
     let kind = scalar.node.document().root().get("kind").map_or("", NodeRef::text);
     let keys: Vec<&str> = scalar.path.keys().collect();
     match kind {
-        "Secret" if matches!(keys.as_slice(), [_, "stringData" | "data"]) => Some(Meant::Secret),
+        "Secret" if matches!(keys.as_slice(), [_, "stringData" | "data"]) => of_secret(scalar),
         "HelmRelease" | "Application" if keys.contains(&"values") || keys.contains(&"valuesObject") => {
             own_key(scalar).and_then(meaning)
         }
         _ => None,
     }
+}
+
+/// All of a Secret is one, but for what Argo CD keeps beside the credentials of a repository or cluster.
+fn of_secret(scalar: &Scalar<'_>) -> Option<Meant> {
+    /// Argo CD, docs/operator-manual/argocd-repositories-yaml.md and declarative-setup.md, "Repositories" and "Clusters". A cluster's
+    /// `config` holds credentials.
+    const PLAIN: [&str; 19] = [
+        "enableLfs",
+        "enableOCI",
+        "forceHttpBasicAuth",
+        "githubAppEnterpriseBaseUrl",
+        "githubAppID",
+        "githubAppInstallationID",
+        "insecure",
+        "insecureIgnoreHostKey",
+        "insecureOCIForceHttp",
+        "name",
+        "namespaces",
+        "noProxy",
+        "project",
+        "proxy",
+        "server",
+        "shard",
+        "type",
+        "url",
+        "username",
+    ];
+    let metadata = scalar.node.document().root().get("metadata");
+    let labels = metadata.and_then(|metadata| metadata.get("labels"));
+    let is_argo_cds = labels.is_some_and(|labels| labels.get("argocd.argoproj.io/secret-type").is_some());
+    let with_password = scalar.text().split_once("://").and_then(|(_, rest)| rest.split_once('@'));
+    let with_password = with_password.is_some_and(|(user, _)| user.contains(':') && !user.contains('/'));
+    let plain = is_argo_cds && own_key(scalar).is_some_and(|key| PLAIN.contains(&key)) && !with_password;
+    (!plain).then_some(Meant::Secret)
 }
 
 fn own_key<'a>(scalar: &Scalar<'a>) -> Option<&'a str> {
