@@ -1,5 +1,7 @@
 //! `tenantry reach` and the proof, on the example platform.
 
+mod paths;
+
 use super::render::Platform;
 
 /// Who must and must not reach whom in production, under both readings of ipBlock: from, to, port, whether it is possible.

@@ -37,6 +37,31 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + C
     }
 }
 
+/// All candidates, the nearest first; of equally near ones, as they are spelt.
+pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let lower = name.to_lowercase();
+    let far = |candidate: &str| {
+        let other = candidate.to_lowercase();
+        // `agent` is near to `acme/agent`, however long the rest.
+        let part = other.split(['/', '.', '[']).any(|part| part == lower) || other.contains(&lower);
+        (!part, strsim::damerau_levenshtein(&lower, &other))
+    };
+    let mut all: Vec<&str> = candidates.into_iter().collect();
+    all.sort_unstable();
+    all.dedup();
+    all.sort_by_cached_key(|candidate| far(candidate));
+    all
+}
+
+/// "a, b, c, d, e and 4 more": the first few of many names.
+pub fn some(names: &[&str]) -> String {
+    const FEW: usize = 5;
+    match names.len().checked_sub(FEW) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names.get(..FEW).unwrap_or_default().join(", ")),
+    }
+}
+
 /// "a", or "one of a, b".
 pub fn one_of(names: &[&str]) -> String {
     match names {

@@ -16,6 +16,7 @@ mod matching;
 pub mod matrix;
 pub mod model;
 pub mod normal;
+pub mod path;
 pub mod ports;
 mod proof;
 pub mod read;

@@ -83,6 +83,24 @@ impl<'c> Routes<'c> {
         Some(self.front(service, service.port(&backend.port)?))
     }
 
+    /// The hosts of Ingresses.
+    pub fn hosts(&self) -> Vec<Host<'c>> {
+        let backends = |ingress: &'c Ingress| ingress.backends.iter().map(move |backend| (ingress, backend));
+        let host = |(ingress, backend): (&'c Ingress, &'c Backend)| Host {
+            name: backend.host.clone().unwrap_or_default(),
+            path: backend.path.clone(),
+            by: format!(
+                "Ingress {}/{} -> Service {}:{}",
+                ingress.namespace,
+                ingress.name,
+                backend.service,
+                shown(&backend.port)
+            ),
+            targets: self.backend(ingress, backend).map(|front| front.targets).unwrap_or_default(),
+        };
+        self.cluster.ingresses.iter().flat_map(backends).map(host).collect()
+    }
+
     /// Every way into pods that leads over nodes or addresses of the outside.
     pub fn entries(&self) -> Vec<Entry<'c>> {
         let mut entries: Vec<Entry<'c>> =
@@ -118,6 +136,36 @@ impl<'c> Routes<'c> {
     }
 }
 
+/// A host that requests are sent to, and the pods that answer behind the ingress controller.
+#[derive(Clone, Debug)]
+pub struct Host<'c> {
+    /// Its name; `*.example.com` is every name of one more label, the empty name every one.
+    pub name: String,
+    /// What paths of the requests begin with.
+    pub path: String,
+    /// What says so: `Ingress shop/web -> Service web:80`.
+    pub by: String,
+    /// Where it leads; nowhere where the Service is not there, or no pod is behind it.
+    pub targets: Vec<Target<'c>>,
+}
+
+impl Host<'_> {
+    /// How well it fits a name and a path: the exact name before a wildcard before all names, then the longest path; none where
+    /// it does not.
+    pub fn fits(&self, name: &str, path: &str) -> Option<(u8, usize)> {
+        let rank = match self.name.strip_prefix('*') {
+            _ if self.name.eq_ignore_ascii_case(name) => 2,
+            Some(parent) if name.split_once('.').is_some_and(|(_, rest)| parent.get(1..) == Some(rest)) => 1,
+            None if self.name.is_empty() => 0,
+            _ => return None,
+        };
+        // Paths are compared by their elements (kubernetes.io, "Ingress", path types).
+        let prefix = self.path.trim_end_matches('/');
+        let rest = path.strip_prefix(prefix)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some((rank, prefix.len()))
+    }
+}
+
 /// How a way into pods begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
@@ -129,6 +177,18 @@ pub enum How {
     ExternalAddress(u16),
     /// At a port of the pod's own node.
     HostPort(u16),
+}
+
+impl How {
+    /// A name for machines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NodePort(_) => "node-port",
+            Self::LoadBalancer(_) => "load-balancer",
+            Self::ExternalAddress(_) => "external-address",
+            Self::HostPort(_) => "host-port",
+        }
+    }
 }
 
 /// A way into pods that leads over nodes or addresses of the outside.

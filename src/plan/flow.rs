@@ -128,6 +128,8 @@ pub struct Flow {
     pub ports: Vec<Ports>,
     /// The protocol.
     pub protocol: Protocol,
+    /// The host whose requests lead to the answering pods, where the ingress controller opens it.
+    pub host: Option<String>,
     /// Name of the exception from isolation that it needs.
     pub exception: Option<String>,
     /// What it is for.
@@ -184,6 +186,12 @@ pub(super) fn flows(component: &Component, eval: &mut Evaluator<'_>) -> Vec<Flow
         }
         let place = eval.place(&pointer);
         let ports: Vec<Ports> = spec.ports.iter().filter_map(|port| ports(port, &pointer, eval)).collect();
+        let host = spec.host.as_ref().map(|host| eval.text(&format!("{pointer}/host"), host));
+        if host.is_some() && spec.from.as_slice() != [ClusterEnd::Ingress.name()] {
+            let message = "only the ingress controller sends requests of a host here";
+            let finding = Finding::error("reference/flow", eval.place(&format!("{pointer}/host")), message);
+            eval.findings.push(finding.help("leave `host` out, or write a flow of its own from cluster.ingress"));
+        }
         for from in spec.from.as_slice() {
             for to in spec.to.as_slice() {
                 let (Some(from), Some(to)) = (end(from, component, &pointer, eval), end(to, component, &pointer, eval))
@@ -195,6 +203,7 @@ pub(super) fn flows(component: &Component, eval: &mut Evaluator<'_>) -> Vec<Flow
                     to,
                     ports: ports.clone(),
                     protocol: spec.protocol,
+                    host: host.clone(),
                     exception: spec.exception.clone(),
                     why: spec.why.clone(),
                     place: place.clone(),
@@ -264,6 +273,7 @@ pub(super) fn of_tenant(tenant: &fleet::Tenant, findings: &mut Vec<Finding>) -> 
             to,
             ports: flow.ports.iter().map(|port| Ports { first: *port, last: *port }).collect(),
             protocol: flow.protocol,
+            host: None,
             exception: None,
             why: Some(flow.why.clone()),
             place: tenant.place(&pointer),

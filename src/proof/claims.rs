@@ -37,6 +37,7 @@ pub struct Claim {
     to: Party,
     ports: Connections,
     standing: Standing,
+    host: Option<String>,
     place: Option<Place>,
 }
 
@@ -74,6 +75,7 @@ pub fn of_flow(flow: &Flow, cluster: &Cluster) -> Option<Claim> {
         to: party(&flow.to, cluster)?,
         ports,
         standing,
+        host: flow.host.clone(),
         place: Some(flow.place.clone()),
     })
 }
@@ -141,6 +143,9 @@ impl Model<'_> {
             // An end that is not here belongs to a component that the environment does not have.
             let (Some(from), Some(to)) = (find(&claim.from), find(&claim.to)) else { continue };
             let (ports, standing) = (claim.ports.clone(), claim.standing.clone());
+            if let (Some(host), network::End::Workload(at), Some(place)) = (&claim.host, &to, &claim.place) {
+                self.hosts.push((host.clone(), *at, ports.clone(), place.clone()));
+            }
             declared.push(Intent { from, to, ports, standing, place: claim.place.clone() });
         }
         self.govern(first, &part);
@@ -149,6 +154,8 @@ impl Model<'_> {
         self.cluster.namespaces.extend(part.cluster.namespaces);
         self.cluster.policies.extend(part.cluster.policies);
         self.cluster.workloads.extend(part.cluster.workloads);
+        self.cluster.services.extend(part.cluster.services);
+        self.cluster.ingresses.extend(part.cluster.ingresses);
         for intent in declared {
             self.permit_what_comes_with(&intent);
             self.intents.flows.push(intent);

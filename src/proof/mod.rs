@@ -12,8 +12,11 @@ use std::collections::BTreeMap;
 use crate::definition::Cni;
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::network::{self, Intents, Proof, Reading, addresses::AddressSet, model::Cluster, prove};
-
+use crate::network::model::{Cluster, Workload};
+use crate::network::ports::Connections;
+use crate::network::routes::{Host, Target};
+use crate::network::{self, Intents, Proof, Reading, addresses::AddressSet, prove};
+use crate::plan::ClusterEnd;
 use crate::source::Place;
 
 pub use part::{Detail, Part, describes, platform, tenant};
@@ -29,6 +32,8 @@ pub struct Model<'a> {
     pub intents: Intents,
     /// Policies that the API server would refuse.
     pub invalid: Vec<Finding>,
+    /// Hosts of the ingress controller, the workloads and ports that they lead to, and where that is declared.
+    hosts: Vec<(String, usize, Connections, Place)>,
     /// Where the flows of a policy are declared, by its namespace and name; only where it was asked for.
     flows: BTreeMap<(String, String), Vec<Place>>,
 }
@@ -41,6 +46,7 @@ impl<'a> Model<'a> {
             cluster: Cluster::default(),
             intents: Intents::default(),
             invalid: Vec::new(),
+            hosts: Vec::new(),
             flows: BTreeMap::new(),
         };
         model.intents.accepted = environment.spec.accepted_exceptions.iter().cloned().collect();
@@ -72,6 +78,22 @@ impl<'a> Model<'a> {
     /// Where the flows are declared that a policy was generated from.
     pub fn flows_of(&self, namespace: &str, policy: &str) -> &[Place] {
         self.flows.get(&(namespace.to_owned(), policy.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Hosts of the ingress controller, and where they lead.
+    pub fn hosts(&self) -> Vec<Host<'_>> {
+        let host = |(name, at, ports, place): &(String, usize, Connections, Place)| {
+            let workload = self.cluster.workloads.get(*at)?;
+            let (protocol, port) = ports.first()?;
+            let (by, targets) = (format!("the flow at {place}"), vec![Target { workload, protocol, port }]);
+            Some(Host { name: name.clone(), path: "/".to_owned(), by, targets })
+        };
+        self.hosts.iter().filter_map(host).collect()
+    }
+
+    /// The workload of a part of the cluster.
+    pub fn part_of_cluster(&self, end: ClusterEnd) -> Option<&Workload> {
+        self.cluster.workloads.iter().find(|workload| workload.name == end.name())
     }
 
     /// The proof.

@@ -9,11 +9,12 @@ use super::claims::{self, Claim};
 use crate::catalog::component::{PodSecurity, Scope};
 use crate::finding::Finding;
 use crate::network::model::{
-    Cluster, ContainerPort, InDocument, InFile, Labels, Origin, PodLabels, TenantLabels, Workload as Pods,
+    Cluster, ContainerPort, InDocument, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort, ServiceType,
+    Source, TenantLabels, Workload as Pods,
 };
 use crate::network::{ports::Protocol, read};
 use crate::output::FOLDER;
-use crate::plan::{Placed, Platform, TenantPlan, Workload};
+use crate::plan::{self, Placed, Platform, TenantPlan, Workload};
 use crate::policy::{COMPONENT_LABEL, Policy};
 use crate::render::File;
 use crate::source::{Place, SourceFile};
@@ -57,6 +58,7 @@ pub enum Detail {
 pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f File>, detail: Detail) -> Part {
     let mut part = Part::read(None, &platform.environment.name, files, detail);
     part.add_workloads(&platform.components, None);
+    part.add_services(&platform.components, None, detail);
     claims::around_cluster(&mut part, &platform.environment.spec.cluster);
     part.claims.extend(claims::of_components(&platform.components, &platform.environment.spec.cluster));
     let governed = platform.namespaces.values();
@@ -74,6 +76,7 @@ pub fn tenant<'f>(
     let namespace = &plan.namespace.name;
     let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files, detail);
     part.add_workloads(&plan.components, Some(namespace));
+    part.add_services(&plan.components, Some(namespace), detail);
     part.cluster.workloads.push(any_pod(namespace));
     part.names.push(None);
     let cluster = &platform.environment.spec.cluster;
@@ -124,6 +127,17 @@ impl Part {
         self
     }
 
+    /// Adds the catalog's Services, which nothing but explanations asks for.
+    fn add_services(&mut self, placed: &[Placed], namespace: Option<&str>, detail: Detail) {
+        if detail == Detail::Files {
+            return;
+        }
+        for placed in placed {
+            let services = placed.services.iter().filter(|one| namespace.is_none_or(|only| one.namespace == only));
+            self.cluster.services.extend(services.filter_map(|one| service(placed, one)));
+        }
+    }
+
     /// Adds the catalog's workloads; of a tenant only those in its own namespace, for what it has elsewhere is the
     /// platform's, one for all tenants. A rendered workload that one of them describes is that one.
     fn add_workloads(&mut self, placed: &[Placed], namespace: Option<&str>) {
@@ -142,6 +156,33 @@ impl Part {
             self.cluster.workloads.push(pods(workload));
         }
     }
+}
+
+/// A Service of the catalog.
+fn service(placed: &Placed, service: &plan::Service) -> Option<Service> {
+    let workload = placed.workloads.get(&service.workload)?;
+    let port = |(port, target): (&u16, &u16)| ServicePort {
+        name: None,
+        port: *port,
+        target: PortName::Number(*target),
+        node_port: None,
+        protocol: Protocol::Tcp,
+    };
+    let file = Arc::new(InFile(placed.component.place("/spec/services").file));
+    Some(Service {
+        namespace: service.namespace.clone(),
+        name: service.name.clone(),
+        kind: ServiceType::ClusterIp,
+        selector: Some(workload.labels.clone().into_iter().collect()),
+        ports: service.ports.iter().map(port).collect(),
+        cluster_ips: Vec::new(),
+        external_ips: Vec::new(),
+        external_names: Vec::new(),
+        headless: false,
+        publishes_not_ready: false,
+        keeps_client: false,
+        source: Source::new(file, ""),
+    })
 }
 
 fn origin(environment: &str, file: &File, detail: Detail) -> Arc<dyn Origin> {

@@ -99,6 +99,9 @@ pub struct FlowSpec {
     /// Whether it exists: an expression without braces. Empty means yes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    /// The host whose requests lead here, of a flow from `cluster.ingress`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// Name of the exception from isolation that it needs, accepted in the environment by that name; no expressions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,

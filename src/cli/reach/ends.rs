@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::super::Failure;
+use super::scene::Scene;
 use crate::definition::near;
 use crate::network::Endpoint;
 use crate::network::addresses::AddressSet;
@@ -31,15 +32,23 @@ pub fn port(text: &str) -> Result<Port, String> {
 ///
 /// # Errors
 /// Where no workload, or more than one, has the name.
-pub fn end<'c>(cluster: &'c Cluster, text: &str) -> Result<Endpoint<'c>, Failure> {
+pub fn end<'c>(scene: &Scene<'c>, text: &str) -> Result<Endpoint<'c>, Failure> {
+    find(scene.engine.cluster, text)?.ok_or_else(|| unknown(scene, text))
+}
+
+/// The end of a name, if there is one.
+///
+/// # Errors
+/// Where more than one workload has the name.
+pub fn find<'c>(cluster: &'c Cluster, text: &str) -> Result<Option<Endpoint<'c>>, Failure> {
     let address = |text: &str| text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok();
     match text.trim_matches(['{', '}']) {
-        "node" | "nodes" => return Ok(Endpoint::Node),
-        "kube-apiserver" => return Ok(Endpoint::ApiServer),
-        "internet" => return Ok(Endpoint::World(address(SOMEWHERE).map(AddressSet::block).unwrap_or_default())),
+        "node" | "nodes" => return Ok(Some(Endpoint::Node)),
+        "kube-apiserver" => return Ok(Some(Endpoint::ApiServer)),
+        "internet" => return Ok(Some(Endpoint::World(address(SOMEWHERE).map(AddressSet::block).unwrap_or_default()))),
         other => {
             if let Some(block) = address(other) {
-                return Ok(Endpoint::World(AddressSet::block(block)));
+                return Ok(Some(Endpoint::World(AddressSet::block(block))));
             }
         }
     }
@@ -52,14 +61,24 @@ pub fn end<'c>(cluster: &'c Cluster, text: &str) -> Result<Endpoint<'c>, Failure
             .collect();
         match found[..] {
             [] => {}
-            [one] => return Ok(Endpoint::Pod(one)),
+            [one] => return Ok(Some(Endpoint::Pod(one))),
             [first, second, ..] => {
                 let message = format!("{text} may be {first} or {second}");
                 return Err(Failure::with_help(message, "write the namespace too, as in acme/agent"));
             }
         }
     }
-    let known: Vec<String> = cluster.workloads.iter().map(Workload::id).collect();
-    let known = known.iter().map(String::as_str);
-    Err(Failure::with_help(format!("nothing here is called `{text}`"), near::suggest(text, known)))
+    Ok(None)
+}
+
+/// A name that nothing has, with what is near.
+pub fn unknown(scene: &Scene<'_>, text: &str) -> Failure {
+    let cluster = scene.engine.cluster;
+    let workloads = cluster.workloads.iter().map(Workload::id).filter(|id| !id.starts_with('{'));
+    let services = cluster.services.iter().map(|service| format!("{}.{}", service.name, service.namespace));
+    let hosts = scene.hosts.iter().map(|host| host.name.clone()).filter(|name| !name.is_empty());
+    let known: Vec<String> = workloads.chain(services).chain(hosts).collect();
+    let known = near::closest(text, known.iter().map(String::as_str));
+    let help = format!("the nearest names are {}; `tenantry reach` without ends lists all", near::some(&known));
+    Failure::with_help(format!("nothing here is called `{text}`"), help)
 }

@@ -3,10 +3,14 @@
 use std::fmt::Write as _;
 
 use super::super::{Context, Exit, Failure, Outcome, named};
+use super::scene::Scene;
 use super::{Args, Format, live, shown};
 use crate::network::matrix::Matrix;
+use crate::network::path::{Around, Controller};
 use crate::network::report::{self, Words};
+use crate::network::routes::Routes;
 use crate::network::{Engine, Explanation, PRECONDITIONS, Proof};
+use crate::plan::ClusterEnd;
 use crate::proof::Model;
 use crate::render;
 use crate::workspace::Workspace;
@@ -45,7 +49,8 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     if args.from.is_some() {
         let model = only(&models, "ends are those of one environment")?;
         let reading = model.reading();
-        return shown::pair(args, &Engine::new(&model.cluster, &reading), |explanation| flows(model, explanation));
+        let engine = Engine::new(&model.cluster, &reading);
+        return shown::pair(args, &scene(model, &engine), |explanation| flows(model, explanation));
     }
     if !matches!(args.format, Format::Table) {
         only(&models, "only a table can show several environments at once")?;
@@ -61,6 +66,19 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     }
     shown::put(args, &text)?;
     Ok(exit)
+}
+
+/// What lies around the pods of an environment, by its definition.
+fn scene<'m>(model: &'m Model<'_>, engine: &'m Engine<'m>) -> Scene<'m> {
+    let port = model.environment.spec.cluster.ingress.port;
+    let controller = model.part_of_cluster(ClusterEnd::Ingress);
+    let around = Around {
+        dns: model.part_of_cluster(ClusterEnd::Dns),
+        controller: controller.map(|workload| Controller { workload, ports: vec![(443, port)] }),
+    };
+    let mut hosts = model.hosts();
+    hosts.extend(Routes::new(&model.cluster).hosts());
+    Scene { engine, hosts, around }
 }
 
 fn only<'m, 'a>(models: &'m [Model<'a>], why: &str) -> Result<&'m Model<'a>, Failure> {
@@ -80,9 +98,11 @@ fn one(args: &Args, model: &Model<'_>, notes: &[String]) -> (Proof, String) {
     let matrix = Matrix::new(&engine, &model.intents);
     let mut words = words(model, &engine, &proof);
     words.assumed.extend_from_slice(notes);
+    let entries = Routes::new(&model.cluster).entries();
+    words.entries = entries.iter().map(ToString::to_string).collect();
     let text = match args.format {
         Format::Table => format!("{}\n{}\n", report::table(&matrix), as_text(&words)),
-        _ => shown::matrix(args, &matrix, &words),
+        _ => shown::matrix(args, &matrix, &words, &entries),
     };
     (proof, text)
 }
@@ -106,6 +126,7 @@ fn words(model: &Model<'_>, engine: &Engine<'_>, proof: &Proof) -> Words {
         title: format!("Who can talk to whom in {environment}"),
         outcome,
         preconditions: PRECONDITIONS.map(str::to_owned).to_vec(),
+        entries: Vec::new(),
         exceptions: proof.exceptions.iter().map(|(name, ports)| format!("{name}: opens {ports}")).collect(),
         assumed: proof.assumed.iter().map(|(what, why)| format!("{what}: {why}")).collect(),
         faults: findings.chain(explained.map(|explanation| explanation.to_string())).collect(),
@@ -118,6 +139,7 @@ fn as_text(words: &Words) -> String {
         ("what is wrong", &words.faults),
         ("what must hold", &words.preconditions),
         ("accepted exceptions", &words.exceptions),
+        ("other ways in, over nodes and addresses of the outside", &words.entries),
         ("what is assumed", &words.assumed),
     ];
     for (title, items) in lists.into_iter().filter(|(_, items)| !items.is_empty()) {
@@ -135,7 +157,10 @@ fn flows(model: &Model<'_>, explanation: &Explanation) -> String {
     let policies = explanation.sides.iter().flat_map(|side| &side.policies);
     for policy in policies.filter(|policy| !policy.matches.is_empty()) {
         let Some(namespace) = &policy.namespace else { continue };
-        for place in model.flows_of(namespace, &policy.name) {
+        let mut places: Vec<String> = model.flows_of(namespace, &policy.name).iter().map(ToString::to_string).collect();
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
             let _ = writeln!(text, "  {}: generated from the flow at {place}", policy.policy);
         }
     }

@@ -1,4 +1,4 @@
-//! What a cluster has in place of what the catalog says: `kubectl get namespaces,pods,services,networkpolicies -A -o yaml`.
+//! What a cluster has in place of what the catalog says: `kubectl get namespaces,pods,services,ingresses,networkpolicies -A -o yaml`.
 
 use std::path::Path;
 
@@ -62,5 +62,9 @@ pub fn apply(model: &mut Model<'_>, live: Cluster) -> Seen {
         model.cluster.namespaces.insert(name, namespace);
     }
     model.cluster.policies = live.policies;
+    if !live.services.is_empty() {
+        model.cluster.services = live.services;
+    }
+    model.cluster.ingresses.extend(live.ingresses);
     Seen { missing, strange }
 }

@@ -4,33 +4,44 @@ use std::path::Path;
 
 use super::super::render::report;
 use super::super::{Exit, Failure, Outcome};
+use super::scene::{self, Scene};
 use super::{Args, Format, shown};
 use crate::network::matrix::Matrix;
 use crate::network::report::Words;
+use crate::network::routes::Routes;
 use crate::network::{Engine, Intents, Reading, normal, read};
 
 /// Answers from a folder.
 pub fn run(args: &Args, folder: &Path) -> Outcome {
     let manifests = read::manifests(folder)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}", folder.display())))?;
-    let (cluster, refused) = read::cluster(&manifests.objects);
+    let (mut cluster, refused) = read::cluster(&manifests.objects);
     let findings: Vec<_> = manifests.findings.into_iter().chain(refused).collect();
     if !findings.is_empty() {
         report(findings, manifests.files.len())?;
         return Ok(Exit::Unusable);
     }
     let reading = Reading::plain(args.ip_block.reading());
-    let engine = Engine::new(&cluster, &reading);
     if args.from.is_some() {
-        return shown::pair(args, &engine, |_| String::new());
+        scene::complete(&mut cluster);
+        let engine = Engine::new(&cluster, &reading);
+        return shown::pair(args, &Scene::of_manifests(&engine), |_| String::new());
     }
+    let engine = Engine::new(&cluster, &reading);
+    let entries = Routes::new(&cluster).entries();
+    let also: Vec<String> = entries.iter().map(ToString::to_string).collect();
     let text = match args.format {
+        // The normal form has connections and nothing else.
         Format::Json => format!("{:#}\n", normal::connections(&engine)),
         _ => {
-            let words = Words { title: format!("Reachability of {}", folder.display()), ..Words::default() };
-            shown::matrix(args, &Matrix::new(&engine, &Intents::default()), &words)
+            let title = format!("Reachability of {}", folder.display());
+            let words = Words { title, entries: also.clone(), ..Words::default() };
+            shown::matrix(args, &Matrix::new(&engine, &Intents::default()), &words, &entries)
         }
     };
     shown::put(args, &text)?;
+    if args.format != Format::Html {
+        shown::note(&also);
+    }
     Ok(Exit::Clean)
 }

@@ -1,10 +1,12 @@
 //! `tenantry reach`: who can talk to whom, and which rule says so.
 
+mod asked;
 mod diff;
 mod ends;
 mod fleet;
 mod live;
 mod manifests;
+mod scene;
 mod shown;
 
 use std::path::PathBuf;
@@ -17,10 +19,13 @@ use crate::network::IpBlockReading;
 /// Shown below `tenantry reach --help`.
 const AFTER_HELP: &str = "\
 Ends are named as reach prints them, or by a part of that: acme/agent, clearml.apiserver, internet, node, kube-apiserver, or an address.
+To whom may also be a URL or host (https://api.example.com), or a Service and its port (redis-master.redis-shared:6379): then each
+connection of the path is shown, DNS and ingress controller too.
 
 Examples:
   tenantry reach                                           everything that can be opened, and whether the proof holds
   tenantry reach acme/tasks redis.master --port 6379 --explain --environment production
+  tenantry reach -e production acme/agent https://api.ml.example.com
   tenantry reach -e production --format html -o reach.html a page for the security review
   tenantry reach --diff main                               what this branch opens and closes
   tenantry reach --environment production --pods pods.yaml what the cluster has, not what it should have
@@ -41,9 +46,9 @@ Exit codes:
 pub struct Args {
     /// Who opens the connection.
     from: Option<String>,
-    /// To whom.
+    /// To whom: an end, a URL or host, or service.namespace:port.
     to: Option<String>,
-    /// The destination's port: 6379, or 53/UDP. All without.
+    /// The destination's port: 6379, or 53/UDP; of a Service, its own. All without.
     #[arg(short, long, value_name = "PORT", requires = "to", value_parser = ends::port)]
     port: Option<ends::Port>,
     /// Name for each side the policies that select it, and the rule that allows or the nearest miss.
@@ -55,7 +60,7 @@ pub struct Args {
     /// Read plain manifests from a folder instead of the fleet: YAML and JSON, Lists too.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::AnyPath)]
     manifests: Option<PathBuf>,
-    /// Prove what a cluster has: what `kubectl get namespaces,pods,services,networkpolicies -A -o yaml` printed.
+    /// Prove what a cluster has: what `kubectl get namespaces,pods,services,ingresses,networkpolicies -A -o yaml` printed.
     #[arg(long, value_name = "FILE", conflicts_with = "manifests", value_hint = clap::ValueHint::FilePath)]
     pods: Option<PathBuf>,
     /// Say what the tree opens and closes since a revision of git; exit with 3 if that is anything.
@@ -64,7 +69,7 @@ pub struct Args {
     /// Whether an ipBlock matches pods: `external`, never; `any`, by their addresses. The fleet is proved for both.
     #[arg(long, value_enum, requires = "manifests", default_value = "external")]
     ip_block: IpBlock,
-    /// How to print the matrix.
+    /// How to print the matrix; a path is a table or JSON.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
     /// Print into a file.

@@ -3,10 +3,13 @@
 use std::io::Write as _;
 
 use super::super::{Exit, Failure, Outcome};
-use super::{Args, Format, ends};
+use super::scene::Scene;
+use super::{Args, Format, asked, ends};
+use crate::network::Explanation;
 use crate::network::matrix::Matrix;
+use crate::network::path::Leg;
 use crate::network::report::{self, Words};
-use crate::network::{Engine, Explanation};
+use crate::network::routes::Entry;
 
 /// Prints, or writes into the file that was asked for.
 pub fn put(args: &Args, text: &str) -> Result<(), Failure> {
@@ -17,11 +20,25 @@ pub fn put(args: &Args, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The matrix in the format that was asked for.
-pub fn matrix(args: &Args, matrix: &Matrix, words: &Words) -> String {
+/// Says beside the output, which may be for programs, how else pods are reached.
+pub fn note(entries: &[String]) {
+    if !entries.is_empty() {
+        anstream::eprintln!("other ways in, over nodes and addresses of the outside:");
+        entries.iter().for_each(|entry| anstream::eprintln!("  {entry}"));
+    }
+}
+
+/// The matrix in the format that was asked for, with the ways into pods that lead over nodes or addresses of the outside.
+pub fn matrix(args: &Args, matrix: &Matrix, words: &Words, entries: &[Entry<'_>]) -> String {
     match args.format {
         Format::Table => report::table(matrix),
-        Format::Json => format!("{:#}\n", report::json(matrix)),
+        Format::Json => {
+            let mut value = report::json(matrix);
+            if !entries.is_empty() {
+                value["entries"] = report::entries(entries);
+            }
+            format!("{value:#}\n")
+        }
         Format::Dot => report::dot(matrix),
         Format::Svg => report::svg(matrix),
         Format::Html => report::html(matrix, words),
@@ -29,18 +46,39 @@ pub fn matrix(args: &Args, matrix: &Matrix, words: &Words) -> String {
 }
 
 /// The answer for two ends; `note` adds what the caller knows of the policies that it names.
-pub fn pair(args: &Args, engine: &Engine<'_>, note: impl Fn(&Explanation) -> String) -> Outcome {
-    let (Some(from), Some(to)) = (&args.from, &args.to) else {
+pub fn pair(args: &Args, scene: &Scene<'_>, note: impl Fn(&Explanation) -> String) -> Outcome {
+    let Some(from) = &args.from else { return Err(Failure::new("say who opens the connection")) };
+    let (named, from) = (from, ends::end(scene, from)?);
+    let Some(to) = &args.to else {
         return Err(Failure::with_help("say to whom too", "write both ends, or none for the whole matrix"));
     };
-    let (from, to) = (ends::end(engine.cluster, from)?, ends::end(engine.cluster, to)?);
-    let explanation = engine.explain(&from, &to, args.port);
-    let text = if args.explain {
-        format!("{explanation}{}", note(&explanation))
-    } else {
-        let text = explanation.to_string();
-        text.lines().take_while(|line| !line.contains("gress of ")).map(|line| format!("{line}\n")).collect()
+    let mut path = asked::path(args, scene, &from, to)?;
+    if from.pod().is_none() {
+        path.from.clone_from(named);
+    }
+    let text = match (args.format, path.legs.as_slice()) {
+        (Format::Json, _) => format!("{:#}\n", report::path_json(&path, args.explain)),
+        (Format::Table, [Leg { what, explanation }]) if what.is_empty() => direct(explanation, args.explain, &note),
+        (Format::Table, _) => report::path(&path, args.explain, &note) + &assumed(&scene.guesses(&path)),
+        _ => return Err(Failure::with_help("a path is text or JSON", "leave --format out, or say json")),
     };
     put(args, &text)?;
     Ok(Exit::Clean)
+}
+
+/// One connection.
+fn direct(explanation: &Explanation, explain: bool, note: impl Fn(&Explanation) -> String) -> String {
+    let text = explanation.to_string();
+    if explain {
+        return format!("{text}{}", note(explanation));
+    }
+    text.lines().take_while(|line| !line.contains("gress of ")).map(|line| format!("{line}\n")).collect()
+}
+
+fn assumed(guesses: &[String]) -> String {
+    if guesses.is_empty() {
+        return String::new();
+    }
+    let lines: String = guesses.iter().map(|guess| format!("    {guess}\n")).collect();
+    format!("  what is assumed:\n{lines}")
 }

@@ -120,6 +120,8 @@ impl Service {
 pub struct Backend {
     /// The host of the requests; `None` is any.
     pub host: Option<String>,
+    /// What their paths begin with.
+    pub path: String,
     /// The Service's name.
     pub service: String,
     /// The Service's port.

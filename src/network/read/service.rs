@@ -56,20 +56,25 @@ fn port_name(node: &Node<'_>) -> Option<PortName> {
 
 pub(super) fn ingress(object: &Node<'_>, source: Source) -> Ingress {
     let spec = object.get("spec");
-    let mut backends: Vec<_> = backend(&spec.get("defaultBackend"), None).into_iter().collect();
+    let mut backends: Vec<_> = backend(&spec.get("defaultBackend"), None, "/").into_iter().collect();
     for rule in spec.get("rules").items() {
         for path in rule.at(&["http", "paths"]).items() {
-            backends.extend(backend(&path.get("backend"), rule.get("host").text()));
+            backends.extend(backend(
+                &path.get("backend"),
+                rule.get("host").text(),
+                path.get("path").text().unwrap_or("/"),
+            ));
         }
     }
     Ingress { namespace: super::namespace(object), name: super::name(object), backends, source }
 }
 
-fn backend(node: &Node<'_>, host: Option<&str>) -> Option<Backend> {
+fn backend(node: &Node<'_>, host: Option<&str>, path: &str) -> Option<Backend> {
     let service = node.get("service");
     let port = service.get("port");
     Some(Backend {
         host: host.map(ToOwned::to_owned),
+        path: path.to_owned(),
         service: service.get("name").text()?.to_owned(),
         port: port_name(&port.get("number")).or_else(|| port_name(&port.get("name")))?,
         pointer: node.pointer.clone(),

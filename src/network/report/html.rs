@@ -16,6 +16,8 @@ pub struct Words {
     pub preconditions: Vec<String>,
     /// Exceptions that were accepted, and what they open.
     pub exceptions: Vec<String>,
+    /// Ways into pods that lead over nodes or addresses of the outside.
+    pub entries: Vec<String>,
     /// What is guessed.
     pub assumed: Vec<String>,
     /// What is wrong, in full.
@@ -34,6 +36,7 @@ pub fn html(matrix: &Matrix, words_around: &Words) -> String {
         ("What is wrong", &words_around.faults),
         ("What must hold", &words_around.preconditions),
         ("Accepted exceptions", &words_around.exceptions),
+        ("Other ways in, over nodes and addresses of the outside", &words_around.entries),
         ("What is assumed", &words_around.assumed),
     ];
     let (faults, rest) = lists.split_at(1);

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::network::matrix::{Group, Matrix, MatrixEnd};
 use crate::network::ports::{Connections, Protocol};
+use crate::network::routes::{Entry, Target};
 
 /// Ports as the normal form has them: `{"TCP": [[80, 80]]}`.
 pub fn ports(connections: &Connections) -> Value {
@@ -25,6 +26,16 @@ pub fn json(matrix: &Matrix) -> Value {
         })
     });
     json!({"schema": 1, "ends": matrix.ends.iter().map(end).collect::<Vec<_>>(), "reach": reach.collect::<Vec<_>>()})
+}
+
+/// Ways into pods that lead over nodes or addresses of the outside: `[{"how", "begins", "to": [{"workload", "protocol", "port"}]}]`.
+pub fn entries(entries: &[Entry<'_>]) -> Value {
+    let target = |target: &Target<'_>| json!({"workload": target.workload.to_string(), "protocol": target.protocol.name(), "port": target.port});
+    let entry = |entry: &Entry<'_>| {
+        let to: Vec<Value> = entry.targets.iter().map(target).collect();
+        json!({"how": entry.how.name(), "begins": entry.begin(), "to": to})
+    };
+    entries.iter().map(entry).collect()
 }
 
 fn end(end: &MatrixEnd) -> Value {

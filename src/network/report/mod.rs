@@ -3,11 +3,13 @@
 mod dot;
 mod html;
 mod json;
+mod path;
 mod svg;
 mod table;
 
 pub use dot::dot;
 pub use html::{Words, html};
-pub use json::{json, ports};
+pub use json::{entries, json, ports};
+pub use path::{path, path_json};
 pub use svg::svg;
 pub use table::table;

@@ -1,0 +1,126 @@
+//! What a command line asks for: an end, a URL or host, or a Service.
+
+use super::super::Failure;
+use super::Args;
+use super::ends::{self, Port};
+use super::scene::Scene;
+use crate::definition::near;
+use crate::network::Endpoint;
+use crate::network::model::Service;
+use crate::network::path::Path;
+use crate::network::ports::Protocol;
+use crate::network::routes::{Front, Host, Routes};
+
+/// A URL, or what is enough of one.
+struct Address<'t> {
+    host: &'t str,
+    port: Option<u16>,
+    path: &'t str,
+    /// The port that the scheme says; that of HTTPS without one.
+    usual: u16,
+}
+
+/// The path from one end to what was asked for.
+///
+/// # Errors
+/// Where there is no such end, host or Service; it says what there is.
+pub fn path<'e>(args: &Args, scene: &Scene<'e>, from: &Endpoint<'e>, to: &str) -> Result<Path, Failure> {
+    let url = to.contains("://");
+    if !url && let Some(end) = ends::find(scene.engine.cluster, to)? {
+        return Ok(Path::direct(scene.engine.explain(from, &end, args.port)));
+    }
+    let address = address(to)?;
+    let routes = Routes::new(scene.engine.cluster);
+    if let Some(service) = service(&routes, address.host) {
+        let fronts = fronts(&routes, service, &address, args.port)?;
+        return Ok(scene.around.to_service(scene.engine, from, &fronts, to));
+    }
+    if let Some(fit) = best(&scene.hosts, &address) {
+        if let Some((_, port)) = args.port.filter(|(_, port)| *port != address.port.unwrap_or(address.usual)) {
+            let help = format!(
+                "without --port it asks for what the host leads to; of others write https://{}:{port}",
+                address.host
+            );
+            return Err(Failure::with_help("a host has its port in its URL", help));
+        }
+        if fit.targets.is_empty() {
+            let message = format!("{} leads to no pods here: {}", address.host, fit.by);
+            return Err(Failure::with_help(message, "no such Service is here, or no pod has its labels and its port"));
+        }
+        let port = address.port.unwrap_or(address.usual);
+        return Ok(scene.around.to_host(scene.engine, from, port, fit, to));
+    }
+    if url { Err(unknown_host(scene, address.host)) } else { Err(ends::unknown(scene, to)) }
+}
+
+/// `https://api.example.com:8443/v2`, `api.example.com`, `api.shop:8008`.
+fn address(text: &str) -> Result<Address<'_>, Failure> {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    let usual = match scheme {
+        "http" | "ws" => 80,
+        "redis" => 6379,
+        _ => 443,
+    };
+    let (authority, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) => match port.parse::<u16>() {
+            Ok(port) if port > 0 => (host, Some(port)),
+            _ => return Err(Failure::with_help(format!("`{port}` is no port"), "a port is a number from 1 to 65535")),
+        },
+        None => (authority, None),
+    };
+    let path = path.split(['?', '#']).next().unwrap_or("/");
+    Ok(Address { host: host.trim_end_matches('.'), port, path, usual })
+}
+
+/// `service.namespace`, also with `.svc` and `.svc.cluster.local`.
+fn service<'e>(routes: &Routes<'e>, host: &str) -> Option<&'e Service> {
+    let bare = host.strip_suffix(".cluster.local").unwrap_or(host);
+    let bare = bare.strip_suffix(".svc").unwrap_or(bare);
+    let (service, namespace) = bare.split_once('.')?;
+    routes.service(namespace, service)
+}
+
+/// The ports of a Service that were asked for; all of them where none was.
+fn fronts<'e>(
+    routes: &Routes<'e>,
+    service: &'e Service,
+    address: &Address<'_>,
+    asked: Option<Port>,
+) -> Result<Vec<Front<'e>>, Failure> {
+    let asked = address.port.map(|port| (Protocol::Tcp, port)).or(asked);
+    let known = || service.ports.iter().map(|port| format!("{}/{}", port.port, port.protocol.name()));
+    let name = format!("Service {}/{}", service.namespace, service.name);
+    let wanted = service.ports.iter().filter(|port| asked.is_none_or(|asked| asked == (port.protocol, port.port)));
+    let fronts: Vec<Front<'e>> = wanted.map(|port| routes.front(service, port)).collect();
+    if let Some((protocol, port)) = asked.filter(|_| fronts.is_empty()) {
+        let message = format!("{name} has no port {port}/{}", protocol.name());
+        return Err(Failure::with_help(message, format!("it has {}", known().collect::<Vec<_>>().join(", "))));
+    }
+    if fronts.iter().all(|front| front.targets.is_empty()) {
+        let help = "no pod here has the labels of its selector and the ports that it leads to";
+        return Err(Failure::with_help(format!("{name} leads to no pods here"), help));
+    }
+    Ok(fronts)
+}
+
+/// The host that serves an address.
+fn best<'h, 'e>(hosts: &'h [Host<'e>], address: &Address<'_>) -> Option<&'h Host<'e>> {
+    let fitting = hosts.iter().filter_map(|host| Some((host.fits(address.host, address.path)?, host)));
+    fitting.max_by_key(|(fit, _)| *fit).map(|(_, host)| host)
+}
+
+fn unknown_host(scene: &Scene<'_>, host: &str) -> Failure {
+    let named = scene.hosts.iter().map(|host| host.name.as_str()).filter(|name| !name.is_empty());
+    let known: Vec<&str> = near::closest(host, named);
+    let message = format!("nothing here has the host {host}");
+    match known.as_slice() {
+        [] => Failure::with_help(message, "no Ingress is here; write `internet`, or an address, for what is outside"),
+        known => {
+            let help =
+                format!("hosts here are {}; for what is outside write `internet` or an address", near::some(known));
+            Failure::with_help(message, help)
+        }
+    }
+}
