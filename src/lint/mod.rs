@@ -18,6 +18,7 @@ mod naming;
 mod object;
 mod page;
 mod port;
+mod proved;
 mod quoting;
 mod reference;
 mod registry;

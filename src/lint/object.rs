@@ -300,6 +300,11 @@ impl Manifests {
         Self { objects, ..Self::default() }
     }
 
+    /// What we render, with the view that it is proved by.
+    pub(super) fn proved(objects: Vec<Object>, view: View) -> Self {
+        Self { objects, network: OnceLock::from(view) }
+    }
+
     /// Finishes findings: their objects, and places in the files as they are.
     pub(super) fn settle(&self, findings: &mut [crate::finding::Finding]) {
         if findings.is_empty() {

@@ -17,7 +17,8 @@ use super::change::owner;
 use super::committed::{Committed, Fate};
 use super::delivery::TooLarge;
 use super::object::Servers;
-use super::{Manifests, Object};
+use super::rule::CheckOf;
+use super::{Manifests, Object, proved};
 
 /// What came of linting a render.
 #[derive(Default)]
@@ -39,12 +40,13 @@ struct Unit {
     folders: BTreeMap<String, usize>,
 }
 
-/// Renders all environments; `check` is called with the objects of each tenant and of the platform, in parallel. Where `store` holds a
-/// `rendered/`, it must hold the same.
+/// Renders all environments; `check` is called with the objects of each tenant and of the platform, in parallel; those of
+/// `network` see what a proof is about. Where `store` holds a `rendered/`, it must hold the same.
 pub fn lint(
     workspace: &Workspace,
     store: Option<&Arc<dyn Store>>,
     check: &(dyn Fn(&Manifests) -> Vec<Finding> + Sync),
+    network: &[CheckOf<Manifests>],
 ) -> Linted {
     let mut linted = Linted::default();
     let mut committed = store.map(Committed::new).filter(|committed| !committed.is_empty());
@@ -52,6 +54,9 @@ pub fn lint(
         let finish = |files: Vec<File>| vec![unit(environment, files, committed.as_ref(), check)];
         let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, finish);
         linted.findings.extend(made.findings);
+        if made.proof.is_some() && !network.is_empty() {
+            linted.findings.extend(proved::lint(environment, &workspace.catalog, &made.kinds, network));
+        }
         let charts = made.charts.into_iter().map(|(path, bytes)| {
             let path = format!("{FOLDER}/{}/{path}", environment.name);
             committed.as_ref().map(|committed| committed.compare(&path, &bytes))
@@ -110,7 +115,7 @@ fn unit(
 }
 
 /// Moves a finding from the rendered line to the raw values that decided it, where they did; else names the definitions.
-fn point_at_definition(finding: &mut Finding, object: &Object, environment: &Environment) {
+pub(super) fn point_at_definition(finding: &mut Finding, object: &Object, environment: &Environment) {
     let tenant = object.label(render::TENANT).and_then(|name| environment.tenant(name));
     finding.tenants.extend(tenant.map(|tenant| tenant.name.clone()));
     if let Some(decided) = decided(finding, object, environment, tenant) {

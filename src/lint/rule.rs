@@ -91,7 +91,8 @@ pub trait ObjectRule: Lint {
 }
 
 /// Sees the objects of a folder that is not ours, together; with `Units` in its line of the registry, also those that we render, of the
-/// platform or of one tenant. What spans tenants is the renderer's, or a rule's on the fleet.
+/// platform or of one tenant; with `Network`, what the proof of an environment is about: its policies, what runs by the catalog, and one
+/// tenant of each kind. What else spans tenants is the renderer's, or a rule's on the fleet.
 pub trait ManifestRule: Lint {
     /// Reports what is wrong.
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>);
@@ -145,6 +146,8 @@ pub enum Check {
     Manifests(CheckOf<Manifests>),
     /// See [`ManifestRule`].
     Units(CheckOf<Manifests>),
+    /// See [`ManifestRule`].
+    Network(CheckOf<Manifests>),
 }
 
 /// A rule in the registry.
@@ -200,6 +203,9 @@ macro_rules! check {
     };
     (Units, $rule:ty) => {
         $crate::lint::Check::Units(<$rule as $crate::lint::ManifestRule>::check)
+    };
+    (Network, $rule:ty) => {
+        $crate::lint::Check::Network(<$rule as $crate::lint::ManifestRule>::check)
     };
 }
 

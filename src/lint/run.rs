@@ -120,6 +120,7 @@ struct Checks {
     object: Vec<CheckOf<Object>>,
     manifests: Vec<CheckOf<Manifests>>,
     units: Vec<CheckOf<Manifests>>,
+    network: Vec<CheckOf<Manifests>>,
 }
 
 impl Checks {
@@ -128,7 +129,10 @@ impl Checks {
         let wanted = |id: &&'static str| options.only.is_empty() || options.only.contains(id);
         for entry in registry::rules().filter(|entry| wanted(&entry.rule.id)) {
             checks.renders |= entry.checks.is_empty()
-                || entry.checks.iter().any(|check| matches!(check, Check::Object(_) | Check::Units(_)));
+                || entry
+                    .checks
+                    .iter()
+                    .any(|check| matches!(check, Check::Object(_) | Check::Units(_) | Check::Network(_)));
             for check in entry.checks {
                 match check {
                     Check::Text(check) => checks.text.push(*check),
@@ -141,6 +145,7 @@ impl Checks {
                     Check::Object(check) => checks.object.push(*check),
                     Check::Manifests(check) => checks.manifests.push(*check),
                     Check::Units(check) => checks.units.push(*check),
+                    Check::Network(check) => checks.network.push(*check),
                 }
             }
         }
@@ -173,7 +178,7 @@ impl Checks {
             manifests.settle(&mut findings);
             findings
         };
-        rendered::lint(workspace, input.store.as_ref(), &unit)
+        rendered::lint(workspace, input.store.as_ref(), &unit, &self.network)
     }
 
     /// Lints a file in `rendered/` that is not what is rendered, for what may have been put there by hand.

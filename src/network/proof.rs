@@ -85,6 +85,8 @@ pub struct Proof {
     pub classes: usize,
     /// How many pairs of workloads were looked at.
     pub pairs: usize,
+    /// One namespace of each class, and how many the class has.
+    pub representatives: Vec<(String, usize)>,
 }
 
 impl Proof {
@@ -127,6 +129,7 @@ impl<'c> Prover<'_, 'c> {
             exceptions: self.exceptions(),
             assumed: assumed.collect(),
             classes: self.classes.len(),
+            representatives: self.classes.iter().map(|c| (c.first.name.to_owned(), c.members.len())).collect(),
             pairs: pairs.iter().map(|(from, to, _)| from.workloads.len() * to.workloads.len()).sum(),
         }
     }

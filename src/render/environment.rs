@@ -30,6 +30,8 @@ pub struct RenderedEnvironment<T> {
     pub charts: Vec<Raw>,
     /// The proof that tenants stay apart; none where something is wrong before it.
     pub proof: Option<Proof>,
+    /// One tenant of each kind that policies can tell apart, and how many are of it.
+    pub kinds: BTreeMap<String, usize>,
     /// What is wrong; nothing may be written then.
     pub findings: Vec<Finding>,
 }
@@ -65,6 +67,7 @@ pub fn environment<T: Send>(
         tenants: BTreeMap::new(),
         charts: Vec::new(),
         proof: None,
+        kinds: BTreeMap::new(),
         findings: Vec::new(),
     };
     let target = Target::new(environment);
@@ -110,6 +113,9 @@ pub fn environment<T: Send>(
         let model = Model::new(environment, proof::platform(&platform, &files, Detail::Files), parts);
         let proof = model.prove();
         rendered.findings = model.findings(&proof);
+        let tenant = |namespace: &String| model.intents.tenants.get(namespace).cloned();
+        let kinds = proof.representatives.iter().filter_map(|(namespace, count)| Some((tenant(namespace)?, *count)));
+        rendered.kinds = kinds.collect();
         rendered.proof = Some(proof);
     }
     rendered.platform = finish(files);
@@ -121,18 +127,38 @@ pub fn environment<T: Send>(
 /// # Errors
 /// Whatever keeps the environment from being rendered.
 pub fn model<'a>(environment: &'a fleet::Environment, catalog: &'a Catalog) -> Result<Model<'a>, Vec<Finding>> {
+    Ok(modelled(environment, catalog, |_| true, |_| Vec::<()>::new())?.0)
+}
+
+/// The model of an environment with some of its tenants, and the files that the platform and they are rendered to.
+///
+/// # Errors
+/// Whatever keeps the environment from being rendered.
+pub fn sample<'a>(
+    environment: &'a fleet::Environment,
+    catalog: &'a Catalog,
+    tenants: &BTreeMap<String, usize>,
+) -> Result<(Model<'a>, Vec<File>), Vec<Finding>> {
+    modelled(environment, catalog, |tenant| tenants.contains_key(&tenant.name), |files| files)
+}
+
+fn modelled<'a, T: Send>(
+    environment: &'a fleet::Environment,
+    catalog: &'a Catalog,
+    wanted: impl Fn(&fleet::Tenant) -> bool + Sync,
+    keep: impl Fn(Vec<File>) -> Vec<T> + Sync,
+) -> Result<(Model<'a>, Vec<T>), Vec<Finding>> {
     let target = Target::new(environment);
     let (platform, policies) = plan(environment, catalog)?;
-    let tenants = environment
-        .tenants
-        .par_iter()
-        .map(|each| tenant(&target, &platform, each, Detail::Lines, |_| Vec::<()>::new()));
-    let tenants: Vec<_> = tenants.collect();
-    let mut findings = Vec::new();
-    let mut parts = Vec::new();
+    let tenants = environment.tenants.par_iter().filter(|each| wanted(each));
+    let tenants: Vec<_> = tenants.map(|each| tenant(&target, &platform, each, Detail::Lines, &keep)).collect();
+    let (mut findings, mut parts, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for made in tenants {
         match made {
-            Ok(made) => parts.push(made.part),
+            Ok(made) => {
+                parts.push(made.part);
+                kept.extend(made.files);
+            }
             Err(wrong) => findings.extend(wrong),
         }
     }
@@ -142,7 +168,8 @@ pub fn model<'a>(environment: &'a fleet::Environment, catalog: &'a Catalog) -> R
     let of_platform = policies.clone();
     let files = platform_files(&target, &platform, policies);
     let part = proof::platform(&platform, &files, Detail::Lines).with_flows(&of_platform);
-    Ok(Model::new(environment, part, parts))
+    kept.extend(keep(files));
+    Ok((Model::new(environment, part, parts), kept))
 }
 
 fn plan<'a>(

@@ -52,3 +52,17 @@ fn a_tenant_that_vanishes_is_one_finding_an_environment_and_a_file_that_is_not_o
     let rules: Vec<&str> = text.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
     assert_eq!(rules, ["delivery/foreign-file", "delivery/tenant-vanished", "delivery/tenant-vanished"], "{text}");
 }
+
+#[test]
+fn a_flow_to_the_metadata_service_is_an_error_where_it_is_declared() {
+    let folder = repository();
+    let tenant = std::fs::read_to_string(folder.path().join("tenants/acme/tenant.yaml")).unwrap();
+    let flow = "  flows:\n    - {from: agent.tasks, to: 169.254.0.0/16, ports: [80], why: credentials of the cloud}\n";
+    write(folder.path(), &[("tenants/acme/tenant.yaml", &format!("{tenant}{flow}"))]);
+    let (text, code) = printed(folder.path(), &["--format", "concise", "--allow", "delivery/stale"]);
+    assert_eq!(code, 1, "{text}");
+    let wanted = "error[isolation/metadata-reachable]: acme/tasks reaches the cloud's metadata service";
+    let found: Vec<&str> = text.lines().filter(|line| line.contains(wanted)).collect();
+    assert_eq!(found.len(), 1, "{text}");
+    assert!(found[0].starts_with("tenants/acme/tenant.yaml:"), "{text}");
+}

@@ -69,9 +69,6 @@ impl ManifestRule for DnsNodelocal {
     /// A warning where the folder shows the cache; a hint where nobody knows.
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let view = manifests.network();
-        if view.knows_its_dns() {
-            return;
-        }
         let cached = view.cluster.workloads.iter().any(|workload| {
             let labels = workload.labels.shown();
             labels.get("k8s-app").map_or(workload.name.as_str(), String::as_str) == "node-local-dns"

@@ -130,7 +130,7 @@ fn opened(view: &View, engine: &Engine<'_>, policy: &Policy, rule: &PolicyRule) 
         safe: false,
         edits: vec![except(policy, peer)],
     });
-    let help = "take 169.254.0.0/16 out of the block with except";
+    let help = "leave 169.254.0.0/16 out of what is opened";
     Some(MetadataReachable::RULE.at(place, message).level(level).help(help).fix(fix))
 }
 

@@ -7,6 +7,9 @@ use crate::network::Engine;
 use crate::network::model::{Direction, Policy, Workload};
 use crate::source::{Place, Span};
 
+/// Label of a namespace that says what its pods may do (kubernetes.io, "Pod Security Admission").
+const POD_SECURITY: &str = "pod-security.kubernetes.io/enforce";
+
 /// A namespace with open pods.
 pub struct Unisolated<'v> {
     /// Its name.
@@ -45,11 +48,10 @@ fn in_namespace<'v>(
     let open: Vec<&Workload> =
         view.workloads_of(name).filter(|workload| !workload.host_network && !bound(workload)).collect();
     let purpose = view.purpose(name, open.iter().copied());
-    // Tenants make pods that no manifest shows. Elsewhere some may be there, where the folder shows none: what is said of all
-    // of them in the other direction shows that they are meant.
-    let unseen = purpose.as_ref().is_some_and(Purpose::is_tenant)
-        || !view.knows_pods_of(name) && (purpose.is_some() || view.isolates_all(name, direction.other()));
-    if open.is_empty() && !unseen {
+    if purpose.is_none() && direction == Direction::Egress && is_privileged(view, name) {
+        return None;
+    }
+    if open.is_empty() && (view.complete || !may_have_more(view, name, direction, purpose.as_ref())) {
         return None;
     }
     let level = level(view, name, direction, purpose.as_ref())?;
@@ -59,6 +61,19 @@ fn in_namespace<'v>(
     });
     let place = place(view, name, direction)?;
     Some(Unisolated { namespace: name, pods, example: open.first().copied(), purpose, level, place })
+}
+
+/// Whether pods may be there that the folder does not show. Tenants make some; elsewhere, what is said of all pods in the other
+/// direction shows that some are meant.
+fn may_have_more(view: &View, name: &str, direction: Direction, purpose: Option<&Purpose>) -> bool {
+    let meant = purpose.is_some() || view.isolates_all(name, direction.other());
+    purpose.is_some_and(Purpose::is_tenant) || (!view.knows_pods_of(name) && meant)
+}
+
+/// Whether pods of a namespace may take their node's network, which no policy binds: to isolate what they open is no use.
+fn is_privileged(view: &View, name: &str) -> bool {
+    let labels = view.cluster.namespaces.get(name).map(|namespace| &namespace.labels);
+    labels.and_then(|labels| labels.get(POD_SECURITY)).is_some_and(|level| level == "privileged")
 }
 
 fn isolates(policy: &Policy, direction: Direction) -> bool {

@@ -27,6 +27,8 @@ pub struct View {
     workloads: HashMap<String, Vec<usize>>,
     /// Namespaces in which policies of other kinds have a say; the empty name is all.
     others: HashSet<String>,
+    /// Whether all that runs is in it; a folder may show less.
+    pub complete: bool,
     /// Where in the cluster the NetworkPolicies of each namespace are.
     policies: HashMap<String, Vec<usize>>,
 }
@@ -70,7 +72,7 @@ const KINDS: [&str; 14] = [
 const NETWORK_POLICY: (&str, &str) = ("NetworkPolicy", "networking.k8s.io");
 
 impl View {
-    /// The view of objects that are not ours: what we render is proved instead.
+    /// The view of objects that are not ours: of those there is [`View::rendered`].
     pub fn of(manifests: &Manifests) -> Self {
         let wanted = |object: &&Object| !object.ours && KINDS.contains(&object.kind());
         let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(network_object).collect();
@@ -86,6 +88,11 @@ impl View {
         view
     }
 
+    /// The view of an environment that we render, by the model that it is proved by.
+    pub fn rendered(cluster: Cluster, reading: Reading) -> Self {
+        Self { complete: true, ..Self::new(cluster, Vec::new(), reading) }
+    }
+
     fn new(cluster: Cluster, refused: Vec<Finding>, reading: Reading) -> Self {
         let mut workloads: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, workload) in cluster.workloads.iter().enumerate() {
@@ -95,7 +102,7 @@ impl View {
         for (at, policy) in cluster.policies.iter().enumerate().filter(|(_, p)| p.kind == PolicyKind::Network) {
             policies.entry(policy.namespace.clone().unwrap_or_default()).or_default().push(at);
         }
-        Self { cluster, refused, reading, workloads, policies, others: HashSet::new() }
+        Self { cluster, refused, reading, workloads, policies, others: HashSet::new(), complete: false }
     }
 
     /// Whether policies of another kind, of Cilium, Calico or Antrea, or cluster-wide ones, may allow or deny more in a namespace
@@ -129,11 +136,6 @@ impl View {
     /// Where the Services' addresses lie, if anybody said so.
     pub fn service_addresses(&self) -> Option<&AddressSet> {
         self.reading.services.as_ref()
-    }
-
-    /// Whether it is said where the DNS answers, so that policies can be held to it.
-    pub fn knows_its_dns(&self) -> bool {
-        false
     }
 
     /// The NetworkPolicies.
