@@ -1,12 +1,12 @@
 //! IPv4 and IPv6 space: blocks with exceptions as exact sets, and the partition that a set of blocks makes of it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
-use super::intervals::{Intervals, Point};
+use super::intervals::Intervals;
 
 /// A set of addresses of both families.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,7 +59,7 @@ impl AddressSet {
 
     /// Whether no address is in both.
     pub fn is_disjoint(&self, other: &Self) -> bool {
-        self.v4.intersection(&other.v4).is_empty() && self.v6.intersection(&other.v6).is_empty()
+        self.v4.is_disjoint(&other.v4) && self.v6.is_disjoint(&other.v6)
     }
 
     /// What is in one or the other.
@@ -80,38 +80,27 @@ impl AddressSet {
         Self { v4: self.v4.minus(&other.v4), v6: self.v6.minus(&other.v6) }
     }
 
-    /// The parts of this set that no set of `cuts` divides: all addresses of a part are in the same of them.
+    /// The parts of this set that no set of `cuts` divides: all addresses of a part are of one family and in the same cuts,
+    /// and no two parts of a family are in the same cuts.
     pub fn partition<'a>(&self, cuts: impl IntoIterator<Item = &'a AddressSet>) -> Vec<AddressSet> {
-        let (mut v4, mut v6) = (BTreeSet::new(), BTreeSet::new());
+        let v4 = AddressSet { v4: self.v4.clone(), v6: Intervals::default() };
+        let v6 = AddressSet { v4: Intervals::default(), v6: self.v6.clone() };
+        let mut parts: Vec<AddressSet> = [v4, v6].into_iter().filter(|part| !part.is_empty()).collect();
+        let cuts: HashSet<&AddressSet> = cuts.into_iter().collect();
         for cut in cuts {
-            starts(&cut.v4, &mut v4);
-            starts(&cut.v6, &mut v6);
+            let mut divided = Vec::with_capacity(parts.len());
+            for part in parts {
+                if cut.covers(&part) || cut.is_disjoint(&part) {
+                    divided.push(part);
+                } else {
+                    divided.extend([part.intersection(cut), part.minus(cut)]);
+                }
+            }
+            parts = divided;
         }
-        let v4 = divide(&self.v4, &v4).map(|v4| AddressSet { v4, v6: Intervals::default() });
-        let v6 = divide(&self.v6, &v6).map(|v6| AddressSet { v4: Intervals::default(), v6 });
-        v4.chain(v6).collect()
+        parts.sort_unstable();
+        parts
     }
-}
-
-/// Where membership may change: at the first address of each range, and behind its last.
-fn starts<T: Point>(set: &Intervals<T>, into: &mut BTreeSet<T>) {
-    for (low, high) in set.ranges() {
-        into.insert(*low);
-        into.extend(high.next());
-    }
-}
-
-fn divide<T: Point>(set: &Intervals<T>, starts: &BTreeSet<T>) -> impl Iterator<Item = Intervals<T>> {
-    let mut parts = Vec::new();
-    for (low, high) in set.ranges() {
-        let mut from = *low;
-        for start in starts.iter().filter(|start| **start > *low && **start <= *high) {
-            parts.extend(start.previous().map(|to| Intervals::range(from, to)));
-            from = *start;
-        }
-        parts.push(Intervals::range(from, *high));
-    }
-    parts.into_iter()
 }
 
 impl fmt::Display for AddressSet {

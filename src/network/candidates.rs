@@ -44,7 +44,7 @@ pub(super) fn candidates<'c>(engine: &Engine<'c>, unit: &Unit<'c>, direction: Di
 }
 
 fn of_workload<'c>(engine: &Engine<'c>, workload: &'c Workload, direction: Direction) -> Candidates<'c> {
-    let selecting = engine.selecting(workload, direction);
+    let selecting = engine.selected(workload, direction);
     let isolates = |(policy, fit): &(&Policy, Fit)| {
         fit.surely()
             && policy.tier == Tier::Namespace
@@ -54,7 +54,7 @@ fn of_workload<'c>(engine: &Engine<'c>, workload: &'c Workload, direction: Direc
         return Candidates::All;
     }
     let mut sum = Candidates::none();
-    for (policy, _) in selecting {
+    for (policy, _) in selecting.iter() {
         let rules = policy.section(direction).map_or(&[][..], |section| &section.rules);
         for rule in rules.iter().filter(|rule| rule.action == Action::Accept) {
             let Some(peers) = &rule.peers else { return Candidates::All };

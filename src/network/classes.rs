@@ -101,6 +101,7 @@ fn encoding(cluster: &Cluster, at: usize, unit: &Unit<'_>, words: &Words<'_>, de
     }
     let intents = declared.intents;
     encoder.flag(intents.governed.contains(unit.name));
+    encoder.flag(intents.outgoing.contains(unit.name));
     encoder.flag(intents.tenants.contains_key(unit.name));
     for policy in &unit.policies {
         encoder.policy(policy);

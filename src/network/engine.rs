@@ -1,7 +1,9 @@
 //! Evaluates policies: the algorithm of the NetworkPolicy API, with ClusterNetworkPolicy's tiers around it and Cilium's
 //! denials before it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::addresses::AddressSet;
 use super::index::NamespaceIndex;
@@ -25,7 +27,12 @@ pub struct Engine<'c> {
     index: NamespaceIndex<'c>,
     host_network: bool,
     addresses: bool,
+    /// The policies that select each of the cluster's workloads, by direction, once somebody asked for them.
+    selecting: Vec<[OnceLock<Vec<Selecting<'c>>>; 2]>,
 }
+
+/// A policy that may select the pods of a workload.
+pub type Selecting<'c> = (&'c Policy, Fit);
 
 impl<'c> Engine<'c> {
     /// Prepares a cluster for questions.
@@ -49,7 +56,8 @@ impl<'c> Engine<'c> {
         let host_network = cluster.workloads.iter().any(|workload| workload.host_network);
         let addresses = cluster.workloads.iter().any(|workload| workload.addresses.is_some());
         let matcher = Matcher { cluster, reading };
-        Self { cluster, reading, matcher, index, host_network, addresses, by_namespace }
+        let selecting = cluster.workloads.iter().map(|_| Default::default()).collect();
+        Self { cluster, reading, matcher, index, host_network, addresses, selecting, by_namespace }
     }
 
     /// Which connections can be opened from one end to the other.
@@ -72,7 +80,7 @@ impl<'c> Engine<'c> {
 
     /// The parts that the policies of one workload cannot tell apart any further, in one direction.
     pub fn parts_for(&self, workload: &Workload, direction: Direction, addresses: &AddressSet) -> Vec<AddressSet> {
-        let selecting = self.selecting(workload, direction);
+        let selecting = self.selected(workload, direction);
         let sections = selecting.iter().filter_map(|(policy, _)| policy.section(direction));
         addresses.partition(blocks(sections.flat_map(|section| &section.rules)))
     }
@@ -132,7 +140,30 @@ impl<'c> Engine<'c> {
     }
 
     /// The policies that select pods of a workload and speak of a direction, with whether they surely do.
-    pub fn selecting(&self, workload: &Workload, direction: Direction) -> Vec<(&'c Policy, Fit)> {
+    pub fn selecting(&self, workload: &Workload, direction: Direction) -> Vec<Selecting<'c>> {
+        self.selected(workload, direction).into_owned()
+    }
+
+    /// As [`Engine::selecting`], looked up where it was asked before.
+    pub(super) fn selected(&self, workload: &Workload, direction: Direction) -> Cow<'_, [Selecting<'c>]> {
+        let known = self.place(workload).and_then(|at| self.selecting.get(at));
+        match known {
+            Some([ingress, egress]) => {
+                let known = if direction == Direction::Ingress { ingress } else { egress };
+                Cow::Borrowed(known.get_or_init(|| self.select(workload, direction)).as_slice())
+            }
+            None => Cow::Owned(self.select(workload, direction)),
+        }
+    }
+
+    /// Where a workload stands in the cluster; none for one that is not of it.
+    fn place(&self, workload: &Workload) -> Option<usize> {
+        let offset = std::ptr::from_ref(workload).addr().checked_sub(self.cluster.workloads.as_ptr().addr())?;
+        let at = offset / size_of::<Workload>();
+        self.cluster.workloads.get(at).filter(|known| std::ptr::eq(*known, workload)).map(|_| at)
+    }
+
+    fn select(&self, workload: &Workload, direction: Direction) -> Vec<Selecting<'c>> {
         let speaking = self.policies(workload).filter(|policy| policy.section(direction).is_some());
         let fits = speaking.map(|policy| (policy, self.matcher.selects(policy, workload)));
         fits.filter(|(_, fit)| fit.perhaps()).collect()
@@ -165,7 +196,7 @@ impl<'c> Engine<'c> {
     }
 
     fn tiers(&self, workload: &Workload, direction: Direction, other: &Endpoint<'_>, to: &Endpoint<'_>) -> Outcome {
-        let selecting = self.selecting(workload, direction);
+        let selecting = self.selected(workload, direction);
         let mut outcome = Outcome::default();
         let walk = Walk { matcher: &self.matcher, direction, other, to };
         let of = |wanted: fn(&Policy) -> bool| selecting.iter().filter(move |(policy, _)| wanted(policy)).copied();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::addresses::AddressSet;
+use super::model::Direction;
 use super::ports::Connections;
 use super::verdict::Endpoint;
 use crate::source::Place;
@@ -19,7 +20,8 @@ pub enum End {
     Nodes,
     /// The API server.
     ApiServer,
-    /// Everyone: pods, nodes and the world.
+    /// Everyone whom no policy of ours binds: the world, nodes, and pods, but as a destination those of governed namespaces,
+    /// and as a source those of them whose egress is not free.
     Anyone,
 }
 
@@ -56,12 +58,31 @@ pub struct Intents {
     pub flows: Vec<Intent>,
     /// Namespaces whose policies are ours to answer for.
     pub governed: HashSet<String>,
+    /// Those of them whose pods may open what they like: only who reaches them is ours to answer for.
+    pub outgoing: HashSet<String>,
     /// The tenant of a namespace.
     pub tenants: HashMap<String, String>,
     /// Workloads that stand for any pod of a tenant, by the workload whose declared connections they may have.
     pub stand_ins: HashMap<usize, usize>,
     /// Names of exceptions that are accepted.
     pub accepted: BTreeSet<String>,
+}
+
+impl Intents {
+    /// Whether policies of ours bind the pods of a namespace in a direction.
+    pub fn binds(&self, namespace: &str, direction: Direction) -> bool {
+        let free = direction == Direction::Egress && self.outgoing.contains(namespace);
+        self.governed.contains(namespace) && !free
+    }
+
+    /// Whether a declared connection must be possible: an exception that is accepted is meant.
+    pub fn requires(&self, intent: &Intent) -> bool {
+        match &intent.standing {
+            Standing::Required => true,
+            Standing::Permitted => false,
+            Standing::Exception(name) => self.accepted.contains(name.as_ref()),
+        }
+    }
 }
 
 /// Declared connections by their workloads.
@@ -127,7 +148,7 @@ impl<'i> Declared<'i> {
         let between = pairs.flat_map(|pair| self.between.get(&pair).into_iter().flatten()).copied();
         let mut allowance = Allowance::default();
         for intent in between.chain(self.half(from.workload)).chain(self.half(to.workload)) {
-            if !self.is(&intent.from, from) || !self.is(&intent.to, to) {
+            if !self.is(&intent.from, from, Direction::Egress) || !self.is(&intent.to, to, Direction::Ingress) {
                 continue;
             }
             if let Standing::Exception(name) = &intent.standing {
@@ -142,7 +163,8 @@ impl<'i> Declared<'i> {
         allowance
     }
 
-    fn is(&self, end: &End, side: Side<'_>) -> bool {
+    /// Whether an end of an intent is one side of a connection, whose own policies are those of the given direction.
+    fn is(&self, end: &End, side: Side<'_>, direction: Direction) -> bool {
         let Some(at) = side.workload else {
             return match (end, side.endpoint) {
                 (End::Anyone, _)
@@ -153,7 +175,7 @@ impl<'i> Declared<'i> {
             };
         };
         match end {
-            End::Anyone => true,
+            End::Anyone => !side.endpoint.pod().is_some_and(|pod| self.intents.binds(&pod.namespace, direction)),
             End::Workload(named) => *named == at || self.intents.stand_ins.get(&at) == Some(named),
             _ => false,
         }

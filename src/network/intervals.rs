@@ -62,13 +62,29 @@ impl<T: Point> Intervals<T> {
 
     /// Whether it holds the point.
     pub fn contains(&self, point: T) -> bool {
-        let after = self.0.partition_point(|(low, _)| *low <= point);
-        after.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|(_, high)| point <= *high)
+        self.around(point).is_some()
     }
 
     /// Whether every point of the other is in it.
     pub fn covers(&self, other: &Self) -> bool {
-        other.minus(self).is_empty()
+        // Ranges are merged: one that is covered lies within one.
+        other.0.iter().all(|(low, high)| self.around(*low).is_some_and(|end| *high <= end))
+    }
+
+    /// Whether no point is in both.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        let (few, many) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
+        few.0.iter().all(|(low, high)| {
+            let next = many.0.partition_point(|(start, _)| start <= low);
+            many.around(*low).is_none() && many.0.get(next).is_none_or(|(start, _)| high < start)
+        })
+    }
+
+    /// The end of the range that holds a point.
+    fn around(&self, point: T) -> Option<T> {
+        let after = self.0.partition_point(|(low, _)| *low <= point);
+        let (_, high) = self.0.get(after.checked_sub(1)?)?;
+        (point <= *high).then_some(*high)
     }
 
     /// What is in one or the other.
@@ -76,6 +92,9 @@ impl<T: Point> Intervals<T> {
     pub fn union(&self, other: &Self) -> Self {
         if other.is_empty() {
             return self.clone();
+        }
+        if self.is_empty() {
+            return other.clone();
         }
         let mut ranges: Vec<_> = self.0.iter().chain(&other.0).copied().collect();
         ranges.sort_unstable();
@@ -85,6 +104,9 @@ impl<T: Point> Intervals<T> {
     /// What is in both.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
+        if self.is_empty() || other.is_empty() {
+            return Self::default();
+        }
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut common = Vec::new();
         while let (Some(&&(a, b)), Some(&&(c, d))) = (left.peek(), right.peek()) {

@@ -8,7 +8,7 @@ use super::addresses::AddressSet;
 use super::classes::{classes, units};
 use super::engine::Engine;
 use super::intents::{Declared, Intents};
-use super::model::{Assumptions, Workload};
+use super::model::{Assumptions, ELSEWHERE, Workload};
 use super::ports::Connections;
 use super::verdict::Endpoint;
 
@@ -86,13 +86,17 @@ impl Matrix {
     pub fn new(engine: &Engine<'_>, intents: &Intents) -> Self {
         let shown = shown(engine, intents);
         let mut rows: Vec<Row<'_>> = Vec::new();
-        for workload in &engine.cluster.workloads {
+        for workload in engine.cluster.workloads.iter().filter(|workload| !workload.unknown) {
             let Some(alike) = shown.get(workload.namespace.as_str()) else { continue };
+            if workload.namespace == ELSEWHERE {
+                rows.push(Row::pod(Group::Outside, "other namespaces", workload));
+                continue;
+            }
             let group = match intents.tenants.get(&workload.namespace) {
                 Some(tenant) => Group::Tenant { tenant: tenant.clone(), alike: *alike },
                 None => Group::Platform(workload.namespace.clone()),
             };
-            rows.push(Row::pod(group, workload));
+            rows.push(Row::pod(group, &workload.name, workload));
         }
         rows.extend(outside(engine));
         rows.sort_by(|a, b| (&a.end.group, &a.end.name).cmp(&(&b.end.group, &b.end.name)));
@@ -115,8 +119,8 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn pod(group: Group, workload: &'a Workload) -> Self {
-        let (name, assumed) = (workload.name.clone(), workload.assumed.clone());
+    fn pod(group: Group, name: &str, workload: &'a Workload) -> Self {
+        let (name, assumed) = (name.to_owned(), workload.assumed.clone());
         let end = MatrixEnd { group, name, id: workload.to_string(), assumed };
         Self { end, points: vec![Endpoint::Pod(workload)] }
     }

@@ -56,7 +56,8 @@ impl Connections {
     /// Ports of one protocol.
     pub fn of(protocol: Protocol, ports: PortSet) -> Self {
         let mut connections = Self::none();
-        *connections.slot(protocol) = ports.intersection(&PortSet::range(1, u16::MAX));
+        let has_zero = ports.contains(0);
+        *connections.slot(protocol) = if has_zero { ports.minus(&PortSet::range(0, 0)) } else { ports };
         connections
     }
 
@@ -91,7 +92,7 @@ impl Connections {
 
     /// Whether everything is open.
     pub fn is_all(&self) -> bool {
-        *self == Self::all()
+        self.0.iter().all(|ports| ports.ranges() == [(1, u16::MAX)])
     }
 
     /// Whether the port is open.
@@ -101,33 +102,38 @@ impl Connections {
 
     /// Whether all that is open in the other is open here.
     pub fn covers(&self, other: &Self) -> bool {
-        other.minus(self).is_empty()
+        self.0.iter().zip(&other.0).all(|(ports, others)| ports.covers(others))
     }
 
     /// What is open in one or the other.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        self.combine(other, Intervals::union)
+        match (self.is_empty(), other.is_empty()) {
+            (true, _) => other.clone(),
+            (_, true) => self.clone(),
+            _ => self.combine(other, Intervals::union),
+        }
     }
 
     /// What is open in both.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
-        self.combine(other, Intervals::intersection)
+        match (self.is_all(), other.is_all()) {
+            (true, _) => other.clone(),
+            (_, true) => self.clone(),
+            _ => self.combine(other, Intervals::intersection),
+        }
     }
 
     /// What is open here only.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
-        self.combine(other, Intervals::minus)
+        if other.is_all() { Self::none() } else { self.combine(other, Intervals::minus) }
     }
 
     fn combine(&self, other: &Self, with: impl Fn(&PortSet, &PortSet) -> PortSet) -> Self {
-        let mut connections = Self::none();
-        for protocol in Protocol::ALL {
-            *connections.slot(protocol) = with(self.ports(protocol), other.ports(protocol));
-        }
-        connections
+        let ([a, b, c], [x, y, z]) = (&self.0, &other.0);
+        Self([with(a, x), with(b, y), with(c, z)])
     }
 
     /// The lowest open port, TCP before UDP before SCTP: an example to show.

@@ -263,7 +263,8 @@ impl<'c> Prover<'_, 'c> {
             let workload = workload(end).and_then(|at| self.engine.cluster.workloads.get(at));
             workload.is_none_or(|workload| first.contains(workload.namespace.as_str()))
         };
-        let required = self.declared.intents.flows.iter().filter(|intent| intent.standing == Standing::Required);
+        let intents = self.declared.intents;
+        let required = intents.flows.iter().filter(|intent| intents.requires(intent));
         required.filter(|intent| stands(&intent.from) && stands(&intent.to)).collect()
     }
 

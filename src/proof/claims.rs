@@ -211,7 +211,7 @@ impl Model<'_> {
         let cache = self.environment.spec.cluster.dns.node_local.as_ref();
         if let Some(address) = cache.and_then(|address| address.parse::<std::net::IpAddr>().ok()) {
             let cache = AddressSet::block(IpNet::from(address));
-            self.intents.flows.push(ask(network::End::Addresses(cache), Standing::Permitted));
+            self.intents.flows.push(ask(network::End::Addresses(cache), Standing::Required));
         }
     }
 
@@ -233,7 +233,8 @@ impl Model<'_> {
             if *egress {
                 continue;
             }
-            // Operators of drivers and devices: only who reaches them is ours to answer for.
+            // Operators of drivers and devices.
+            self.intents.outgoing.insert(namespace.clone());
             for (at, pods) in part.cluster.workloads.iter().enumerate().filter(|(_, pods)| pods.namespace == *namespace)
             {
                 self.intents.flows.push(Intent {

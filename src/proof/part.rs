@@ -1,6 +1,6 @@
 //! What one tenant, or the platform, brings into the proof: kept small, for there may be ten thousand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -9,8 +9,8 @@ use super::claims::{self, Claim};
 use crate::catalog::component::{PodSecurity, Scope};
 use crate::finding::Finding;
 use crate::network::model::{
-    Cluster, ContainerPort, InDocument, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort, ServiceType,
-    Source, TenantLabels, Workload as Pods,
+    Cluster, ContainerPort, ELSEWHERE, InDocument, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort,
+    ServiceType, Source, TenantLabels, Workload as Pods,
 };
 use crate::network::{ports::Protocol, read};
 use crate::output::FOLDER;
@@ -22,6 +22,9 @@ use crate::yaml;
 
 /// Name of the workload that stands for whatever a tenant could make in its namespace.
 pub const ANY_POD: &str = "any-pod";
+
+/// Name of the workload that stands for pods of the platform's namespaces that no component declares.
+const OTHER_PODS: &str = "other-pods";
 
 /// The value of [`COMPONENT_LABEL`] that a tenant's own pods may bear.
 const TASK: &str = "task";
@@ -63,6 +66,7 @@ pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f
     part.claims.extend(claims::of_components(&platform.components, &platform.environment.spec.cluster));
     let governed = platform.namespaces.values();
     part.governed = governed.map(|each| (each.name.clone(), each.pod_security != PodSecurity::Privileged)).collect();
+    part.add_unknown();
     part
 }
 
@@ -96,7 +100,28 @@ fn any_pod(namespace: &str) -> Pods {
     pods
 }
 
+/// Any pod of a namespace that nobody here knows.
+fn elsewhere() -> Pods {
+    let mut pods = Pods::new(ELSEWHERE, ANY_POD, "Pod", PodLabels::Tenant(Arc::new(TenantLabels::default())));
+    pods.several = true;
+    pods
+}
+
 impl Part {
+    /// Adds pods that nobody declared, so that a policy which admits more than what is declared admits someone: in each
+    /// namespace of the platform and the cluster one without labels, and any pod of any other namespace.
+    fn add_unknown(&mut self) {
+        let known = self.cluster.workloads.iter().map(|pods| &pods.namespace);
+        let namespaces: BTreeSet<String> = known.chain(self.governed.iter().map(|(name, _)| name)).cloned().collect();
+        let unknown = namespaces.into_iter().map(|namespace| {
+            let mut pods = Pods::new(namespace, OTHER_PODS, "Pod", PodLabels::default());
+            (pods.several, pods.unknown) = (true, true);
+            pods
+        });
+        self.cluster.workloads.extend(unknown.chain([elsewhere()]));
+        self.names.resize(self.cluster.workloads.len(), None);
+    }
+
     /// What the rendered objects say of namespaces and policies. Workloads among them are added only where the catalog
     /// does not know them, see [`Part::add_workloads`].
     fn read<'f>(

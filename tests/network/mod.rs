@@ -6,6 +6,7 @@ mod corner_cases;
 mod explanations;
 mod fleet;
 mod generate;
+mod mutants;
 mod pairwise;
 mod proof;
 mod properties;

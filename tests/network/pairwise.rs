@@ -1,7 +1,7 @@
 //! The proof without cleverness: every pair of every namespace, one by one.
 
 use tenantry::network::addresses::AddressSet;
-use tenantry::network::model::{Cluster, Workload};
+use tenantry::network::model::{Cluster, Direction, Workload};
 use tenantry::network::ports::Connections;
 use tenantry::network::{End, Endpoint, Engine, Intent, Intents, Reading, Standing};
 
@@ -37,7 +37,9 @@ pub fn prove(cluster: &Cluster, reading: &Reading, intents: &Intents) -> Vec<Wro
                 continue;
             }
             let verdict = engine.verdict(&from.1, &to.1);
-            let applies = |intent: &&Intent| is(intents, &intent.from, from) && is(intents, &intent.to, to);
+            let applies = |intent: &&Intent| {
+                is(intents, &intent.from, from, Direction::Egress) && is(intents, &intent.to, to, Direction::Ingress)
+            };
             let mut allowed = Connections::none();
             for intent in intents.flows.iter().filter(applies) {
                 match &intent.standing {
@@ -47,7 +49,7 @@ pub fn prove(cluster: &Cluster, reading: &Reading, intents: &Intents) -> Vec<Wro
                 let exact = !stands_in(intents, from)
                     && !stands_in(intents, to)
                     && !matches!((&intent.from, from.0), (End::Anyone, Some(_)));
-                if intent.standing == Standing::Required && exact {
+                if intents.requires(intent) && exact {
                     let v6 =
                         matches!(&from.1, Endpoint::World(part) if !part.v6.is_empty()) && intent.from == End::Anyone;
                     let node = matches!(from.1, Endpoint::Node | Endpoint::ApiServer) && intent.from == End::Anyone;
@@ -70,8 +72,9 @@ fn stands_in(intents: &Intents, side: &Side<'_>) -> bool {
     side.0.is_some_and(|at| intents.stand_ins.contains_key(&at))
 }
 
-fn is(intents: &Intents, end: &End, side: &Side<'_>) -> bool {
+fn is(intents: &Intents, end: &End, side: &Side<'_>, direction: Direction) -> bool {
     match (end, side) {
+        (End::Anyone, (Some(_), end)) => !end.pod().is_some_and(|pod| intents.binds(&pod.namespace, direction)),
         (End::Anyone, _) | (End::Nodes, (_, Endpoint::Node)) | (End::ApiServer, (_, Endpoint::ApiServer)) => true,
         (End::Workload(named), (Some(at), _)) => named == at || intents.stand_ins.get(at) == Some(named),
         (End::Addresses(set), (_, Endpoint::World(part))) => set.covers(part),

@@ -33,7 +33,7 @@ pub fn apply(model: &mut Model<'_>, live: Cluster) -> Seen {
     let mut pods: Vec<Workload> = live.workloads.into_iter().filter(|pods| governed(&pods.namespace)).collect();
     let mut missing = Vec::new();
     for workload in model.cluster.workloads.iter_mut().filter(|workload| governed(&workload.namespace)) {
-        if matches!(workload.labels, PodLabels::Tenant(_)) {
+        if workload.unknown || matches!(workload.labels, PodLabels::Tenant(_)) {
             continue;
         }
         let labels = workload.labels.shown().clone();

@@ -19,7 +19,7 @@ pub(super) fn verb(action: Action) -> &'static str {
     }
 }
 
-impl Asked<'_> {
+impl Asked<'_, '_> {
     /// Of the rules that do not match, the one that comes nearest.
     pub(super) fn nearest_miss(&self, policy: &Policy, rules: &[Rule]) -> Miss {
         let nearest = rules.iter().filter_map(|rule| self.near(policy, rule)).min_by_key(|near| near.distance);

@@ -153,15 +153,15 @@ impl Engine<'_> {
 }
 
 /// One side of the question.
-struct Asked<'q> {
-    engine: &'q Engine<'q>,
+struct Asked<'q, 'c> {
+    engine: &'q Engine<'c>,
     direction: Direction,
     other: &'q Endpoint<'q>,
     to: &'q Endpoint<'q>,
     asked: &'q Connections,
 }
 
-impl Asked<'_> {
+impl Asked<'_, '_> {
     fn side(&self, subject: &Endpoint<'_>) -> Side {
         let policies = match subject.pod() {
             Some(workload) => self.engine.selecting(workload, self.direction),

@@ -17,7 +17,7 @@ pub use policy::{
     Written,
 };
 pub use service::{Backend, Ingress, PortName, Service, ServicePort, ServiceType};
-pub use workload::{ContainerPort, Workload, WorkloadKind};
+pub use workload::{ContainerPort, ELSEWHERE, Workload, WorkloadKind};
 
 /// A namespace.
 #[derive(Clone, Debug)]

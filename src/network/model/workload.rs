@@ -70,6 +70,9 @@ impl WorkloadKind {
     }
 }
 
+/// Stands for the namespaces that nobody here knows; no name of the API has brackets.
+pub const ELSEWHERE: &str = "(elsewhere)";
+
 /// A port that a container declares.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ContainerPort {
@@ -106,6 +109,8 @@ pub struct Workload {
     pub addresses: Option<AddressSet>,
     /// Why what is said of them here is a guess.
     pub assumed: Option<String>,
+    /// Whether they stand for pods of their namespace that nobody knows of.
+    pub unknown: bool,
     /// Where they are defined, if anywhere.
     pub source: Option<Source>,
 }
@@ -129,6 +134,7 @@ impl Workload {
             host_network: false,
             addresses: None,
             assumed: None,
+            unknown: false,
             source: None,
         }
     }
