@@ -17,15 +17,21 @@ pub fn git(folder: &Path, arguments: &[&str]) {
 
 /// The example platform, rendered and committed, in a repository of its own.
 pub fn repository() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in ["environments", "tenants", "components", "charts"] {
-        copy(&root.join(part), &folder.path().join(part));
-    }
+    let folder = platform(&["environments", "tenants", "components", "charts"]);
     assert_cmd::Command::cargo_bin("tenantry").unwrap().current_dir(folder.path()).arg("render").assert().code(0);
     git(folder.path(), &["init", "-q"]);
     git(folder.path(), &["add", "-A"]);
     git(folder.path(), &["commit", "-qm", "start"]);
+    folder
+}
+
+/// A copy of parts of the example platform.
+pub fn platform(parts: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in parts {
+        copy(&root.join(part), &folder.path().join(part));
+    }
     folder
 }
 

@@ -6,6 +6,7 @@ mod formats;
 mod gate;
 mod guide;
 mod mend;
+mod pages;
 mod policies;
 mod rendered;
 mod ways;

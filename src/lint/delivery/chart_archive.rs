@@ -6,13 +6,16 @@ use crate::lint::{Lint, Rule};
 /// It is broken, or would put files where none may be.
 ///
 /// # Bad
-/// ```sh console
-/// head -c 100 billing-1.1.0.tgz > charts/billing-1.1.0.tgz
+/// ```console environments/base/environment.yaml
+/// archive=charts/clearml-billing-1.1.0.tgz
+/// head -c 100 $archive > part && mv part $archive
+/// sed -i "s/sha256: .*/sha256: $(sha256sum $archive | cut -c -64)/" environments/base/environment.yaml
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// cp billing-1.1.0.tgz charts/
+/// ```console environments/base/environment.yaml
+/// archive=charts/clearml-billing-1.1.0.tgz
+/// sed -i "s/sha256: .*/sha256: $(sha256sum $archive | cut -c -64)/" environments/base/environment.yaml
 /// ```
 pub struct ChartArchive;
 

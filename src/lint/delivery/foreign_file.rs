@@ -6,13 +6,13 @@ use crate::lint::{Lint, Rule};
 /// `rendered/` is replaced as a whole; what is not ours is never touched, so it would stay, and an engine would apply it.
 ///
 /// # Bad
-/// ```sh console
-/// cp secret.yaml rendered/production/platform/
+/// ```console rendered/production/platform/secret.yaml
+/// echo "kind: Secret" > rendered/production/platform/secret.yaml
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// mkdir components/mine && cp object.yaml components/mine/manifests/
+/// ```console rendered/production/platform/secret.yaml
+/// mkdir -p notes && echo "kind: Secret" > notes/secret.yaml
 /// ```
 pub struct ForeignFile;
 

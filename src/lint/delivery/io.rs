@@ -6,13 +6,16 @@ use crate::lint::{Lint, Rule};
 /// The disk is full, or the folder belongs to someone else. No file is left half-written.
 ///
 /// # Bad
-/// ```sh console
-/// chmod 555 rendered && tenantry render
+/// ```console rendered/production
+/// ulimit -f 0 && trap "" XFSZ   # as if the disk were full
+/// rm rendered/production/root.yaml
+/// tenantry render
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// chmod 755 rendered && tenantry render
+/// ```console rendered/production
+/// rm rendered/production/root.yaml
+/// tenantry render
 /// ```
 pub struct Io;
 

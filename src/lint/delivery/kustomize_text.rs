@@ -6,13 +6,39 @@ use crate::lint::{Lint, Rule};
 /// It changes line separators and C1 controls whatever the quoting, and its emitter cannot write keys of more than 1,024 characters.
 ///
 /// # Bad
-/// ```sh console
-/// # a ConfigMap in components/ with U+2028 in its text, in an environment that Flux delivers
+/// ```yaml environments/production/environment.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Environment
+/// metadata: {name: production}
+/// #                ^^^^^^^^^^
+/// spec:
+///   extends: base
+///   delivery: {engine: flux, version: "2.8", destination: null, namespace: flux-system}
+///   components: {mine: {}}
+/// ```
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: environment
+///   stage: 50-applications
+///   namespace: {name: mine, create: true}
+/// ```
+/// ```yaml components/mine/manifests/settings.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings}
+/// data: {text: "one line\n\u2028another"}
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// # the same text with plain line breaks
+/// ```yaml components/mine/manifests/settings.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings}
+/// data: {text: "one line\nanother"}
 /// ```
 pub struct KustomizeText;
 

@@ -6,13 +6,37 @@ use crate::lint::{Lint, Rule};
 /// A document without apiVersion, kind and name breaks the folder that it stands in.
 ///
 /// # Bad
-/// ```sh console
-/// # components/mine/manifests/all.yaml: a document without `kind:`
+/// ```yaml environments/production/environment.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Environment
+/// metadata: {name: production}
+/// #                ^^^^^^^^^^
+/// spec:
+///   extends: base
+///   components: {mine: {}}
+/// ```
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: environment
+///   stage: 50-applications
+///   namespace: {name: mine, create: true}
+/// ```
+/// ```yaml components/mine/manifests/settings.yaml
+/// apiVersion: v1
+/// metadata: {name: settings}
+/// data: {color: red}
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// # components/mine/manifests/all.yaml: apiVersion, kind and metadata.name in each document
+/// ```yaml components/mine/manifests/settings.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings}
+/// data: {color: red}
 /// ```
 pub struct NotAnObject;
 

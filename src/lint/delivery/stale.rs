@@ -6,15 +6,14 @@ use crate::lint::{Lint, Rule};
 /// The engines apply `rendered/`. What was reviewed in the definitions is not what runs, and the next render takes back what was edited by hand.
 ///
 /// # Bad
-/// ```sh console
-/// $EDITOR rendered/production/platform/redis/values.yaml
-/// git commit -a
+/// ```console rendered/production/root.yaml
+/// echo "# by hand" >> rendered/production/root.yaml
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// $EDITOR environments/production/values/redis.yaml
-/// tenantry render && git add environments rendered && git commit
+/// ```console rendered/production/root.yaml
+/// sed -i "s/maxPods: 4/maxPods: 5/" tenants/acme/tenant.yaml
+/// tenantry render
 /// ```
 pub struct Stale;
 

@@ -6,13 +6,16 @@ use crate::lint::{Lint, Rule};
 /// A folder that is lost in a merge would delete a customer with all data.
 ///
 /// # Bad
-/// ```sh console
-/// git rm -r tenants/acme && tenantry render
+/// ```console rendered/production/tenants/4/initech/base/namespace-initech.yaml
+/// rm -r tenants/initech
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// # tenants/acme/tenant.yaml: state: retired; render, let it sync; then git rm -r tenants/acme
+/// ```console rendered/production/tenants/4/initech/base/namespace-initech.yaml
+/// sed -i "s/^spec:/spec:\n  state: retired/" tenants/initech/tenant.yaml
+/// tenantry render   # and let it sync; later
+/// rm -r tenants/initech
+/// tenantry render
 /// ```
 pub struct TenantVanished;
 

@@ -6,13 +6,28 @@ use crate::lint::{Lint, Rule};
 /// Some file systems take the two folders for one: what one commits is not what another checks out.
 ///
 /// # Bad
-/// ```sh console
-/// mkdir tenants/acme tenants/Acme
+/// ```yaml tenants/acme/tenant.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Tenant
+/// metadata: {name: acme}
+/// #                ^^^^
+/// spec: {company: Acme}
+/// ```
+/// ```yaml tenants/Acme/tenant.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Tenant
+/// metadata: {name: Acme}
+/// spec: {company: Another}
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// mkdir tenants/acme tenants/acme-labs
+/// ```yaml tenants/Acme/tenant.yaml
+/// ```
+/// ```yaml tenants/acme-labs/tenant.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Tenant
+/// metadata: {name: acme-labs}
+/// spec: {company: Another}
 /// ```
 pub struct Case;
 

@@ -6,13 +6,35 @@ use crate::lint::{Lint, Rule};
 /// The engine would not know where to get the chart.
 ///
 /// # Bad
-/// ```sh console
-/// # environments/production/environment.yaml: components.mine.chart: {repository: mine}, and no helmRepositories.mine
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components: {mine: {}}
+///   helmRepositories:
+///     others: {url: "https://charts.example.com/others"}
+/// #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: environment
+///   stage: 50-applications
+///   namespace: {name: mine, create: true}
+///   chart:
+///     name: mine
+///     repository: mine
+///     version: 1.0.0
+///     release: mine
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// # helmRepositories: {mine: {url: "https://charts.example.com"}} beside it
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components: {mine: {}}
+///   helmRepositories:
+///     mine: {url: "https://charts.example.com/mine"}
 /// ```
 pub struct HelmRepository;
 

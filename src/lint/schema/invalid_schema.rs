@@ -6,13 +6,34 @@ use crate::lint::{Lint, Rule};
 /// No definition could be checked against them.
 ///
 /// # Bad
-/// ```sh console
-/// # components/mine/component.yaml: options.environment.size: {type: quantity}
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: environment
+///   stage: 50-applications
+///   namespace: {name: mine, create: true}
+///   options:
+///     environment:
+///       size: {type: quantity}
+/// #           ^^^^^^^^^^^^^^^^
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// # components/mine/component.yaml: options.environment.size: {type: string, format: quantity}
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: environment
+///   stage: 50-applications
+///   namespace: {name: mine, create: true}
+///   options:
+///     environment:
+///       size: {type: string, format: quantity}
 /// ```
 pub struct InvalidSchema;
 

@@ -6,13 +6,26 @@ use crate::lint::{Lint, Rule};
 /// A tenant's folder holds tenant.yaml, an environment's environment.yaml, a component's component.yaml.
 ///
 /// # Bad
-/// ```sh console
-/// rm tenants/acme/tenant.yaml
+/// ```yaml tenants/acme/production.yaml
+/// apiVersion: tenantry.dev/v1
+/// ^
+/// kind: Tenant
+/// metadata: {name: acme}
+/// spec:
+///   quota: {cpu: 64}
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// git rm -r tenants/acme   # with the tenant listed under `removed`, or retired before
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   quota: {cpu: 32}
+/// ```
+/// ```yaml tenants/acme/production.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Tenant
+/// metadata: {name: acme}
+/// spec:
+///   quota: {cpu: 64}
 /// ```
 pub struct MissingFile;
 

@@ -6,13 +6,34 @@ use crate::lint::{Lint, Rule};
 /// A tenant's fields are the sum of its components' options; one name has one schema.
 ///
 /// # Bad
-/// ```sh console
-/// # components/mine/component.yaml: options.tenant.queues: {type: string}, while the agent has a mapping there
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: tenant
+///   stage: apps
+///   namespace: {name: "{{ tenant.namespace }}"}
+///   options:
+///     tenant:
+///       queues: {type: string}
+/// #             ^^^^^^^^^^^^^^
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// # components/mine/component.yaml: options.tenant.mineQueue: {type: string}
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: tenant
+///   stage: apps
+///   namespace: {name: "{{ tenant.namespace }}"}
+///   options:
+///     tenant:
+///       mineQueue: {type: string}
 /// ```
 pub struct OptionClash;
 

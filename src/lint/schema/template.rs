@@ -6,13 +6,36 @@ use crate::lint::{Lint, Rule};
 /// It names something that is not defined, or is no template.
 ///
 /// # Bad
-/// ```sh console
-/// # components/mine/values.yaml: replicas: {{ tenant.replica }}
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components: {mine: {}}
+/// ```
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: environment
+///   stage: 50-applications
+///   namespace: {name: mine, create: true}
+/// ```
+/// ```yaml components/mine/manifests/settings.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings}
+/// data:
+///   cluster: {{ environment.cluster.nam }}
+/// #             ^^^^^^^^^^^^^^^^^^^^^^^
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// # components/mine/values.yaml: replicas: {{ tenant.replicas }}
+/// ```yaml components/mine/manifests/settings.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: settings}
+/// data:
+///   cluster: {{ environment.cluster.name }}
 /// ```
 pub struct Template;
 

@@ -6,13 +6,20 @@ use crate::lint::{Lint, Rule};
 /// The component has no chart, or the tenant lives in no environment that has the component.
 ///
 /// # Bad
-/// ```sh console
-/// mv values.yaml tenants/acme/values/isolation.yaml   # a component without a chart
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   quota: {cpu: 64}
+/// ```
+/// ```yaml tenants/acme/values/isolation.yaml
+/// replicas: 2
+/// ^
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// mv values.yaml tenants/acme/values/agent.yaml
+/// ```yaml tenants/acme/values/isolation.yaml
+/// ```
+/// ```yaml tenants/acme/values/agent.yaml
+/// agentk8sglue: {replicaCount: 2}
 /// ```
 pub struct UnusedValues;
 

@@ -6,13 +6,13 @@ use crate::lint::{Lint, Rule};
 /// It cannot be named in a finding, in git on some systems, or on others at all.
 ///
 /// # Bad
-/// ```sh console
-/// touch $'tenants/acme/\\xff.yaml'
+/// ```console tenants/acme
+/// touch "$(printf 'tenants/acme/\377.yaml')"
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// touch tenants/acme/production.yaml
+/// ```console tenants/acme
+/// touch tenants/acme/notes.txt
 /// ```
 pub struct FileName;
 

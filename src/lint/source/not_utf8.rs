@@ -6,13 +6,13 @@ use crate::lint::{Lint, Rule};
 /// YAML is UTF-8; readers guess at anything else differently.
 ///
 /// # Bad
-/// ```sh console
-/// iconv -t latin1 tenant.yaml > tenants/acme/tenant.yaml
+/// ```console tenants/acme/tenant.yaml
+/// printf '# \351t\351\n' >> tenants/acme/tenant.yaml   # Latin-1
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// iconv -f latin1 -t utf8 tenant.yaml > tenants/acme/tenant.yaml
+/// ```console tenants/acme/tenant.yaml
+/// printf '# \303\251t\303\251\n' >> tenants/acme/tenant.yaml
 /// ```
 pub struct NotUtf8;
 

@@ -6,13 +6,13 @@ use crate::lint::{Lint, Rule};
 /// Reading it may never end.
 ///
 /// # Bad
-/// ```sh console
-/// mkfifo tenants/acme/tenant.yaml
+/// ```console tenants/acme/production.yaml
+/// mkfifo tenants/acme/production.yaml
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// touch tenants/acme/tenant.yaml
+/// ```console tenants/acme/production.yaml
+/// touch tenants/acme/production.txt
 /// ```
 pub struct SpecialFile;
 

@@ -6,13 +6,14 @@ use crate::lint::{Lint, Rule};
 /// What it leads to is not in the repository: another machine has another file there, or a secret one.
 ///
 /// # Bad
-/// ```sh console
-/// ln -s /etc/passwd tenants/acme/tenant.yaml
+/// ```console tenants/acme/tenant.yaml
+/// ln -sf /etc/passwd tenants/acme/tenant.yaml
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// ln -s ../common/values.yaml tenants/acme/values/agent.yaml
+/// ```console tenants/acme/tenant.yaml
+/// mkdir -p common && mv tenants/acme/tenant.yaml common/acme.yaml
+/// ln -s ../../common/acme.yaml tenants/acme/tenant.yaml
 /// ```
 pub struct Symlink;
 

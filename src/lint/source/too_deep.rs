@@ -6,13 +6,13 @@ use crate::lint::{Lint, Rule};
 /// A loop, or a program gone wrong.
 ///
 /// # Bad
-/// ```sh console
-/// mkdir -p tenants/$(yes x | head -500 | tr "\\n" /)
+/// ```console tenants
+/// mkdir -p "tenants/acme/$(printf 'x/%.0s' $(seq 500))"
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// rm -r tenants/x
+/// ```console tenants
+/// mkdir -p tenants/acme/x/x/x
 /// ```
 pub struct TooDeep;
 

@@ -6,13 +6,13 @@ use crate::lint::{Lint, Rule};
 /// No definition is that large; etcd takes objects of 1.5 MiB.
 ///
 /// # Bad
-/// ```sh console
-/// cp backup.tar tenants/acme/tenant.yaml
+/// ```console tenants/acme/tenant.yaml
+/// head -c 20000000 /dev/zero | tr "\0" "#" >> tenants/acme/tenant.yaml
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// split the file, or leave it out
+/// ```console tenants/acme/tenant.yaml
+/// head -c 20000 /dev/zero | tr "\0" "#" >> tenants/acme/tenant.yaml
 /// ```
 pub struct TooLarge;
 

@@ -6,13 +6,14 @@ use crate::lint::{Lint, Rule};
 /// Nobody knows what it says. The rest of the tree is checked nevertheless.
 ///
 /// # Bad
-/// ```sh console
-/// chmod 000 tenants/acme/tenant.yaml
+/// ```console nowhere.yaml
+/// tenantry lint nowhere.yaml
 /// ```
 ///
 /// # Good
-/// ```sh console
-/// chmod 644 tenants/acme/tenant.yaml
+/// ```console nowhere.yaml
+/// echo "replicas: 2" > nowhere.yaml
+/// tenantry lint nowhere.yaml
 /// ```
 pub struct Unreadable;
 
