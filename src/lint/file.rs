@@ -114,7 +114,9 @@ impl YamlFile {
             let root = document.root().span();
             root.start <= span.start && span.end <= root.end
         };
-        let document = self.stream.documents.iter().find(holds)?;
+        // Documents stand one behind the other.
+        let behind = self.stream.documents.partition_point(|document| document.root().span().start <= span.start);
+        let document = self.stream.documents.get(behind.checked_sub(1)?).filter(holds)?;
         let path = super::scalar::path_at(document, span);
         match identity(document.root()) {
             Some(identity) if path.is_empty() => Some(identity),

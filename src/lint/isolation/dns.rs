@@ -42,9 +42,7 @@ pub fn may_be_dns(view: &View, policy: &Policy, peer: &PeerKind) -> bool {
 
 /// The namespaces that a peer means, of those that a DNS is or could be in.
 fn hosts<'v>(view: &'v View, policy: &Policy, namespaces: &Namespaces) -> Vec<&'v str> {
-    let with_server = view.cluster.workloads.iter().filter(|workload| is_server(workload));
-    let known = with_server.map(|workload| workload.namespace.as_str());
-    let candidates = NAMESPACES.into_iter().chain(known);
+    let candidates = NAMESPACES.into_iter().chain(view.dns_namespaces.iter().map(String::as_str));
     match namespaces {
         Namespaces::Own => candidates.filter(|name| policy.namespace.as_deref() == Some(name)).collect(),
         Namespaces::Matching(selector) => candidates.filter(|name| may_match(view, selector, name)).collect(),
@@ -65,6 +63,7 @@ fn may_be_server(view: &View, namespace: &str, pods: &Selector) -> bool {
     servers.peek().is_none() || servers.any(|workload| pods.matches(workload.labels.shown()))
 }
 
-fn is_server(workload: &Workload) -> bool {
+/// Whether a workload listens where a DNS does.
+pub fn is_server(workload: &Workload) -> bool {
     workload.ports.iter().any(|port| PORTS.contains(&port.number) && PROTOCOLS.contains(&port.protocol))
 }

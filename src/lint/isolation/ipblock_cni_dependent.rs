@@ -52,13 +52,14 @@ impl Lint for IpblockCniDependent {
 impl ManifestRule for IpblockCniDependent {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let view = manifests.network();
+        let seen = seen(view);
         for (policy, direction, rule) in view.rules() {
             if admits_every_pod(rule) {
                 continue;
             }
             for peer in rule.peers.iter().flatten() {
                 let PeerKind::Block(block) = &peer.kind else { continue };
-                if !holds_pods(view, block) {
+                if !holds_pods(view, &seen, block) {
                     continue;
                 }
                 let message = message(view, policy, direction, rule, block);
@@ -83,12 +84,19 @@ fn admits_every_pod(rule: &PolicyRule) -> bool {
 
 /// Whether a block holds pods: by their addresses where those are known; else if it is all that is private, of which the
 /// pods have some.
-fn holds_pods(view: &View, block: &IpBlock) -> bool {
+fn holds_pods(view: &View, seen: &AddressSet, block: &IpBlock) -> bool {
     if let Some(pods) = view.pod_addresses() {
         return !block.addresses().is_disjoint(pods);
     }
-    let seen = view.cluster.workloads.iter().filter_map(|workload| workload.addresses.as_ref());
-    block.addresses().covers(&private()) || seen.into_iter().any(|pods| !block.addresses().is_disjoint(pods))
+    block.addresses().covers(&private()) || !block.addresses().is_disjoint(seen)
+}
+
+/// The addresses of pods that the folder shows.
+fn seen(view: &View) -> AddressSet {
+    let sets = || view.cluster.workloads.iter().filter_map(|workload| workload.addresses.as_ref());
+    let v4 = sets().flat_map(|set| set.v4.ranges().iter().copied()).collect();
+    let v6 = sets().flat_map(|set| set.v6.ranges().iter().copied()).collect();
+    AddressSet { v4, v6 }
 }
 
 /// RFC 1918 and RFC 6598: clusters give pods addresses of these.

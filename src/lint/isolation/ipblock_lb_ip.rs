@@ -1,6 +1,6 @@
-use ipnet::IpNet;
+use std::collections::HashMap;
+use std::net::IpAddr;
 
-use super::View;
 use crate::finding::Finding;
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 use crate::network::model::{PeerKind, Service};
@@ -61,9 +61,20 @@ impl Lint for IpblockLbIp {
 impl ManifestRule for IpblockLbIp {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let view = manifests.network();
+        let services = &view.cluster.services;
+        let balancers: HashMap<IpAddr, &Service> = services
+            .iter()
+            .rev()
+            .flat_map(|service| service.external_ips.iter().map(move |ip| (*ip, service)))
+            .collect();
         for (policy, _, _, peer) in view.peers() {
             let PeerKind::Block(block) = &peer.kind else { continue };
-            let Some(service) = balancer(view, block.cidr) else { continue };
+            let Some(service) = (block.cidr.prefix_len() == block.cidr.max_prefix_len())
+                .then(|| balancers.get(&block.cidr.addr()))
+                .flatten()
+            else {
+                continue;
+            };
             let Service { namespace, name, .. } = service;
             let message = format!(
                 "{} of {} is the load balancer of Service {namespace}/{name}: inside the cluster policies see its pods",
@@ -75,9 +86,4 @@ impl ManifestRule for IpblockLbIp {
             findings.push(Self::RULE.at(place, message).related(related, "the Service").help(help));
         }
     }
-}
-
-fn balancer(view: &View, cidr: IpNet) -> Option<&Service> {
-    let address = (cidr.prefix_len() == cidr.max_prefix_len()).then(|| cidr.addr())?;
-    view.cluster.services.iter().find(|service| service.external_ips.contains(&address))
 }

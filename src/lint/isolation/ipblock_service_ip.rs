@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -6,7 +7,7 @@ use super::View;
 use crate::finding::Finding;
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 use crate::network::addresses::AddressSet;
-use crate::network::model::PeerKind;
+use crate::network::model::{PeerKind, Service};
 
 /// A block that is the address of a Service.
 ///
@@ -60,9 +61,15 @@ impl Lint for IpblockServiceIp {
 impl ManifestRule for IpblockServiceIp {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let view = manifests.network();
+        let services = &view.cluster.services;
+        let named: HashMap<IpAddr, &Service> = services
+            .iter()
+            .rev()
+            .flat_map(|service| service.cluster_ips.iter().map(move |ip| (*ip, service)))
+            .collect();
         for (policy, _, _, peer) in view.peers() {
             let PeerKind::Block(block) = &peer.kind else { continue };
-            let Some(what) = service(view, block.cidr) else { continue };
+            let Some(what) = service(view, &named, block.cidr) else { continue };
             let message = format!("{} of {} is {what}, and policies see the pods behind it", block.cidr, policy.name);
             let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
             findings
@@ -72,15 +79,14 @@ impl ManifestRule for IpblockServiceIp {
 }
 
 /// Which Service's address it is.
-fn service(view: &View, cidr: IpNet) -> Option<String> {
+fn service(view: &View, named: &HashMap<IpAddr, &Service>, cidr: IpNet) -> Option<String> {
     if let Some(services) = view.service_addresses()
         && services.covers(&AddressSet::block(cidr))
     {
         return Some("in the range of the Services".to_owned());
     }
     let address = (cidr.prefix_len() == cidr.max_prefix_len()).then(|| cidr.addr())?;
-    let named = view.cluster.services.iter().find(|service| service.cluster_ips.contains(&address));
-    if let Some(service) = named {
+    if let Some(service) = named.get(&address) {
         return Some(format!("the address of Service {}/{}", service.namespace, service.name));
     }
     let IpAddr::V4(address) = address else { return None };

@@ -26,6 +26,7 @@ mod ipblock_lb_ip;
 mod ipblock_service_ip;
 mod kube_apiserver_egress;
 mod label_spoofable;
+mod labels;
 mod lb_client_allowlist;
 mod metadata_reachable;
 mod misleading_name;

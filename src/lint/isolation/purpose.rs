@@ -82,6 +82,11 @@ fn says(name: &str, word: &str) -> bool {
     name.split(['-', '.', '/', '_']).any(|part| part.strip_suffix('s').unwrap_or(part) == word)
 }
 
+/// Whether a workload is a store of data.
+pub fn is_store(workload: &Workload) -> bool {
+    store(workload).is_some()
+}
+
 fn store(workload: &Workload) -> Option<(u16, &'static str)> {
     let listens = |port: u16| workload.ports.iter().any(|declared| declared.number == port);
     STORES.into_iter().find(|(port, _)| listens(*port))

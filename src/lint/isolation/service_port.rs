@@ -102,7 +102,7 @@ fn meant<'v>(view: &'v View, pods: &[&Workload], spec: &PortSpec) -> Option<(&'v
         return None;
     }
     pods.iter().find_map(|workload| {
-        let services = view.cluster.services.iter().filter(|service| service.selects(workload));
+        let services = view.services_of(&workload.namespace).filter(|service| service.selects(workload));
         services.flat_map(|service| service.ports.iter().map(move |ports| (service, ports))).find_map(
             |(service, ports)| {
                 let target = ports.targets(workload).into_iter().find(|target| *target != port)?;

@@ -1,6 +1,6 @@
 //! Namespaces with pods that no policy isolates in a direction.
 
-use super::purpose::{Purpose, is_system};
+use super::purpose::{Purpose, is_store, is_system};
 use super::{View, words};
 use crate::finding::{Edit, Finding, Fix, Level};
 use crate::network::Engine;
@@ -45,9 +45,11 @@ fn in_namespace<'v>(
     }
     let bound =
         |workload: &&Workload| engine.selecting(workload, direction).iter().any(|(p, _)| isolates(p, direction));
-    let open: Vec<&Workload> =
+    let mut open: Vec<&Workload> =
         view.workloads_of(name).filter(|workload| !workload.host_network && !bound(workload)).collect();
     let purpose = view.purpose(name, open.iter().copied());
+    // What is at stake is named first.
+    open.sort_by_key(|workload| !is_store(workload));
     if purpose.is_none() && direction == Direction::Egress && is_privileged(view, name) {
         return None;
     }
@@ -124,20 +126,22 @@ impl Unisolated<'_> {
         rule.at(self.place, message).level(self.level).help(help).fix(fix)
     }
 
-    /// A policy that denies, at the end of the file.
+    /// A policy that denies, behind the document that the place is in.
     fn deny(&self, direction: Direction) -> Option<Fix> {
         let text = &self.place.file.text;
         let yaml = crate::lint::is_yaml(&self.place.file.path) && !self.place.file.path.ends_with(".json");
         let plain = yaml && !text.trim_end().ends_with("...") && !text.trim_start().starts_with('{');
         let Unisolated { namespace, .. } = self;
         let (field, kind) = (direction.field(), direction.name());
-        let newline = if text.ends_with('\n') { "" } else { "\n" };
+        let behind =
+            text.get(self.place.span.end as usize..)?.find("\n---").map(|at| self.place.span.end as usize + at + 1);
+        let end = behind.unwrap_or(text.len());
+        let newline = if behind.is_some() || text.ends_with('\n') { "" } else { "\n" };
         let policy = format!(
             "{newline}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: default-deny-{field}\n  \
              namespace: {namespace}\nspec:\n  podSelector: {{}}\n  policyTypes: [{kind}]\n"
         );
-        let end = Span::new(text.len(), text.len());
-        let edit = Edit { file: self.place.file.path.clone(), span: end, text: policy };
+        let edit = Edit { file: self.place.file.path.clone(), span: Span::new(end, end), text: policy };
         plain.then(|| Fix { title: format!("deny {field} by default in {namespace}"), safe: false, edits: vec![edit] })
     }
 }

@@ -1,15 +1,16 @@
 //! The policies of a folder and what they are about, read once for all rules.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::labels::ByLabel;
 use crate::finding::Finding;
 use crate::lint::{Manifests, Object};
 use crate::network::addresses::AddressSet;
 use crate::network::model::{
     Cluster, Direction, Labels, NAME_LABEL, Namespaces, Object as NetworkObject, Operator, Origin, Peer, PeerKind,
-    PodLabels, Policy, PolicyKind, Rule, Selector, Workload,
+    PodLabels, Policy, PolicyKind, Rule, Selector, Service, Workload,
 };
 use crate::network::{Cni, Engine, HostNetworkReading, IpBlockReading, Reading, read};
 use crate::source::Place;
@@ -29,6 +30,10 @@ pub struct View {
     others: HashSet<String>,
     /// Whether all that runs is in it; a folder may show less.
     pub complete: bool,
+    services: HashMap<String, Vec<usize>>,
+    by_label: ByLabel,
+    /// Namespaces with pods that listen where a DNS does.
+    pub dns_namespaces: BTreeSet<String>,
     /// Where in the cluster the NetworkPolicies of each namespace are.
     policies: HashMap<String, Vec<usize>>,
 }
@@ -98,11 +103,29 @@ impl View {
         for (at, workload) in cluster.workloads.iter().enumerate() {
             workloads.entry(workload.namespace.clone()).or_default().push(at);
         }
+        let mut services: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, service) in cluster.services.iter().enumerate() {
+            services.entry(service.namespace.clone()).or_default().push(at);
+        }
         let mut policies: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, policy) in cluster.policies.iter().enumerate().filter(|(_, p)| p.kind == PolicyKind::Network) {
             policies.entry(policy.namespace.clone().unwrap_or_default()).or_default().push(at);
         }
-        Self { cluster, refused, reading, workloads, policies, others: HashSet::new(), complete: false }
+        let by_label = ByLabel::new(&cluster.namespaces);
+        let servers = cluster.workloads.iter().filter(|workload| super::dns::is_server(workload));
+        let dns_namespaces = servers.map(|workload| workload.namespace.clone()).collect();
+        Self {
+            cluster,
+            refused,
+            reading,
+            workloads,
+            services,
+            by_label,
+            dns_namespaces,
+            policies,
+            others: HashSet::new(),
+            complete: false,
+        }
     }
 
     /// Whether policies of another kind, of Cilium, Calico or Antrea, or cluster-wide ones, may allow or deny more in a namespace
@@ -121,6 +144,12 @@ impl View {
     pub fn workloads_of(&self, namespace: &str) -> impl Iterator<Item = &Workload> {
         let indices = self.workloads.get(namespace).into_iter().flatten();
         indices.filter_map(|at| self.cluster.workloads.get(*at))
+    }
+
+    /// The Services of a namespace.
+    pub fn services_of(&self, namespace: &str) -> impl Iterator<Item = &Service> {
+        let indices = self.services.get(namespace).into_iter().flatten();
+        indices.filter_map(|at| self.cluster.services.get(*at))
     }
 
     /// Answers who may reach whom, with every doubt counted as a yes.
@@ -188,10 +217,7 @@ impl View {
     pub fn namespaces_of<'v>(&'v self, policy: &'v Policy, namespaces: &'v Namespaces) -> Vec<&'v str> {
         match namespaces {
             Namespaces::Own => policy.namespace.iter().map(String::as_str).collect(),
-            Namespaces::Matching(selector) => {
-                let all = self.cluster.namespaces.values();
-                all.filter(|namespace| selector.matches(&namespace.labels)).map(|n| n.name.as_str()).collect()
-            }
+            Namespaces::Matching(selector) => self.by_label.matching(&self.cluster.namespaces, selector),
         }
     }
 
