@@ -174,6 +174,11 @@ fn nearest_root(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(is_root).map(Path::to_path_buf)
 }
 
+/// `1 file`, `2 files`.
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

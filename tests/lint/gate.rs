@@ -120,3 +120,26 @@ fn before_the_first_commit_everything_is_new() {
     git(folder.path(), &["add", "-A"]);
     lint(folder.path(), &["--staged", "--since", "HEAD"]).assert().code(1);
 }
+
+#[test]
+fn a_fix_of_what_is_staged_fails_once_and_leaves_files_alone_that_have_more_changes() {
+    let folder = repository();
+    let folder = folder.path();
+    let path = "tenants/hooli/values/agent.yaml";
+    let values = |value: &str| format!("agentk8sglue:\n  extraEnvs:\n    - name: HOOLI\n      value: {value}\n");
+    let fix = || printed(folder, &["--fix", "--staged", "--since", "HEAD", "--format", "concise"]);
+    let on_disk = || std::fs::read_to_string(folder.join(path)).unwrap();
+    assert_eq!(fix().1, 0, "nothing is staged");
+    write(folder, &[(path, &values("1"))]);
+    git(folder, &["add", "-A"]);
+    assert_eq!(fix(), (String::new(), 1), "mended, and not staged yet");
+    assert_eq!(on_disk(), values("\"1\""));
+    assert_eq!(fix().1, 1, "still not staged");
+    git(folder, &["add", "-A"]);
+    assert_eq!(fix().1, 0);
+    write(folder, &[(path, &values("2"))]);
+    git(folder, &["add", "-A"]);
+    write(folder, &[(path, &(values("2") + "# not staged\n"))]);
+    assert_eq!(fix().1, 1);
+    assert_eq!(on_disk(), values("2") + "# not staged\n", "not touched");
+}

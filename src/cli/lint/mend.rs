@@ -2,27 +2,74 @@
 
 use std::io::Write as _;
 
-use super::super::{Context, Exit, Outcome};
+use super::super::{Context, Exit, Outcome, count};
 use super::Args;
-use crate::lint::{self, Fixed, Input, Options};
+use crate::lint::{self, Baseline, Fixed, Input, Options};
 use crate::report;
 
 /// Mends, or shows what mending would change; then prints what is left.
 pub fn run(args: &Args, context: &Context, input: &Input, options: &Options) -> Outcome {
-    let fixed = lint::fix(input, options, args.r#unsafe);
+    let fixed = lint::fix(input, &without_known(input, options), args.r#unsafe);
     if args.diff {
         return diff(&fixed);
     }
-    for (path, (_, after)) in &fixed.files {
+    let mut held_back = vec![];
+    for (path, (before, after)) in &fixed.files {
         // Files of the tree are relative to its root, others to where we are.
-        let path = if input.tree.is_some() { context.root.join(path) } else { path.into() };
-        std::fs::write(path, &after.text)?;
+        let on_disk = if input.tree.is_some() { context.root.join(path) } else { path.into() };
+        // What is staged was mended; on disk may be more than that.
+        if args.staged && std::fs::read(&on_disk).ok().as_deref() != Some(before.text.as_bytes()) {
+            held_back.push(path);
+            continue;
+        }
+        std::fs::write(on_disk, &after.text)?;
     }
     for refused in &fixed.refused {
         anstream::eprintln!("not applied, for it did not help: {refused}");
     }
-    anstream::eprintln!("{} findings mended in {} files", fixed.mended, fixed.files.len());
-    super::finish(&fixed.report, args)
+    for path in &held_back {
+        anstream::eprintln!(
+            "not applied: {path} has changes that are not staged; stage or stash them, and run this again"
+        );
+    }
+    let written = fixed.files.len() - held_back.len();
+    let exit = super::finish(&fixed.report, args)?;
+    said(args, &fixed, written);
+    // What was mended is not staged yet: the commit would be as wrong as before.
+    let wrong = args.staged && !fixed.files.is_empty();
+    Ok(if wrong { exit.max(Exit::Findings) } else { exit })
+}
+
+/// With a tree before, only what is new is mended, and reported.
+fn without_known(input: &Input, options: &Options) -> Options {
+    let mut options = options.clone();
+    if let Some(before) = &input.before {
+        let known = Baseline::of(&lint::run(before, &options).findings);
+        options.baseline.get_or_insert_default().extend(known);
+    }
+    options
+}
+
+/// Says what was done, and what is to be done.
+fn said(args: &Args, fixed: &Fixed, written: usize) {
+    let mended = count(fixed.mended, "finding");
+    match (args.staged, written) {
+        (_, 0) if fixed.files.is_empty() => anstream::eprintln!("nothing to mend"),
+        (true, 0) => anstream::eprintln!("nothing mended"),
+        (true, 1..) => anstream::eprintln!(
+            "{mended} mended in {}: look at the changes, `tenantry render`, and `git add` both",
+            count(written, "file")
+        ),
+        _ => anstream::eprintln!("{mended} mended in {}", count(written, "file")),
+    }
+    let unsafe_ones =
+        fixed.report.findings.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| !fix.safe)).count();
+    if unsafe_ones > 0 && !args.r#unsafe {
+        anstream::eprintln!(
+            "{} can be mended with --unsafe, where the meaning may change: --diff --unsafe shows how",
+            count(unsafe_ones, "more finding")
+        );
+    }
 }
 
 fn diff(fixed: &Fixed) -> Outcome {

@@ -41,7 +41,8 @@ pub struct Args {
     /// Report only what is new since a revision.
     #[arg(long, value_name = "REV", conflicts_with = "paths")]
     since: Option<String>,
-    /// Mend what can be mended without a change of meaning.
+    /// Mend what can be mended without a change of meaning. With --staged, files that have changes which are not staged are left alone,
+    /// and the exit code is 1 where something was mended: it is not staged yet.
     #[arg(long)]
     fix: bool,
     /// With --fix or --diff, mend also where the meaning may change.

@@ -10,7 +10,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::progress::Progress;
-use super::{Context, Exit, Failure, Outcome};
+use super::{Context, Exit, Failure, Outcome, count};
 use crate::finding::{self, Finding};
 use crate::fleet::Fleet;
 use crate::output::{self, Comparison, FOLDER, Rendered, Summary, seal};
@@ -155,10 +155,6 @@ impl Said {
             start.elapsed().as_secs_f64()
         );
     }
-}
-
-fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Prints findings. With an error among them the input cannot be compiled.

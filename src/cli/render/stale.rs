@@ -1,7 +1,6 @@
 //! What `render --check` prints.
 
-use super::super::{Context, Exit, Outcome};
-use super::count;
+use super::super::{Context, Exit, Outcome, count};
 use crate::output::{Comparison, FOLDER, Rendered, StaleKind};
 
 /// At most so many files are shown with what differs.

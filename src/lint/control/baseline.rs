@@ -35,6 +35,11 @@ impl Baseline {
         Self(identities(findings).into_iter().collect())
     }
 
+    /// Adds the findings of another.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Reads a file.
     ///
     /// # Errors
