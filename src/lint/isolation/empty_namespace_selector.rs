@@ -1,4 +1,4 @@
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 use crate::network::model::Direction;
 
@@ -43,13 +43,20 @@ impl Lint for EmptyNamespaceSelector {
 
 impl ManifestRule for EmptyNamespaceSelector {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let peers = manifests.network().peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
+        let view = manifests.network();
+        let peers = view.peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
         for (policy, _, _, peer) in peers {
             let Some((namespaces, pods)) = other_namespaces(&peer.kind) else { continue };
             if namespaces.is_everything() && pods.is_everything() {
                 let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
-                let message = format!("{} admits every pod of every namespace", policy.name);
-                findings.push(Self::RULE.at(place, message).help("select the namespaces that are meant by a label"));
+                // Where no tenant's or shared data is, everybody in the cluster may be meant.
+                let (level, what) = match view.purpose_of(policy) {
+                    Some(purpose) => (Level::Error, format!("; its namespace is {purpose}")),
+                    None => (Level::Warning, String::new()),
+                };
+                let message = format!("{} admits every pod of every namespace{what}", policy.name);
+                let finding = Self::RULE.at(place, message).level(level);
+                findings.push(finding.help("select the namespaces that are meant by a label"));
             }
         }
     }

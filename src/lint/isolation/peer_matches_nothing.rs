@@ -1,6 +1,6 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
-use crate::network::model::PeerKind;
+use crate::network::model::{Operator, PeerKind, Requirement};
 
 /// A peer that is no pod.
 ///
@@ -62,7 +62,9 @@ impl ManifestRule for PeerMatchesNothing {
             let namespaces = view.namespaces_of(policy, namespaces);
             // What is in namespaces that the folder does not show, nobody here knows.
             let known = !namespaces.is_empty() && namespaces.iter().all(|namespace| view.knows_pods_of(namespace));
-            if known && !pods.is_everything() && view.pods_of(policy, &peer.kind).is_empty() {
+            // `app notin (a)` means all others, also those that are yet to come.
+            let named = |requirement: &Requirement| matches!(requirement.operator, Operator::In(_) | Operator::Exists);
+            if known && pods.0.iter().any(named) && view.pods_of(policy, &peer.kind).is_empty() {
                 let message =
                     format!("a peer of {} is no pod: none of {} has {pods}", policy.name, namespaces.join(", "));
                 let help = "compare with the labels of the pod templates";

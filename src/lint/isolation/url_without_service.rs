@@ -55,6 +55,9 @@ use crate::yaml::NodeRef;
 /// spec: {selector: {app: api}, ports: [{port: 8008}]}
 /// ```
 ///
+/// # Fix
+/// Unsafe: names the Service that is nearest.
+///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/dns-pod-service. ClearML's own names are compared by reference/service.
 pub struct UrlWithoutService;
@@ -167,7 +170,11 @@ impl Shown {
         let message = format!("no Service {service} is among those of the namespace {namespace} here");
         let finding = UrlWithoutService::RULE.at(scalar.place(), message);
         Some(match near {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            Some(near) => {
+                let meant = text.replacen(&format!("{service}.{namespace}"), &format!("{near}.{namespace}"), 1);
+                let fix = scalar.rewrite(format!("name the Service {near}"), false, &meant);
+                finding.help(format!("did you mean `{near}`?")).fix(fix)
+            }
             // It may be one that another folder or program makes.
             None => finding.level(Level::Warning).help(format!(
                 "the Services here are {}",
