@@ -37,7 +37,12 @@ impl Workspace {
         let (definitions, wrong) = definition::load(&tree);
         findings.extend(wrong);
         let (fleet, wrong) = fleet::resolve(&definitions, &catalog);
-        findings.extend(wrong);
+        // A component that cannot be read is no component that is missing.
+        let is_consequence = |finding: &Finding| {
+            let names = |name: &String| finding.message.contains(&format!("`{name}`"));
+            finding.rule == "schema/unknown-component" && catalog.broken.iter().any(names)
+        };
+        findings.extend(wrong.into_iter().filter(|finding| !is_consequence(finding)));
         finding::sort(&mut findings);
         Self { tree, definitions, catalog, fleet, findings }
     }

@@ -37,13 +37,14 @@ impl Catalog {
         let mut findings = Vec::new();
         let mut templates = Templates::new(files.clone());
         let names: BTreeSet<&str> = files.keys().filter_map(|name| name.split('/').next()).collect();
-        let mut components = BTreeMap::new();
+        let (mut components, mut broken) = (BTreeMap::new(), BTreeSet::new());
         for name in names {
-            if let Some(component) = component(name, &files, &mut templates, &mut findings) {
-                components.insert(name.to_owned(), Arc::new(component));
+            match component(name, &files, &mut templates, &mut findings) {
+                Some(component) => drop(components.insert(name.to_owned(), Arc::new(component))),
+                None => drop(broken.insert(name.to_owned())),
             }
         }
-        (Self { components, templates, digest: digest(&files) }, findings)
+        (Self { components, broken, templates, digest: digest(&files) }, findings)
     }
 }
 
@@ -115,7 +116,8 @@ fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(Com
     let whole = stream.file.place(Span::default());
     let root = match stream.documents.as_slice() {
         [document] if findings.len() == before => document.root(),
-        [_] => return None,
+        // What keeps it from being read is said.
+        _ if findings.len() > before => return None,
         _ => {
             findings.push(Finding::error("schema/wrong-type", whole, "a component.yaml holds one document"));
             return None;

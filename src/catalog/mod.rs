@@ -9,7 +9,7 @@ pub mod names;
 pub mod registries;
 pub mod template;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use component::ComponentSpec;
@@ -59,6 +59,8 @@ impl Component {
 pub struct Catalog {
     /// The components by name.
     pub components: BTreeMap<String, Arc<Component>>,
+    /// Names of components that cannot be read; what is wrong with each is a finding.
+    pub broken: BTreeSet<String>,
     /// Their parsed templates.
     pub templates: Templates,
     /// A digest of every byte of it: what is rendered depends on it.

@@ -2,19 +2,23 @@
 
 use std::io::Write as _;
 
-use crate::lint::{page, pages};
+use crate::lint::{FAMILIES, page, pages};
 
 use super::{Context, Exit, Failure, Outcome};
 
-/// Explain a rule: what it catches, why, a bad and a good example, the fix.
+/// Explain a rule: what it catches, why, a bad and a good example, the fix; or list the rules of a family.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The rule: port/overlap, for example.
+    /// The rule: port/overlap, for example; or the family: port.
     rule: String,
 }
 
 /// Prints the page.
 pub fn run(args: &Args, _: &Context) -> Outcome {
+    if let Some(family) = FAMILIES.iter().find(|family| family.name == args.rule) {
+        super::rules::list_family(family)?;
+        return Ok(Exit::Clean);
+    }
     let Some(page) = page(&args.rule) else {
         let similarity = |id: &str| strsim::jaro_winkler(id, &args.rule);
         let ids = pages().iter().map(|page| page.rule.id);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::generated::Generated;
 use super::{Context, Exit, Outcome};
-use crate::lint::{FAMILIES, page, pages};
+use crate::lint::{FAMILIES, Family, page, pages};
 
 /// List the linter's rules, or write their pages.
 #[derive(Debug, clap::Args)]
@@ -30,16 +30,22 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
 }
 
 fn list() -> Outcome {
-    let mut out = anstream::stdout();
     for family in FAMILIES {
-        writeln!(out, "\x1b[1m{}\x1b[0m: {}", family.name, family.about)?;
-        for entry in family.rules {
-            let what = page(entry.rule.id).map_or("", |page| page.what.as_str());
-            writeln!(out, "  {:<32} {:<8} {what}", entry.rule.id, entry.rule.level.name())?;
-        }
-        writeln!(out)?;
+        list_family(family)?;
+        writeln!(anstream::stdout())?;
     }
     Ok(Exit::Clean)
+}
+
+/// Prints a family, and a line for each of its rules.
+pub fn list_family(family: &Family) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    writeln!(out, "\x1b[1m{}\x1b[0m: {}", family.name, family.about)?;
+    for entry in family.rules {
+        let what = page(entry.rule.id).map_or("", |page| page.what.as_str());
+        writeln!(out, "  {:<32} {:<8} {what}", entry.rule.id, entry.rule.level.name())?;
+    }
+    Ok(())
 }
 
 /// The list of all rules, as Markdown.

@@ -101,8 +101,8 @@ pub fn resolve(
 ) -> (Vec<(usize, Tenant)>, Vec<Finding>) {
     let mut work = Work { name, files, environments, checkers, findings: Vec::new() };
     let lives_in = lives_in(&files.layer, environments);
-    work.check_environments();
-    work.check_files(&lives_in);
+    let sure = work.check_environments();
+    work.check_files(&lives_in, sure);
     let here: Vec<&Resolved> = lives_in.iter().filter_map(|at| environments.get(*at)).collect();
     let layer = files.layer.clone().pruned();
     work.check_layer(&layer, checkers.of(&here));
@@ -141,7 +141,10 @@ impl Work<'_> {
     }
 
     /// Whether the environments that it names exist and take tenants.
-    fn check_environments(&mut self) {
+    ///
+    /// Whether all of them do: else what is said of an environment that it does not name may be about a slip in a name.
+    fn check_environments(&mut self) -> bool {
+        let before = self.findings.len();
         let named = self.files.layer.get("/spec/environments").unwrap_or_default();
         for (at, name) in named.as_array().into_iter().flatten().enumerate() {
             let Some(name) = name.as_str() else { continue };
@@ -156,6 +159,7 @@ impl Work<'_> {
             let object = format!("{}:spec.environments[{at}]", self.object());
             self.push(finding.help(self.suggest(name)).object(object));
         }
+        self.findings.len() == before
     }
 
     fn suggest(&self, name: &str) -> String {
@@ -164,7 +168,7 @@ impl Work<'_> {
     }
 
     /// Whether its overlays and values belong to environments and components that it has.
-    fn check_files(&mut self, lives_in: &[usize]) {
+    fn check_files(&mut self, lives_in: &[usize], sure: bool) {
         let files = self.files;
         let here: Vec<&Resolved> = lives_in.iter().filter_map(|at| self.environments.get(*at)).collect();
         let overlays = files.overlays.iter().map(|(name, overlay)| (name, overlay.file()));
@@ -177,6 +181,9 @@ impl Work<'_> {
                 continue;
             }
             if self.environments.iter().any(|each| each.name == *name) {
+                if !sure {
+                    continue;
+                }
                 let message = format!("{} does not live in {name}, so this file says nothing", self.name);
                 let finding = Finding::new("schema/unused-values", Level::Warning, place, message);
                 self.push(finding.help(format!("add {name} to its environments, or remove the file")));
@@ -224,8 +231,9 @@ impl Work<'_> {
         let owner = self.checkers.catalog.components.values().find(|each| each.spec.options.tenant.contains_key(key));
         match owner {
             Some(owner) if finding.rule == "schema/unknown-field" => finding.help(format!(
-                "`{key}` is an option of the component {}, which no environment of this tenant lists",
-                owner.name
+                "`{key}` is an option of the component {name}, which no environment of this tenant lists: add {name} to `components` of \
+                 one, or leave the field out",
+                name = owner.name
             )),
             _ => finding,
         }

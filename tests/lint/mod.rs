@@ -57,3 +57,34 @@ fn a_chart_that_nobody_knows_is_named_with_those_that_are_known() {
     assert!(said.contains("did you mean `clearml-agent`?") && said.contains("other"), "{said}");
     lint(folder.path(), &["a.yaml", "--chart", "other"]).assert().code(0);
 }
+
+#[test]
+fn one_slip_is_one_finding() {
+    let slips = [
+        ("components/metrics-agent/component.yaml", "\nspec:", "\nspec: [", "yaml/syntax"),
+        ("components/metrics-agent/component.yaml", "scope: environment", "scope: environmnt", "schema/invalid-value"),
+        ("tenants/acme/tenant.yaml", "[staging, production]", "[stagin, production]", "schema/unknown-environment"),
+    ];
+    for (path, from, to, rule) in slips {
+        let folder = gate::platform(&["environments", "tenants", "components", "charts"]);
+        gate::edit(folder.path(), path, from, to);
+        let found = findings(folder.path(), &[]);
+        assert!(matches!(found.as_slice(), [(_, only)] if only == rule), "{path} {to}: {found:?}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_in_other_words_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut explain = Command::cargo_bin("tenantry").unwrap();
+    let output = explain.current_dir(folder.path()).args(["explain", "port"]).assert().code(0).get_output().clone();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("port/overlap"));
+    write(folder.path(), &[("a.yaml", "a: off\n")]);
+    let said = |arguments: &[&str], code: i32| {
+        let output = lint(folder.path(), arguments).assert().code(code).get_output().clone();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(said(&["a.yaml", "--baseline", "known.json"], 2).contains("--write-baseline known.json"));
+    let only_unsafe = said(&["a.yaml", "--chart", "other", "--fix"], 0);
+    assert!(only_unsafe.contains("1 more finding can be mended with --unsafe"), "{only_unsafe}");
+}

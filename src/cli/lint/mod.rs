@@ -141,7 +141,11 @@ fn options(args: &Args) -> Result<Options, Failure> {
         }
     }
     let baseline = args.baseline.as_ref().map(|path| {
-        let failure = |why: String| Failure::new(format!("{}: {why}", path.display()));
+        let shown = path.display();
+        let failure = |why: String| {
+            let help = format!("`tenantry lint --write-baseline {shown}` makes one of what is found now");
+            Failure::with_help(format!("{shown}: {why}"), help)
+        };
         let text = std::fs::read_to_string(path).map_err(|error| failure(error.to_string()))?;
         Baseline::parse(&text).map_err(failure)
     });

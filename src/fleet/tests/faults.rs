@@ -85,7 +85,7 @@ spec:
         ),
         format!(
             "{tenant}:9:3 schema/unknown-field: `water` is no field of spec (`water` is an option of the component plant, \
-             which no environment of this tenant lists)"
+             which no environment of this tenant lists: add plant to `components` of one, or leave the field out)"
         ),
         format!(
             "{tenant}:10:16 schema/invalid-value: spec.quota.cpu: `lots` does not fit (expected a Kubernetes quantity such \
