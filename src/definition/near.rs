@@ -82,6 +82,8 @@ mod tests {
         assert_eq!(nearest("startPort", fields), Some("startingPort"));
         assert_eq!(nearest("start", fields), Some("startingPort"));
         assert_eq!(nearest("image", fields), None);
+        assert_eq!(closest("agent", ["b/router", "acme/agent", "agents"]), ["agents", "acme/agent", "b/router"]);
+        assert_eq!(some(&["a", "b", "c", "d", "e", "f"]), "a, b, c, d, e and 1 more");
         assert_eq!(suggest("cpu", ["gpu"]), "did you mean `gpu`? expected gpu");
         assert_eq!(suggest("x", ["b", "a"]), "expected one of a, b");
     }

@@ -271,3 +271,29 @@ pub fn shown(port: &PortName) -> String {
         PortName::Name(name) => name.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(name: &str, path: &str) -> Host<'static> {
+        Host { name: name.to_owned(), path: path.to_owned(), by: String::new(), targets: Vec::new() }
+    }
+
+    #[test]
+    fn the_exact_name_counts_before_a_wildcard_and_that_before_every_name() {
+        assert_eq!(host("shop.example.com", "/").fits("Shop.example.com", "/"), Some((2, 0)));
+        assert_eq!(host("*.example.com", "/").fits("shop.example.com", "/"), Some((1, 0)));
+        assert_eq!(host("", "/").fits("shop.example.com", "/"), Some((0, 0)));
+        for other in ["example.com", "a.shop.example.com", "shop.example.org", ""] {
+            assert_eq!(host("*.example.com", "/").fits(other, "/"), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn paths_are_compared_by_their_elements() {
+        assert_eq!(host("", "/api").fits("x", "/api/v2"), Some((0, 4)));
+        assert_eq!(host("", "/api/").fits("x", "/api"), Some((0, 4)));
+        assert_eq!(host("", "/api").fits("x", "/apis"), None);
+    }
+}

@@ -210,3 +210,33 @@ fn ways_in_that_a_cluster_has_are_listed_with_the_proof() {
         value["entries"].as_array().unwrap().iter().map(|entry| entry["how"].as_str().unwrap()).collect();
     assert_eq!(how, ["load-balancer", "host-port"]);
 }
+
+#[test]
+fn an_address_in_a_url_is_a_services_or_outside() {
+    for (url, leads) in [
+        ("https://192.0.2.7:8443", "external:192.0.2.7-192.0.2.7\n  possible: TCP 8443"),
+        ("http://10.96.0.9", "shop/web[Deployment] on TCP 8080 (Service shop/web:80)"),
+        ("http://[2001:db8::1]/", "external:2001:db8::1-2001:db8::1\n  possible: TCP 80"),
+    ] {
+        let platform = Platform::example();
+        platform.write("shop/all.yaml", SHOP.replace("type: NodePort,", "type: NodePort, clusterIP: 10.96.0.9,"));
+        let run = platform.run(&["reach", "--manifests", platform.path("shop").to_str().unwrap(), "shop/api", url]);
+        assert!(run.out.contains(leads), "{url}: {}{}", run.out, run.err);
+    }
+}
+
+#[test]
+fn what_is_no_address_is_refused_with_a_reason() {
+    for (to, why) in [
+        ("https://", "nothing here has the host"),
+        ("https://shop.example.com:x", "`x` is no port"),
+        ("://", "nothing here has the host"),
+        ("web.shop:81", "has no port 81/TCP"),
+        ("wbe.shop:80", "nothing here is called `wbe.shop:80`"),
+        ("http://wbe.shop.svc.cluster.local", "web.shop.svc"),
+    ] {
+        let run = shop(&["shop/api", to]);
+        assert_eq!(run.code, Some(2), "{to}: {}", run.out);
+        assert!(run.err.contains(why), "{to}: {}", run.err);
+    }
+}

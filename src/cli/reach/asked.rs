@@ -1,12 +1,14 @@
 //! What a command line asks for: an end, a URL or host, or a Service.
 
+use std::net::IpAddr;
+
 use super::super::Failure;
 use super::Args;
 use super::ends::{self, Port};
 use super::scene::Scene;
 use crate::definition::near;
 use crate::network::Endpoint;
-use crate::network::model::Service;
+use crate::network::model::{Cluster, Service};
 use crate::network::path::Path;
 use crate::network::ports::Protocol;
 use crate::network::routes::{Front, Host, Routes};
@@ -31,7 +33,7 @@ pub fn path<'e>(args: &Args, scene: &Scene<'e>, from: &Endpoint<'e>, to: &str) -
     }
     let address = address(to)?;
     let routes = Routes::new(scene.engine.cluster);
-    if let Some(service) = service(&routes, address.host) {
+    if let Some(service) = service(scene.engine.cluster, &routes, address.host) {
         let fronts = fronts(&routes, service, &address, args.port)?;
         return Ok(scene.around.to_service(scene.engine, from, &fronts, to));
     }
@@ -50,6 +52,13 @@ pub fn path<'e>(args: &Args, scene: &Scene<'e>, from: &Endpoint<'e>, to: &str) -
         let port = address.port.unwrap_or(address.usual);
         return Ok(scene.around.to_host(scene.engine, from, port, fit, to));
     }
+    // An address that nothing here has is outside.
+    if let Ok(Some(end)) = ends::find(scene.engine.cluster, address.host.trim_matches(['[', ']']))
+        && end.pod().is_none()
+    {
+        let port = Some((Protocol::Tcp, address.port.unwrap_or(address.usual)));
+        return Ok(Path::direct(scene.engine.explain(from, &end, args.port.or(port))));
+    }
     if url { Err(unknown_host(scene, address.host)) } else { Err(ends::unknown(scene, to)) }
 }
 
@@ -63,7 +72,8 @@ fn address(text: &str) -> Result<Address<'_>, Failure> {
     };
     let (authority, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let (host, port) = match authority.rsplit_once(':') {
+    // The colons of an IPv6 address stand in brackets.
+    let (host, port) = match authority.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
         Some((host, port)) => match port.parse::<u16>() {
             Ok(port) if port > 0 => (host, Some(port)),
             _ => return Err(Failure::with_help(format!("`{port}` is no port"), "a port is a number from 1 to 65535")),
@@ -74,8 +84,17 @@ fn address(text: &str) -> Result<Address<'_>, Failure> {
     Ok(Address { host: host.trim_end_matches('.'), port, path, usual })
 }
 
-/// `service.namespace`, also with `.svc` and `.svc.cluster.local`.
-fn service<'e>(routes: &Routes<'e>, host: &str) -> Option<&'e Service> {
+/// `service.namespace`, also with `.svc` and `.svc.cluster.local`; or an address of a Service's, or a name of its load balancer. Inside the
+/// cluster those lead to its pods too (kubernetes#66607).
+fn service<'e>(cluster: &'e Cluster, routes: &Routes<'e>, host: &str) -> Option<&'e Service> {
+    let ip: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    let has = |service: &&Service| {
+        ip.is_some_and(|ip| service.cluster_ips.contains(&ip) || service.external_ips.contains(&ip))
+            || service.external_names.iter().any(|name| name.eq_ignore_ascii_case(host))
+    };
+    if let Some(service) = cluster.services.iter().find(has) {
+        return Some(service);
+    }
     let bare = host.strip_suffix(".cluster.local").unwrap_or(host);
     let bare = bare.strip_suffix(".svc").unwrap_or(bare);
     let (service, namespace) = bare.split_once('.')?;
@@ -112,8 +131,11 @@ fn best<'h, 'e>(hosts: &'h [Host<'e>], address: &Address<'_>) -> Option<&'h Host
 }
 
 fn unknown_host(scene: &Scene<'_>, host: &str) -> Failure {
-    let named = scene.hosts.iter().map(|host| host.name.as_str()).filter(|name| !name.is_empty());
-    let known: Vec<&str> = near::closest(host, named);
+    let named = scene.hosts.iter().map(|host| host.name.clone()).filter(|name| !name.is_empty());
+    let inside = host.ends_with(".svc") || host.ends_with(".cluster.local");
+    let services = scene.engine.cluster.services.iter().filter(|_| inside);
+    let named: Vec<String> = named.chain(services.map(|one| format!("{}.{}.svc", one.name, one.namespace))).collect();
+    let known: Vec<&str> = near::closest(host.trim_end_matches(".cluster.local"), named.iter().map(String::as_str));
     let message = format!("nothing here has the host {host}");
     match known.as_slice() {
         [] => Failure::with_help(message, "no Ingress is here; write `internet`, or an address, for what is outside"),
