@@ -20,8 +20,30 @@ use super::{Manifests, Object, YamlFile};
 /// So many flows that asked for a policy are named.
 const FLOWS: usize = 3;
 
+/// So many tenants are looked at together: where each is of its own kind, all of them would need several times the memory of a
+/// render.
+const TOGETHER: usize = 256;
+
 /// Lints the platform and the tenants of `kinds`, of each with how many are like it.
 pub fn lint(
+    environment: &Environment,
+    catalog: &Catalog,
+    kinds: &BTreeMap<String, usize>,
+    checks: &[CheckOf<Manifests>],
+) -> Vec<Finding> {
+    let kinds: Vec<(&String, &usize)> = kinds.iter().collect();
+    let mut findings = vec![];
+    for first in (0..kinds.len().max(1)).step_by(TOGETHER) {
+        let some = kinds.iter().skip(first).take(TOGETHER).map(|(tenant, count)| ((*tenant).clone(), **count));
+        let mut more = some_of(environment, catalog, &some.collect(), checks);
+        // The platform is there each time.
+        more.retain(|finding| first == 0 || !finding.tenants.is_empty());
+        findings.extend(more);
+    }
+    findings
+}
+
+fn some_of(
     environment: &Environment,
     catalog: &Catalog,
     kinds: &BTreeMap<String, usize>,

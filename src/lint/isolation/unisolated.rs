@@ -88,7 +88,9 @@ fn level(view: &View, name: &str, direction: Direction, purpose: Option<&Purpose
     let defined = view.cluster.namespaces.get(name).is_some_and(|namespace| namespace.source.is_some());
     let governed = view.policies_in(name).next().is_some();
     if purpose.is_some() {
-        return Some(if defined || governed { Level::Error } else { Level::Warning });
+        // Where nothing here speaks of the network, one finding has to do.
+        let alone = (direction == Direction::Ingress).then_some(Level::Warning);
+        return if defined || governed { Some(Level::Error) } else { alone };
     }
     // Whoever keeps pods from connecting anywhere, and lets everyone connect to them, has forgotten something.
     if direction == Direction::Ingress && view.isolates_all(name, Direction::Egress) {
