@@ -1,4 +1,4 @@
-//! How long a fleet takes to render: `cargo bench --bench fleet [-- TENANTS...]`.
+//! How long a fleet takes to render, and to prove: `cargo bench --bench fleet [-- [proof] TENANTS...]`.
 //!
 //! Generates fleets from the example platform, renders them with the release build in a memory-backed folder where there is one, and
 //! prints each time beside that of `cp -r` of the output in the same run, and of `kubectl kustomize` where it is installed.
@@ -6,6 +6,7 @@
 
 mod generate;
 mod measure;
+mod proof;
 
 use std::path::{Path, PathBuf};
 
@@ -20,8 +21,12 @@ fn main() {
     println!("in {}, on {} processors\n", scratch.path().display(), std::thread::available_parallelism().unwrap());
     println!("| tenants | files | what | time | memory | x `cp -r` |");
     println!("|---|---|---|---|---|---|");
+    let only_proof = std::env::args().any(|argument| argument == "proof");
     for tenants in sizes {
-        fleet(scratch.path(), tenants);
+        if !only_proof {
+            fleet(scratch.path(), tenants);
+        }
+        proof::rows(scratch.path(), tenants);
     }
 }
 

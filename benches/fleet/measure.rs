@@ -55,6 +55,16 @@ pub fn command(program: &Path, folder: &Path, arguments: &[&str]) -> Measured {
     Measured { time, memory }
 }
 
+/// Forgets the most bytes that this process had in memory so far (proc(5), `clear_refs`), where the system can.
+pub fn forget_peak() {
+    let _ = fs::write("/proc/self/clear_refs", "5");
+}
+
+/// The most bytes that this process had in memory since.
+pub fn own_peak() -> Option<u64> {
+    peak("/proc/self/status")
+}
+
 fn peak(status: &str) -> Option<u64> {
     let text = fs::read_to_string(status).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -125,6 +125,7 @@ impl Platform<'_> {
             release,
             objects: self.objects(component, &namespace, &mut eval),
             secrets: self.secrets(component, &namespace, &mut eval),
+            cluster_scoped: super::cluster_scoped::cluster_scoped(component, &mut eval),
             workloads: workloads(component, &namespace, &mut eval),
             services: services(component, &namespace, &mut eval),
             flows: super::flow::flows(component, &mut eval),

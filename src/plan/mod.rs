@@ -3,6 +3,7 @@
 //! The platform is planned once; each tenant is planned on it by itself, so that tenants can be rendered in parallel
 //! and forgotten again.
 
+mod cluster_scoped;
 mod context;
 mod evaluate;
 mod flow;
@@ -24,6 +25,7 @@ use crate::definition::{State, step};
 use crate::finding::Finding;
 use crate::fleet;
 
+pub use cluster_scoped::ClusterScoped;
 pub use flow::{ClusterEnd, End, Flow, Ports, Service, TenantFlow, Workload};
 pub use release::{Chart, HelmRepository, Release, RepositoryKind, ValuesFrom};
 pub use secret::{Secret, SecretKey};
@@ -86,6 +88,8 @@ pub struct Placed {
     pub objects: Vec<Object>,
     /// Secrets that must exist for it.
     pub secrets: Vec<Secret>,
+    /// Objects without a namespace that its chart makes.
+    pub cluster_scoped: Vec<ClusterScoped>,
     /// What runs, by name.
     pub workloads: BTreeMap<String, Workload>,
     /// The Services in front of it.

@@ -122,12 +122,16 @@ pub fn environment<T: Send>(
     rendered
 }
 
-/// The model that an environment is proved by, with the lines of rendered files in it.
+/// The model that an environment is proved by, with as much of the places of rendered files as asked for.
 ///
 /// # Errors
 /// Whatever keeps the environment from being rendered.
-pub fn model<'a>(environment: &'a fleet::Environment, catalog: &'a Catalog) -> Result<Model<'a>, Vec<Finding>> {
-    Ok(modelled(environment, catalog, |_| true, |_| Vec::<()>::new())?.0)
+pub fn model<'a>(
+    environment: &'a fleet::Environment,
+    catalog: &'a Catalog,
+    detail: Detail,
+) -> Result<Model<'a>, Vec<Finding>> {
+    Ok(modelled(environment, catalog, detail, |_| true, |_| Vec::<()>::new())?.0)
 }
 
 /// The model of an environment with some of its tenants, and the files that the platform and they are rendered to.
@@ -139,19 +143,20 @@ pub fn sample<'a>(
     catalog: &'a Catalog,
     tenants: &BTreeMap<String, usize>,
 ) -> Result<(Model<'a>, Vec<File>), Vec<Finding>> {
-    modelled(environment, catalog, |tenant| tenants.contains_key(&tenant.name), |files| files)
+    modelled(environment, catalog, Detail::Lines, |tenant| tenants.contains_key(&tenant.name), |files| files)
 }
 
 fn modelled<'a, T: Send>(
     environment: &'a fleet::Environment,
     catalog: &'a Catalog,
+    detail: Detail,
     wanted: impl Fn(&fleet::Tenant) -> bool + Sync,
     keep: impl Fn(Vec<File>) -> Vec<T> + Sync,
 ) -> Result<(Model<'a>, Vec<T>), Vec<Finding>> {
     let target = Target::new(environment);
     let (platform, policies) = plan(environment, catalog)?;
     let tenants = environment.tenants.par_iter().filter(|each| wanted(each));
-    let tenants: Vec<_> = tenants.map(|each| tenant(&target, &platform, each, Detail::Lines, &keep)).collect();
+    let tenants: Vec<_> = tenants.map(|each| tenant(&target, &platform, each, detail, &keep)).collect();
     let (mut findings, mut parts, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for made in tenants {
         match made {
@@ -167,7 +172,7 @@ fn modelled<'a, T: Send>(
     }
     let of_platform = policies.clone();
     let files = platform_files(&target, &platform, policies);
-    let part = proof::platform(&platform, &files, Detail::Lines).with_flows(&of_platform);
+    let part = proof::platform(&platform, &files, detail).with_flows(&of_platform);
     kept.extend(keep(files));
     Ok((Model::new(environment, part, parts), kept))
 }

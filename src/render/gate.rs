@@ -27,6 +27,8 @@ pub mod argocd {
     pub const SKIP_TESTS: Version = Version(2, 14);
     /// `retry.refresh`: a retry takes the newest revision.
     pub const RETRY_REFRESH: Version = Version(3, 2);
+    /// `name` of the kinds that a project allows.
+    pub const RESOURCE_NAME: Version = Version(3, 3);
 }
 
 /// What Flux learnt in which version.

@@ -29,6 +29,51 @@ fn argo_cd_a_tenants_project_is_narrow_and_outlives_its_applications() {
 }
 
 #[test]
+fn argo_cd_a_tenants_project_allows_what_its_charts_make_for_the_cluster_by_name() {
+    let platform = Platform::example();
+    platform.edit("tenants/acme/tenant.yaml", "{gpu: 7g.40gb, maxPods: 4}", "{gpu: 7g.40gb, multiNode: [1, 1]}");
+    let project = |platform: &Platform| {
+        let run = platform.run(&["render"]);
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        platform.object(&format!("{ACME}/project.yaml"))
+    };
+    let kind = |kind: &str, name: &str| {
+        let mut entry = json!({"group": "rbac.authorization.k8s.io", "kind": kind});
+        if !name.is_empty() {
+            entry["name"] = json!(name);
+        }
+        entry
+    };
+    let named = project(&platform);
+    let name = "clearml-agent-acme-clearml-enterprise-agent*";
+    let (role, binding) = (kind("ClusterRole", name), kind("ClusterRoleBinding", name));
+    assert_eq!(at(&named, "/spec/clusterResourceWhitelist"), &json!([role, binding]));
+    assert_eq!(at(&named, "/spec/clusterResourceBlacklist"), &Value::Null);
+    assert!(!platform.run(&["lint"]).out.contains("project-too-wide"));
+
+    platform.edit("environments/production/environment.yaml", "version: \"3.4\"", "version: \"3.2\"");
+    let unnamed = project(&platform);
+    let (role, binding) = (kind("ClusterRole", ""), kind("ClusterRoleBinding", ""));
+    assert_eq!(at(&unnamed, "/spec/clusterResourceWhitelist"), &json!([role, binding]));
+    assert!(platform.run(&["lint"]).out.contains("the project may make any ClusterRole of the whole cluster"));
+}
+
+#[test]
+fn flux_a_tenants_account_may_make_what_its_charts_make_for_the_cluster() {
+    let platform = Platform::rendered();
+    let folder = "rendered/staging/tenants/hooli/base";
+    let role = platform.object(&format!("{folder}/clusterrole-tenant-releases-hooli.yaml"));
+    let rules = at(&role, "/rules").as_array().unwrap().iter();
+    let resources: Vec<_> = rules.map(|rule| at(rule, "/resources").to_string()).collect();
+    // Kubernetes lets only those make a role who have what it grants.
+    let granted = ["[\"pods\",\"secrets\",\"services\",\"events\"]", "[\"namespaces\"]"];
+    assert_eq!(resources, [&["[\"clusterrolebindings\"]", "[\"clusterroles\"]"], &granted[..]].concat());
+    let binding = platform.object(&format!("{folder}/clusterrolebinding-tenant-releases-hooli.yaml"));
+    assert_eq!(at(&binding, "/subjects/0/namespace"), "clearml-tenants");
+    assert!(!platform.has("rendered/staging/tenants/acme/base/clusterrole-tenant-releases-acme.yaml"));
+}
+
+#[test]
 fn argo_cd_the_agent_is_a_chart_of_the_tenants_project_in_its_namespace() {
     let platform = Platform::rendered();
     let agent = platform.object(&format!("{ACME}/application-agent.yaml"));

@@ -1,5 +1,6 @@
 //! What a component says of itself: the types of `component.yaml`.
 
+mod cluster_scoped;
 mod network;
 mod secret;
 
@@ -8,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use cluster_scoped::ClusterScopedSpec;
 pub use network::{Ends, FlowSpec, PortSpec, ServiceSpec, WorkloadSpec};
 pub use secret::{SecretKeySpec, SecretSource, SecretSpec};
 
@@ -123,7 +125,7 @@ pub struct ComponentSpec {
     pub secrets: Vec<SecretSpec>,
     /// Kinds without a namespace that its chart makes.
     #[serde(default)]
-    pub cluster_scoped: Vec<String>,
+    pub cluster_scoped: Vec<ClusterScopedSpec>,
     /// Images that its chart pulls, for those who fill a mirror.
     #[serde(default)]
     pub images: Vec<String>,

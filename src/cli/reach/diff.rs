@@ -13,7 +13,7 @@ use crate::network::addresses::AddressSet;
 use crate::network::model::{Cluster, PeerKind, Policy};
 use crate::network::ports::Connections;
 use crate::network::{Endpoint, Engine, report};
-use crate::proof::Model;
+use crate::proof::{Detail, Model};
 use crate::render;
 use crate::source::{Git, Store, Tree};
 use crate::workspace::Workspace;
@@ -26,7 +26,7 @@ pub fn run(args: &Args, context: &Context, revision: &str) -> Outcome {
     let store: Arc<dyn Store> =
         Git::new(&context.root).revision(revision).map_err(|error| Failure::new(error.to_string()))?;
     let (tree, wrong) = Tree::from_store(store);
-    let (before, after) = (Workspace::of(tree, wrong), Workspace::open(&context.root));
+    let (before, after) = (Workspace::of(tree, wrong), Workspace::open(context.tree()?));
     for workspace in [&before, &after] {
         if workspace.is_broken() {
             return super::super::render::report(workspace.findings.clone(), workspace.tree.files.len());
@@ -64,7 +64,7 @@ pub fn run(args: &Args, context: &Context, revision: &str) -> Outcome {
 
 fn model<'w>(workspace: &'w Workspace, name: &str) -> Result<Option<Model<'w>>, Vec<crate::finding::Finding>> {
     let environment = workspace.fleet.environment(name);
-    environment.map(|environment| render::model(environment, &workspace.catalog)).transpose()
+    environment.map(|environment| render::model(environment, &workspace.catalog, Detail::Files)).transpose()
 }
 
 /// One change: who, to whom, what was opened and what was closed.

@@ -11,7 +11,7 @@ use crate::network::report::{self, Words};
 use crate::network::routes::Routes;
 use crate::network::{Engine, Explanation, PRECONDITIONS, Proof};
 use crate::plan::ClusterEnd;
-use crate::proof::Model;
+use crate::proof::{Detail, Model};
 use crate::render;
 use crate::workspace::Workspace;
 
@@ -25,7 +25,7 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     let mut models = Vec::new();
     let mut findings = Vec::new();
     for environment in environments {
-        match render::model(environment, &workspace.catalog) {
+        match render::model(environment, &workspace.catalog, Detail::Lines) {
             Ok(model) => models.push(model),
             Err(wrong) => findings.extend(wrong),
         }

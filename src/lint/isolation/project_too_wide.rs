@@ -5,11 +5,13 @@ use crate::lint::{Lint, Object, ObjectRule, Rule};
 
 use super::tenant_of;
 
-/// A tenant's AppProject, Application or Flux object that reaches beyond the tenant.
+/// A tenant's AppProject, Application, Flux object or role of the cluster that reaches beyond the tenant.
 ///
 /// # Why
 /// Whoever can change what a project delivers can deliver it wherever the project allows. `!x` alone allows everything but x; `project:
 /// default` allows everything; a Flux object without a `serviceAccountName` is applied by the controller, which may do anything.
+/// Objects without a namespace are every tenant's: a project may allow those that a chart makes, by group, kind and the name that
+/// the chart gives them, and no others.
 ///
 /// # Bad
 /// ```yaml acme.yaml
@@ -32,6 +34,19 @@ use super::tenant_of;
 ///   destination: {name: production, namespace: acme}
 /// ```
 ///
+/// ```yaml beta.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: AppProject
+/// metadata: {name: beta, namespace: argocd, labels: {tenantry.dev/tenant: beta}}
+/// spec:
+///   sourceRepos: [docker.io/clearml]
+///   destinations:
+///     - {name: production, namespace: beta}
+///   clusterResourceWhitelist:
+///     - {group: rbac.authorization.k8s.io, kind: ClusterRole}
+/// #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
 /// # Good
 /// ```yaml acme.yaml
 /// apiVersion: argoproj.io/v1alpha1
@@ -41,6 +56,8 @@ use super::tenant_of;
 ///   sourceRepos: [docker.io/clearml]
 ///   destinations:
 ///     - {name: production, namespace: acme}
+///   clusterResourceWhitelist:
+///     - {group: rbac.authorization.k8s.io, kind: ClusterRole, name: acme-agent-*}
 /// ```
 /// ```yaml agent.yaml
 /// apiVersion: argoproj.io/v1alpha1
@@ -68,6 +85,8 @@ impl ObjectRule for ProjectTooWide {
                 flux(object, &["/spec/chartRef", "/spec/chart/spec/sourceRef"])
             }
             ("kustomize.toolkit.fluxcd.io", "Kustomization") => flux(object, &["/spec/sourceRef"]),
+            ("rbac.authorization.k8s.io", "ClusterRole") => role(object),
+            ("rbac.authorization.k8s.io", "ClusterRoleBinding") => binding(object),
             _ => vec![],
         };
         // Where nothing says that it is a tenant's, it may be meant; of ours it is.
@@ -103,14 +122,62 @@ fn project(object: &Object) -> Vec<Finding> {
         }
     }
     // Empty it allows nothing, as where it is absent.
-    let cluster = object.get("/spec/clusterResourceWhitelist").and_then(Value::as_array);
-    if cluster.is_some_and(|kinds| !kinds.is_empty()) {
-        let pointer = "/spec/clusterResourceWhitelist";
-        found.push(
-            ProjectTooWide::RULE.at(object.key_place(pointer), "the project may make objects of the whole cluster"),
-        );
+    let kinds = object.get("/spec/clusterResourceWhitelist").and_then(Value::as_array);
+    let kinds = kinds.into_iter().flatten().enumerate();
+    found.extend(kinds.filter_map(|(at, kind)| cluster_kind(object, at, kind)));
+    found
+}
+
+/// An allowed kind without a namespace that is not held to one group, one kind and a beginning of names.
+fn cluster_kind(object: &Object, at: usize, allowed: &Value) -> Option<Finding> {
+    let field = |name: &str| allowed.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (group, kind, name) = (field("group"), field("kind"), field("name"));
+    let open = |text: &str| text.contains(['*', '?', '[']);
+    let place = object.place(&format!("/spec/clusterResourceWhitelist/{at}"));
+    if kind.is_empty() || open(group) || open(kind) {
+        return Some(ProjectTooWide::RULE.at(place, "the project may make objects of the whole cluster"));
+    }
+    if !name.is_empty() && !name.starts_with(['*', '?', '[']) {
+        return None;
+    }
+    let message = format!("the project may make any {kind} of the whole cluster");
+    let finding = ProjectTooWide::RULE.at(place, message);
+    Some(if object.ours {
+        // Only an Argo CD that cannot tell names is told none.
+        finding.level(Level::Warning).help("raise delivery.version to an Argo CD that knows names, 3.3 or later")
+    } else {
+        finding.help("say `name`, with what all names begin with, as in acme-*; Argo CD knows it from 3.3 on")
+    })
+}
+
+/// A role that may do anything in all namespaces, or give itself more than it has.
+fn role(object: &Object) -> Vec<Finding> {
+    let Some(rules) = object.get("/rules").and_then(Value::as_array).filter(|_| tenant_of(object).is_some()) else {
+        return vec![];
+    };
+    let mut found = vec![];
+    for (at, rule) in rules.iter().enumerate() {
+        let has = |field: &str, what: &[&str]| {
+            let values = rule.get(field).and_then(Value::as_array).into_iter().flatten();
+            values.filter_map(Value::as_str).any(|value| what.contains(&value))
+        };
+        let place = || object.place(&format!("/rules/{at}"));
+        if has("verbs", &["escalate", "bind", "impersonate"]) {
+            found.push(ProjectTooWide::RULE.at(place(), "whoever has this role can give itself any other"));
+        } else if has("resources", &["*"]) || has("verbs", &["*"]) {
+            found.push(ProjectTooWide::RULE.at(place(), "a tenant's role may do anything in all namespaces"));
+        }
     }
     found
+}
+
+fn binding(object: &Object) -> Vec<Finding> {
+    let role = object.text("/roleRef/name");
+    if tenant_of(object).is_none() || !["cluster-admin", "admin", "edit"].contains(&role) {
+        return vec![];
+    }
+    let message = format!("a tenant's account gets the role {role} in all namespaces");
+    vec![ProjectTooWide::RULE.at(object.place("/roleRef/name"), message)]
 }
 
 fn application(object: &Object) -> Vec<Finding> {

@@ -8,6 +8,7 @@ use super::{FINALIZER, OPTIONS, OWN_CLUSTER, metadata, repository};
 use crate::definition::State;
 use crate::plan::{Chart, Placed, Platform, TenantPlan};
 use crate::render::base;
+use crate::render::gate::argocd as since;
 use crate::render::object::{annotate_list, object};
 use crate::render::target::Target;
 
@@ -29,15 +30,21 @@ pub fn platform(target: &Target<'_>, platform: &Platform<'_>) -> Value {
     project(target, &target.qualified("platform"), -100, spec, true)
 }
 
-/// A tenant's project: its charts, in its namespace, without objects of the cluster and without the limits and policies that
-/// bind it. Kinds are forbidden rather than allowed, for an empty list of allowed ones is lost when Argo CD rewrites it.
+/// A tenant's project: its charts, in its namespace, without the limits and policies that bind it, and without objects of the
+/// cluster but those that its charts make.
 pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Value {
     let tenant = plan.tenant;
+    let allowed = cluster_scoped(target, &plan.components);
+    // Where there are none, all are forbidden: an empty list of allowed ones is lost when Argo CD rewrites it.
+    let (list, kinds) = match allowed.is_empty() {
+        true => ("clusterResourceBlacklist", json!([{"group": "*", "kind": "*"}])),
+        false => ("clusterResourceWhitelist", json!(allowed)),
+    };
     let spec = json!({
         "description": tenant.spec.company,
         "sourceRepos": chart_sources(target, &plan.components),
         "destinations": [target.destination(&plan.namespace.name)],
-        "clusterResourceBlacklist": [{"group": "*", "kind": "*"}],
+        list: kinds,
         "namespaceResourceBlacklist": [
             {"group": "", "kind": "ResourceQuota"},
             {"group": "", "kind": "LimitRange"},
@@ -46,6 +53,19 @@ pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Value {
         ],
     });
     project(target, &target.qualified(&tenant.name), -1, spec, tenant.spec.state != State::Retired)
+}
+
+/// The kinds without a namespace that charts make, with the names that they give them where Argo CD can tell.
+///
+/// Source: argo-cd docs/operator-manual/project-specification.md, `clusterResourceWhitelist`.
+fn cluster_scoped(target: &Target<'_>, components: &[Placed]) -> Vec<Value> {
+    let kinds = components.iter().flat_map(|placed| &placed.cluster_scoped);
+    let kinds: BTreeSet<_> = kinds.map(|each| (&each.group, &each.kind, each.name.as_deref())).collect();
+    let entry = |(group, kind, name): (&String, &String, Option<&str>)| match name {
+        Some(name) if target.version >= since::RESOURCE_NAME => json!({"group": group, "kind": kind, "name": name}),
+        _ => json!({"group": group, "kind": kind}),
+    };
+    kinds.into_iter().map(entry).collect()
 }
 
 fn project(target: &Target<'_>, name: &str, wave: i32, spec: Value, protected: bool) -> Value {

@@ -1,5 +1,7 @@
 //! The accounts that Flux applies things as.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::RELEASES;
@@ -56,11 +58,45 @@ pub fn tenant(plan: &TenantPlan<'_>) -> Vec<Value> {
         object(RBAC, "Role", json!({"name": TENANT_RELEASES, "namespace": namespace}), json!({"rules": [rule]})),
         binding(namespace, TENANT_RELEASES, TENANT_RELEASES, subject(RELEASES, name)),
     ];
+    objects.extend(cluster_wide(plan).into_iter().flatten());
     for object in &mut objects {
         base::stamp(object);
         crate::render::object::label(object, base::TENANT, name);
     }
     objects
+}
+
+/// What a tenant's account may do in the whole cluster: make the objects that its charts make there, and whatever a role
+/// among them grants, without which Kubernetes would refuse to make or bind it.
+///
+/// Source: kubernetes.io, "Using RBAC Authorization", privilege escalation prevention and bootstrapping. The verb `create`
+/// knows no names, nor does any verb know patterns.
+fn cluster_wide(plan: &TenantPlan<'_>) -> Option<[Value; 2]> {
+    let scoped: Vec<_> = plan.components.iter().flat_map(|placed| &placed.cluster_scoped).collect();
+    if scoped.is_empty() {
+        return None;
+    }
+    let name = format!("{TENANT_RELEASES}-{}", plan.tenant.name);
+    let kinds: BTreeSet<_> = scoped.iter().map(|each| (each.group.as_str(), resource(&each.kind))).collect();
+    let verbs = ["get", "list", "watch", "create", "update", "patch", "delete"];
+    let makes = |(group, resource)| json!({"apiGroups": [group], "resources": [resource], "verbs": verbs});
+    let rules: Vec<Value> =
+        kinds.into_iter().map(makes).chain(scoped.iter().flat_map(|each| each.rules.clone())).collect();
+    let role = object(RBAC, "ClusterRole", json!({"name": name}), json!({"rules": rules}));
+    let to = json!({"apiGroup": RBAC_GROUP, "kind": "ClusterRole", "name": name});
+    let subjects = json!([subject(RELEASES, &plan.tenant.name)]);
+    let bound = object(RBAC, "ClusterRoleBinding", json!({"name": name}), json!({"roleRef": to, "subjects": subjects}));
+    Some([role, bound])
+}
+
+/// The resource of a kind, as the API names all of its own: in lower case, in the plural.
+fn resource(kind: &str) -> String {
+    let kind = kind.to_lowercase();
+    match kind.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if kind.ends_with('s') => format!("{kind}es"),
+        None => format!("{kind}s"),
+    }
 }
 
 fn account(namespace: &str, name: &str) -> Value {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tenantry::network::addresses::AddressSet;
 use tenantry::network::model::{Cluster, Direction, Namespaces, Object, PeerKind, PodLabels, Policy, Workload};
 use tenantry::network::{Endpoint, Engine, IpBlockReading, Reading, prove, read};
-use tenantry::proof::Model;
+use tenantry::proof::{Detail, Model};
 use tenantry::render;
 use tenantry::workspace::Workspace;
 
@@ -50,7 +50,7 @@ fn policies(environment: &tenantry::fleet::Environment) -> Vec<Value> {
 
 fn run(environment: &str) -> Outcome {
     let environment = EXAMPLE.fleet.environment(environment).unwrap();
-    let model = render::model(environment, &EXAMPLE.catalog).unwrap();
+    let model = render::model(environment, &EXAMPLE.catalog, Detail::Files).unwrap();
     assert!(model.prove().holds());
     let policies = policies(environment);
     let all = policies.iter().flat_map(|policy| mutants(policy).into_iter().map(move |mutant| (policy, mutant)));
