@@ -176,3 +176,11 @@ fn a_policy_without_namespace_counts_where_its_component_is() {
     assert_eq!(run.code, Some(2), "{}", run.err);
     assert!(run.err.contains("wiki/wiki.web[Deployment] on all ports, which nobody declared"), "{}", run.err);
 }
+
+#[test]
+fn charts_that_are_unpacked_among_manifests_are_skipped_and_said_so() {
+    let platform = Platform::rendered();
+    let run = platform.run(&["reach", "--manifests", "rendered/production"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(run.err.contains("charts/clearml-billing-1.1.0 was skipped"), "{}", run.err);
+}

@@ -23,10 +23,11 @@ type Reach = BTreeMap<(String, String), Connections>;
 
 /// Compares the tree with a revision of it.
 pub fn run(args: &Args, context: &Context, revision: &str) -> Outcome {
+    let root = context.tree()?;
     let store: Arc<dyn Store> =
         Git::new(&context.root).revision(revision).map_err(|error| Failure::new(error.to_string()))?;
     let (tree, wrong) = Tree::from_store(store);
-    let (before, after) = (Workspace::of(tree, wrong), Workspace::open(context.tree()?));
+    let (before, after) = (Workspace::of(tree, wrong), Workspace::open(root));
     for workspace in [&before, &after] {
         if workspace.is_broken() {
             return super::super::render::report(workspace.findings.clone(), workspace.tree.files.len());

@@ -11,12 +11,24 @@ use crate::network::report::Words;
 use crate::network::routes::Routes;
 use crate::network::{Engine, Intents, Reading, normal, read};
 
+/// What was not read, in a sentence.
+fn skipped(charts: &[String]) -> Option<String> {
+    match charts {
+        [] => None,
+        [one] => Some(format!("{one} was skipped: a chart's templates are no manifests before Helm renders them")),
+        [first, ..] => Some(format!(
+            "{} folders of charts were skipped, {first} first: templates are no manifests before Helm renders them",
+            charts.len()
+        )),
+    }
+}
+
 /// Answers from a folder.
 pub fn run(args: &Args, folder: &Path) -> Outcome {
     let manifests = read::manifests(folder)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}", folder.display())))?;
     let (mut cluster, refused) = read::cluster(&manifests.objects);
-    let findings: Vec<_> = manifests.findings.into_iter().chain(refused).collect();
+    let findings: Vec<_> = manifests.findings.iter().cloned().chain(refused).collect();
     if !findings.is_empty() {
         report(findings, manifests.files.len())?;
         return Ok(Exit::Unusable);
@@ -42,6 +54,9 @@ pub fn run(args: &Args, folder: &Path) -> Outcome {
     shown::put(args, &text)?;
     if args.format != Format::Html {
         shown::note(&also);
+    }
+    if let Some(skipped) = skipped(&manifests.charts) {
+        anstream::eprintln!("{skipped}");
     }
     Ok(Exit::Clean)
 }

@@ -23,6 +23,9 @@ use super::tenant_of;
 ///   destinations:
 ///     - {name: production, namespace: "*"}
 /// #                                   ^^^
+///   clusterResourceWhitelist:
+///     - {group: rbac.authorization.k8s.io, kind: ClusterRole}
+/// #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 /// ```
 /// ```yaml agent.yaml
 /// apiVersion: argoproj.io/v1alpha1
@@ -34,18 +37,6 @@ use super::tenant_of;
 ///   destination: {name: production, namespace: acme}
 /// ```
 ///
-/// ```yaml beta.yaml
-/// apiVersion: argoproj.io/v1alpha1
-/// kind: AppProject
-/// metadata: {name: beta, namespace: argocd, labels: {tenantry.dev/tenant: beta}}
-/// spec:
-///   sourceRepos: [docker.io/clearml]
-///   destinations:
-///     - {name: production, namespace: beta}
-///   clusterResourceWhitelist:
-///     - {group: rbac.authorization.k8s.io, kind: ClusterRole}
-/// #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-/// ```
 ///
 /// # Good
 /// ```yaml acme.yaml

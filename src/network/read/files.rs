@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use crate::finding::Finding;
 use crate::network::model::{InDocument, Object};
+use crate::output::MANIFEST;
 use crate::source::{SourceFile, Span};
 use crate::yaml::{self, Limits, Reading};
 
@@ -24,6 +25,8 @@ pub struct Manifests {
     pub findings: Vec<Finding>,
     /// The files read, by path.
     pub files: BTreeMap<String, Arc<SourceFile>>,
+    /// Folders of charts that tenantry unpacked: their templates are no manifests until Helm has rendered them.
+    pub charts: Vec<String>,
 }
 
 /// Reads a folder, and the folders in it, or one file. Paths in findings are relative to the folder.
@@ -33,7 +36,8 @@ pub struct Manifests {
 pub fn manifests(path: &Path) -> io::Result<Manifests> {
     std::fs::metadata(path)?;
     let mut manifests = Manifests::default();
-    for entry in WalkDir::new(path).sort_by_file_name() {
+    let mut entries = WalkDir::new(path).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -41,6 +45,11 @@ pub fn manifests(path: &Path) -> io::Result<Manifests> {
                 continue;
             }
         };
+        if entry.file_type().is_dir() && entry.path().join(MANIFEST).is_file() {
+            manifests.charts.push(relative(entry.path(), path));
+            entries.skip_current_dir();
+            continue;
+        }
         let wanted =
             entry.path().extension().is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|e| ending == *e));
         if entry.file_type().is_file() && (wanted || entry.depth() == 0) {
