@@ -78,6 +78,23 @@ pub struct Files<'a> {
     pub yaml: &'a [Arc<YamlFile>],
 }
 
+impl Files<'_> {
+    /// The cluster that a file is for, as far as its path tells: `clusters/production` of `clusters/production/agent.yaml`; empty where
+    /// it does not. What is said of two files of one cluster need not be true of two of several.
+    pub fn cluster(path: &str) -> &str {
+        const PARENTS: [&str; 6] = ["rendered", "clusters", "environments", "envs", "environment", "overlays"];
+        let mut parent = false;
+        for (at, _) in path.match_indices('/') {
+            let folder = path.get(..at).and_then(|before| before.rsplit('/').next()).unwrap_or_default();
+            if parent {
+                return path.get(..at).unwrap_or_default();
+            }
+            parent = PARENTS.contains(&folder);
+        }
+        ""
+    }
+}
+
 /// Sees all files of the run together.
 pub trait FilesRule: Lint {
     /// Reports what is wrong.

@@ -62,11 +62,48 @@ fn names_of_two_releases_are_told_apart_across_the_blocks() {
 
 #[test]
 fn commands_in_prose_are_read_too() {
-    let wanted = [(1, "version/mismatch"), (6, "version/values-file")];
+    let wanted = [(4, "quoting/double-escape"), (5, "version/mismatch"), (6, "version/values-file")];
     let folder = tempfile::tempdir().unwrap();
     let text = "We deliver `clearml-billing-1.1.0.tgz`. Prepare `values.override.yaml`:\n\n```\n\
                 helm install -n clearml-billing \\\\\n  clearml-billing clearml-billing-1.0.0.tgz \\\\\n  -f overrides.yaml\n```\n";
     super::write(folder.path(), &[("billing.md", text)]);
     let found = findings(folder.path(), &["billing.md"]);
-    assert_eq!(found, expected(&[(5, wanted[0].1), wanted[1]]));
+    assert_eq!(found, expected(&wanted));
+}
+
+#[test]
+fn lines_that_a_web_page_escaped_twice_are_one_finding_a_command_and_are_mended_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |end: &str| {
+        format!(
+            "```\nhelm install -n gpu-operator {end}\n  gpu-operator {end}\n  nvidia/gpu-operator --version 24.9.2\n```\n"
+        )
+    };
+    super::write(folder.path(), &[("guide.md", &page("\\\\"))]);
+    assert_eq!(findings(folder.path(), &["guide.md"]), expected(&[(2, "quoting/double-escape")]));
+    super::lint(folder.path(), &["guide.md", "--fix"]).assert().code(0);
+    assert_eq!(std::fs::read_to_string(folder.path().join("guide.md")).unwrap(), page("\\"));
+}
+
+#[test]
+fn the_other_blocks_have_their_slips_too() {
+    let wanted: [(&str, &[(u64, &str)]); 3] = [
+        ("redis.yaml", &[(1, "version/withdrawn-image"), (2, "secret/well-known")]),
+        (
+            "network-policies.yaml",
+            &[
+                (4, "isolation/misleading-name"),
+                (9, "isolation/egress-open"),
+                (26, "isolation/broad-ports"),
+                (28, "isolation/ipblock-cni-dependent"),
+                (33, "isolation/misleading-name"),
+            ],
+        ),
+        ("tenant-network-policy.yaml", &[(4, "isolation/misleading-name"), (4, "isolation/namespace-missing")]),
+    ];
+    for (file, slips_of_file) in wanted {
+        let found = slips(file);
+        let missing: Vec<_> = expected(slips_of_file).into_iter().filter(|slip| !found.contains(slip)).collect();
+        assert!(missing.is_empty(), "{file} lacks {missing:?}: {found:?}");
+    }
 }

@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use crate::definition::Sharing;
 use crate::finding::Finding;
 use crate::lint::clearml::queues;
-use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, values};
+use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, Values, values};
 use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
@@ -44,14 +46,18 @@ impl Lint for MigPrerequisite {
 impl FilesRule for MigPrerequisite {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         let all: Vec<_> = files.yaml.iter().flat_map(|file| values::of(file)).collect();
-        let uses_mig = all.iter().filter(|values| values.chart == Chart::Agent).any(|values| {
+        let cluster = |values: &Values<'_>| Files::cluster(&values.file.file.path).to_owned();
+        let agents = all.iter().filter(|values| values.chart == Chart::Agent);
+        let of_mig = agents.filter(|values| {
             queues(values).any(|(_, queue)| {
                 let limits =
                     queue.get("templateOverrides").and_then(|it| it.get("resources")).and_then(|it| it.get("limits"));
                 limits.into_iter().flat_map(NodeRef::entries).any(|(key, _)| key.text().starts_with(MIG))
             })
         });
-        for values in all.iter().filter(|values| uses_mig && values.chart == Chart::GpuOperator) {
+        let with_mig: BTreeSet<String> = of_mig.map(cluster).collect();
+        let operators = all.iter().filter(|values| values.chart == Chart::GpuOperator);
+        for values in operators.filter(|values| with_mig.contains(&cluster(values))) {
             let root = values.root;
             if values.get("migManager.enabled").is_none() || values.is_true("migManager.enabled") {
                 let place = values.get("migManager.enabled").unwrap_or(root).place();

@@ -85,7 +85,7 @@ impl FleetRule for SharedRedisDb {
 impl FilesRule for SharedRedisDb {
     /// Values of two agents.
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let mut first: BTreeMap<(String, String), Place> = BTreeMap::new();
+        let mut first: BTreeMap<(&str, String, String), Place> = BTreeMap::new();
         for file in files.yaml.iter().filter(|file| !file.is_ours()) {
             for values in values::of(file).iter().filter(|values| values.chart == Chart::Agent) {
                 let Some((host, number, place)) = database(values) else { continue };
@@ -93,9 +93,10 @@ impl FilesRule for SharedRedisDb {
                     continue;
                 }
                 let message = format!("database {number} of {host} is another agent's too");
-                match first.get(&(host.clone(), number.clone())) {
+                let key = (Files::cluster(&file.file.path), host, number);
+                match first.get(&key) {
                     Some(earlier) => findings.push(Self::RULE.at(place, message).related(earlier.clone(), "used here")),
-                    None => drop(first.insert((host, number), place)),
+                    None => drop(first.insert(key, place)),
                 }
             }
         }

@@ -1,11 +1,15 @@
-use crate::finding::{Finding, Fix};
-use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+use std::sync::Arc;
 
-/// A quote inside a double-quoted scalar is escaped twice: `\\"`.
+use crate::finding::{Edit, Finding, Fix};
+use crate::lint::{Lint, Rule, TextRule, YamlFile, YamlRule, is_yaml};
+use crate::source::{SourceFile, Span};
+
+/// A quote inside a double-quoted scalar is escaped twice, `\\"`, or the end of a command's line is: `\\`.
 ///
 /// # Why
 /// `\\` is a backslash, and the quote behind it ends the scalar: the file does not parse. Text that went through another
 /// program's escaping, a web page's source for example, comes with such pairs.
+/// To a shell the pair is an argument, and ends the command: what stands on the next line is another one.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -15,8 +19,19 @@ use crate::lint::{Lint, Rule, YamlFile, YamlRule};
 ///       value: "[\\"applications\\"]"
 /// #              ^
 /// ```
+/// ```sh install.sh
+/// helm upgrade --install agent \\
+/// #                            ^^
+///   clearml/clearml-agent \\
+///   --version 5.3.2
+/// ```
 ///
 /// # Good
+/// ```sh install.sh
+/// helm upgrade --install agent \
+///   clearml/clearml-agent \
+///   --version 5.3.2
+/// ```
 /// ```yaml overrides.yaml
 /// apiserver:
 ///   extraEnvs:
@@ -25,7 +40,7 @@ use crate::lint::{Lint, Rule, YamlFile, YamlRule};
 /// ```
 ///
 /// # Fix
-/// Safe: removes one of the two backslashes, on the whole line.
+/// Safe: removes one of the two backslashes, on the whole line, or on all lines of the command.
 pub struct DoubleEscape;
 
 impl Lint for DoubleEscape {
@@ -41,4 +56,46 @@ impl YamlRule for DoubleEscape {
             findings.push(Self::RULE.at(file.file.place(repair.span), message).help(help).fix(fix));
         }
     }
+}
+
+/// Programs whose calls people copy from pages. Other text with `\\\\` at the ends of lines, LaTeX for example, is none of ours.
+const PROGRAMS: [&str; 14] = [
+    "aws", "curl", "docker", "gcloud", "git", "helm", "kubectl", "oc", "pip", "podman", "python", "python3", "sudo",
+    "wget",
+];
+
+/// What should continue a line.
+const PAIR: &str = "\\\\";
+
+impl TextRule for DoubleEscape {
+    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+        if is_yaml(&file.path) || !file.text.contains(PAIR) {
+            return;
+        }
+        let mut start = 0;
+        let mut open: Vec<Span> = vec![];
+        for line in file.text.split_inclusive('\n') {
+            let text = line.trim_end();
+            let continues = text.strip_suffix(PAIR).is_some_and(|before| before.ends_with([' ', '\t']));
+            let is_command = text.split_whitespace().next().is_some_and(|word| PROGRAMS.contains(&word));
+            if continues && (is_command || !open.is_empty()) {
+                open.push(Span::new(start + text.len() - PAIR.len(), start + text.len()));
+            } else {
+                findings.extend(command(file, &std::mem::take(&mut open)));
+            }
+            start += line.len();
+        }
+        findings.extend(command(file, &open));
+    }
+}
+
+/// The finding on a command, at the end of its first line.
+fn command(file: &Arc<SourceFile>, pairs: &[Span]) -> Option<Finding> {
+    let first = pairs.first()?;
+    let edit = |span: &Span| Edit { file: file.path.clone(), span: *span, text: "\\".to_owned() };
+    let fix =
+        Fix { title: "continue the lines with one".to_owned(), safe: true, edits: pairs.iter().map(edit).collect() };
+    let message =
+        "two backslashes end the command here: a shell passes on one, and takes the next line for another command";
+    Some(DoubleEscape::RULE.at(file.place(*first), message).help("one backslash continues a line").fix(fix))
 }

@@ -22,7 +22,7 @@ pub const RULES: &[Entry] = &[
     rule!(hocon_typed::HoconTyped: Scalar),
     rule!(json_value::JsonValue: Scalar),
     rule!(smart_quote::SmartQuote: Text, Yaml, Scalar),
-    rule!(double_escape::DoubleEscape: Yaml),
+    rule!(double_escape::DoubleEscape: Yaml, Text),
     rule!(trailing_colon::TrailingColon: Yaml, Scalar),
     rule!(kubelet_expansion::KubeletExpansion: Scalar),
     rule!(large_number::LargeNumber: Scalar),

@@ -53,7 +53,12 @@ impl ScalarRule for EndOfLifeImage {
         let Some((name, last, when)) = ENDED.iter().find(|(name, ..)| *name == image.short()) else { return };
         let known = version.len() >= last.len();
         if known && version.get(..last.len()).is_some_and(|version| version <= *last) {
-            let message = format!("{name} {tag} gets no more security fixes: the last such version ended in {when}");
+            let numbers: Vec<String> = last.iter().map(u64::to_string).collect();
+            let ended = match version.get(..last.len()) == Some(last) {
+                true => format!("support ended in {when}"),
+                false => format!("support ended even for {} in {when}", numbers.join(".")),
+            };
+            let message = format!("{name} {tag} gets no more security fixes: {ended}");
             findings.push(Self::RULE.at(scalar.place(), message).help("take a version that is supported"));
         }
     }
