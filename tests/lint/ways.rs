@@ -184,3 +184,25 @@ fn a_url_is_wrong_only_where_nobody_else_may_make_its_service() {
         assert_eq!(found, Vec::<String>::new());
     }
 }
+
+#[test]
+fn what_operators_make_no_folder_shows() {
+    let policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db, namespace: shop}\nspec: {podSelector: {matchLabels: {app: db}}, ingress: []}\n";
+    let made = "apiVersion: db.example.com/v1\nkind: Database\nmetadata: {name: db, namespace: shop}\n";
+    let set = made.replace("kind: Database", "kind: ServiceMonitor");
+    for (other, found) in [("", 1), (&set, 1), (made, 0)] {
+        let said = said("selects-nothing", &[("a.yaml", SHOP), ("b.yaml", policy), ("c.yaml", other)]);
+        assert_eq!(said.len(), found, "{other}: {said:?}");
+    }
+}
+
+#[test]
+fn a_namespace_may_be_left_to_kustomize_or_kubectl() {
+    let bare = |text: &str| text.replace(", namespace: shop", "");
+    let kustomize = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\nresources: [a.yaml]\n";
+    let policy = bare(SAME_NAMESPACE);
+    for (other, level) in [("", "error["), (&bare(SHOP), "warning["), (SHOP, "error["), (kustomize, "warning[")] {
+        let found = said("namespace-missing", &[("a.yaml", &policy), ("b.yaml", other)]);
+        assert!(found.len() == 1 && found[0].contains(level), "{other}: {found:?}");
+    }
+}

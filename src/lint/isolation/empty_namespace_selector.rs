@@ -2,6 +2,7 @@ use crate::finding::{Finding, Level};
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 use crate::network::model::Direction;
 
+use super::purpose::{self, Purpose};
 use super::view::other_namespaces;
 
 /// An ingress rule for every pod of every namespace.
@@ -45,12 +46,14 @@ impl ManifestRule for EmptyNamespaceSelector {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let view = manifests.network();
         let peers = view.peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
-        for (policy, _, _, peer) in peers {
+        for (policy, _, rule, peer) in peers {
             let Some((namespaces, pods)) = other_namespaces(&peer.kind) else { continue };
             if namespaces.is_everything() && pods.is_everything() {
                 let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
                 // Where no tenant's or shared data is, everybody in the cluster may be meant.
-                let (level, what) = match view.purpose_of(policy) {
+                let harmless =
+                    |purpose: &Purpose| matches!(purpose, Purpose::Data(_)) && !purpose::opens_data(view, policy, rule);
+                let (level, what) = match view.purpose_of(policy).filter(|purpose| !harmless(purpose)) {
                     Some(purpose) => (Level::Error, format!("; its namespace is {purpose}")),
                     None => (Level::Warning, String::new()),
                 };

@@ -28,6 +28,7 @@ mod kube_apiserver_egress;
 mod label_spoofable;
 mod labels;
 mod lb_client_allowlist;
+mod makers;
 mod metadata_reachable;
 mod misleading_name;
 mod namespace_missing;

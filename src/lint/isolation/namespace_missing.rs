@@ -1,4 +1,4 @@
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 
 /// A policy that does not say its namespace.
@@ -35,10 +35,25 @@ impl Lint for NamespaceMissing {
 
 impl ManifestRule for NamespaceMissing {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let elsewhere = leaves_it_to_others(manifests);
         for policy in manifests.network().policies().filter(|policy| !policy.written.namespace) {
-            let message = format!("the policy {} has no namespace: it lands in `default`", policy.name);
-            let help = "write metadata.namespace";
-            findings.push(Self::RULE.at(policy.source.place("/metadata/name"), message).help(help));
+            let (level, lands) = match elsewhere {
+                true => (Level::Warning, "where kubectl or kustomize puts what is here"),
+                false => (Level::Error, "in `default`"),
+            };
+            let message = format!("the policy {} has no namespace: it lands {lands}", policy.name);
+            let finding = Self::RULE.at(policy.source.place("/metadata/name"), message);
+            findings.push(finding.level(level).help("write metadata.namespace"));
         }
     }
+}
+
+/// Whether a folder leaves the namespace to kustomize, or to `kubectl -n`: nothing in it has any, and what runs is among it.
+fn leaves_it_to_others(manifests: &Manifests) -> bool {
+    let mut objects = manifests.objects.iter().filter(|object| !object.ours);
+    if objects.clone().any(|object| object.kind() == "Kustomization" && object.group() == "kustomize.config.k8s.io") {
+        return true;
+    }
+    let runs = objects.clone().any(|object| object.pod_spec().is_some());
+    runs && objects.all(|object| object.namespace().is_empty() && object.kind() != "Namespace")
 }

@@ -61,7 +61,7 @@ impl ManifestRule for PeerMatchesNothing {
             let PeerKind::Pods { namespaces, pods } = &peer.kind else { continue };
             let namespaces = view.namespaces_of(policy, namespaces);
             // What is in namespaces that the folder does not show, nobody here knows.
-            let known = !namespaces.is_empty() && namespaces.iter().all(|namespace| view.knows_pods_of(namespace));
+            let known = !namespaces.is_empty() && namespaces.iter().all(|namespace| view.shows_all_pods_of(namespace));
             // `app notin (a)` means all others, also those that are yet to come.
             let named = |requirement: &Requirement| matches!(requirement.operator, Operator::In(_) | Operator::Exists);
             if known && pods.0.iter().any(named) && view.pods_of(policy, &peer.kind).is_empty() {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::View;
 use super::tenancy::is_tenants;
-use crate::network::model::{Policy, Workload};
+use crate::network::model::{Policy, PortRef, Rule, Workload};
 
 /// Ports that stores of data listen on by default, by the documentation of each.
 const STORES: [(u16, &str); 6] = [
@@ -44,6 +44,21 @@ impl fmt::Display for Purpose {
             Self::Data(why) => write!(f, "one that keeps data, {why}"),
         }
     }
+}
+
+/// Whether a rule opens a port that stores of data listen on to the pods that its policy selects.
+pub fn opens_data(view: &View, policy: &Policy, rule: &Rule) -> bool {
+    let is_store = |port: u16| STORES.iter().any(|(known, _)| *known == port);
+    let named = |name: &str| {
+        let ports = view.selected(policy).flat_map(|workload| &workload.ports);
+        ports.filter(|port| port.name.as_deref() == Some(name)).any(|port| is_store(port.number))
+    };
+    let Some(ports) = &rule.ports else { return true };
+    ports.iter().any(|spec| match &spec.port {
+        PortRef::Any => true,
+        PortRef::Range(low, high) => STORES.iter().any(|(port, _)| (low..=high).contains(&port)),
+        PortRef::Named(name) => named(name),
+    })
 }
 
 /// Whether a namespace belongs to Kubernetes itself, or to an operator of its own.
@@ -88,6 +103,9 @@ pub fn is_store(workload: &Workload) -> bool {
 }
 
 fn store(workload: &Workload) -> Option<(u16, &'static str)> {
-    let listens = |port: u16| workload.ports.iter().any(|declared| declared.number == port);
+    // Ports of metrics are often numbers next to each other from 9090 on.
+    let is_metrics = |name: &String| name.contains("metrics");
+    let data = || workload.ports.iter().filter(|declared| !declared.name.as_ref().is_some_and(is_metrics));
+    let listens = |port: u16| data().any(|declared| declared.number == port);
     STORES.into_iter().find(|(port, _)| listens(*port))
 }

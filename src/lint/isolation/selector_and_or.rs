@@ -57,7 +57,7 @@ impl ManifestRule for SelectorAndOr {
                     continue;
                 }
                 // Where its own namespace has no such pods, the other meaning is the only one that makes sense.
-                let own = policy.namespace.as_deref().is_some_and(|own| view.knows_pods_of(own));
+                let own = policy.namespace.as_deref().is_some_and(|own| view.shows_all_pods_of(own));
                 let sure = own && view.pods_of(policy, &second.kind).is_empty();
                 let message = format!(
                     "{} admits all pods of namespaces {namespaces}, and pods {pods} of its own namespace: two items are alternatives",

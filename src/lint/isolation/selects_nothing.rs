@@ -53,7 +53,7 @@ impl ManifestRule for SelectsNothing {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let view = manifests.network();
         for policy in view.policies() {
-            let known = policy.namespace.as_deref().is_some_and(|namespace| view.knows_pods_of(namespace));
+            let known = policy.namespace.as_deref().is_some_and(|namespace| view.shows_all_pods_of(namespace));
             if known && view.selected(policy).next().is_none() {
                 let message = format!("{} selects no pod here: none has {}", policy.name, policy.pods);
                 let help = "compare with the labels of the pod templates";

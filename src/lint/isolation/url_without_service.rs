@@ -8,6 +8,8 @@ use crate::finding::{Finding, Level};
 use crate::lint::{Files, FilesRule, Lint, Object, Role, Rule, Scalar, YamlFile, is_yaml, reference, scalars};
 use crate::yaml::NodeRef;
 
+use super::makers::{self, Makes};
+
 /// An address inside the cluster whose Service is not there.
 ///
 /// # Why
@@ -133,24 +135,12 @@ impl Shown {
                     self.folders.insert((folder(file).to_owned(), namespace.clone()));
                     self.services.entry(namespace).or_default().insert(object.name().to_owned());
                 }
-                "Application" | "HelmRelease" | "HelmChart" | "Kustomization" => self.open(&object, namespace),
-                "ApplicationSet" => self.all_open = true,
-                _ if !is_of_the_api(object.group()) => drop(self.open.insert(namespace)),
-                _ => {}
+                _ => match makers::makes(&object) {
+                    Makes::Nothing => {}
+                    Makes::In(namespace) => drop(self.open.insert(namespace)),
+                    Makes::Anywhere => self.all_open = true,
+                },
             }
-        }
-    }
-
-    /// What an object installs goes to a namespace that it names, or to its own.
-    fn open(&mut self, object: &Object, own: String) {
-        let named =
-            ["/spec/destination/namespace", "/spec/targetNamespace"].iter().find_map(|at| object.get(at)?.as_str());
-        match (named, object.kind()) {
-            (Some(namespace), _) => drop(self.open.insert(namespace.to_owned())),
-            // A Kustomization of Flux without a namespace of its own leaves its objects where they are.
-            (None, "Kustomization") => {}
-            (None, "HelmRelease") => drop(self.open.insert(own)),
-            (None, _) => self.all_open = true,
         }
     }
 
@@ -204,9 +194,4 @@ fn meant<'k>(name: &str, known: &'k BTreeSet<String>) -> Option<&'k str> {
     };
     let names = || known.iter().map(String::as_str);
     near::nearest(name, names()).or_else(|| names().find(|other| part(name, other) || part(other, name)))
-}
-
-/// Whether kinds of a group are Kubernetes' own, which make no Services.
-fn is_of_the_api(group: &str) -> bool {
-    ["", "apps", "batch", "autoscaling", "policy", "extensions"].contains(&group) || group.ends_with(".k8s.io")
 }

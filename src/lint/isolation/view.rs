@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::labels::ByLabel;
+use super::makers::{self, Makes};
 use crate::finding::Finding;
 use crate::lint::{Manifests, Object};
 use crate::network::addresses::AddressSet;
@@ -28,6 +29,10 @@ pub struct View {
     workloads: HashMap<String, Vec<usize>>,
     /// Namespaces in which policies of other kinds have a say; the empty name is all.
     others: HashSet<String>,
+    /// Namespaces in which operators and charts may make more than the folder shows.
+    more: HashSet<String>,
+    /// Whether they may in any.
+    more_anywhere: bool,
     /// Whether all that runs is in it; a folder may show less.
     pub complete: bool,
     services: HashMap<String, Vec<usize>>,
@@ -89,6 +94,13 @@ impl View {
         let other = |object: &&Object| {
             object.kind().ends_with("NetworkPolicy") && (object.kind(), object.group()) != NETWORK_POLICY
         };
+        for object in manifests.objects.iter().filter(|object| !object.ours) {
+            match makers::makes(object) {
+                Makes::Nothing => {}
+                Makes::In(namespace) => drop(view.more.insert(namespace)),
+                Makes::Anywhere => view.more_anywhere = true,
+            }
+        }
         view.others = manifests.objects.iter().filter(other).map(|object| object.namespace().to_owned()).collect();
         view
     }
@@ -124,6 +136,8 @@ impl View {
             dns_namespaces,
             policies,
             others: HashSet::new(),
+            more: HashSet::new(),
+            more_anywhere: false,
             complete: false,
         }
     }
@@ -211,6 +225,11 @@ impl View {
     /// Whether any workload of a namespace is in the folder; about others nothing is known.
     pub fn knows_pods_of(&self, namespace: &str) -> bool {
         self.workloads.contains_key(namespace)
+    }
+
+    /// Whether every workload of a namespace is in the folder, as far as anything tells: some are, and nothing there makes more.
+    pub fn shows_all_pods_of(&self, namespace: &str) -> bool {
+        self.knows_pods_of(namespace) && !self.more_anywhere && !self.more.contains(namespace)
     }
 
     /// The namespaces that a peer's pods are in, of those in the folder.
