@@ -76,8 +76,12 @@ impl Object {
     }
 
     /// An object that we render, with its path in the tree.
-    pub fn rendered(path: String, file: File, servers: Servers) -> Self {
-        Self::new(Origin::Rendered { path, file, written: OnceLock::new() }, Some(servers))
+    ///
+    /// Where the templates are `tested`, all built in, tests hold what they make to the schemas: asking again would cost every run the time
+    /// that it takes to compile these.
+    pub fn rendered(path: String, file: File, servers: Servers, tested: bool) -> Self {
+        let object = Self::new(Origin::Rendered { path, file, written: OnceLock::new() }, Some(servers));
+        if tested { Self { validation: OnceLock::from(Validation::Valid), ..object } } else { object }
     }
 
     fn new(origin: Origin, servers: Option<Servers>) -> Self {

@@ -52,7 +52,8 @@ fn some_of(
     // What keeps an environment from being rendered, the renderer has said.
     let Ok((mut model, files)) = render::sample(environment, catalog, kinds) else { return vec![] };
     let path = |file: &render::File| format!("{FOLDER}/{}/{}", environment.name, file.path);
-    let objects = files.into_iter().map(|file| Object::rendered(path(&file), file, Servers::of(environment))).collect();
+    let objects =
+        files.into_iter().map(|file| Object::rendered(path(&file), file, Servers::of(environment), true)).collect();
     let manifests = Manifests::proved(objects, View::rendered(std::mem::take(&mut model.cluster), model.reading()));
     let mut findings = vec![];
     checks.iter().for_each(|check| check(&manifests, &mut findings));

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::Value;
 
+use crate::catalog::Catalog;
+use crate::catalog::component::Scope;
 use crate::finding::Finding;
 use crate::fleet::{Environment, Tenant};
 use crate::output::FOLDER;
@@ -51,7 +53,7 @@ pub fn lint(
     let mut linted = Linted::default();
     let mut committed = store.map(Committed::new).filter(|committed| !committed.is_empty());
     for environment in &workspace.fleet.environments {
-        let finish = |files: Vec<File>| vec![unit(environment, files, committed.as_ref(), check)];
+        let finish = |files: Vec<File>| vec![unit(environment, &workspace.catalog, files, committed.as_ref(), check)];
         let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, finish);
         linted.findings.extend(made.findings);
         if made.proof.is_some() && !network.is_empty() {
@@ -82,6 +84,7 @@ pub fn lint(
 /// Lints the files of a tenant, or of the platform.
 fn unit(
     environment: &Environment,
+    catalog: &Catalog,
     files: Vec<File>,
     committed: Option<&Committed<'_>>,
     check: &(dyn Fn(&Manifests) -> Vec<Finding> + Sync),
@@ -91,13 +94,14 @@ fn unit(
         *unit.folders.entry(owner(&file.path).to_owned()).or_default() += 1;
     }
     let servers = Servers::of(environment);
+    let tested = is_tested(environment, catalog, &files);
     let looked: Vec<(Object, Option<Fate>)> = files
         .into_par_iter()
         .with_min_len(SOME)
         .map(|file| {
             let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
             let fate = committed.map(|committed| committed.compare(&path, &file.bytes()));
-            (Object::rendered(path, file, servers), fate)
+            (Object::rendered(path, file, servers, tested), fate)
         })
         .collect();
     let (objects, fates): (Vec<Object>, Vec<Option<Fate>>) = looked.into_iter().unzip();
@@ -112,6 +116,14 @@ fn unit(
         }
     }
     unit
+}
+
+/// Whether all components that may have made the files are built in.
+fn is_tested(environment: &Environment, catalog: &Catalog, files: &[File]) -> bool {
+    let of_tenant = files.first().is_some_and(|file| file.path.starts_with("tenants/"));
+    let scope = if of_tenant { Scope::Tenant } else { Scope::Environment };
+    let components = environment.components.keys().filter_map(|name| catalog.get(name));
+    components.filter(|component| component.spec.scope == scope).all(|component| component.builtin)
 }
 
 /// Moves a finding from the rendered line to the raw values that decided it, where they did; else names the definitions.

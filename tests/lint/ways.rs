@@ -199,7 +199,8 @@ fn what_operators_make_no_folder_shows() {
 #[test]
 fn a_namespace_may_be_left_to_kustomize_or_kubectl() {
     let bare = |text: &str| text.replace(", namespace: shop", "");
-    let kustomize = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\nresources: [a.yaml]\n";
+    let kustomize =
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\nresources: [a.yaml]\n";
     let policy = bare(SAME_NAMESPACE);
     for (other, level) in [("", "error["), (&bare(SHOP), "warning["), (SHOP, "error["), (kustomize, "warning[")] {
         let found = said("namespace-missing", &[("a.yaml", &policy), ("b.yaml", other)]);
