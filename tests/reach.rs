@@ -184,3 +184,20 @@ fn charts_that_are_unpacked_among_manifests_are_skipped_and_said_so() {
     assert_eq!(run.code, Some(0), "{}", run.err);
     assert!(run.err.contains("charts/clearml-billing-1.1.0 was skipped"), "{}", run.err);
 }
+
+#[test]
+fn a_proxy_at_a_private_address_is_in_reach_at_its_port_and_nothing_beside_it() {
+    let platform = Platform::example();
+    for (to, port, possible) in [("10.0.3.10", "3128", true), ("10.0.3.10", "443", false), ("10.0.3.11", "3128", false)]
+    {
+        for from in ["acme/tasks", "acme/agent", "acme/router"] {
+            let run = platform.run(&["reach", "--environment", "staging", from, to, "--port", port]);
+            let said = if possible { "  possible" } else { "  impossible" };
+            assert!(run.out.lines().any(|line| line.starts_with(said)), "{from} {to}:{port}: {}{}", run.out, run.err);
+        }
+    }
+    // Of a proxy nobody said where it is, nothing is opened.
+    platform.edit("environments/staging/environment.yaml", "    cidrs: [10.0.3.10/32]\n", "");
+    let run = platform.run(&["reach", "-e", "staging", "acme/tasks", "10.0.3.10", "--port", "3128"]);
+    assert!(run.out.contains("impossible"), "{}{}", run.out, run.err);
+}

@@ -1,12 +1,13 @@
 //! The core of an environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::{Cluster, Gpu};
 use super::delivery::Delivery;
+use super::scalar::Cidr;
 
 /// `spec` of an environment, without `components` and `tenantDefaults`: those are read by the components' own schemas.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -160,6 +161,28 @@ pub struct Proxy {
     #[serde(default)]
     #[schemars(inner(length(min = 1)))]
     pub no_proxy: Vec<String>,
+    /// Blocks of addresses that it answers at: policies open its ports there to whatever goes through it. Without them, only a
+    /// proxy at a public address and port 80 or 443 is within reach, as the rest of the internet is.
+    #[serde(default)]
+    pub cidrs: Vec<Cidr>,
+}
+
+impl Proxy {
+    /// The ports that it answers at, by its addresses.
+    pub fn ports(&self) -> BTreeSet<u16> {
+        [self.http.as_deref(), Some(&self.https)].into_iter().flatten().map(port_of).collect()
+    }
+}
+
+/// The port of a URL: the one that is written, or that of its scheme.
+fn port_of(url: &str) -> u16 {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    // In the brackets of an IPv6 address colons are not those of a port.
+    let port = host.rsplit_once(']').map_or(host, |(_, behind)| behind);
+    let written = port.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    written.unwrap_or(if scheme == "https" { 443 } else { 80 })
 }
 
 /// A ConfigMap with certificate authorities; it must exist in each namespace that uses it.
@@ -234,4 +257,23 @@ pub struct ChartOverride {
     /// Name of the chart.
     #[schemars(with = "String", extend("format" = "dns-label"))]
     pub name: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_answers_at_the_ports_of_its_addresses() {
+        for (url, port) in [
+            ("http://proxy.example.com:3128", 3128),
+            ("http://proxy.example.com", 80),
+            ("https://proxy.example.com/", 443),
+            ("http://user:secret@proxy.example.com:8080/path", 8080),
+            ("http://[2001:db8::1]:3128", 3128),
+            ("http://[2001:db8::1]", 80),
+        ] {
+            assert_eq!(port_of(url), port, "{url}");
+        }
+    }
 }

@@ -128,7 +128,7 @@ impl Platform<'_> {
             cluster_scoped: super::cluster_scoped::cluster_scoped(component, &mut eval),
             workloads: workloads(component, &namespace, &mut eval),
             services: services(component, &namespace, &mut eval),
-            flows: super::flow::flows(component, &mut eval),
+            flows: super::flow::flows(component, self.environment, &mut eval),
             component: Arc::clone(component),
             context,
         };

@@ -117,6 +117,9 @@ pub struct Ports {
     pub last: u16,
 }
 
+/// The end that stands for the environment's proxy: its addresses, at its own ports; nothing without a proxy.
+const PROXY: &str = "cluster.proxy";
+
 /// A connection that must be possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
@@ -155,7 +158,7 @@ impl super::Platform<'_> {
         for component in super::components(self.environment, self.catalog, Scope::Tenant) {
             let context = super::context::component(&self.context, None, self.environment, component);
             let mut eval = Evaluator::without_tenant(&self.catalog.templates, component, context);
-            for flow in flows(component, &mut eval) {
+            for flow in flows(component, self.environment, &mut eval) {
                 let End::Workload { workload, component: of } = &flow.from else { continue };
                 if *of != component.name || !self.has(&flow.to) {
                     continue;
@@ -177,7 +180,7 @@ impl super::Platform<'_> {
 }
 
 /// The flows of a component.
-pub(super) fn flows(component: &Component, eval: &mut Evaluator<'_>) -> Vec<Flow> {
+pub(super) fn flows(component: &Component, environment: &fleet::Environment, eval: &mut Evaluator<'_>) -> Vec<Flow> {
     let mut flows = Vec::new();
     for (index, spec) in component.spec.flows.iter().enumerate() {
         let pointer = format!("/flows/{index}");
@@ -194,6 +197,13 @@ pub(super) fn flows(component: &Component, eval: &mut Evaluator<'_>) -> Vec<Flow
         }
         for from in spec.from.as_slice() {
             for to in spec.to.as_slice() {
+                if to == PROXY {
+                    let from = end(from, component, &pointer, eval);
+                    flows.extend(
+                        from.into_iter().flat_map(|from| to_proxy(environment, from, spec.why.clone(), &place)),
+                    );
+                    continue;
+                }
                 let (Some(from), Some(to)) = (end(from, component, &pointer, eval), end(to, component, &pointer, eval))
                 else {
                     continue;
@@ -214,12 +224,32 @@ pub(super) fn flows(component: &Component, eval: &mut Evaluator<'_>) -> Vec<Flow
     flows
 }
 
+/// The flows from an end to the environment's proxy.
+fn to_proxy<'e>(
+    environment: &'e fleet::Environment,
+    from: End,
+    why: Option<String>,
+    place: &'e Place,
+) -> impl Iterator<Item = Flow> + 'e {
+    let blocks = environment.spec.proxy.iter().flat_map(|proxy| proxy.cidrs.iter().map(move |block| (proxy, block)));
+    blocks.map(move |(proxy, block)| Flow {
+        from: from.clone(),
+        to: End::Block(block.0),
+        ports: proxy.ports().into_iter().map(|port| Ports { first: port, last: port }).collect(),
+        protocol: Protocol::Tcp,
+        host: None,
+        exception: None,
+        why: why.clone(),
+        place: place.clone(),
+    })
+}
+
 /// `agent` is a workload of the component itself, `redis.master` one of another, `cluster.dns` a part of the cluster.
 fn end(text: &str, component: &Component, pointer: &str, eval: &mut Evaluator<'_>) -> Option<End> {
     if text.starts_with("cluster.") {
         let end = ClusterEnd::of(text);
         if end.is_none() {
-            let known = ClusterEnd::ALL.map(ClusterEnd::name).join(", ");
+            let known = [&ClusterEnd::ALL.map(ClusterEnd::name)[..], &[PROXY]].concat().join(", ");
             let finding = Finding::error("reference/flow", eval.place(pointer), format!("{text} is no end of a flow"));
             eval.findings.push(finding.help(format!("parts of the cluster are {known}")));
         }
@@ -252,7 +282,11 @@ fn ports(spec: &PortSpec, pointer: &str, eval: &mut Evaluator<'_>) -> Option<Por
 }
 
 /// The flows that a tenant's own definition adds.
-pub(super) fn of_tenant(tenant: &fleet::Tenant, findings: &mut Vec<Finding>) -> Vec<Flow> {
+pub(super) fn of_tenant(
+    environment: &fleet::Environment,
+    tenant: &fleet::Tenant,
+    findings: &mut Vec<Finding>,
+) -> Vec<Flow> {
     let mut flows = Vec::new();
     for (index, flow) in tenant.spec.flows.iter().enumerate() {
         let pointer = format!("/spec/flows/{index}");
@@ -267,6 +301,12 @@ pub(super) fn of_tenant(tenant: &fleet::Tenant, findings: &mut Vec<Finding>) -> 
             }
             end
         };
+        if flow.to == PROXY {
+            let from = end("from", &flow.from).into_iter();
+            let place = tenant.place(&pointer);
+            flows.extend(from.flat_map(|from| to_proxy(environment, from, Some(flow.why.clone()), &place)));
+            continue;
+        }
         let (Some(from), Some(to)) = (end("from", &flow.from), end("to", &flow.to)) else { continue };
         flows.push(Flow {
             from,

@@ -156,7 +156,7 @@ impl<'a> Platform<'a> {
         }
         placed.sort_by(|a, b| (a.stage, &a.component.name).cmp(&(b.stage, &b.component.name)));
         let mut namespaces = evaluate::namespaces(&placed, self.catalog, &mut findings);
-        let flows = flow::of_tenant(tenant, &mut findings);
+        let flows = flow::of_tenant(self.environment, tenant, &mut findings);
         findings.extend(reserved_labels(tenant));
         if !findings.is_empty() {
             return Err(findings);
