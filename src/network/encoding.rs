@@ -186,7 +186,7 @@ impl<'w, 'c> Encoder<'w, 'c> {
             let Some(section) = section else { continue };
             self.flag(section.isolates);
             self.number(section.rules.len());
-            for rule in &section.rules {
+            for rule in section.rules.iter() {
                 self.rule(rule);
             }
         }

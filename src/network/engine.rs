@@ -82,7 +82,7 @@ impl<'c> Engine<'c> {
     pub fn parts_for(&self, workload: &Workload, direction: Direction, addresses: &AddressSet) -> Vec<AddressSet> {
         let selecting = self.selected(workload, direction);
         let sections = selecting.iter().filter_map(|(policy, _)| policy.section(direction));
-        addresses.partition(blocks(sections.flat_map(|section| &section.rules)))
+        addresses.partition(blocks(sections.flat_map(|section| section.rules.iter())))
     }
 
     /// The policies that may select pods of a workload: of its namespace, and cluster-wide ones.

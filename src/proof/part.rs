@@ -10,7 +10,7 @@ use crate::catalog::component::{PodSecurity, Scope};
 use crate::finding::Finding;
 use crate::network::model::{
     Cluster, ContainerPort, ELSEWHERE, InDocument, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort,
-    ServiceType, Source, TenantLabels, Workload as Pods,
+    ServiceType, Shared, Source, TenantLabels, Workload as Pods,
 };
 use crate::network::{ports::Protocol, read};
 use crate::output::FOLDER;
@@ -70,12 +70,13 @@ pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f
     part
 }
 
-/// A tenant's part, by its plan and its rendered files.
+/// A tenant's part, by its plan and its rendered files; what other tenants have alike is `shared`.
 pub fn tenant<'f>(
     platform: &Platform<'_>,
     plan: &TenantPlan<'_>,
     files: impl IntoIterator<Item = &'f File>,
     detail: Detail,
+    shared: &Shared,
 ) -> Part {
     let namespace = &plan.namespace.name;
     let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files, detail);
@@ -87,6 +88,7 @@ pub fn tenant<'f>(
     part.claims.extend(claims::of_components(&plan.components, cluster));
     part.claims.extend(plan.flows.iter().filter_map(|flow| claims::of_flow(flow, cluster)));
     part.governed = vec![(namespace.clone(), true)];
+    shared.share(&mut part.cluster);
     part
 }
 

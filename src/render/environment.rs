@@ -15,6 +15,7 @@ use crate::definition::Engine;
 use crate::finding::Finding;
 use crate::fleet;
 use crate::network::Proof;
+use crate::network::model::Shared;
 use crate::plan::{self, Chart, Platform, TenantPlan};
 use crate::policy::{self, Policy};
 use crate::proof::{self, Detail, Model};
@@ -75,8 +76,12 @@ pub fn environment<T: Send>(
         Ok(planned) => planned,
         Err(findings) => return RenderedEnvironment { findings, ..rendered },
     };
-    let tenants: Vec<_> =
-        environment.tenants.par_iter().map(|each| tenant(&target, &platform, each, Detail::Files, &finish)).collect();
+    let shared = Shared::default();
+    let tenants: Vec<_> = environment
+        .tenants
+        .par_iter()
+        .map(|each| tenant(&target, &platform, each, Detail::Files, &shared, &finish))
+        .collect();
     let mut files = platform_files(&target, &platform, policies);
     let mut sources = match target.engine() {
         Engine::ArgoCd => Sources::default(),
@@ -155,8 +160,9 @@ fn modelled<'a, T: Send>(
 ) -> Result<(Model<'a>, Vec<T>), Vec<Finding>> {
     let target = Target::new(environment);
     let (platform, policies) = plan(environment, catalog)?;
+    let shared = Shared::default();
     let tenants = environment.tenants.par_iter().filter(|each| wanted(each));
-    let tenants: Vec<_> = tenants.map(|each| tenant(&target, &platform, each, detail, &keep)).collect();
+    let tenants: Vec<_> = tenants.map(|each| tenant(&target, &platform, each, detail, &shared, &keep)).collect();
     let (mut findings, mut parts, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for made in tenants {
         match made {
@@ -210,6 +216,7 @@ fn tenant<'a, T>(
     platform: &Platform<'_>,
     tenant: &'a fleet::Tenant,
     detail: Detail,
+    shared: &Shared,
     finish: impl Fn(Vec<File>) -> Vec<T>,
 ) -> Result<Tenant<'a, T>, Vec<Finding>> {
     let plan = platform.tenant(tenant)?;
@@ -229,7 +236,7 @@ fn tenant<'a, T>(
         return Err(findings);
     }
     let archives = archive::wanted(&plan.components);
-    let part = proof::tenant(platform, &plan, &files, detail).with_flows(&flows);
+    let part = proof::tenant(platform, &plan, &files, detail, shared).with_flows(&flows);
     Ok(Tenant { tenant, part, files: finish(files), objects, sources, archives })
 }
 

@@ -32,6 +32,8 @@ impl File {
     pub fn bytes(&self) -> Vec<u8> {
         let mut text = header(&self.sources);
         yaml::write_into(&mut text, &self.object, 0);
+        // Growing left up to as much again unused, and hundreds of thousands of files wait to be written.
+        text.shrink_to_fit();
         text.into_bytes()
     }
 }

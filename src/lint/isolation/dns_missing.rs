@@ -111,7 +111,9 @@ fn gap<'v>(view: &'v View, engine: &Engine<'v>, workload: &Workload) -> Option<G
         return None;
     }
     let rules = || {
-        let of = |policy: &'v Policy| policy.egress.iter().flat_map(|section| &section.rules).map(move |r| (policy, r));
+        let of = |policy: &'v Policy| {
+            policy.egress.iter().flat_map(|section| section.rules.iter()).map(move |r| (policy, r))
+        };
         selecting.iter().flat_map(move |policy| of(policy))
     };
     let opening = |protocol| rules().find(|(policy, rule)| dns::opens(view, policy, rule, protocol));

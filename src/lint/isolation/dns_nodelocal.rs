@@ -122,7 +122,7 @@ fn caches(rule: &PolicyRule) -> bool {
 
 /// Whether another policy opens the cache for the pods of this one.
 fn stands_in(view: &View, other: &Policy, policy: &Policy) -> bool {
-    let rules = || other.egress.iter().flat_map(|section| &section.rules);
+    let rules = || other.egress.iter().flat_map(|section| section.rules.iter());
     let for_these = other.pods.is_everything() || other.pods == policy.pods;
     let udp = Protocol::Udp;
     for_these && rules().any(|rule| caches(rule) && dns::opens(view, other, rule, udp))

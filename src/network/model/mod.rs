@@ -5,6 +5,7 @@ mod labels;
 mod origin;
 mod policy;
 mod service;
+mod shared;
 mod workload;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub use policy::{
     Written,
 };
 pub use service::{Backend, Ingress, PortName, Service, ServicePort, ServiceType};
+pub use shared::Shared;
 pub use workload::{ContainerPort, ELSEWHERE, Workload, WorkloadKind};
 
 /// A namespace.

@@ -1,6 +1,7 @@
 //! Policies of every form, as one: NetworkPolicy, ClusterNetworkPolicy, CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::labels::Selector;
 use super::origin::Source;
@@ -157,7 +158,7 @@ impl fmt::Display for PeerKind {
 }
 
 /// A peer, and where it stands in the object.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Peer {
     /// What it matches.
     pub kind: PeerKind,
@@ -198,7 +199,7 @@ impl fmt::Display for PortSpec {
 }
 
 /// A rule of a policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rule {
     /// What it does.
     pub action: Action,
@@ -217,8 +218,8 @@ pub struct Rule {
 pub struct Section {
     /// Whether what no rule allows is denied for the pods that it selects.
     pub isolates: bool,
-    /// Its rules, in order.
-    pub rules: Vec<Rule>,
+    /// Its rules, in order. Policies of ten thousand tenants have the same few: see [`super::Shared`].
+    pub rules: Arc<[Rule]>,
 }
 
 /// What was written of a policy that has no effect, or that a default stands for.

@@ -52,7 +52,7 @@ fn section(spec: &Node<'_>, direction: Direction, own: bool, checker: &mut Check
     }
     let written = spec.value.get(field).is_some_and(|rules| !rules.is_null());
     let isolates = spec.at(&["enableDefaultDeny", field]).value.as_bool().unwrap_or(true);
-    (written || !rules.is_empty()).then_some(Section { isolates, rules })
+    (written || !rules.is_empty()).then_some(Section { isolates, rules: rules.into() })
 }
 
 fn rule(node: &Node<'_>, direction: Direction, action: Action, own: bool, checker: &mut Checker<'_>) -> Rule {

@@ -20,7 +20,7 @@ pub(super) fn policy(object: &Node<'_>, checker: &mut Checker<'_>) -> Policy {
     let section = |direction: Direction, checker: &mut Checker<'_>| {
         let rules = checker.list(&spec.get(direction.field()));
         let rules: Vec<_> = rules.iter().filter_map(|node| rule(node, direction, checker)).collect();
-        (!rules.is_empty()).then_some(Section { isolates: false, rules })
+        (!rules.is_empty()).then_some(Section { isolates: false, rules: rules.into() })
     };
     Policy {
         kind: PolicyKind::Cluster,

@@ -40,8 +40,8 @@ pub(super) fn policy(object: &Node<'_>, checker: &mut Checker<'_>) -> Policy {
         tier: Tier::Namespace,
         namespaces: Namespaces::Own,
         pods,
-        ingress: on_ingress.then_some(Section { isolates: true, rules: ingress }),
-        egress: on_egress.then_some(Section { isolates: true, rules: egress }),
+        ingress: on_ingress.then_some(Section { isolates: true, rules: ingress.into() }),
+        egress: on_egress.then_some(Section { isolates: true, rules: egress.into() }),
         written,
         source: checker.source.clone(),
     }
