@@ -8,7 +8,7 @@ use super::addresses::AddressSet;
 use super::classes::{classes, units};
 use super::engine::Engine;
 use super::intents::{Declared, Intents};
-use super::model::{Assumptions, ELSEWHERE, Workload};
+use super::model::{Assumptions, ELSEWHERE, PodLabels, Workload};
 use super::ports::Connections;
 use super::verdict::Endpoint;
 
@@ -96,7 +96,8 @@ impl Matrix {
                 Some(tenant) => Group::Tenant { tenant: tenant.clone(), alike: *alike },
                 None => Group::Platform(workload.namespace.clone()),
             };
-            rows.push(Row::pod(group, &workload.name, workload));
+            let any = matches!(workload.labels, PodLabels::Tenant(_));
+            rows.push(Row::pod(group, if any { "any other pod" } else { &workload.name }, workload));
         }
         rows.extend(outside(engine));
         rows.sort_by(|a, b| (&a.end.group, &a.end.name).cmp(&(&b.end.group, &b.end.name)));

@@ -6,17 +6,19 @@ use super::file::File;
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::fleet::Environment;
+use crate::network::Proof;
 use crate::output::Rendered;
 
-/// Renders environments of a fleet; `progress` is told of each file. Where there are findings, nothing may be written.
+/// Renders environments of a fleet, with the proof of each; `progress` is told of each file. Where there are findings, nothing
+/// may be written.
 pub fn fleet<'a>(
     environments: impl IntoIterator<Item = &'a Environment>,
     catalog: &Catalog,
     archives: &Archives,
     progress: impl Fn() + Sync,
-) -> (Rendered, Vec<Finding>) {
+) -> (Rendered, Vec<Finding>, Vec<(&'a str, Proof)>) {
     let mut rendered = Rendered::default();
-    let mut findings = Vec::new();
+    let (mut findings, mut proofs) = (Vec::new(), Vec::new());
     for each in environments {
         let finish = |file: File| {
             progress();
@@ -24,9 +26,10 @@ pub fn fleet<'a>(
         };
         let made = environment::environment(each, catalog, archives, environment::each(finish));
         findings.extend(made.findings);
+        proofs.extend(made.proof.map(|proof| (each.name.as_str(), proof)));
         let files = made.platform.into_iter().chain(made.tenants.into_values().flatten());
         let charts = made.charts.into_iter().map(|(path, content)| (format!("{}/{path}", each.name), content));
         rendered.files.extend(files.chain(charts));
     }
-    (rendered, findings)
+    (rendered, findings, proofs)
 }

@@ -79,3 +79,38 @@ fn tenants_that_are_alike_are_shown_as_one_and_another() {
     assert_eq!(shown(8), shown(16));
     assert!(shown(8).1);
 }
+
+/// Thirty tenants with long names, each with ports of its own so that no two are alike.
+fn picture() -> (Matrix, String) {
+    let tenants: Vec<_> = (0..30_u16)
+        .map(|at| {
+            let traits = fleet::Traits { redis: true, stream_port: Some(30_000 + at * 10) };
+            (format!("department-of-very-long-names-and-more-{at}"), traits)
+        })
+        .collect();
+    let fleet = fleet::Fleet::new(&tenants);
+    let (cluster, reading) = (fleet.cluster(), fleet::reading());
+    let matrix = Matrix::new(&Engine::new(&cluster, &reading), &fleet.intents);
+    let svg = report::svg(&matrix);
+    (matrix, svg)
+}
+
+#[test]
+fn the_picture_is_no_wider_than_a_page() {
+    let (_, svg) = picture();
+    let width = svg.split("width=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(width.parse::<u32>().unwrap() <= 1_368, "{width}");
+}
+
+#[test]
+fn the_picture_names_every_end_whole_and_says_of_every_open_pair_what_is_open() {
+    let (matrix, svg) = picture();
+    for end in &matrix.ends {
+        assert!(svg.contains(&format!("<title>{}", end.id)) || svg.contains(&format!(", {}", end.id)), "{}", end.id);
+    }
+    for (from, to, cell) in matrix.open() {
+        let open = if cell.certain.is_empty() { &cell.conditional } else { &cell.certain };
+        let title = format!("<title>{} to {}: {open}", from.id, to.id);
+        assert!(svg.contains(&title), "{title}");
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
+
 use super::super::{Context, Exit, Failure, Outcome, named};
 use super::scene::Scene;
 use super::{Args, Format, live, shown};
@@ -102,7 +104,18 @@ fn one(args: &Args, model: &Model<'_>, notes: &[String]) -> (Proof, String) {
     words.entries = entries.iter().map(ToString::to_string).collect();
     let text = match args.format {
         Format::Table => format!("{}\n{}\n", report::table(&matrix), as_text(&words)),
-        _ => shown::matrix(args, &matrix, &words, &entries),
+        Format::Json => {
+            let mut value = report::json(&matrix);
+            value["entries"] = report::entries(&entries);
+            value["proof"] = as_json(&words, &proof);
+            format!("{value:#}\n")
+        }
+        Format::Html => report::html(&matrix, &words),
+        // A picture and a graph have no room for what the proof rests on.
+        Format::Svg | Format::Dot => {
+            anstream::eprint!("{}", as_text(&words));
+            shown::matrix(args, &matrix, &words, &entries)
+        }
     };
     (proof, text)
 }
@@ -149,6 +162,15 @@ fn as_text(words: &Words) -> String {
         }
     }
     text
+}
+
+/// What is printed with every proof, for programs.
+fn as_json(words: &Words, proof: &Proof) -> Value {
+    let Words { outcome, preconditions, exceptions, assumed, faults, .. } = words;
+    json!({
+        "holds": proof.holds(), "outcome": outcome, "preconditions": preconditions, "acceptedExceptions": exceptions,
+        "assumed": assumed, "faults": faults,
+    })
 }
 
 /// The flows that generated the policies that an explanation names.

@@ -1,6 +1,7 @@
 //! `tenantry render`: definitions in, `rendered/` out.
 
 mod input;
+mod proved;
 mod scope;
 mod staged;
 mod stale;
@@ -9,6 +10,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
+use self::proved::Proved;
 use super::progress::Progress;
 use super::{Context, Exit, Failure, Outcome, count};
 use crate::finding::{self, Finding};
@@ -55,11 +57,12 @@ pub struct Args {
 }
 
 /// What a run that wrote says at its end.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Said {
     environments: usize,
     tenants: usize,
     summary: Summary,
+    proved: Vec<Proved>,
 }
 
 /// Renders, or checks.
@@ -92,10 +95,14 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     let exit = report(findings, workspace.tree.files.len())?;
     match done {
         None => Ok(exit),
-        Some(Done::Compared(comparison, rendered)) => stale::print(context, &comparison, &rendered),
+        Some(Done::Compared(comparison, rendered, proved)) => {
+            let exit = stale::print(context, &comparison, &rendered);
+            proved::print(&proved);
+            exit
+        }
         Some(Done::Written(said)) => {
             if let Some(input) = input.filter(|_| silent) {
-                seal::set(&context.root, &input, said);
+                seal::set(&context.root, &input, &said);
             }
             said.print(start);
             Ok(Exit::Clean)
@@ -105,7 +112,7 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
 
 /// What came of a render.
 enum Done {
-    Compared(Comparison, Rendered),
+    Compared(Comparison, Rendered, Vec<Proved>),
     Written(Said),
 }
 
@@ -118,12 +125,13 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
         return Ok(Err(findings));
     }
     let environments = scope::chosen(&workspace.fleet, args)?;
-    let (mut rendered, wrong) =
+    let (mut rendered, wrong, proofs) =
         render::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, || progress.step());
     findings.extend(wrong);
     if is_error(&findings) {
         return Ok(Err(findings));
     }
+    let proved = proofs.iter().map(|(environment, proof)| Proved::of(environment, proof)).collect();
     let scope = scope::scope(&environments, args, &mut rendered);
     let compared = output::compare(&context.root, &rendered, &scope).and_then(|comparison| {
         let refused = vanishing(context, &workspace.fleet, &comparison);
@@ -131,11 +139,11 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
     });
     let done = compared.and_then(|comparison| {
         if args.check {
-            return Ok(Done::Compared(comparison, rendered));
+            return Ok(Done::Compared(comparison, rendered, proved));
         }
         let summary = comparison.apply(&context.root, &rendered)?;
         let tenants = environments.iter().map(|environment| environment.tenants.len()).sum();
-        Ok(Done::Written(Said { environments: environments.len(), tenants, summary }))
+        Ok(Done::Written(Said { environments: environments.len(), tenants, summary, proved }))
     });
     Ok(match done {
         Ok(done) => Ok((findings, done)),
@@ -154,6 +162,7 @@ impl Said {
             self.summary.removed,
             start.elapsed().as_secs_f64()
         );
+        proved::print(&self.proved);
     }
 }
 

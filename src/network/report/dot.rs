@@ -16,7 +16,7 @@ pub fn dot(matrix: &Matrix) -> String {
     }
     for (at, (group, ends)) in groups.iter().enumerate() {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  subgraph cluster_{at} {{\n    label={};", quoted(&super::svg::title(group)));
+        let _ = writeln!(text, "  subgraph cluster_{at} {{\n    label={};", quoted(&super::layout::title(group)));
         for end in ends {
             let _ = writeln!(text, "    {} [label={}];", quoted(&end.id), quoted(&end.name));
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::layout::unreached;
 use super::svg::{escaped, svg, words};
 use crate::network::matrix::Matrix;
 
@@ -27,6 +28,7 @@ pub struct Words {
 /// A page without scripts, and without anything from elsewhere.
 pub fn html(matrix: &Matrix, words_around: &Words) -> String {
     let title = escaped(&words_around.title);
+    let never = unreached(matrix).into_iter().filter_map(|at| matrix.ends.get(at)).map(|end| end.id.clone()).collect();
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width\">\n<title>{title}</title>\n{STYLE}</head>\n<body>\n<h1>{title}</h1>\n<p class=\"outcome\">{}</p>\n",
@@ -38,6 +40,7 @@ pub fn html(matrix: &Matrix, words_around: &Words) -> String {
         ("Accepted exceptions", &words_around.exceptions),
         ("Other ways in, over nodes and addresses of the outside", &words_around.entries),
         ("What is assumed", &words_around.assumed),
+        ("Never reached by anyone", &never),
     ];
     let (faults, rest) = lists.split_at(1);
     faults.iter().for_each(|(title, items)| list(&mut page, title, items));
@@ -52,13 +55,10 @@ pub fn html(matrix: &Matrix, words_around: &Words) -> String {
 const STYLE: &str = "<style>body{font:14px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fff;margin:2rem auto;\
     max-width:2400px;padding:0 1rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}.outcome{font-size:1.1rem}\
     .picture{overflow-x:auto}table{border-collapse:collapse}th,td{text-align:left;padding:.2rem .8rem .2rem 0;\
-    border-bottom:1px solid #e5e7eb;vertical-align:top}.legend span{display:inline-block;padding:0 .6rem;margin-right:.4rem;\
-    border-radius:2px}.certain{background:#2f6fb2;color:#fff}.conditional{background:#fff3cd;border:1px solid #8a6d00}\
-    .closed{background:#f3f4f6}pre{white-space:pre-wrap;background:#f8f9fa;padding:.6rem}</style>\n";
+    border-bottom:1px solid #e5e7eb;vertical-align:top}pre{white-space:pre-wrap;background:#f8f9fa;padding:.6rem}</style>\n";
 
-const LEGEND: &str = "<p class=\"legend\">Rows open connections, columns take them. <span class=\"certain\">443</span>open on \
-    these ports &nbsp; <span class=\"conditional\">443</span>depends on what the cluster or a chart decides &nbsp; \
-    <span class=\"closed\">·</span>impossible. u is UDP, s is SCTP. Names in italics are assumed. Point at a cell for all of it.</p>\n";
+const LEGEND: &str = "<p>What depends on something depends on what the cluster decides, or on a chart that nobody could read. \
+    Point at a cell for all that it says.</p>\n";
 
 fn list(page: &mut String, title: &str, items: &[String]) {
     if items.is_empty() {

@@ -3,6 +3,7 @@
 mod dot;
 mod html;
 mod json;
+mod layout;
 mod path;
 mod svg;
 mod table;

@@ -3,27 +3,13 @@
 
 use std::fmt::Write as _;
 
+use super::layout::{CELL, Column, Panel, TITLE, cut, left, panels};
 use crate::network::Assumptions;
-use crate::network::matrix::{Cell, Group, Matrix, MatrixEnd};
+use crate::network::matrix::{Cell, Matrix, MatrixEnd};
 use crate::network::ports::{Connections, Protocol};
 
-/// Widths and heights in pixels.
-const CELL: (usize, usize) = (58, 24);
-const LEFT: usize = 330;
-const TOP: usize = 260;
-/// Where the columns' own names end, below those of their groups.
-const NAMES: usize = 130;
-const GAP: usize = 8;
-
-/// What a group is called.
-pub(super) fn title(group: &Group) -> String {
-    match group {
-        Group::Outside => "outside".to_owned(),
-        Group::Platform(namespace) => namespace.clone(),
-        Group::Tenant { tenant, alike: 1 } => format!("tenant {tenant}"),
-        Group::Tenant { tenant, alike } => format!("tenant {tenant}, one of {alike} alike"),
-    }
-}
+/// Height of the legend.
+const LEGEND: usize = 34;
 
 /// Text as it may stand in XML.
 pub(super) fn escaped(text: &str) -> String {
@@ -45,98 +31,133 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// The picture, a whole SVG document.
 pub fn svg(matrix: &Matrix) -> String {
-    let offsets = offsets(&matrix.ends);
-    let size = |cell: usize| offsets.last().map_or(0, |(at, gaps)| (at + 1) * cell + gaps * GAP);
-    let (width, height) = (LEFT + size(CELL.0) + 130, TOP + size(CELL.1) + 20);
+    let panels = panels(matrix);
+    let width = panels.iter().map(|panel| panel.size.0).max().unwrap_or(0).max(760);
+    let height = LEGEND + panels.iter().map(|panel| panel.size.1).sum::<usize>();
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          role=\"img\" aria-label=\"Who can talk to whom\">\n{STYLE}"
     );
-    for (end, at) in matrix.ends.iter().zip(&offsets) {
-        heading(&mut text, end, *at);
-    }
-    groups(&mut text, &matrix.ends, &offsets, width);
-    for ((row, from), y) in matrix.cells.iter().zip(&matrix.ends).zip(&offsets) {
-        for ((cell, to), x) in row.iter().zip(&matrix.ends).zip(&offsets) {
-            cell_at(&mut text, cell.as_ref(), (from, to), (left(*x), top(*y)));
+    legend(&mut text);
+    let mut y = LEGEND;
+    for panel in &panels {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "<g transform=\"translate(0,{y})\">");
+        headings(&mut text, matrix, panel);
+        for (row, top) in &panel.rows {
+            for column in &panel.columns {
+                cell_at(&mut text, matrix, *row, column, *top);
+            }
         }
+        text.push_str("</g>\n");
+        y += panel.size.1;
     }
     text.push_str("</svg>\n");
     text
 }
 
 const STYLE: &str = "<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
-    patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff3cd\"/><rect width=\"2\" height=\"6\" \
-    fill=\"#e0a800\"/></pattern></defs>\n<style>text{font:11px system-ui,sans-serif;fill:#1b1f24}.group{font-weight:600;\
+    patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff3cd\"/><rect width=\"1.5\" height=\"6\" \
+    fill=\"#f0cf6a\"/></pattern></defs>\n<style>text{font:11px system-ui,sans-serif;fill:#1b1f24}.group{font-weight:600;\
     font-size:12px}.ports{text-anchor:middle;font-size:10px}.certain{fill:#2f6fb2}.certain+.ports{fill:#fff}\
     .conditional{fill:url(#hatch);stroke:#8a6d00}.closed{fill:#f3f4f6}.none{fill:#fff}.dot{fill:#9aa3ad}\
     .rule{stroke:#c9ced6}.assumed{font-style:italic}</style>\n";
 
-/// Of each end its number, and how many groups stand before its own.
-fn offsets(ends: &[MatrixEnd]) -> Vec<(usize, usize)> {
-    let mut gaps = 0;
-    let starts = |at: usize| at > 0 && ends.get(at - 1).map(|end| &end.group) != ends.get(at).map(|end| &end.group);
-    let offset = |at: usize| {
-        gaps += usize::from(starts(at));
-        (at, gaps)
+/// What the cells mean, so that the picture can stand alone.
+fn legend(text: &mut String) {
+    let mut x = 8;
+    let _ = writeln!(text, "<text x=\"{x}\" y=\"18\">Rows open connections, columns take them.</text>");
+    x += 250;
+    let kinds = [
+        ("certain", "443", "open on these ports"),
+        ("conditional", "443", "depends on what is assumed"),
+        ("closed", "·", "impossible"),
+    ];
+    for (class, ports, meaning) in kinds {
+        let (width, middle, behind) = (36, x + 18, x + 44);
+        let _ = writeln!(
+            text,
+            "<rect class=\"{class}\" x=\"{x}\" y=\"5\" width=\"{width}\" height=\"18\" rx=\"2\"/><text class=\"ports\" \
+             x=\"{middle}\" y=\"18\">{ports}</text><text x=\"{behind}\" y=\"18\">{meaning}</text>"
+        );
+        x = behind + meaning.len() * 6 + 16;
+    }
+    let _ = writeln!(text, "<text x=\"{x}\" y=\"18\">u: UDP. s: SCTP. Italics: assumed.</text>");
+}
+
+/// The names of rows and columns, and of the groups that they are in.
+fn headings(text: &mut String, matrix: &Matrix, panel: &Panel) {
+    let (left, top, names) = (left(matrix), panel.top, panel.names);
+    let right = panel.columns.last().map_or(left, |column| column.x + CELL.0);
+    let class = |ends: &[usize]| {
+        let assumed = |at: &usize| matrix.ends.get(*at).is_some_and(|end| end.assumed.is_some());
+        if ends.iter().all(assumed) { " class=\"assumed\"" } else { "" }
     };
-    (0..ends.len()).map(offset).collect()
-}
-
-fn left((at, gaps): (usize, usize)) -> usize {
-    LEFT + at * CELL.0 + gaps * GAP
-}
-
-fn top((at, gaps): (usize, usize)) -> usize {
-    TOP + at * CELL.1 + gaps * GAP
-}
-
-fn heading(text: &mut String, end: &MatrixEnd, at: (usize, usize)) {
-    let class = if end.assumed.is_some() { " class=\"assumed\"" } else { "" };
-    let name = escaped(&end.name);
-    let (x, y) = (left(at) + CELL.0 / 2 + 4, TOP - 8);
-    // Writing to a string cannot fail.
-    let _ = writeln!(text, "<text{class} transform=\"translate({x},{y}) rotate(-90)\">{name}</text>");
-    let (x, y) = (LEFT - 8, top(at) + CELL.1 * 2 / 3);
-    let _ = writeln!(text, "<text{class} x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{name}</text>");
-}
-
-/// The groups' names, before their rows and above their columns.
-fn groups(text: &mut String, ends: &[MatrixEnd], offsets: &[(usize, usize)], width: usize) {
-    let mut last = None;
-    for (end, at) in ends.iter().zip(offsets) {
-        if last == Some(&end.group) {
-            continue;
-        }
-        last = Some(&end.group);
-        let name = escaped(&title(&end.group));
-        let (x, y, right) = (left(*at) - GAP / 2, top(*at) - GAP / 2, width - 8);
+    for column in &panel.columns {
+        let (x, y) = (column.x + CELL.0 / 2 + 4, top - 8);
+        let (name, whole) = (escaped(&cut(&column.name)), escaped(&ids(matrix, column)));
+        let class = class(&column.ends);
+        let _ = writeln!(
+            text,
+            "<text{class} transform=\"translate({x},{y}) rotate(-90)\"><title>{whole}</title>{name}</text>"
+        );
+        let Some(group) = &column.group else { continue };
+        let x = column.x.saturating_sub(4);
+        let (name, whole) = (escaped(&cut(group)), escaped(group));
+        let _ = writeln!(text, "<line class=\"rule\" x1=\"{x}\" x2=\"{x}\" y1=\"{names}\" y2=\"{top}\"/>");
+        let place = format!("translate({},{}) rotate(-35)", x + 6, names - 4);
+        let _ = writeln!(text, "<text class=\"group\" transform=\"{place}\"><title>{whole}</title>{name}</text>");
+    }
+    for (name, y) in &panel.titles {
         let _ = writeln!(text, "<line class=\"rule\" x1=\"8\" x2=\"{right}\" y1=\"{y}\" y2=\"{y}\"/>");
-        let _ = writeln!(text, "<text class=\"group\" x=\"8\" y=\"{}\">{name}</text>", y + CELL.1);
-        let _ = writeln!(text, "<line class=\"rule\" x1=\"{x}\" x2=\"{x}\" y1=\"{NAMES}\" y2=\"{TOP}\"/>");
-        let place = format!("translate({},{}) rotate(-35)", x + 6, NAMES - 4);
-        let _ = writeln!(text, "<text class=\"group\" transform=\"{place}\">{name}</text>");
+        let _ = writeln!(text, "<text class=\"group\" x=\"8\" y=\"{}\">{}</text>", y + TITLE - 6, escaped(name));
+    }
+    for (at, y) in &panel.rows {
+        let Some(end) = matrix.ends.get(*at) else { continue };
+        let (x, y) = (left - 8, y + CELL.1 * 2 / 3);
+        let (class, name, whole) = (class(&[*at]), escaped(&cut(&end.name)), escaped(&end.id));
+        let _ =
+            writeln!(text, "<text{class} x=\"{x}\" y=\"{y}\" text-anchor=\"end\"><title>{whole}</title>{name}</text>");
+    }
+    if panel.left_out > 0 {
+        let y = panel.size.1 - 6;
+        let _ = writeln!(
+            text,
+            "<text x=\"8\" y=\"{y}\">{} rows that open nothing here are left out.</text>",
+            panel.left_out
+        );
     }
 }
 
-fn cell_at(text: &mut String, cell: Option<&Cell>, (from, to): (&MatrixEnd, &MatrixEnd), (x, y): (usize, usize)) {
+fn ids(matrix: &Matrix, column: &Column) -> String {
+    let ends = column.ends.iter().filter_map(|at| matrix.ends.get(*at));
+    ends.map(|end| end.id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// A cell; of several ends in one column, none of which anybody reaches, the first that is another end.
+fn cell_at(text: &mut String, matrix: &Matrix, row: usize, column: &Column, y: usize) {
+    let Some(from) = matrix.ends.get(row) else { return };
+    let cells =
+        column.ends.iter().filter_map(|to| Some((matrix.ends.get(*to)?, matrix.cells.get(row)?.get(*to)?.as_ref()?)));
+    let Some((to, cell)) = cells.into_iter().next() else { return };
+    let whole = if column.ends.len() > 1 { ids(matrix, column) } else { to.id.clone() };
+    draw(text, cell, (from, &whole), (column.x, y));
+}
+
+fn draw(text: &mut String, cell: &Cell, (from, to): (&MatrixEnd, &str), (x, y): (usize, usize)) {
     let (class, short, full) = match cell {
-        None => ("none", String::new(), String::new()),
-        Some(cell) if cell.is_closed() => ("closed", "·".to_owned(), "nothing".to_owned()),
-        Some(cell) if cell.certain.is_empty() => {
+        cell if cell.is_closed() => ("closed", "·".to_owned(), "nothing".to_owned()),
+        cell if cell.certain.is_empty() => {
             ("conditional", short(&cell.conditional), format!("{}, if: {}", cell.conditional, words(cell.assumptions)))
         }
-        Some(cell) if cell.conditional.is_empty() => ("certain", short(&cell.certain), cell.certain.to_string()),
-        Some(cell) => {
+        cell if cell.conditional.is_empty() => ("certain", short(&cell.certain), cell.certain.to_string()),
+        cell => {
             let more = format!("{}; {}, if: {}", cell.certain, cell.conditional, words(cell.assumptions));
             ("certain", format!("{} +?", short(&cell.certain)), more)
         }
     };
-    if class == "none" {
-        return;
-    }
     let (width, height) = (CELL.0 - 2, CELL.1 - 2);
-    let _ = write!(text, "<g><title>{} to {}: {}</title>", escaped(&from.id), escaped(&to.id), escaped(&full));
+    let _ = write!(text, "<g><title>{} to {}: {}</title>", escaped(&from.id), escaped(to), escaped(&full));
     let _ =
         write!(text, "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"2\"/>");
     let (x, y) = (x + width / 2, y + height * 2 / 3);
@@ -168,7 +189,7 @@ fn short(ports: &Connections) -> String {
     };
     let all: Vec<String> = [Protocol::Tcp, Protocol::Udp, Protocol::Sctp].into_iter().flat_map(of).collect();
     let mut short = all.first().cloned().unwrap_or_default();
-    if let Some(second) = all.get(1).filter(|second| short.len() + second.len() < 8) {
+    if let Some(second) = all.get(1).filter(|second| short.len() + second.len() < 7) {
         let _ = write!(short, " {second}");
         short.push_str(if all.len() > 2 { "…" } else { "" });
     } else if all.len() > 1 {
