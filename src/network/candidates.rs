@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::classes::Unit;
 use super::engine::Engine;
-use super::model::{Action, Direction, Entity, Fit, Namespaces, PeerKind, Policy, Tier, Workload};
+use super::model::{Action, Direction, Entity, Fit, Namespaces, PeerKind, Policy, PolicyKind, Tier, Workload};
 use super::reading::IpBlockReading;
 
 /// Namespaces at the other end.
@@ -83,7 +83,7 @@ fn of_peer<'c>(engine: &Engine<'c>, policy: &'c Policy, peer: &PeerKind) -> Cand
         }
         PeerKind::Block(block) => {
             let reading = engine.reading;
-            let never = reading.ip_block == Some(IpBlockReading::External);
+            let never = reading.ip_block == Some(IpBlockReading::External) && policy.kind != PolicyKind::Cluster;
             let elsewhere = reading.pods.as_ref().is_some_and(|pods| pods.is_disjoint(block.addresses()));
             if never || (elsewhere && !engine.addresses_known()) { Candidates::none() } else { Candidates::All }
         }

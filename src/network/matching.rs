@@ -3,8 +3,8 @@
 use super::addresses::{AddressSet, IpBlock};
 use super::engine::enforced;
 use super::model::{
-    Assumption, Assumptions, Cluster, Entity, Fit, Namespaces, Peer, PeerKind, Policy, PortRef, PortSpec, Rule,
-    Selector, Workload,
+    Assumption, Assumptions, Cluster, Entity, Fit, Namespaces, Peer, PeerKind, Policy, PolicyKind, PortRef, PortSpec,
+    Rule, Selector, Workload,
 };
 use super::ports::{Connections, PortSet};
 use super::reading::{Cni, HostNetworkReading, IpBlockReading, Reading};
@@ -61,7 +61,7 @@ impl Matcher<'_> {
             PeerKind::Pods { namespaces, pods } => {
                 other.pod().map_or(Fit::No, |workload| self.pods(policy, namespaces, pods, workload))
             }
-            PeerKind::Block(block) => self.block(block, other),
+            PeerKind::Block(block) => self.block(policy.kind, block, other),
             PeerKind::Entity(entity) => entity_fit(*entity, other),
             PeerKind::Unread => Fit::depends(Assumption::Unread),
         }
@@ -81,9 +81,11 @@ impl Matcher<'_> {
         if self.namespace(policy, namespaces, &workload.namespace) { workload.labels.fit(pods) } else { Fit::No }
     }
 
-    fn block(&self, block: &IpBlock, other: &Endpoint<'_>) -> Fit {
+    /// `networks` of a ClusterNetworkPolicy match whatever has the address, pods too (network-policy-api, NPEP-126).
+    fn block(&self, kind: PolicyKind, block: &IpBlock, other: &Endpoint<'_>) -> Fit {
         let reading = self.reading;
         let nodes = match reading.cni {
+            _ if kind == PolicyKind::Cluster => Fit::Yes,
             Cni::Generic => Fit::Yes,
             Cni::Cilium => Fit::depends(Assumption::IpBlockMatchesNodes),
         };
@@ -97,6 +99,7 @@ impl Matcher<'_> {
             }
             Endpoint::Pod(workload) => {
                 let matches = match reading.ip_block {
+                    _ if kind == PolicyKind::Cluster => Fit::Yes,
                     Some(IpBlockReading::External) => return Fit::No,
                     Some(IpBlockReading::Any) => Fit::Yes,
                     None => Fit::depends(Assumption::IpBlockMatchesPods),

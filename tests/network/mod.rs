@@ -5,6 +5,7 @@
 mod corner_cases;
 mod explanations;
 mod fleet;
+mod forms;
 mod generate;
 mod mutants;
 mod pairwise;

@@ -14,7 +14,7 @@ fn readings() -> impl Strategy<Value = Reading> {
 }
 
 /// Every verdict between pods, and between pods and parts of the world, with the names of both ends.
-fn matrix(cluster: &Cluster, reading: &Reading, world: &[AddressSet]) -> Vec<(String, String, Verdict)> {
+pub fn matrix(cluster: &Cluster, reading: &Reading, world: &[AddressSet]) -> Vec<(String, String, Verdict)> {
     let engine = Engine::new(cluster, reading);
     let pods: Vec<_> = cluster.workloads.iter().map(Endpoint::Pod).collect();
     let world: Vec<_> = world.iter().cloned().map(Endpoint::World).collect();
@@ -24,7 +24,7 @@ fn matrix(cluster: &Cluster, reading: &Reading, world: &[AddressSet]) -> Vec<(St
     pairs.map(|(from, to)| (from.to_string(), to.to_string(), engine.verdict(from, to))).collect()
 }
 
-fn parts(clusters: &[&Cluster]) -> Vec<AddressSet> {
+pub fn parts(clusters: &[&Cluster]) -> Vec<AddressSet> {
     let reading = Reading::default();
     let divide = |parts: Vec<AddressSet>, cluster: &&Cluster| {
         let engine = Engine::new(cluster, &reading);
