@@ -1,12 +1,15 @@
 //! A tree of definitions, read and resolved: what every command begins with.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
-use crate::definition::{self, Definitions};
+use crate::definition::{self, Definitions, Known, TenantFiles, tenant_of};
 use crate::finding::{self, Finding, Level};
-use crate::fleet::{self, Fleet};
+use crate::fleet::{self, Common, Fleet, Placements};
 use crate::source::Tree;
+use crate::yaml::Stream;
 
 /// The definitions of a tree, and all that is wrong with them.
 #[derive(Debug)]
@@ -16,11 +19,14 @@ pub struct Workspace {
     /// The definitions as they are written.
     pub definitions: Definitions,
     /// The components, built in and of the tree.
-    pub catalog: Catalog,
+    pub catalog: Arc<Catalog>,
     /// The environments and their tenants.
     pub fleet: Fleet,
     /// What is wrong so far, sorted.
     pub findings: Vec<Finding>,
+    common: Arc<Common>,
+    of_components: Vec<Finding>,
+    placements: Placements,
 }
 
 impl Workspace {
@@ -31,12 +37,42 @@ impl Workspace {
     }
 
     /// Resolves a tree; `findings` are those of reading it.
-    pub fn of(tree: Tree, mut findings: Vec<Finding>) -> Self {
-        let (catalog, wrong) = Catalog::load(tree.below("components"));
-        findings.extend(wrong);
-        let (definitions, wrong) = definition::load(&tree);
-        findings.extend(wrong);
-        let (fleet, wrong) = fleet::resolve(&definitions, &catalog);
+    pub fn of(tree: Tree, findings: Vec<Finding>) -> Self {
+        Self::parsed(tree, findings, &())
+    }
+
+    /// Resolves a tree of which some is known.
+    pub fn parsed(tree: Tree, findings: Vec<Finding>, known: &impl Known) -> Self {
+        let load = || Catalog::load(tree.below("components"));
+        let ((catalog, of_components), (definitions, wrong)) = rayon::join(load, || definition::load(&tree, known));
+        let catalog = Arc::new(catalog);
+        let common = Arc::new(Common::new(&definitions, &catalog));
+        let found = findings.into_iter().chain(wrong).collect();
+        Self::resolve(tree, definitions, (catalog, common, of_components), found, &Placements::new())
+    }
+
+    /// Resolves a tree that differs from this one at the given paths only. What they do not touch is shared.
+    pub fn beside(&self, tree: Tree, findings: Vec<Finding>, changed: &BTreeSet<String>) -> Self {
+        if changed.iter().any(|path| Tree::holds(path) && tenant_of(path).is_none()) {
+            return Self::of(tree, findings);
+        }
+        let touched: BTreeSet<&str> = changed.iter().filter_map(|path| tenant_of(path)).collect();
+        let (definitions, wrong) = definition::load(&tree, &Untouched { of: self, touched: &touched });
+        let known = self.placements.iter().filter(|(name, _)| !touched.contains(name.as_str()));
+        let known = known.map(|(name, placed)| (name.clone(), Arc::clone(placed))).collect();
+        let common = (Arc::clone(&self.catalog), Arc::clone(&self.common), self.of_components.clone());
+        Self::resolve(tree, definitions, common, findings.into_iter().chain(wrong).collect(), &known)
+    }
+
+    fn resolve(
+        tree: Tree,
+        definitions: Definitions,
+        (catalog, common, of_components): (Arc<Catalog>, Arc<Common>, Vec<Finding>),
+        mut findings: Vec<Finding>,
+        known: &Placements,
+    ) -> Self {
+        findings.extend(of_components.iter().cloned());
+        let (fleet, placements, wrong) = fleet::resolve(&definitions, &common, known);
         // A component that cannot be read is no component that is missing.
         let is_consequence = |finding: &Finding| {
             let names = |name: &String| finding.message.contains(&format!("`{name}`"));
@@ -44,12 +80,28 @@ impl Workspace {
         };
         findings.extend(wrong.into_iter().filter(|finding| !is_consequence(finding)));
         finding::sort(&mut findings);
-        Self { tree, definitions, catalog, fleet, findings }
+        Self { tree, definitions, catalog, fleet, findings, common, of_components, placements }
     }
 
     /// Whether something is wrong that stops a render.
     pub fn is_broken(&self) -> bool {
         is_error(&self.findings)
+    }
+}
+
+/// The tenants that a change does not touch.
+struct Untouched<'a> {
+    of: &'a Workspace,
+    touched: &'a BTreeSet<&'a str>,
+}
+
+impl Known for Untouched<'_> {
+    fn tenant(&self, name: &str) -> Option<&Arc<TenantFiles>> {
+        self.of.definitions.tenants.get(name).filter(|_| !self.touched.contains(name))
+    }
+
+    fn stream(&self, _: &str) -> Option<&Stream> {
+        None
     }
 }
 

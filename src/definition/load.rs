@@ -19,7 +19,7 @@ pub struct Definitions {
     /// The environments by name of their folder.
     pub environments: BTreeMap<String, EnvironmentFiles>,
     /// The tenants by name of their folder.
-    pub tenants: BTreeMap<String, TenantFiles>,
+    pub tenants: BTreeMap<String, Arc<TenantFiles>>,
 }
 
 /// The files of an environment.
@@ -42,6 +42,8 @@ pub struct TenantFiles {
     pub values: BTreeMap<String, RawValues>,
     /// `values/<environment>/<component>.yaml` by environment and component.
     pub values_in: BTreeMap<String, BTreeMap<String, RawValues>>,
+    /// What is wrong with them by themselves.
+    pub findings: Vec<Finding>,
 }
 
 /// A file of raw Helm values.
@@ -86,16 +88,45 @@ enum Role<'p> {
     Unknown(String),
 }
 
+/// What of a tree need not be read again.
+pub trait Known: Sync {
+    /// The files of a tenant, which are the same.
+    fn tenant(&self, name: &str) -> Option<&Arc<TenantFiles>>;
+    /// A file, parsed.
+    fn stream(&self, path: &str) -> Option<&Stream>;
+}
+
+/// Nothing is known.
+impl Known for () {
+    fn tenant(&self, _: &str) -> Option<&Arc<TenantFiles>> {
+        None
+    }
+    fn stream(&self, _: &str) -> Option<&Stream> {
+        None
+    }
+}
+
 /// Reads every definition of a tree. What cannot be read is a finding, and the rest is there.
-pub fn load(tree: &Tree) -> (Definitions, Vec<Finding>) {
-    let read: Vec<_> = tree.files.values().collect::<Vec<_>>().into_par_iter().map(read).collect();
+pub fn load(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {
     let mut definitions = Definitions::default();
     let mut findings = Vec::new();
     let mut tenants: BTreeMap<String, Partial> = BTreeMap::new();
     let mut environments: BTreeMap<String, Partial> = BTreeMap::new();
+    let mut unread = Vec::new();
+    for file in tree.files.values() {
+        match tenant_of(&file.path).and_then(|name| Some((name, known.tenant(name)?))) {
+            Some((name, _)) if definitions.tenants.contains_key(name) => {}
+            Some((name, files)) => drop(definitions.tenants.insert(name.to_owned(), Arc::clone(files))),
+            None => unread.push(file),
+        }
+    }
+    let read: Vec<_> = unread.into_par_iter().map(|file| read(file, known.stream(&file.path))).collect();
     for (file, content, found) in read {
-        findings.extend(found);
         let (path, content) = (file.path.as_str(), content.unwrap_or(Content::Nothing));
+        match tenant_of(path) {
+            Some(name) => partial(&mut tenants, name, file).findings.extend(found),
+            None => findings.extend(found),
+        }
         match (role(path), content) {
             (Role::Settings, Content::Layer(layer)) => definitions.settings = Some(layer),
             (Role::Environment(name), content) => partial(&mut environments, name, file).main = Some(content),
@@ -116,18 +147,31 @@ pub fn load(tree: &Tree) -> (Definitions, Vec<Finding>) {
             _ => {}
         }
     }
-    for (name, parts) in environments {
-        if let Some(layer) = parts.main(&format!("environments/{name}/environment.yaml"), &mut findings) {
+    for (name, mut parts) in environments {
+        let layer = parts.main(&format!("environments/{name}/environment.yaml"));
+        findings.append(&mut parts.findings);
+        if let Some(layer) = layer {
             definitions.environments.insert(name, EnvironmentFiles { layer, values: parts.values });
         }
     }
-    for (name, parts) in tenants {
-        if let Some(layer) = parts.main(&format!("tenants/{name}/tenant.yaml"), &mut findings) {
-            let Partial { overlays, values, values_in, .. } = parts;
-            definitions.tenants.insert(name, TenantFiles { layer, overlays, values, values_in });
+    for (name, mut parts) in tenants {
+        match parts.main(&format!("tenants/{name}/tenant.yaml")) {
+            Some(layer) => {
+                let Partial { overlays, values, values_in, findings, .. } = parts;
+                definitions
+                    .tenants
+                    .insert(name, Arc::new(TenantFiles { layer, overlays, values, values_in, findings }));
+            }
+            None => findings.append(&mut parts.findings),
         }
     }
+    findings.extend(definitions.tenants.values().flat_map(|files| files.findings.iter().cloned()));
     (definitions, findings)
+}
+
+/// The tenant whose folder a file is in.
+pub fn tenant_of(path: &str) -> Option<&str> {
+    Some(path.strip_prefix("tenants/")?.split_once('/')?.0)
 }
 
 /// The files of a folder as they come in.
@@ -137,6 +181,7 @@ struct Partial {
     overlays: BTreeMap<String, Merged>,
     values: BTreeMap<String, RawValues>,
     values_in: BTreeMap<String, BTreeMap<String, RawValues>>,
+    findings: Vec<Finding>,
 }
 
 fn partial<'m>(all: &'m mut BTreeMap<String, Partial>, name: &str, file: &Arc<SourceFile>) -> &'m mut Partial {
@@ -146,19 +191,21 @@ fn partial<'m>(all: &'m mut BTreeMap<String, Partial>, name: &str, file: &Arc<So
         overlays: BTreeMap::new(),
         values: BTreeMap::new(),
         values_in: BTreeMap::new(),
+        findings: Vec::new(),
     })
 }
 
 impl Partial {
     /// The folder's main file; a finding where there is none. One that could not be read has its findings already.
-    fn main(&self, path: &str, findings: &mut Vec<Finding>) -> Option<Merged> {
-        match &self.main {
-            Some(Content::Layer(layer)) => Some(layer.clone()),
+    fn main(&mut self, path: &str) -> Option<Merged> {
+        match self.main.take() {
+            Some(Content::Layer(layer)) => Some(layer),
             Some(_) => None,
             None => {
                 let message = format!("there is no {path}, so this file belongs to nothing");
                 let place = self.any.place(Span::default());
-                findings.push(Finding::error("schema/missing-file", place, message).help(format!("write {path}")));
+                let finding = Finding::error("schema/missing-file", place, message);
+                self.findings.push(finding.help(format!("write {path}")));
                 None
             }
         }
@@ -206,7 +253,10 @@ fn role(path: &str) -> Role<'_> {
     }
 }
 
-fn read(file: &Arc<SourceFile>) -> (&Arc<SourceFile>, Option<Content>, Vec<Finding>) {
+fn read<'f>(
+    file: &'f Arc<SourceFile>,
+    parsed: Option<&Stream>,
+) -> (&'f Arc<SourceFile>, Option<Content>, Vec<Finding>) {
     let raw = match role(&file.path) {
         Role::Component => return (file, None, Vec::new()),
         Role::Unknown(help) => {
@@ -217,9 +267,10 @@ fn read(file: &Arc<SourceFile>) -> (&Arc<SourceFile>, Option<Content>, Vec<Findi
         Role::EnvironmentValues(..) | Role::TenantValues(..) | Role::TenantValuesIn(..) => true,
         _ => false,
     };
-    let stream = yaml::parse(file, &Limits::default());
-    let mut findings = problems(&stream);
-    let content = if raw { values(&stream, &mut findings) } else { layer(&stream, &mut findings) };
+    let own = if parsed.is_none() { Some(yaml::parse(file, &Limits::default())) } else { None };
+    let Some(stream) = parsed.or(own.as_ref()) else { return (file, None, Vec::new()) };
+    let mut findings = problems(stream);
+    let content = if raw { values(stream, &mut findings) } else { layer(stream, &mut findings) };
     (file, content, findings)
 }
 

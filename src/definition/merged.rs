@@ -66,6 +66,11 @@ impl Merged {
         self
     }
 
+    /// Whether there are `null`s in maps.
+    pub fn deletes(&self) -> bool {
+        self.root.deletes()
+    }
+
     /// The part that a JSON pointer names, as a tree of its own.
     pub fn part(&self, pointer: &str) -> Option<Self> {
         let root = self.root.find(pointer)?.clone();
@@ -237,6 +242,14 @@ impl Part {
                 entries.retain(|_, entry| !entry.is_null());
                 entries.values_mut().for_each(Self::prune);
             }
+        }
+    }
+
+    fn deletes(&self) -> bool {
+        match &self.data {
+            Data::Scalar(_) => false,
+            Data::List(items) => items.iter().any(Self::deletes),
+            Data::Map(entries) => entries.values().any(|entry| entry.is_null() || entry.deletes()),
         }
     }
 

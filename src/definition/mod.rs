@@ -27,7 +27,9 @@ pub use environment::{
     SecretStore, Secrets,
 };
 pub use expect::expectation;
-pub use load::{Definitions, EnvironmentFiles, RawValues, TenantFiles, load, of_problem, problems, rule_of};
+pub use load::{
+    Definitions, EnvironmentFiles, Known, RawValues, TenantFiles, load, of_problem, problems, rule_of, tenant_of,
+};
 pub use merged::{Merged, step};
 pub use scalar::{Cidr, PortRange, Protocol, Quantity};
 pub use settings::{Allowance, Budget, LevelSetting, LintSettings, Settings};

@@ -1,6 +1,7 @@
 //! Environments: their chain of parents merged, checked, and read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -38,8 +39,8 @@ impl Resolved {
     }
 
     /// The complete environment, if it is one.
-    pub fn with_tenants(self, tenants: Vec<Tenant>) -> Option<Environment> {
-        self.environment.map(|environment| Environment { tenants, ..environment })
+    pub fn with_tenants(&self, tenants: Vec<Arc<Tenant>>) -> Option<Environment> {
+        self.environment.clone().map(|environment| Environment { tenants, ..environment })
     }
 }
 
@@ -47,9 +48,9 @@ impl Resolved {
 pub fn resolve(definitions: &Definitions, catalog: &Catalog, findings: &mut Vec<Finding>) -> Vec<Resolved> {
     let components = || catalog.components.values().map(AsRef::as_ref);
     let whole = schema::environment_spec(components());
-    let checkers = Checker::new(schema::document(Kind::Environment, schema::partial(whole.clone())))
-        .and_then(|layer| Ok((layer, Checker::new(schema::document(Kind::Environment, whole))?)));
-    let Ok((layers, complete)) = checkers else {
+    let layers = schema::document(Kind::Environment, schema::partial(whole.clone()));
+    let checkers = rayon::join(|| Checker::new(layers), || Checker::new(schema::document(Kind::Environment, whole)));
+    let (Ok(layers), Ok(complete)) = checkers else {
         // A component's option is no schema, which is a finding already.
         return Vec::new();
     };

@@ -8,7 +8,8 @@ mod tenant;
 mod unique;
 mod values;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use semver::{Version, VersionReq};
@@ -18,44 +19,75 @@ pub use model::{ComponentSettings, Environment, Fleet, Tenant};
 pub use values::merge_values;
 
 use crate::catalog::Catalog;
-use crate::definition::{self, Checker, Definitions, Settings, schema};
-use crate::finding::{self, Finding};
-use crate::source::{Span, Tree};
+use crate::definition::{Checker, Definitions, Settings, TenantFiles, schema};
+use crate::finding::Finding;
+use crate::source::Span;
 
-/// Reads and resolves all definitions of a tree, and finds everything that is wrong with them. What is broken is left out of the fleet.
-pub fn load(tree: &Tree, catalog: &Catalog) -> (Fleet, Vec<Finding>) {
-    let (definitions, mut findings) = definition::load(tree);
-    let (fleet, found) = resolve(&definitions, catalog);
-    findings.extend(found);
-    finding::sort(&mut findings);
-    (fleet, findings)
+/// What the tenants of a tree have in common.
+pub struct Common {
+    settings: Settings,
+    catalog: Arc<Catalog>,
+    environments: Vec<environment::Resolved>,
+    checkers: tenant::Checkers,
+    findings: Vec<Finding>,
 }
 
-/// Resolves definitions: parents, defaults, overlays, components, names.
-pub fn resolve(definitions: &Definitions, catalog: &Catalog) -> (Fleet, Vec<Finding>) {
-    let mut findings = catalog::check(catalog);
-    let settings = settings(definitions, &mut findings);
+impl std::fmt::Debug for Common {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Common").finish_non_exhaustive()
+    }
+}
+
+impl Common {
+    /// Resolves everything but the tenants.
+    pub fn new(definitions: &Definitions, catalog: &Arc<Catalog>) -> Self {
+        let mut findings = catalog::check(catalog);
+        let settings = settings(definitions, &mut findings);
+        let environments = environment::resolve(definitions, catalog, &mut findings);
+        let checkers = tenant::Checkers::new(catalog);
+        Self { settings, catalog: Arc::clone(catalog), environments, checkers, findings }
+    }
+}
+
+/// A tenant, resolved.
+#[derive(Debug)]
+pub struct Placed {
+    /// It in each of its environments, by their index.
+    tenants: Vec<(usize, Arc<Tenant>)>,
+    /// What is wrong with its definition alone.
+    findings: Vec<Finding>,
+}
+
+/// All tenants of a tree by name, resolved.
+pub type Placements = BTreeMap<String, Arc<Placed>>;
+
+/// Resolves the tenants: parents, defaults, overlays, components, names. `known` are those that are resolved already, by the same
+/// [`Common`] and from the same files. What is broken is left out of the fleet.
+pub fn resolve(definitions: &Definitions, common: &Common, known: &Placements) -> (Fleet, Placements, Vec<Finding>) {
+    let mut findings = common.findings.clone();
     naming::check(definitions, &mut findings);
-    let environments = environment::resolve(definitions, catalog, &mut findings);
-    let checkers = tenant::Checkers::new(definitions, &environments, catalog);
-    let tenants: Vec<_> = definitions
-        .tenants
-        .par_iter()
-        .map(|(name, files)| tenant::resolve(name, files, &environments, &checkers))
-        .collect();
-    let mut placed: Vec<Vec<Tenant>> = environments.iter().map(|_| Vec::new()).collect();
-    for (resolved, found) in tenants {
-        findings.extend(found);
-        for (at, tenant) in resolved {
-            if let Some(tenants) = placed.get_mut(at) {
-                tenants.push(tenant);
+    let tenants: Vec<_> = definitions.tenants.par_iter().collect();
+    let resolve = |(name, files): (&String, &Arc<TenantFiles>)| {
+        let placed = known.get(name).cloned();
+        let placed =
+            placed.unwrap_or_else(|| Arc::new(tenant::resolve(name, files, &common.environments, &common.checkers)));
+        (name.clone(), placed)
+    };
+    let placed: Placements = tenants.into_par_iter().map(resolve).collect::<Vec<_>>().into_iter().collect();
+    let mut by_environment: Vec<Vec<Arc<Tenant>>> = common.environments.iter().map(|_| Vec::new()).collect();
+    for each in placed.values() {
+        findings.extend(each.findings.iter().cloned());
+        for (at, tenant) in &each.tenants {
+            if let Some(tenants) = by_environment.get_mut(*at) {
+                tenants.push(Arc::clone(tenant));
             }
         }
     }
-    let with_tenants = environments.into_iter().zip(placed).filter_map(|(each, tenants)| each.with_tenants(tenants));
-    let fleet = Fleet { settings, environments: with_tenants.collect() };
-    unique::check(&fleet, catalog, &mut findings);
-    (fleet, distinct(findings))
+    let with_tenants = common.environments.iter().zip(by_environment);
+    let environments = with_tenants.filter_map(|(each, tenants)| each.with_tenants(tenants)).collect();
+    let fleet = Fleet { settings: common.settings.clone(), environments };
+    unique::check(&fleet, &common.catalog, &mut findings);
+    (fleet, placed, distinct(findings))
 }
 
 fn settings(definitions: &Definitions, findings: &mut Vec<Finding>) -> Settings {

@@ -1,6 +1,7 @@
 //! What a resolved fleet is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -19,7 +20,7 @@ pub struct Fleet {
 }
 
 /// An environment: a cluster, its platform and its tenants.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Environment {
     /// Its name.
     pub name: String,
@@ -27,8 +28,8 @@ pub struct Environment {
     pub spec: EnvironmentSpec,
     /// What exists in it, by name, in the order of the definition; `always` ones last.
     pub components: IndexMap<String, ComponentSettings>,
-    /// Its tenants, by name.
-    pub tenants: Vec<Tenant>,
+    /// Its tenants, by name. Trees before and after a change share those that it does not touch.
+    pub tenants: Vec<Arc<Tenant>>,
     /// Raw Helm values of components, in order of merging: parents' first.
     pub raw_values: BTreeMap<String, Vec<RawValues>>,
     /// Its definition with the parents', and where each part stands.
@@ -66,7 +67,7 @@ pub struct Tenant {
     pub raw_values: BTreeMap<String, Vec<RawValues>>,
     /// Its definition with the environment's `tenantDefaults` and its overlay, and where each part stands.
     pub merged: Merged,
-    /// Its group: as many of the first hexadecimal digits of its name's sha256 as the environment's `buckets` ask for.
+    /// Its group, [`Environment::bucket`].
     pub bucket: String,
 }
 
@@ -77,9 +78,18 @@ impl Environment {
         self.merged.nearest(pointer)
     }
 
+    /// The group that a tenant of a name is in, or would be: as many of the first hexadecimal digits of the name's sha256 as `buckets` ask for.
+    pub fn bucket(&self, tenant: &str) -> String {
+        super::tenant::bucket(tenant, self.spec.delivery.buckets.digits())
+    }
+
     /// A tenant by name.
     pub fn tenant(&self, name: &str) -> Option<&Tenant> {
-        self.tenants.binary_search_by(|tenant| tenant.name.as_str().cmp(name)).ok().and_then(|at| self.tenants.get(at))
+        self.tenants
+            .binary_search_by(|tenant| tenant.name.as_str().cmp(name))
+            .ok()
+            .and_then(|at| self.tenants.get(at))
+            .map(AsRef::as_ref)
     }
 }
 

@@ -1,24 +1,29 @@
 //! Tenants: environment's defaults, definition and overlay merged, checked, and read.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::environment::{Resolved, check_values};
-use super::{RawValues, Tenant};
+use super::{Placed, RawValues, Tenant};
 use crate::catalog::{Catalog, Component};
 use crate::definition::schema::{self, Kind};
-use crate::definition::{Checker, Definitions, Merged, TenantFiles, TenantSpec, near};
+use crate::definition::{Checker, Merged, TenantFiles, TenantSpec, near};
 use crate::finding::{Finding, Level};
 use crate::source::Span;
 
 /// What tenants are checked with: for each set of components that environments have, the core joined with their options.
-pub struct Checkers<'c> {
-    catalog: &'c Catalog,
+pub struct Checkers {
+    catalog: Arc<Catalog>,
     core: BTreeSet<String>,
-    sets: HashMap<BTreeSet<String>, Set>,
+    sets: Mutex<HashMap<BTreeSet<String>, Arc<LazySet>>>,
 }
+
+/// Compiled when the first tenant asks. None where a component's option is no schema, which is a finding already.
+type LazySet = OnceLock<Option<Arc<Set>>>;
 
 /// The schemas for one set of components.
 struct Set {
@@ -30,25 +35,12 @@ struct Set {
     options: Value,
 }
 
-impl<'c> Checkers<'c> {
-    /// Compiles a checker for each combination of environments that tenants live in.
-    pub fn new(definitions: &Definitions, environments: &[Resolved], catalog: &'c Catalog) -> Self {
+impl Checkers {
+    /// Checkers for the components of a catalog.
+    pub fn new(catalog: &Arc<Catalog>) -> Self {
         let core = schema::of::<TenantSpec>();
         let core = core.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect();
-        let mut checkers = Self { catalog, core, sets: HashMap::new() };
-        let mut wanted: BTreeSet<BTreeSet<String>> = BTreeSet::new();
-        wanted.insert(checkers.all());
-        wanted.insert(BTreeSet::new());
-        for environment in environments {
-            wanted.insert(checkers.with_options([environment]));
-        }
-        let combinations: BTreeSet<Vec<usize>> =
-            definitions.tenants.values().map(|files| lives_in(&files.layer, environments)).collect();
-        for combination in combinations {
-            wanted.insert(checkers.with_options(combination.iter().filter_map(|at| environments.get(*at))));
-        }
-        checkers.sets = wanted.into_iter().filter_map(|set| Some((set.clone(), checkers.compile(&set)?))).collect();
-        checkers
+        Self { catalog: Arc::clone(catalog), core, sets: Mutex::default() }
     }
 
     /// The components of the given environments that add options to tenants.
@@ -65,22 +57,24 @@ impl<'c> Checkers<'c> {
         with_options.map(|component| component.name.clone()).collect()
     }
 
-    fn of(&self, environments: &[&Resolved]) -> Option<&Set> {
+    fn of(&self, environments: &[&Resolved]) -> Option<Arc<Set>> {
         // Where no environment is known, no option is known to be wrong.
-        let names = if environments.is_empty() { self.all() } else { self.with_options(environments.iter().copied()) };
-        self.sets.get(&names)
+        self.set(if environments.is_empty() { self.all() } else { self.with_options(environments.iter().copied()) })
     }
 
-    /// None where a component's option is no schema, which is a finding already.
+    fn set(&self, names: BTreeSet<String>) -> Option<Arc<Set>> {
+        let set = Arc::clone(self.sets.lock().ok()?.entry(names.clone()).or_default());
+        set.get_or_init(|| self.compile(&names).map(Arc::new)).clone()
+    }
+
     fn compile(&self, names: &BTreeSet<String>) -> Option<Set> {
         let components: Vec<&Component> =
             names.iter().filter_map(|name| self.catalog.get(name)).map(AsRef::as_ref).collect();
         let spec = schema::tenant_spec(components.iter().copied());
-        Some(Set {
-            layer: Checker::new(schema::document(Kind::Tenant, schema::partial(spec.clone()))).ok()?,
-            complete: Checker::new(schema::document(Kind::Tenant, spec)).ok()?,
-            options: schema::tenant_options(components),
-        })
+        let layer = schema::document(Kind::Tenant, schema::partial(spec.clone()));
+        let complete = schema::document(Kind::Tenant, spec);
+        let (layer, complete) = (Checker::new(layer).ok()?, Checker::new(complete).ok()?);
+        Some(Set { layer, complete, options: schema::tenant_options(components) })
     }
 }
 
@@ -92,34 +86,31 @@ fn lives_in(layer: &Merged, environments: &[Resolved]) -> Vec<usize> {
     (0..environments.len()).filter(|at| environments.get(*at).is_some_and(named)).collect()
 }
 
-/// A tenant in each of its environments, by the environment's index; and what is wrong with it.
-pub fn resolve(
-    name: &str,
-    files: &TenantFiles,
-    environments: &[Resolved],
-    checkers: &Checkers<'_>,
-) -> (Vec<(usize, Tenant)>, Vec<Finding>) {
+/// A tenant in each of its environments, and what is wrong with it.
+pub fn resolve(name: &str, files: &TenantFiles, environments: &[Resolved], checkers: &Checkers) -> Placed {
     let mut work = Work { name, files, environments, checkers, findings: Vec::new() };
     let lives_in = lives_in(&files.layer, environments);
     let sure = work.check_environments();
     work.check_files(&lives_in, sure);
     let here: Vec<&Resolved> = lives_in.iter().filter_map(|at| environments.get(*at)).collect();
-    let layer = files.layer.clone().pruned();
-    work.check_layer(&layer, checkers.of(&here));
+    let layer =
+        if files.layer.deletes() { Cow::Owned(files.layer.clone().pruned()) } else { Cow::Borrowed(&files.layer) };
+    work.check_layer(&layer, checkers.of(&here).as_deref());
     if layer.value_place("/spec/environments").is_none() {
         work.check_homeless(&layer);
     }
     for (environment, overlay) in &files.overlays {
         let overlay = overlay.clone().pruned();
         let environment: Vec<&Resolved> = environments.iter().filter(|each| each.name == *environment).collect();
-        work.check_layer(&overlay, checkers.of(&environment));
+        work.check_layer(&overlay, checkers.of(&environment).as_deref());
         if let Some(place) = overlay.key_place("/spec/environments") {
             let message = "`environments` stands in tenant.yaml only";
             work.push(Finding::error("schema/unknown-field", place, message).help("remove it here"));
         }
     }
-    let placed = lives_in.iter().filter_map(|at| Some((*at, work.in_environment(environments.get(*at)?)?))).collect();
-    (placed, work.findings)
+    let in_environment = |at: &usize| Some((*at, Arc::new(work.in_environment(environments.get(*at)?)?)));
+    let tenants = lives_in.iter().filter_map(in_environment).collect();
+    Placed { tenants, findings: work.findings }
 }
 
 /// A tenant that is being resolved.
@@ -127,7 +118,7 @@ struct Work<'a> {
     name: &'a str,
     files: &'a TenantFiles,
     environments: &'a [Resolved],
-    checkers: &'a Checkers<'a>,
+    checkers: &'a Checkers,
     findings: Vec<Finding>,
 }
 
@@ -194,7 +185,7 @@ impl Work<'_> {
         }
         for values in files.values_in.values().chain([&files.values]) {
             let mut found = Vec::new();
-            check_values(values, self.checkers.catalog, &mut found);
+            check_values(values, &self.checkers.catalog, &mut found);
             for (component, raw) in values {
                 let known = self.checkers.catalog.get(component).is_some();
                 if known && !here.is_empty() && !here.iter().any(|each| each.components.contains(component)) {
@@ -218,7 +209,7 @@ impl Work<'_> {
 
     /// What the core asks of a definition that names no environment which could complete it.
     fn check_homeless(&mut self, layer: &Merged) {
-        let Some(set) = self.checkers.sets.get(&BTreeSet::new()) else { return };
+        let Some(set) = self.checkers.set(BTreeSet::new()) else { return };
         let found = set.complete.check(layer, &layer.to_json(), &self.object());
         let missing = found.into_iter().filter(|finding| finding.rule == "schema/missing-field");
         missing.for_each(|finding| self.push(finding));

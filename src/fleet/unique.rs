@@ -3,6 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use super::{Environment, Fleet, Tenant};
 use crate::catalog::Catalog;
 use crate::catalog::component::Scope;
@@ -16,12 +18,19 @@ const OF_KUBERNETES: [&str; 4] = ["default", "kube-system", "kube-public", "kube
 pub fn check(fleet: &Fleet, catalog: &Catalog, findings: &mut Vec<Finding>) {
     clusters(fleet, findings);
     derived_names(fleet, findings);
-    for environment in &fleet.environments {
-        namespaces(environment, catalog, findings);
-        COMPANY.report(environment, findings);
-        EMAIL.report(environment, findings);
-        hosts(environment, findings);
-    }
+    let of_environments: Vec<Vec<Finding>> = fleet
+        .environments
+        .par_iter()
+        .map(|environment| {
+            let mut findings = Vec::new();
+            namespaces(environment, catalog, &mut findings);
+            COMPANY.report(environment, &mut findings);
+            EMAIL.report(environment, &mut findings);
+            hosts(environment, &mut findings);
+            findings
+        })
+        .collect();
+    findings.extend(of_environments.into_iter().flatten());
 }
 
 /// Something that only one tenant of an environment may have.

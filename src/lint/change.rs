@@ -70,7 +70,8 @@ impl<'a> Change<'a> {
 impl<'a> EnvironmentChange<'a> {
     /// The tenants that it has no more.
     pub fn gone(self) -> impl Iterator<Item = &'a Tenant> {
-        self.before.tenants.iter().filter(move |tenant| self.after.tenant(&tenant.name).is_none())
+        let before = self.before.tenants.iter().map(AsRef::as_ref);
+        before.filter(move |tenant: &&Tenant| self.after.tenant(&tenant.name).is_none())
     }
 
     /// Whether it was said of a tenant that it goes: it was retired before, or is listed as removed.
@@ -82,7 +83,8 @@ impl<'a> EnvironmentChange<'a> {
     /// The tenant that looks like another's new name: it is new, and the company or its administrator is the same.
     pub fn renamed(self, tenant: &Tenant) -> Option<&'a Tenant> {
         let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
-        let new = self.after.tenants.iter().filter(move |other| self.before.tenant(&other.name).is_none());
+        let after = self.after.tenants.iter().map(AsRef::as_ref);
+        let new = after.filter(move |other: &&Tenant| self.before.tenant(&other.name).is_none());
         let mut twins = new.filter(|other| {
             same(&other.spec.company, &tenant.spec.company) || same(&other.spec.admin.email, &tenant.spec.admin.email)
         });
@@ -102,7 +104,7 @@ impl<'a> EnvironmentChange<'a> {
 /// The objects of an environment, and what owns each.
 fn objects(environment: &Environment, of: &Workspace) -> Option<BTreeMap<String, Owners>> {
     let owned = |file: File| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned());
-    let made = render::environment(environment, &of.catalog, &of.tree.charts, render::each(owned));
+    let made = render::environment(environment, &of.catalog, &of.tree.charts, render::all, render::each(owned));
     if !made.findings.is_empty() {
         return None;
     }

@@ -12,6 +12,7 @@ use crate::source::{Refusal, SourceFile, Span, Store, TEXT_LIMIT};
 use super::Lint as _;
 use super::delivery::Stale;
 use super::rendered::Linted;
+use super::scope::Scope;
 
 /// So many stale files have a finding each; one says how many more there are.
 const STALE_SHOWN: usize = 20;
@@ -20,6 +21,9 @@ const STALE_SHOWN: usize = 20;
 pub struct Committed<'a> {
     store: &'a Arc<dyn Store>,
     paths: BTreeSet<String>,
+    /// Those that a change takes away.
+    gone: BTreeSet<String>,
+    is_empty: bool,
     unreadable: Vec<Refusal>,
     seen: Mutex<BTreeSet<String>>,
     stale: Vec<StaleFile>,
@@ -51,20 +55,41 @@ impl Fate {
 impl<'a> Committed<'a> {
     /// What a store has.
     pub fn new(store: &'a Arc<dyn Store>) -> Self {
-        let mut committed =
-            Self { store, paths: BTreeSet::new(), unreadable: vec![], seen: Mutex::default(), stale: vec![] };
+        let (mut paths, mut unreadable) = (BTreeSet::new(), vec![]);
         for entry in store.list(FOLDER) {
             match entry {
-                Ok(path) => drop(committed.paths.insert(path)),
-                Err(refusal) => committed.unreadable.push(refusal),
+                Ok(path) => drop(paths.insert(path)),
+                Err(refusal) => unreadable.push(refusal),
             }
         }
-        committed
+        Self {
+            store,
+            is_empty: paths.is_empty(),
+            paths,
+            gone: BTreeSet::new(),
+            unreadable,
+            seen: Mutex::default(),
+            stale: vec![],
+        }
+    }
+
+    /// What a store has of what a change touches. Nothing at all where it has no other rendered files either.
+    pub fn touched(store: &'a Arc<dyn Store>, scope: &Scope<'_>, fleet: &Fleet) -> Self {
+        let is_there = |path: &String| store.read(path, TEXT_LIMIT).is_ok();
+        let (paths, gone) = scope.rendered(fleet, store.as_ref()).into_iter().partition(is_there);
+        let is_empty = !store.holds(FOLDER);
+        Self { store, paths, gone, is_empty, unreadable: vec![], seen: Mutex::default(), stale: vec![] }
+    }
+
+    /// Whether each file that changed has its reason in what was rendered.
+    pub fn is_explained_by(&self, scope: &Scope<'_>) -> bool {
+        let Ok(seen) = self.seen.lock() else { return false };
+        self.paths.iter().chain(&self.gone).all(|path| scope.explains(path, seen.contains(path)))
     }
 
     /// Whether there is nothing: nobody has rendered yet, or what is rendered is not kept here.
     pub fn is_empty(&self) -> bool {
-        self.paths.is_empty()
+        self.is_empty
     }
 
     /// Compares a file that is rendered.

@@ -1,9 +1,10 @@
 //! What is linted.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::source::{SourceFile, Store, Tree};
+use crate::source::{Since, SourceFile, Store, Tree};
 
 /// The files of a run, read but not parsed.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub struct Input {
     pub store: Option<Arc<dyn Store>>,
     /// What it is compared with: the tree before a change.
     pub before: Option<Box<Input>>,
+    /// The paths at which the tree before may differ, where they are known.
+    pub changed: Option<BTreeSet<String>>,
     /// What could not be read.
     pub unreadable: Vec<Finding>,
 }
@@ -29,6 +32,18 @@ impl Input {
     /// A tree of definitions, and what of it could not be read.
     pub fn of_tree(tree: Tree, unreadable: Vec<Finding>) -> Self {
         Self { tree: Some(tree), unreadable, ..Self::default() }
+    }
+
+    /// The tree of definitions after a change, beside the one before it.
+    pub fn since(since: Since) -> Self {
+        let mut input = Self::of_store(since.after);
+        let (before, unreadable) = match &input.tree {
+            Some(tree) => tree.beside(Arc::clone(&since.before), &since.changed),
+            None => Tree::from_store(Arc::clone(&since.before)),
+        };
+        input.before = Some(Box::new(Self { store: Some(since.before), ..Self::of_tree(before, unreadable) }));
+        input.changed = Some(since.changed);
+        input
     }
 
     /// The tree of definitions that a store holds, and what it says that the tree renders to.

@@ -3,6 +3,7 @@
 
 mod allowance;
 mod change;
+mod checks;
 pub mod clearml;
 mod committed;
 mod consequence;
@@ -28,6 +29,7 @@ mod rule;
 mod run;
 mod scalar;
 mod schema;
+mod scope;
 mod secret;
 mod source;
 mod tenant;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::catalog::Catalog;
-use crate::catalog::component::Scope;
+use crate::catalog::component;
 use crate::finding::Finding;
 use crate::fleet::{Environment, Tenant};
 use crate::output::FOLDER;
@@ -20,15 +20,23 @@ use super::committed::{Committed, Fate};
 use super::delivery::TooLarge;
 use super::object::Servers;
 use super::rule::CheckOf;
+use super::scope::Scope;
 use super::{Manifests, Object, proved};
 
 /// What came of linting a render.
-#[derive(Default)]
 pub struct Linted {
     /// What rules say about the objects, and the renderer's own findings.
     pub findings: Vec<Finding>,
+    /// Whether each rendered file that changed has its reason in what was looked at.
+    pub is_explained: bool,
     /// Files in `rendered/` that are not what the definitions render to: to be linted as any others.
     pub foreign: Vec<Arc<SourceFile>>,
+}
+
+impl Default for Linted {
+    fn default() -> Self {
+        Self { findings: vec![], is_explained: true, foreign: vec![] }
+    }
 }
 
 /// So few objects, a tenant's, are not worth another thread.
@@ -42,19 +50,55 @@ struct Unit {
     folders: BTreeMap<String, usize>,
 }
 
-/// Renders all environments; `check` is called with the objects of each tenant and of the platform, in parallel; those of
-/// `network` see what a proof is about. Where `store` holds a `rendered/`, it must hold the same.
-pub fn lint(
-    workspace: &Workspace,
-    store: Option<&Arc<dyn Store>>,
-    check: &(dyn Fn(&Manifests) -> Vec<Finding> + Sync),
-    network: &[CheckOf<Manifests>],
-) -> Linted {
+/// What is wrong with the objects of a tenant, or of the platform; and with those by themselves that are to be looked at.
+pub type Check<'c> = dyn Fn(&Manifests, &[bool]) -> Vec<Finding> + Sync + 'c;
+
+/// A tree, or what of it a change touches.
+pub struct Part<'a> {
+    /// The tree.
+    pub workspace: &'a Workspace,
+    /// What holds its `rendered/`.
+    pub store: Option<&'a Arc<dyn Store>>,
+    /// What a change touches; nothing where all is wanted.
+    pub scope: Option<Scope<'a>>,
+}
+
+impl Part<'_> {
+    fn environments(&self) -> impl Iterator<Item = &Environment> {
+        let all = self.workspace.fleet.environments.iter();
+        all.filter(|environment| self.scope.as_ref().is_none_or(|scope| scope.reaches(environment)))
+    }
+
+    fn wants(&self, tenant: &Tenant) -> bool {
+        self.scope.as_ref().is_none_or(|scope| scope.touches(&tenant.name))
+    }
+
+    /// Whether the rules look at a rendered object. One that is the same, and stands where it stood, has the findings that it had.
+    fn looks_at(&self, path: &str, fate: Option<&Fate>) -> bool {
+        let is_same = fate.is_none_or(|fate| matches!(fate, Fate::Same));
+        self.scope.as_ref().is_none_or(|scope| !is_same || scope.holds(path))
+    }
+
+    /// What is committed, where a tree holds what it renders to.
+    fn committed(&self) -> Option<Committed<'_>> {
+        let committed = match &self.scope {
+            Some(scope) => Committed::touched(self.store?, scope, &self.workspace.fleet),
+            None => Committed::new(self.store?),
+        };
+        Some(committed).filter(|committed| !committed.is_empty())
+    }
+}
+
+/// Renders the environments; `check` is called with the objects of each tenant and of the platform, in parallel; those of `network` see
+/// what a proof is about. Where the tree holds a `rendered/`, it must hold the same.
+pub fn lint(part: &Part<'_>, check: &Check<'_>, network: &[CheckOf<Manifests>]) -> Linted {
+    let Part { workspace, .. } = part;
     let mut linted = Linted::default();
-    let mut committed = store.map(Committed::new).filter(|committed| !committed.is_empty());
-    for environment in &workspace.fleet.environments {
-        let finish = |files: Vec<File>| vec![unit(environment, &workspace.catalog, files, committed.as_ref(), check)];
-        let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, finish);
+    let mut committed = part.committed();
+    for environment in part.environments() {
+        let finish = |files: Vec<File>| vec![unit(part, environment, files, committed.as_ref(), check)];
+        let wanted = |tenant: &Tenant| part.wants(tenant);
+        let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, wanted, finish);
         linted.findings.extend(made.findings);
         if made.proof.is_some() && !network.is_empty() {
             linted.findings.extend(proved::lint(environment, &workspace.catalog, &made.kinds, network));
@@ -76,6 +120,7 @@ pub fn lint(
         }
     }
     if let Some(committed) = committed {
+        linted.is_explained = part.scope.as_ref().is_none_or(|scope| committed.is_explained_by(scope));
         committed.report(&workspace.fleet, &mut linted);
     }
     linted
@@ -83,18 +128,18 @@ pub fn lint(
 
 /// Lints the files of a tenant, or of the platform.
 fn unit(
+    part: &Part<'_>,
     environment: &Environment,
-    catalog: &Catalog,
     files: Vec<File>,
     committed: Option<&Committed<'_>>,
-    check: &(dyn Fn(&Manifests) -> Vec<Finding> + Sync),
+    check: &Check<'_>,
 ) -> Unit {
     let mut unit = Unit { findings: vec![], fates: vec![], folders: BTreeMap::new() };
     for file in &files {
         *unit.folders.entry(owner(&file.path).to_owned()).or_default() += 1;
     }
     let servers = Servers::of(environment);
-    let tested = is_tested(environment, catalog, &files);
+    let tested = is_tested(environment, &part.workspace.catalog, &files);
     let looked: Vec<(Object, Option<Fate>)> = files
         .into_par_iter()
         .with_min_len(SOME)
@@ -105,9 +150,14 @@ fn unit(
         })
         .collect();
     let (objects, fates): (Vec<Object>, Vec<Option<Fate>>) = looked.into_iter().unzip();
+    let looks_at = |(object, fate): (&Object, &Option<Fate>)| part.looks_at(object.path(), fate.as_ref());
+    let looked_at: Vec<bool> = objects.iter().zip(&fates).map(looks_at).collect();
     unit.fates.extend(fates.into_iter().flatten().filter(|fate| !matches!(fate, Fate::Same)));
+    if !looked_at.contains(&true) {
+        return unit;
+    }
     let manifests = Manifests::new(objects);
-    unit.findings = check(&manifests);
+    unit.findings = check(&manifests, &looked_at);
     for finding in &mut unit.findings {
         finding.environment = Some(environment.name.clone());
         let path = &finding.place.file.path;
@@ -121,7 +171,7 @@ fn unit(
 /// Whether all components that may have made the files are built in.
 fn is_tested(environment: &Environment, catalog: &Catalog, files: &[File]) -> bool {
     let of_tenant = files.first().is_some_and(|file| file.path.starts_with("tenants/"));
-    let scope = if of_tenant { Scope::Tenant } else { Scope::Environment };
+    let scope = if of_tenant { component::Scope::Tenant } else { component::Scope::Environment };
     let components = environment.components.keys().filter_map(|name| catalog.get(name));
     components.filter(|component| component.spec.scope == scope).all(|component| component.builtin)
 }

@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 /// Every tenant with its environment.
 pub fn tenants(workspace: &Workspace) -> impl Iterator<Item = (&Environment, &Tenant)> {
     let environments = workspace.fleet.environments.iter();
-    environments.flat_map(|environment| environment.tenants.iter().map(move |tenant| (environment, tenant)))
+    environments.flat_map(|environment| environment.tenants.iter().map(move |tenant| (environment, tenant.as_ref())))
 }
 
 /// Names the object, the environment and the tenant that a finding on a tenant is about.

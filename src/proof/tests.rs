@@ -13,6 +13,7 @@ fn the_example_platform_is_proved() {
             environment,
             &workspace.catalog,
             &workspace.tree.charts,
+            render::all,
             render::each(|file| file.path),
         );
         let findings: Vec<String> = made.findings.iter().map(|f| format!("{}: {}", f.place, f.message)).collect();

@@ -50,17 +50,23 @@ struct Tenant<'a, T> {
     part: proof::Part,
 }
 
+/// What [`environment`] asks for, where all tenants are wanted.
+pub fn all(_: &fleet::Tenant) -> bool {
+    true
+}
+
 /// What [`environment`] asks for, where each file stands for itself.
 pub fn each<T: Send>(finish: impl Fn(File) -> T + Sync) -> impl Fn(Vec<File>) -> Vec<T> + Sync {
     move |files| files.into_par_iter().with_min_len(SOME).map(&finish).collect()
 }
 
-/// Renders an environment. `finish` turns the files of a tenant, and those of the platform, into what the caller keeps of them, at once
+/// Renders an environment: its platform, and the tenants that are `wanted`. `finish` turns the files of a tenant, and those of the platform, into what the caller keeps of them, at once
 /// and in parallel: the objects of ten thousand tenants need several times the memory of their bytes.
 pub fn environment<T: Send>(
     environment: &fleet::Environment,
     catalog: &Catalog,
     archives: &Archives,
+    wanted: impl Fn(&fleet::Tenant) -> bool,
     finish: impl Fn(Vec<File>) -> Vec<T> + Sync,
 ) -> RenderedEnvironment<T> {
     let mut rendered = RenderedEnvironment {
@@ -77,18 +83,16 @@ pub fn environment<T: Send>(
         Err(findings) => return RenderedEnvironment { findings, ..rendered },
     };
     let shared = Shared::default();
-    let tenants: Vec<_> = environment
-        .tenants
-        .par_iter()
-        .map(|each| tenant(&target, &platform, each, Detail::Files, &shared, &finish))
-        .collect();
+    let tenants: Vec<_> = environment.tenants.iter().filter(|each| wanted(each)).collect();
+    let tenants: Vec<_> =
+        tenants.into_par_iter().map(|each| tenant(&target, &platform, each, Detail::Files, &shared, &finish)).collect();
     let mut files = platform_files(&target, &platform, policies);
     let mut sources = match target.engine() {
         Engine::ArgoCd => Sources::default(),
         Engine::Flux => Sources::of(&target, target.engine_namespace(), &platform.components),
     };
     let mut objects = Objects::default();
-    let mut wanted = archive::wanted(&platform.components);
+    let mut charts = archive::wanted(&platform.components);
     let mut parts = Vec::with_capacity(tenants.len());
     for tenant in tenants {
         match tenant {
@@ -98,7 +102,7 @@ pub fn environment<T: Send>(
                     .findings
                     .extend(sources.merge(tenant.sources).iter().map(|charts| two_versions(owner, charts)));
                 rendered.findings.extend(objects.merge(&owner, tenant.objects));
-                wanted.extend(tenant.archives);
+                charts.extend(tenant.archives);
                 parts.push(tenant.part);
                 rendered.tenants.insert(tenant.tenant.name.clone(), tenant.files);
             }
@@ -110,7 +114,7 @@ pub fn environment<T: Send>(
     let (of_platform, findings) = Objects::of(&target, &owner, &files, None);
     rendered.findings.extend(findings);
     rendered.findings.extend(objects.merge(&owner, of_platform));
-    match archive::deliver(environment, archives, &wanted) {
+    match archive::deliver(environment, archives, &charts) {
         Ok(charts) => rendered.charts = charts,
         Err(findings) => rendered.findings.extend(findings),
     }

@@ -24,7 +24,7 @@ pub fn fleet<'a>(
             progress();
             (format!("{}/{}", each.name, file.path), file.bytes())
         };
-        let made = environment::environment(each, catalog, archives, environment::each(finish));
+        let made = environment::environment(each, catalog, archives, environment::all, environment::each(finish));
         findings.extend(made.findings);
         proofs.extend(made.proof.map(|proof| (each.name.as_str(), proof)));
         let files = made.platform.into_iter().chain(made.tenants.into_values().flatten());

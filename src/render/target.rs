@@ -105,6 +105,11 @@ pub fn tenant_folder(tenant: &Tenant) -> String {
     format!("{}/{}", group_folder(&tenant.bucket), tenant.name)
 }
 
+/// The folder that a tenant of a name has below an environment's, or would have.
+pub fn folder_of(environment: &Environment, tenant: &str) -> String {
+    format!("{}/{tenant}", group_folder(&environment.bucket(tenant)))
+}
+
 /// The folder of a group of tenants below its environment's.
 pub fn group_folder(bucket: &str) -> String {
     if bucket.is_empty() { "tenants".to_owned() } else { format!("tenants/{bucket}") }

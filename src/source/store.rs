@@ -8,6 +8,11 @@ pub trait Store: Debug + Send + Sync {
     /// as an error. A folder that does not exist holds nothing.
     fn list(&self, folder: &str) -> Vec<Result<String, Refusal>>;
 
+    /// Whether there is a file below a folder.
+    fn holds(&self, folder: &str) -> bool {
+        !self.list(folder).is_empty()
+    }
+
     /// The bytes of a file of at most `limit` bytes.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The files of a tree that matter to tenantry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -60,6 +60,18 @@ impl Tree {
 
     /// The tree that a store holds, and what of it could not be read.
     pub fn from_store(store: Arc<dyn Store>) -> (Self, Vec<Finding>) {
+        Self::read_unless(store, |_| None)
+    }
+
+    /// The tree that a store holds which differs from this one at the given paths only: the other files are shared.
+    pub fn beside(&self, store: Arc<dyn Store>, changed: &BTreeSet<String>) -> (Self, Vec<Finding>) {
+        Self::read_unless(store, |path| self.files.get(path).filter(|_| !changed.contains(path)).cloned())
+    }
+
+    fn read_unless(
+        store: Arc<dyn Store>,
+        known: impl Fn(&str) -> Option<Arc<SourceFile>> + Sync,
+    ) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
         let mut paths = Vec::new();
         let is_settings = |entry: &Result<String, Refusal>| {
@@ -74,7 +86,8 @@ impl Tree {
                 Err(refusal) => findings.push(describe(&refusal)),
             }
         }
-        let read: Vec<_> = paths.into_par_iter().map(|path| text(store.as_ref(), path)).collect();
+        let read: Vec<_> =
+            paths.into_par_iter().map(|path| known(&path).map_or_else(|| text(store.as_ref(), path), Ok)).collect();
         let mut tree = Self::default();
         for file in read {
             match file {

@@ -5,18 +5,18 @@ mod server;
 mod tenants;
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 use tenantry::catalog::Catalog;
-use tenantry::fleet::{self, Fleet};
+use tenantry::fleet::Fleet;
 use tenantry::plan::{self, Placed, Platform};
-use tenantry::source::Tree;
+use tenantry::workspace::Workspace;
 
 /// The example platform, resolved.
 struct Example {
     fleet: Fleet,
-    catalog: Catalog,
+    catalog: Arc<Catalog>,
 }
 
 impl Example {
@@ -27,11 +27,8 @@ impl Example {
     }
 
     fn resolve() -> Self {
-        let (tree, mut findings) = Tree::read(Path::new(env!("CARGO_MANIFEST_DIR")));
-        let (catalog, found) = Catalog::load(tree.files.values());
-        findings.extend(found);
-        let (fleet, found) = fleet::load(&tree, &catalog);
-        findings.extend(found);
+        let workspace = Workspace::open(Path::new(env!("CARGO_MANIFEST_DIR")));
+        let Workspace { fleet, catalog, findings, .. } = workspace;
         let wrong: Vec<_> = findings.iter().map(|one| format!("{}: {}", one.place.file.path, one.message)).collect();
         assert_eq!(wrong, Vec::<String>::new());
         Self { fleet, catalog }

@@ -9,6 +9,7 @@ mod mend;
 mod pages;
 mod policies;
 mod rendered;
+mod scope;
 mod ways;
 
 use std::path::Path;

@@ -1,14 +1,12 @@
 //! What a run of the linter reads.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::super::{Context, Failure};
 use super::Args;
-use crate::finding::{Finding, identities};
+use crate::finding::Finding;
 use crate::lint::{self, Input, Options};
-use crate::report::Report;
 use crate::source::{Folder, Git, GitError, SETTINGS, SourceFile, Span, TEXT_LIMIT, Tree};
 use crate::workspace::Workspace;
 
@@ -27,6 +25,13 @@ pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Inp
         return Ok(paths(args));
     }
     let git = Git::new(&context.root);
+    if let (true, Some(revision)) = (args.staged, &args.since) {
+        match git.index_since(revision) {
+            Ok(since) => return Ok(Input::since(since)),
+            Err(error) if is_first(&error, revision) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     let mut input = Input::of_store(match args.staged {
         true => git.index()?,
         false => Arc::new(Folder::new(context.tree()?)),
@@ -34,21 +39,16 @@ pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Inp
     if let Some(revision) = &args.since {
         input.before = match git.revision(revision) {
             Ok(before) => Some(Box::new(Input::of_store(before))),
-            // Before the first commit there is nothing, and everything is new.
-            Err(GitError::NoRevision { .. }) if revision == "HEAD" => None,
+            Err(error) if is_first(&error, revision) => None,
             Err(error) => return Err(error.into()),
         };
     }
     Ok(input)
 }
 
-/// Takes away what the tree before has too.
-pub fn forget_known(report: &mut Report, before: &Input, options: &Options) {
-    let before = lint::run(before, options);
-    let known: BTreeSet<String> = identities(&before.findings).into_iter().collect();
-    let now = identities(&report.findings);
-    let mut is_new = now.iter().map(|identity| !known.contains(identity));
-    report.findings.retain(|_| is_new.next().unwrap_or(true));
+/// Before the first commit there is nothing, and everything is new.
+fn is_first(error: &GitError, revision: &str) -> bool {
+    matches!(error, GitError::NoRevision { .. }) && revision == "HEAD"
 }
 
 fn paths(args: &Args) -> Input {

@@ -89,10 +89,7 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     if args.fix || args.diff {
         return mend::run(args, context, &input, &options);
     }
-    let mut report = lint::run(&input, &options);
-    if let Some(before) = &input.before {
-        input::forget_known(&mut report, before, &options);
-    }
+    let report = lint::run(&input, &options);
     if let Some(path) = &args.write_baseline {
         std::fs::write(path, Baseline::write(&report.findings))?;
         anstream::eprintln!("{}: {} findings written", path.display(), report.findings.len());

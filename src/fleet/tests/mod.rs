@@ -1,6 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 use serde_json::json;
 
+use crate::source::Tree;
+use crate::workspace::Workspace;
+
 use super::*;
 
 mod faults;
@@ -103,9 +106,7 @@ fn tree(changes: &[(&str, &str)]) -> (Fleet, Vec<String>) {
     ]);
     files.extend(changes.iter().copied());
     let tree = Tree::of(files.into_iter().filter(|(_, text)| !text.is_empty()));
-    let (catalog, findings) = Catalog::load(tree.files.values());
-    assert_eq!(findings, []);
-    let (fleet, findings) = load(&tree, &catalog);
+    let Workspace { fleet, findings, .. } = Workspace::of(tree, vec![]);
     let shown = findings.iter().map(|finding| {
         let help = finding.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
         format!("{} {}: {}{help}", finding.place, finding.rule, finding.message)

@@ -1,7 +1,10 @@
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::finding::Finding;
-use crate::lint::{Files, FilesRule, Lint, Rule, scalars};
+use crate::lint::{Files, FilesRule, Lint, Rule, YamlFile, scalars};
 use crate::source::Place;
 
 use super::name;
@@ -43,13 +46,19 @@ impl Lint for Reused {
 
 impl FilesRule for Reused {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
-        for file in files.yaml {
+        let literals = |file: &Arc<YamlFile>| {
+            let mut found = vec![];
             scalars(file, &mut |scalar| {
                 if name::is_literal(scalar) {
-                    places.entry(scalar.text().to_owned()).or_default().push(file.place(scalar.node.span()));
+                    found.push((scalar.text().to_owned(), file.place(scalar.node.span())));
                 }
             });
+            found
+        };
+        let literals: Vec<_> = files.yaml.par_iter().flat_map_iter(literals).collect();
+        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
+        for (text, place) in literals {
+            places.entry(text).or_default().push(place);
         }
         for mut places in places.into_values().filter(|places| places.len() > 1) {
             places.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use super::super::store::{Reason, Refusal, Store};
 
@@ -28,8 +29,21 @@ impl Mode {
     }
 }
 
-/// Entries by path below the tree's root: the mode and the blob's name.
-pub type Entries = BTreeMap<String, (Mode, String)>;
+/// A mode and the blob's name.
+pub type Entry = (Mode, String);
+
+/// Entries by path below the tree's root.
+pub type Entries = BTreeMap<String, Entry>;
+
+/// What another tree has in place of a tree's entries; nothing where it has none.
+pub type Differences = BTreeMap<String, Option<Entry>>;
+
+/// What `other` has in place of `entries`.
+pub fn differences(entries: &Entries, other: &Entries) -> Differences {
+    let gone = entries.keys().filter(|path| !other.contains_key(*path)).map(|path| (path.clone(), None));
+    let new = other.iter().filter(|(path, entry)| entries.get(*path) != Some(entry));
+    gone.chain(new.map(|(path, entry)| (path.clone(), Some(entry.clone())))).collect()
+}
 
 /// Reads blobs by name.
 pub trait Blobs: Debug + Send + Sync {
@@ -40,27 +54,44 @@ pub trait Blobs: Debug + Send + Sync {
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String>;
 }
 
-/// A tree of git.
-#[derive(Debug)]
+/// A tree of git: entries, and what differs from them.
+#[derive(Clone, Debug)]
 pub struct GitStore {
-    pub(super) entries: Entries,
-    pub(super) blobs: Box<dyn Blobs>,
+    pub(super) entries: Arc<Entries>,
+    pub(super) differences: Differences,
+    pub(super) blobs: Arc<dyn Blobs>,
+}
+
+impl GitStore {
+    pub(super) fn new(entries: Entries, blobs: Box<dyn Blobs>) -> Self {
+        Self { entries: Arc::new(entries), differences: Differences::new(), blobs: blobs.into() }
+    }
+
+    fn entry(&self, path: &str) -> Option<&Entry> {
+        match self.differences.get(path) {
+            Some(entry) => entry.as_ref(),
+            None => self.entries.get(path),
+        }
+    }
 }
 
 impl Store for GitStore {
     fn list(&self, folder: &str) -> Vec<Result<String, Refusal>> {
-        if folder.is_empty() {
-            return self.entries.keys().filter(|path| !path.contains('/')).map(|path| Ok(path.clone())).collect();
-        }
-        let below = self.entries.range(format!("{folder}/")..format!("{folder}0"));
-        below.map(|(path, _)| Ok(path.clone())).collect()
+        let own = below(&self.entries, folder).filter(|path| !self.differences.contains_key(*path));
+        let other = below(&self.differences, folder).filter(|path| self.entry(path).is_some());
+        own.chain(other).map(|path| Ok(path.clone())).collect()
+    }
+
+    fn holds(&self, folder: &str) -> bool {
+        let mut own = below(&self.entries, folder).filter(|path| !self.differences.contains_key(*path));
+        own.next().is_some() || below(&self.differences, folder).any(|path| self.entry(path).is_some())
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
         let refuse = |reason| Refusal { path: path.to_owned(), reason };
         let mut at = path.to_owned();
         for _ in 0..LINKS {
-            let Some((mode, blob)) = self.entries.get(&at) else {
+            let Some((mode, blob)) = self.entry(&at) else {
                 return Err(refuse(match at == path {
                     true => Reason::Unreadable("git does not have it".to_owned()),
                     false => Reason::Link("to nothing in the tree"),
@@ -75,6 +106,26 @@ impl Store for GitStore {
         }
         Err(refuse(Reason::Link("in a circle")))
     }
+}
+
+/// The paths below a folder, or those of the root's own files. Of a root only these are looked at: it may hold a million others.
+fn below<'m, V>(entries: &'m BTreeMap<String, V>, folder: &str) -> Box<dyn Iterator<Item = &'m String> + 'm> {
+    if !folder.is_empty() {
+        return Box::new(entries.range(format!("{folder}/")..format!("{folder}0")).map(|(path, _)| path));
+    }
+    let mut from = String::new();
+    Box::new(std::iter::from_fn(move || {
+        loop {
+            let (path, _) = entries.range(std::mem::take(&mut from)..).next()?;
+            match path.split_once('/') {
+                Some((folder, _)) => from = format!("{folder}0"),
+                None => {
+                    from = format!("{path}\0");
+                    return Some(path);
+                }
+            }
+        }
+    }))
 }
 
 /// The path that a link leads to; none where it leaves the tree.

@@ -3,29 +3,38 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use git2::{ErrorCode, Repository, RepositoryOpenFlags};
+use git2::{ErrorCode, Index, Repository, RepositoryOpenFlags};
 
 use super::entries::{Blobs, Entries, Mode};
 use super::{GitError, Which};
 
-/// The entries of a tree, and a way to its blobs.
-pub fn read(root: &Path, which: Which<'_>) -> Result<(Entries, Box<dyn Blobs>), GitError> {
+/// The entries of a tree.
+pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
+    let (root, repository) = open(root)?;
+    let prefix = prefix(&repository, &root);
+    match which {
+        Which::Index => index(&repository, &prefix).map_err(|error| unreadable(&error)),
+        Which::Revision(revision) => of_revision(&repository, revision, &prefix),
+    }
+}
+
+/// A way to the blobs of the repository.
+pub fn blobs(root: &Path) -> Result<Box<dyn Blobs>, GitError> {
+    // As git itself: what it reads is not hashed again.
+    git2::opts::strict_hash_verification(false);
+    let (_, repository) = open(root)?;
+    Ok(Box::new(Pool { git: repository.path().to_owned(), idle: Mutex::new(vec![repository]) }))
+}
+
+fn open(root: &Path) -> Result<(PathBuf, Repository), GitError> {
     let root = root.canonicalize().map_err(|error| GitError::Unreadable(error.to_string()))?;
     let none: [&Path; 0] = [];
-    let repository = Repository::open_ext(&root, RepositoryOpenFlags::empty(), none).map_err(|error| {
-        if error.code() == ErrorCode::NotFound {
-            GitError::NoRepository(root.display().to_string())
-        } else {
-            unreadable(&error)
-        }
-    })?;
-    let prefix = prefix(&repository, &root);
-    let entries = match which {
-        Which::Index => index(&repository, &prefix).map_err(|error| unreadable(&error))?,
-        Which::Revision(revision) => of_revision(&repository, revision, &prefix)?,
-    };
-    let pool = Pool { git: repository.path().to_owned(), idle: Mutex::new(vec![repository]) };
-    Ok((entries, Box::new(pool)))
+    let repository = Repository::open_ext(&root, RepositoryOpenFlags::empty(), none);
+    match repository {
+        Ok(repository) => Ok((root, repository)),
+        Err(error) if error.code() == ErrorCode::NotFound => Err(GitError::NoRepository(root.display().to_string())),
+        Err(error) => Err(unreadable(&error)),
+    }
 }
 
 fn unreadable(error: &git2::Error) -> GitError {
@@ -41,7 +50,11 @@ fn prefix(repository: &Repository, root: &Path) -> String {
 }
 
 fn index(repository: &Repository, prefix: &str) -> Result<Entries, git2::Error> {
-    let index = repository.index()?;
+    // What a hook of `git commit --all` sees is not the index yet.
+    let index = match std::env::var_os("GIT_INDEX_FILE") {
+        Some(path) => Index::open(&repository.workdir().unwrap_or(repository.path()).join(path))?,
+        None => repository.index()?,
+    };
     let entries = index.iter().filter_map(|entry| {
         let path = String::from_utf8(entry.path).ok()?.strip_prefix(prefix)?.to_owned();
         Some((path, (Mode::of(entry.mode)?, entry.id.to_string())))

@@ -5,25 +5,47 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
-use super::entries::{Blobs, Entries, Mode};
+use super::entries::{Blobs, Differences, Entries, Mode};
 use super::{GitError, Which};
 
-/// The entries of a tree, and a way to its blobs.
-pub fn read(root: &Path, which: Which<'_>) -> Result<(Entries, Box<dyn Blobs>), GitError> {
+/// The entries of a tree.
+pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
     let listed = match which {
         // <mode> <object> <stage>TAB<path>, relative to the folder
         Which::Index => run(root, &["ls-files", "--stage", "-z", "--", "."])?,
-        Which::Revision(revision) => {
-            let spec = format!("{revision}^{{commit}}");
-            let commit = run(root, &["rev-parse", "--verify", "--end-of-options", &spec])
-                .map_err(|error| GitError::NoRevision { revision: revision.to_owned(), why: error.to_string() })?;
-            let commit = String::from_utf8_lossy(&commit).trim().to_owned();
-            // <mode> <type> <object>TAB<path>, relative to the folder
-            run(root, &["ls-tree", "-r", "-z", &commit, "--", "."])?
-        }
+        // <mode> <type> <object>TAB<path>, relative to the folder
+        Which::Revision(revision) => run(root, &["ls-tree", "-r", "-z", &commit(root, revision)?, "--", "."])?,
     };
-    let entries = listed.split(|byte| *byte == 0).filter_map(|line| entry(line, which)).collect();
-    Ok((entries, Box::new(Batch { root: root.to_owned(), child: Mutex::new(None) })))
+    Ok(listed.split(|byte| *byte == 0).filter_map(|line| entry(line, which)).collect())
+}
+
+/// What a revision has in place of the index's entries. Git compares whole folders by their names, which is far quicker than to list both.
+pub fn differences(root: &Path, revision: &str) -> Result<Differences, GitError> {
+    let commit = commit(root, revision)?;
+    let arguments = ["diff-index", "--cached", "--raw", "--no-renames", "--no-abbrev", "--relative", "-z", &commit];
+    let listed = run(root, &[&arguments[..], &["--", "."]].concat())?;
+    // :<mode before> <mode after> <object before> <object after> <status>NUL<path>NUL
+    let mut fields = listed.split(|byte| *byte == 0).map(std::str::from_utf8);
+    let mut differences = Differences::new();
+    while let (Some(Ok(head)), Some(Ok(path))) = (fields.next(), fields.next()) {
+        let mut head = head.trim_start_matches(':').split(' ');
+        let mode = head.next().and_then(|mode| u32::from_str_radix(mode, 8).ok()).and_then(Mode::of);
+        let before = mode.and_then(|mode| Some((mode, head.nth(1)?.to_owned())));
+        differences.insert(path.to_owned(), before);
+    }
+    Ok(differences)
+}
+
+/// A way to the blobs of the repository.
+pub fn blobs(root: &Path) -> Box<dyn Blobs> {
+    Box::new(Batch { root: root.to_owned(), child: Mutex::new(None) })
+}
+
+fn commit(root: &Path, revision: &str) -> Result<String, GitError> {
+    let spec = format!("{revision}^{{commit}}");
+    let commit = run(root, &["rev-parse", "--verify", "--end-of-options", &spec])
+        .map_err(|error| GitError::NoRevision { revision: revision.to_owned(), why: error.to_string() })?;
+    Ok(String::from_utf8_lossy(&commit).trim().to_owned())
 }
 
 fn entry(line: &[u8], which: Which<'_>) -> Option<(String, (Mode, String))> {

@@ -48,14 +48,10 @@ impl Scratch {
 
     fn read(&self, which: Which<'_>) -> [GitStore; 2] {
         let root = self.at("platform/x").parent().unwrap().to_owned();
-        let (entries, blobs) = library::read(&root, which).unwrap();
-        let library = GitStore { entries, blobs };
-        let (entries, blobs) = program::read(&root, which).unwrap();
-        [library, GitStore { entries, blobs }]
+        let library = GitStore::new(library::entries(&root, which).unwrap(), library::blobs(&root).unwrap());
+        [library, GitStore::new(program::entries(&root, which).unwrap(), program::blobs(&root))]
     }
 }
-
-use entries::GitStore;
 
 #[test]
 fn the_library_and_the_program_give_the_same_trees() {
@@ -70,6 +66,32 @@ fn the_library_and_the_program_give_the_same_trees() {
             assert!(matches!(store.read("tenants/out.yaml", 100), Err(Refusal { reason: Reason::Link(_), .. })));
         }
     }
+}
+
+#[test]
+fn a_change_is_what_differs_between_the_index_and_a_revision() {
+    let scratch = Scratch::new(&[]);
+    scratch.write("platform/tenants/new/tenant.yaml", "a: new\n");
+    scratch.git(&["rm", "--quiet", "--cached", "platform/tenants/link.yaml"]);
+    scratch.write("platform/tenantry.yaml", "a: 1\n");
+    scratch.git(&["add", "platform/tenants/new", "platform/tenantry.yaml"]);
+    let root = scratch.0.path().join("platform");
+    let since = Git::new(&root).index_since("HEAD").unwrap();
+    let changed: Vec<_> = since.changed.iter().map(String::as_str).collect();
+    assert_eq!(changed, ["tenantry.yaml", "tenants/acme/tenant.yaml", "tenants/link.yaml", "tenants/new/tenant.yaml"]);
+    let paths = |store: &Arc<dyn Store>| {
+        let mut paths: Vec<_> = store.list("tenants").into_iter().flatten().collect();
+        paths.sort();
+        paths
+    };
+    assert_eq!(paths(&since.before), ["tenants/acme/tenant.yaml", "tenants/link.yaml", "tenants/out.yaml"]);
+    assert_eq!(paths(&since.after), ["tenants/acme/tenant.yaml", "tenants/new/tenant.yaml", "tenants/out.yaml"]);
+    assert_eq!(since.after.list("").len(), 1, "the root's own file only");
+    assert_eq!(since.before.read("tenants/acme/tenant.yaml", 100).unwrap(), b"a: committed\n");
+    assert_eq!(since.after.read("tenants/acme/tenant.yaml", 100).unwrap(), b"a: staged\n");
+    let [index, revision] =
+        [Which::Index, Which::Revision("HEAD")].map(|which| library::entries(&root, which).unwrap());
+    assert_eq!(entries::differences(&index, &revision), program::differences(&root, "HEAD").unwrap());
 }
 
 #[test]

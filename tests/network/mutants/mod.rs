@@ -33,7 +33,7 @@ struct Outcome {
 
 /// The policies that are rendered for an environment; of policies that differ in the tenant's name only, one.
 fn policies(environment: &tenantry::fleet::Environment) -> Vec<Value> {
-    let made = render::environment(environment, &EXAMPLE.catalog, &EXAMPLE.tree.charts, |file| file);
+    let made = render::environment(environment, &EXAMPLE.catalog, &EXAMPLE.tree.charts, render::all, |file| file);
     let is_policy = |object: &Value| object["kind"].as_str().is_some_and(|kind| kind.ends_with("NetworkPolicy"));
     let of = |files: Vec<render::File>| files.into_iter().map(|file| file.object).filter(|object| is_policy(object));
     let mut policies: Vec<Value> = of(made.platform).collect();
