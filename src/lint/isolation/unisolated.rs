@@ -56,7 +56,11 @@ fn in_namespace<'v>(
     if open.is_empty() && (view.complete || !may_have_more(view, name, direction, purpose.as_ref())) {
         return None;
     }
-    let level = level(view, name, direction, purpose.as_ref())?;
+    let mut level = level(view, name, direction, purpose.as_ref())?;
+    // A name alone does not say that pods are there at all; one may be of an account or of configuration.
+    if open.is_empty() && view.policies_in(name).next().is_none() && !purpose.as_ref().is_some_and(Purpose::is_tenant) {
+        level = level.min(Level::Warning);
+    }
     let pods = words::pods(open.iter().copied()).unwrap_or_else(|| {
         let some = view.policies_in(name).any(|policy| isolates(policy, direction));
         if some { format!("a pod of {name} that no policy selects") } else { format!("any pod of {name}") }
