@@ -9,7 +9,6 @@ use crate::definition::{self, Definitions, Known, TenantFiles, tenant_of};
 use crate::finding::{self, Finding, Level};
 use crate::fleet::{self, Common, Fleet, Placements};
 use crate::source::Tree;
-use crate::yaml::Stream;
 
 /// The definitions of a tree, and all that is wrong with them.
 #[derive(Debug)]
@@ -25,7 +24,6 @@ pub struct Workspace {
     /// What is wrong so far, sorted.
     pub findings: Vec<Finding>,
     common: Arc<Common>,
-    of_components: Vec<Finding>,
     placements: Placements,
 }
 
@@ -44,11 +42,10 @@ impl Workspace {
     /// Resolves a tree of which some is known.
     pub fn parsed(tree: Tree, findings: Vec<Finding>, known: &impl Known) -> Self {
         let load = || Catalog::load(tree.below("components"));
-        let ((catalog, of_components), (definitions, wrong)) = rayon::join(load, || definition::load(&tree, known));
-        let catalog = Arc::new(catalog);
-        let common = Arc::new(Common::new(&definitions, &catalog));
+        let (loaded, (definitions, wrong)) = rayon::join(load, || definition::load(&tree, known));
+        let common = Arc::new(Common::new(&definitions, loaded));
         let found = findings.into_iter().chain(wrong).collect();
-        Self::resolve(tree, definitions, (catalog, common, of_components), found, &Placements::new())
+        Self::resolve(tree, definitions, common, found, &Placements::new())
     }
 
     /// Resolves a tree that differs from this one at the given paths only. What they do not touch is shared.
@@ -60,27 +57,27 @@ impl Workspace {
         let (definitions, wrong) = definition::load(&tree, &Untouched { of: self, touched: &touched });
         let known = self.placements.iter().filter(|(name, _)| !touched.contains(name.as_str()));
         let known = known.map(|(name, placed)| (name.clone(), Arc::clone(placed))).collect();
-        let common = (Arc::clone(&self.catalog), Arc::clone(&self.common), self.of_components.clone());
-        Self::resolve(tree, definitions, common, findings.into_iter().chain(wrong).collect(), &known)
+        let found = findings.into_iter().chain(wrong).collect();
+        Self::resolve(tree, definitions, Arc::clone(&self.common), found, &known)
     }
 
     fn resolve(
         tree: Tree,
         definitions: Definitions,
-        (catalog, common, of_components): (Arc<Catalog>, Arc<Common>, Vec<Finding>),
+        common: Arc<Common>,
         mut findings: Vec<Finding>,
         known: &Placements,
     ) -> Self {
-        findings.extend(of_components.iter().cloned());
+        findings.extend(common.of_catalog.iter().cloned());
         let (fleet, placements, wrong) = fleet::resolve(&definitions, &common, known);
         // A component that cannot be read is no component that is missing.
         let is_consequence = |finding: &Finding| {
             let names = |name: &String| finding.message.contains(&format!("`{name}`"));
-            finding.rule == "schema/unknown-component" && catalog.broken.iter().any(names)
+            finding.rule == "schema/unknown-component" && common.catalog.broken.iter().any(names)
         };
         findings.extend(wrong.into_iter().filter(|finding| !is_consequence(finding)));
         finding::sort(&mut findings);
-        Self { tree, definitions, catalog, fleet, findings, common, of_components, placements }
+        Self { tree, definitions, catalog: Arc::clone(&common.catalog), fleet, findings, common, placements }
     }
 
     /// Whether something is wrong that stops a render.
@@ -98,10 +95,6 @@ struct Untouched<'a> {
 impl Known for Untouched<'_> {
     fn tenant(&self, name: &str) -> Option<&Arc<TenantFiles>> {
         self.of.definitions.tenants.get(name).filter(|_| !self.touched.contains(name))
-    }
-
-    fn stream(&self, _: &str) -> Option<&Stream> {
-        None
     }
 }
 

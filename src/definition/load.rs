@@ -88,23 +88,20 @@ enum Role<'p> {
     Unknown(String),
 }
 
-/// What of a tree need not be read again.
+/// What of a tree need not be read again: nothing, where it is not said.
 pub trait Known: Sync {
     /// The files of a tenant, which are the same.
-    fn tenant(&self, name: &str) -> Option<&Arc<TenantFiles>>;
+    fn tenant(&self, _name: &str) -> Option<&Arc<TenantFiles>> {
+        None
+    }
+
     /// A file, parsed.
-    fn stream(&self, path: &str) -> Option<&Stream>;
+    fn stream(&self, _path: &str) -> Option<&Stream> {
+        None
+    }
 }
 
-/// Nothing is known.
-impl Known for () {
-    fn tenant(&self, _: &str) -> Option<&Arc<TenantFiles>> {
-        None
-    }
-    fn stream(&self, _: &str) -> Option<&Stream> {
-        None
-    }
-}
+impl Known for () {}
 
 /// Reads every definition of a tree. What cannot be read is a finding, and the rest is there.
 pub fn load(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {

@@ -25,8 +25,11 @@ use crate::source::Span;
 
 /// What the tenants of a tree have in common.
 pub struct Common {
+    /// The components, built in and of the tree.
+    pub catalog: Arc<Catalog>,
+    /// What is wrong with the components' own files.
+    pub of_catalog: Vec<Finding>,
     settings: Settings,
-    catalog: Arc<Catalog>,
     environments: Vec<environment::Resolved>,
     checkers: tenant::Checkers,
     findings: Vec<Finding>,
@@ -39,13 +42,14 @@ impl std::fmt::Debug for Common {
 }
 
 impl Common {
-    /// Resolves everything but the tenants.
-    pub fn new(definitions: &Definitions, catalog: &Arc<Catalog>) -> Self {
-        let mut findings = catalog::check(catalog);
+    /// Resolves everything but the tenants, with the catalog and what was wrong with it.
+    pub fn new(definitions: &Definitions, (catalog, of_catalog): (Catalog, Vec<Finding>)) -> Self {
+        let catalog = Arc::new(catalog);
+        let mut findings = catalog::check(&catalog);
         let settings = settings(definitions, &mut findings);
-        let environments = environment::resolve(definitions, catalog, &mut findings);
-        let checkers = tenant::Checkers::new(catalog);
-        Self { settings, catalog: Arc::clone(catalog), environments, checkers, findings }
+        let environments = environment::resolve(definitions, &catalog, &mut findings);
+        let checkers = tenant::Checkers::new(&catalog);
+        Self { catalog, of_catalog, settings, environments, checkers, findings }
     }
 }
 

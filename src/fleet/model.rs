@@ -78,7 +78,8 @@ impl Environment {
         self.merged.nearest(pointer)
     }
 
-    /// The group that a tenant of a name is in, or would be: as many of the first hexadecimal digits of the name's sha256 as `buckets` ask for.
+    /// The group that a tenant of a name is in, or would be: as many of the first hexadecimal digits of the name's sha256 as `buckets`
+    /// ask for.
     pub fn bucket(&self, tenant: &str) -> String {
         super::tenant::bucket(tenant, self.spec.delivery.buckets.digits())
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::definition::{Known, Settings, TenantFiles};
-use crate::finding::{self, Finding, identities};
+use crate::definition::{Known, Settings};
+use crate::finding::{self, Finding};
 use crate::report::Report;
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
@@ -49,10 +49,7 @@ pub fn run(input: &Input, options: &Options) -> Report {
     let mut report = run.report(&now, findings);
     if !report.findings.is_empty() {
         let (findings, _) = run.check(before, &earlier, extent);
-        let known = run.report(&earlier, findings);
-        let known: BTreeSet<String> = identities(&known.findings).into_iter().collect();
-        let mut is_known = identities(&report.findings).into_iter().map(|identity| known.contains(&identity));
-        report.findings.retain(|_| !is_known.next().unwrap_or(false));
+        Baseline::of(&run.report(&earlier, findings).findings).forget(&mut report.findings);
     }
     // Thousands of trees: whoever waits for the report need not wait for them.
     rayon::spawn(move || drop((now, earlier)));
@@ -117,12 +114,8 @@ impl Run<'_> {
         findings.extend(input.unreadable.iter().cloned());
         let looked_at = |file: &Arc<SourceFile>| self.changed.is_none_or(|changed| changed.contains(&file.path));
         let files = seen.files.par_iter().zip(&seen.yaml).filter(|(file, _)| looked_at(file));
-        let results: Vec<_> = files
-            .map(|(file, yaml)| {
-                let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                (folder, self.checks.file(file, yaml.as_ref()))
-            })
-            .collect();
+        let results: Vec<_> =
+            files.map(|(file, yaml)| (file.folder(), self.checks.file(file, yaml.as_ref()))).collect();
         let mut folders: BTreeMap<&str, Manifests> = BTreeMap::new();
         for (folder, result) in results {
             findings.extend(result.findings);
@@ -203,10 +196,6 @@ impl Seen {
 struct Parsed<'a>(&'a HashMap<&'a str, Arc<YamlFile>>);
 
 impl Known for Parsed<'_> {
-    fn tenant(&self, _: &str) -> Option<&Arc<TenantFiles>> {
-        None
-    }
-
     fn stream(&self, path: &str) -> Option<&Stream> {
         self.0.get(path).filter(|yaml| yaml.repairs.is_empty()).map(|yaml| &yaml.stream)
     }

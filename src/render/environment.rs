@@ -60,8 +60,9 @@ pub fn each<T: Send>(finish: impl Fn(File) -> T + Sync) -> impl Fn(Vec<File>) ->
     move |files| files.into_par_iter().with_min_len(SOME).map(&finish).collect()
 }
 
-/// Renders an environment: its platform, and the tenants that are `wanted`. `finish` turns the files of a tenant, and those of the platform, into what the caller keeps of them, at once
-/// and in parallel: the objects of ten thousand tenants need several times the memory of their bytes.
+/// Renders an environment: its platform, and the tenants that are `wanted`. `finish` turns the files of a tenant, and those of the
+/// platform, into what the caller keeps of them, at once and in parallel: the objects of ten thousand tenants need several times the
+/// memory of their bytes.
 pub fn environment<T: Send>(
     environment: &fleet::Environment,
     catalog: &Catalog,

@@ -86,6 +86,11 @@ impl SourceFile {
         Arc::new(Self { path: path.into(), text: text.into(), lines: OnceLock::new() })
     }
 
+    /// The folder that it is in; empty for a file of the root.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
     /// Where its lines begin; counted at the first call.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))

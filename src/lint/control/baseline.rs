@@ -64,8 +64,11 @@ impl Baseline {
         serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
     }
 
-    /// Whether a finding of this identity is in it.
-    pub fn holds(&self, identity: &str) -> bool {
-        self.0.contains(identity)
+    /// Takes the findings away that are in it, and says how many.
+    pub fn forget(&self, findings: &mut Vec<Finding>) -> usize {
+        let before = findings.len();
+        let mut is_known = identities(findings).into_iter().map(|identity| self.0.contains(&identity));
+        findings.retain(|_| !is_known.next().unwrap_or(false));
+        before - findings.len()
     }
 }

@@ -9,7 +9,7 @@ mod settings;
 use std::sync::Arc;
 
 use crate::definition::Settings;
-use crate::finding::{Finding, identities};
+use crate::finding::Finding;
 use crate::report::Report;
 
 use super::YamlFile;
@@ -59,11 +59,7 @@ impl<'a> Control<'a> {
             }
         }
         if let Some(baseline) = &self.options.baseline {
-            let known = identities(&report.findings);
-            let mut known = known.iter().map(|identity| baseline.holds(identity));
-            let before = report.findings.len();
-            report.findings.retain(|_| !known.next().unwrap_or(false));
-            report.suppressed += before - report.findings.len();
+            report.suppressed += baseline.forget(&mut report.findings);
         }
         let own = self.allowances.iter().flat_map(|allowance| allowance.findings(self.options, &self.levels));
         report.findings.extend(own.chain(self.misread));

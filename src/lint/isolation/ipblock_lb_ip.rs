@@ -1,6 +1,3 @@
-use std::collections::HashMap;
-use std::net::IpAddr;
-
 use crate::finding::Finding;
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 use crate::network::model::{PeerKind, Service};
@@ -61,12 +58,7 @@ impl Lint for IpblockLbIp {
 impl ManifestRule for IpblockLbIp {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let view = manifests.network();
-        let services = &view.cluster.services;
-        let balancers: HashMap<IpAddr, &Service> = services
-            .iter()
-            .rev()
-            .flat_map(|service| service.external_ips.iter().map(move |ip| (*ip, service)))
-            .collect();
+        let balancers = view.services_by(|service| &service.external_ips);
         for (policy, _, _, peer) in view.peers() {
             let PeerKind::Block(block) = &peer.kind else { continue };
             let Some(service) = (block.cidr.prefix_len() == block.cidr.max_prefix_len())

@@ -61,12 +61,7 @@ impl Lint for IpblockServiceIp {
 impl ManifestRule for IpblockServiceIp {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let view = manifests.network();
-        let services = &view.cluster.services;
-        let named: HashMap<IpAddr, &Service> = services
-            .iter()
-            .rev()
-            .flat_map(|service| service.cluster_ips.iter().map(move |ip| (*ip, service)))
-            .collect();
+        let named = view.services_by(|service| &service.cluster_ips);
         for (policy, _, _, peer) in view.peers() {
             let PeerKind::Block(block) = &peer.kind else { continue };
             let Some(what) = service(view, &named, block.cidr) else { continue };

@@ -56,11 +56,7 @@ fn in_namespace<'v>(
     if open.is_empty() && (view.complete || !may_have_more(view, name, direction, purpose.as_ref())) {
         return None;
     }
-    let mut level = level(view, name, direction, purpose.as_ref())?;
-    // A name alone does not say that pods are there at all; one may be of an account or of configuration.
-    if open.is_empty() && view.policies_in(name).next().is_none() && !purpose.as_ref().is_some_and(Purpose::is_tenant) {
-        level = level.min(Level::Warning);
-    }
+    let level = level(view, name, direction, purpose.as_ref(), !open.is_empty())?;
     let pods = words::pods(open.iter().copied()).unwrap_or_else(|| {
         let some = view.policies_in(name).any(|policy| isolates(policy, direction));
         if some { format!("a pod of {name} that no policy selects") } else { format!("any pod of {name}") }
@@ -88,13 +84,15 @@ fn isolates(policy: &Policy, direction: Direction) -> bool {
 
 /// How bad it is. An error where it shows what is at stake, and the folder is where the namespace is set up: policies of a
 /// namespace of which the folder has neither the object nor any policy may well be elsewhere.
-fn level(view: &View, name: &str, direction: Direction, purpose: Option<&Purpose>) -> Option<Level> {
+fn level(view: &View, name: &str, direction: Direction, purpose: Option<&Purpose>, shows_pods: bool) -> Option<Level> {
     let defined = view.cluster.namespaces.get(name).is_some_and(|namespace| namespace.source.is_some());
     let governed = view.policies_in(name).next().is_some();
-    if purpose.is_some() {
+    if let Some(purpose) = purpose {
+        // A name alone does not say that pods are there at all; the namespace may be of accounts or of configuration.
+        let level = if shows_pods || governed || purpose.is_tenant() { Level::Error } else { Level::Warning };
         // Where nothing here speaks of the network, one finding has to do.
         let alone = (direction == Direction::Ingress).then_some(Level::Warning);
-        return if defined || governed { Some(Level::Error) } else { alone };
+        return if defined || governed { Some(level) } else { alone };
     }
     // Whoever keeps pods from connecting anywhere, and lets everyone connect to them, has forgotten something.
     if direction == Direction::Ingress && view.isolates_all(name, Direction::Egress) {

@@ -100,7 +100,7 @@ impl FilesRule for UrlWithoutService {
             return;
         }
         for file in theirs() {
-            let folder = folder(file);
+            let folder = file.file.folder();
             scalars(file, &mut |scalar| {
                 if !scalar.is_key && !matches!(scalar.role, Role::Other | Role::Definition) {
                     findings.extend(shown.missing(folder, scalar));
@@ -116,10 +116,6 @@ fn is_kustomize(root: NodeRef<'_>) -> bool {
     changes && ["resources", "helmCharts", "components"].iter().any(|key| root.get(key).is_some())
 }
 
-fn folder(file: &YamlFile) -> &str {
-    file.file.path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 impl Shown {
     fn read(&mut self, file: &Arc<YamlFile>) {
         // Values are of a chart whose Services nothing shows, in whatever namespace it is installed.
@@ -132,7 +128,7 @@ impl Shown {
             };
             match object.kind() {
                 "Service" if object.group().is_empty() => {
-                    self.folders.insert((folder(file).to_owned(), namespace.clone()));
+                    self.folders.insert((file.file.folder().to_owned(), namespace.clone()));
                     self.services.entry(namespace).or_default().insert(object.name().to_owned());
                 }
                 _ => match makers::makes(&object) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::labels::ByLabel;
@@ -179,6 +180,12 @@ impl View {
     /// Where the Services' addresses lie, if anybody said so.
     pub fn service_addresses(&self) -> Option<&AddressSet> {
         self.reading.services.as_ref()
+    }
+
+    /// The Services by some of their addresses; of two with one address the first.
+    pub fn services_by(&self, addresses: fn(&Service) -> &[IpAddr]) -> HashMap<IpAddr, &Service> {
+        let services = self.cluster.services.iter().rev();
+        services.flat_map(|service| addresses(service).iter().map(move |ip| (*ip, service))).collect()
     }
 
     /// The NetworkPolicies.

@@ -83,7 +83,7 @@ impl FilesRule for Overlap {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         let mut folders: BTreeMap<&str, Vec<Claim>> = BTreeMap::new();
         for file in files.yaml.iter().filter(|file| !file.is_ours()) {
-            let folder = file.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = file.file.folder();
             for values in values::of(file).into_iter().filter(|values| values.chart == Chart::Agent) {
                 let Some(sessions) =
                     Sessions::of_values(&values).filter(|sessions| sessions.enabled && sessions.node_ports)

@@ -58,7 +58,7 @@ impl FilesRule for Service {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         let mut folders: BTreeMap<&str, Vec<(String, Place)>> = BTreeMap::new();
         for file in files.yaml.iter().filter(|file| !file.is_ours()) {
-            let folder = file.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = file.file.folder();
             let mut found = vec![];
             scalars(file, &mut |scalar| {
                 if scalar.is_key || scalar.role == Role::Other {

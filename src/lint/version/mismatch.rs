@@ -45,7 +45,7 @@ impl FilesRule for Mismatch {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         let mut archives: BTreeMap<(&str, &str), Vec<(&str, Place)>> = BTreeMap::new();
         for file in files.all {
-            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = file.folder();
             for (name, version, span) in archive_names(file) {
                 archives.entry((folder, name)).or_default().push((version, file.place(span)));
             }
