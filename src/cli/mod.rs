@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::source::SETTINGS;
+use crate::source::{SETTINGS, Store};
 
 pub use exit::{Exit, Failure, Outcome};
 
@@ -95,14 +95,26 @@ impl Context {
     /// # Errors
     /// Where there is nothing of the kind: a run in the wrong folder must not pass for a clean one.
     fn tree(&self) -> Result<&Path, Failure> {
-        let parts = ["environments", "tenants", "components", "rendered", SETTINGS];
-        if parts.iter().any(|part| self.root.join(part).exists()) {
+        if FOLDERS.iter().chain([&SETTINGS]).any(|part| self.root.join(part).exists()) {
             return Ok(&self.root);
         }
-        let message = format!("there is no environments/ in {}, nor in a folder above it", self.root.display());
+        let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+        let message = format!("there is no environments/ in {}, nor in a folder above it", root.display());
         Err(Failure::with_help(message, "name the tree with --directory, or begin one with `tenantry new environment`"))
     }
+
+    /// As [`Context::tree`], where git's trees are read: one of these may hold what is not on disk, or no longer.
+    ///
+    /// # Errors
+    /// Where there is nothing of a tree in any of them, nor on disk.
+    fn tree_in(&self, stores: &[&dyn Store]) -> Result<(), Failure> {
+        let is_tree = |store: &&dyn Store| FOLDERS.iter().any(|folder| store.holds(folder));
+        if stores.iter().any(is_tree) { Ok(()) } else { self.tree().map(|_| ()) }
+    }
 }
+
+/// What makes a folder the root of a tree: one of these, or settings.
+const FOLDERS: [&str; 4] = ["environments", "tenants", "components", "rendered"];
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> ExitCode {

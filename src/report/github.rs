@@ -22,7 +22,7 @@ pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "::{command} file={},line={},endLine={},col={},title={}::{}",
-            property(&finding.place.file.path),
+            property(&report.root.path(&finding.place.file.path)),
             start.line,
             end.line,
             start.column,

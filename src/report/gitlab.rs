@@ -18,13 +18,14 @@ pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             json!({
                 "description": finding.message,
                 "check_name": finding.rule,
-                "fingerprint": fingerprint,
+                // Two trees of one repository may hold files of one name.
+                "fingerprint": report.root.path(&fingerprint),
                 "severity": match finding.level {
                     Level::Error => "critical",
                     Level::Warning => "minor",
                     Level::Info => "info",
                 },
-                "location": {"path": finding.place.file.path, "lines": {"begin": start.line, "end": end.line}},
+                "location": {"path": report.root.path(&finding.place.file.path), "lines": {"begin": start.line, "end": end.line}},
             })
         })
         .collect();

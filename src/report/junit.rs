@@ -23,20 +23,20 @@ pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for (rule, findings) in suites {
         let count = findings.len();
         writeln!(out, r#"  <testsuite name="{rule}" tests="{count}" failures="{count}" errors="0">"#)?;
-        findings.into_iter().try_for_each(|finding| case(finding, out))?;
+        findings.into_iter().try_for_each(|finding| case(report, finding, out))?;
         writeln!(out, "  </testsuite>")?;
     }
     writeln!(out, "</testsuites>")
 }
 
-fn case(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+fn case(report: &Report, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let place = finding.place.to_string();
     let level = match finding.level {
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Info => "info",
     };
-    let file = escape(&finding.place.file.path);
+    let file = escape(&report.root.path(&finding.place.file.path));
     writeln!(out, r#"    <testcase name="{}" classname="{}" file="{file}">"#, escape(&place), finding.rule)?;
     let message = escape(&finding.message);
     writeln!(out, r#"      <failure type="{level}" message="{message}">{}</failure>"#, escape(&body(finding)))?;

@@ -8,6 +8,7 @@ mod gitlab;
 mod human;
 mod json;
 mod junit;
+mod root;
 mod sarif;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::source::Place;
 
 pub use diff::diff;
 pub use json::schema;
+pub use root::Root;
 
 /// What a run found.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +34,8 @@ pub struct Report {
     pub suppressed: usize,
     /// Values that no output may show, whatever the finding beside them says.
     pub secrets: Vec<Place>,
+    /// Where the findings' paths begin, for the formats that a forge reads.
+    pub root: Root,
 }
 
 impl Report {

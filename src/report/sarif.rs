@@ -75,14 +75,14 @@ fn result(report: &Report, finding: &Finding, identity: &str, rules: &[&str]) ->
         None => finding.message.clone(),
     };
     result.insert("message".to_owned(), json!({"text": text}));
-    let mut location = json!({"physicalLocation": physical(&finding.place)});
+    let mut location = json!({"physicalLocation": physical(report, &finding.place)});
     if let Some(object) = &finding.object {
         location["logicalLocations"] = json!([{"fullyQualifiedName": object}]);
     }
     result.insert("locations".to_owned(), json!([location]));
     if !finding.related.is_empty() {
         let related = finding.related.iter().enumerate().map(|(id, related)| {
-            json!({"id": id, "physicalLocation": physical(&related.place), "message": {"text": related.message}})
+            json!({"id": id, "physicalLocation": physical(report, &related.place), "message": {"text": related.message}})
         });
         result.insert("relatedLocations".to_owned(), related.collect());
     }
@@ -106,12 +106,12 @@ fn fix(report: &Report, finding: &Finding) -> Option<Value> {
         .iter()
         .map(|edit| json!({"deletedRegion": region(file, edit.span), "insertedContent": {"text": edit.text}}))
         .collect();
-    let changes = json!([{"artifactLocation": {"uri": uri(&file.path)}, "replacements": replacements}]);
+    let changes = json!([{"artifactLocation": {"uri": uri(report, file)}, "replacements": replacements}]);
     Some(json!({"description": {"text": fix.title}, "artifactChanges": changes}))
 }
 
-fn physical(place: &Place) -> Value {
-    json!({"artifactLocation": {"uri": uri(&place.file.path)}, "region": region(&place.file, place.span)})
+fn physical(report: &Report, place: &Place) -> Value {
+    json!({"artifactLocation": {"uri": uri(report, &place.file)}, "region": region(&place.file, place.span)})
 }
 
 fn region(file: &SourceFile, span: Span) -> Value {
@@ -119,8 +119,9 @@ fn region(file: &SourceFile, span: Span) -> Value {
     json!({"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column})
 }
 
-/// A path as a relative URI reference: everything but unreserved characters and `/` is encoded.
-fn uri(path: &str) -> String {
+/// A file's path as a relative URI reference: everything but unreserved characters and `/` is encoded.
+fn uri(report: &Report, file: &SourceFile) -> String {
+    let path = report.root.path(&file.path);
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

@@ -27,7 +27,7 @@ fn report() -> Report {
             edits: vec![Edit { file: beta.path.clone(), span: at(&beta, "31015").span, text: "31020".to_owned() }],
         });
     let secret = Finding::new("secret/literal", Level::Warning, at(&beta, "hunter2"), "a password in clear");
-    Report { findings: vec![overlap, secret], files: 2, suppressed: 1, secrets: Vec::new() }
+    Report { findings: vec![overlap, secret], files: 2, suppressed: 1, ..Report::default() }
 }
 
 fn printed(report: &Report, format: Format) -> String {

@@ -8,7 +8,7 @@ mod tree;
 
 pub use file::{LineIndex, Place, Position, SourceFile, Span};
 pub use folder::Folder;
-pub use git::{Git, GitError, Since};
+pub use git::{Git, GitError, Since, top_of};
 pub use store::{Reason, Refusal, Store};
 pub use tree::{CHART_LIMIT, ChartFile, SETTINGS, TEXT_LIMIT, Tree};
 

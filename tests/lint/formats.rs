@@ -1,6 +1,6 @@
 //! What forges and programs get.
 
-use super::{data, lint, printed};
+use super::{data, lint, printed, write};
 
 #[test]
 fn sarif_is_valid_against_the_schema_of_the_standard() {
@@ -53,4 +53,31 @@ fn the_threshold_decides_the_exit_code() {
     lint(&folder, &["redis.yaml", "--allow", "secret", "--fail-on", "warning"]).assert().code(1);
     lint(&folder, &["redis.yaml", "--deny", "no/such-rule"]).assert().code(2);
     lint(&folder, &["missing.yaml"]).assert().code(2);
+}
+
+#[test]
+fn forges_are_told_paths_from_the_top_of_the_repository() {
+    let folder = tempfile::tempdir().unwrap();
+    let tree = folder.path().join("a b/platform");
+    write(&tree, &[("tenants/acme/tenant.yaml", "a: [\n"), ("environments/x/environment.yaml", "a: 1\n")]);
+    write(folder.path(), &[("docs/x.yaml", "a: [\n")]);
+    super::gate::git(folder.path(), &["init", "--quiet"]);
+    let formats = [
+        ("sarif", r#""uri": "a%20b/platform/tenants/acme/tenant.yaml""#),
+        ("github", "::error file=a b/platform/tenants/acme/tenant.yaml,"),
+        ("gitlab", r#""path": "a b/platform/tenants/acme/tenant.yaml""#),
+        ("junit", r#"file="a b/platform/tenants/acme/tenant.yaml""#),
+    ];
+    for (format, path) in formats {
+        for (from, arguments) in
+            [(folder.path(), &["-C", "a b/platform", "--format", format][..]), (&tree, &["--format", format])]
+        {
+            let (text, code) = printed(from, arguments);
+            assert!(code == 1 && text.contains(path), "{format} from {}: {text}", from.display());
+        }
+        // Files that are given by path.
+        let (text, _) = printed(&tree, &["../../docs/x.yaml", "--format", format]);
+        let path = path.replace("a%20b", "a b").replace("a b/platform/tenants/acme/tenant.yaml", "docs/x.yaml");
+        assert!(text.contains(&path), "{format}: {text}");
+    }
 }

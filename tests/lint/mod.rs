@@ -5,6 +5,7 @@ mod control;
 mod formats;
 mod gate;
 mod guide;
+mod hooks;
 mod mend;
 mod pages;
 mod policies;

@@ -7,12 +7,25 @@ use super::super::{Context, Failure};
 use super::Args;
 use crate::finding::Finding;
 use crate::lint::{self, Input, Options};
-use crate::source::{Folder, Git, GitError, SETTINGS, SourceFile, Span, TEXT_LIMIT, Tree};
+use crate::source::{Folder, Git, GitError, SETTINGS, SourceFile, Span, Store, TEXT_LIMIT, Tree};
 use crate::workspace::Workspace;
+
+/// What to do about a revision that is not there.
+const FETCH: &str = "name one that `git rev-parse --verify` finds; a checkout of CI has only the last commit unless it is told to fetch \
+                     all: `fetch-depth: 0` of actions/checkout, `GIT_DEPTH: \"0\"` of GitLab";
+
+/// What to do about a work tree that belongs to someone else, as those of containers often do.
+const TRUST: &str = "`git config --global --add safe.directory FOLDER`, with the folder that git names";
 
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
-        Self::new(error.to_string())
+        match error {
+            GitError::NoRevision(_) => Self::with_help(error.to_string(), FETCH),
+            GitError::Unreadable(ref why) if why.contains("dubious ownership") => {
+                Self::with_help(error.to_string(), TRUST)
+            }
+            _ => Self::new(error.to_string()),
+        }
     }
 }
 
@@ -27,15 +40,20 @@ pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Inp
     let git = Git::new(&context.root);
     if let (true, Some(revision)) = (args.staged, &args.since) {
         match git.index_since(revision) {
-            Ok(since) => return Ok(Input::since(since)),
+            Ok(since) => {
+                context.tree_in(&[&*since.after, &*since.before])?;
+                return Ok(Input::since(since));
+            }
             Err(error) if is_first(&error, revision) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    let mut input = Input::of_store(match args.staged {
+    let store: Arc<dyn Store> = match args.staged {
         true => git.index()?,
         false => Arc::new(Folder::new(context.tree()?)),
-    });
+    };
+    context.tree_in(&[&*store])?;
+    let mut input = Input::of_store(store);
     if let Some(revision) = &args.since {
         input.before = match git.revision(revision) {
             Ok(before) => Some(Box::new(Input::of_store(before))),
@@ -48,7 +66,7 @@ pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Inp
 
 /// Before the first commit there is nothing, and everything is new.
 fn is_first(error: &GitError, revision: &str) -> bool {
-    matches!(error, GitError::NoRevision { .. }) && revision == "HEAD"
+    *error == GitError::NoRevision("HEAD".to_owned()) && revision == "HEAD"
 }
 
 fn paths(args: &Args) -> Input {

@@ -9,7 +9,8 @@ use crate::report;
 
 /// Mends, or shows what mending would change; then prints what is left.
 pub fn run(args: &Args, context: &Context, input: &Input, options: &Options) -> Outcome {
-    let fixed = lint::fix(input, &without_known(input, options), args.r#unsafe);
+    let mut fixed = lint::fix(input, &without_known(input, options), args.r#unsafe);
+    fixed.report.root = super::root(input, context);
     if args.diff {
         return diff(&fixed);
     }

@@ -3,13 +3,13 @@
 mod input;
 mod mend;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Outcome};
 use crate::definition::near;
 use crate::finding::Level;
-use crate::lint::{self, Baseline, Chart, Date, Levels, Options};
-use crate::report::{self, Output, Report};
+use crate::lint::{self, Baseline, Chart, Date, Input, Levels, Options};
+use crate::report::{self, Output, Report, Root};
 
 /// Shown below `tenantry lint --help`.
 const AFTER_HELP: &str = "\
@@ -89,13 +89,18 @@ pub fn run(args: &Args, context: &Context) -> Outcome {
     if args.fix || args.diff {
         return mend::run(args, context, &input, &options);
     }
-    let report = lint::run(&input, &options);
+    let report = Report { root: root(&input, context), ..lint::run(&input, &options) };
     if let Some(path) = &args.write_baseline {
         std::fs::write(path, Baseline::write(&report.findings))?;
         anstream::eprintln!("{}: {} findings written", path.display(), report.findings.len());
         return Ok(Exit::Clean);
     }
     finish(&report, args)
+}
+
+/// Where the paths of an input begin: files of the tree at its root, others where we are.
+fn root(input: &Input, context: &Context) -> Root {
+    Root::of(if input.tree.is_some() { &context.root } else { Path::new(".") })
 }
 
 /// Prints a report, and chooses the exit code.

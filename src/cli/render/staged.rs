@@ -11,7 +11,9 @@ const STALE: &str = "delivery/stale";
 
 /// Renders the index in memory and compares it with the index's own `rendered/`: a file that was not added is stale.
 pub fn check(context: &Context) -> Outcome {
-    let input = Input::of_store(Git::new(&context.root).index()?);
+    let index = Git::new(&context.root).index()?;
+    context.tree_in(&[&*index])?;
+    let input = Input::of_store(index);
     let report = lint::run(&input, &Options { only: vec![STALE], ..Options::default() });
     report::print(&report, Format::Human, &mut anstream::stderr())?;
     let broken = report.findings.iter().any(|finding| finding.level == Level::Error && finding.rule != STALE);

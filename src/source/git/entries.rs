@@ -54,6 +54,16 @@ pub trait Blobs: Debug + Send + Sync {
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String>;
 }
 
+/// Two ways to the same blobs: the second is for what the first does not have.
+#[derive(Debug)]
+pub struct Either(pub Box<dyn Blobs>, pub Box<dyn Blobs>);
+
+impl Blobs for Either {
+    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
+        self.0.read(name, limit).or_else(|_| self.1.read(name, limit))
+    }
+}
+
 /// A tree of git: entries, and what differs from them.
 #[derive(Clone, Debug)]
 pub struct GitStore {

@@ -66,7 +66,7 @@ fn of_revision(repository: &Repository, revision: &str, prefix: &str) -> Result<
     let commit = repository.revparse_single(revision).and_then(|object| object.peel_to_tree());
     let tree = commit.map_err(|error| match error.code() {
         ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous => {
-            GitError::NoRevision { revision: revision.to_owned(), why: error.message().to_owned() }
+            GitError::NoRevision(revision.to_owned())
         }
         _ => unreadable(&error),
     })?;

@@ -2,9 +2,10 @@
 //!
 //! The `git` program lists them: it alone knows every kind of repository and index, those of a hook's environment too, and takes a
 //! fifth of the time. libgit2 reads the blobs, in parallel and without another process; where it cannot, for it knows neither sha256 nor
-//! reftable repositories, the program does. Where there is no program, libgit2 does all.
+//! reftable repositories nor how to fetch what a partial clone left out, the program does. Where there is no program, libgit2 does all.
 
 mod entries;
+mod hook;
 mod library;
 mod program;
 
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::store::Store;
-use entries::{Entries, GitStore};
+use entries::{Either, Entries, GitStore};
 
 /// Why git did not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,13 +23,8 @@ pub enum GitError {
     #[error("{0} is not in a git repository")]
     NoRepository(String),
     /// The revision names nothing.
-    #[error("there is no revision {revision:?} in this repository: {why}")]
-    NoRevision {
-        /// What was asked for.
-        revision: String,
-        /// What git says.
-        why: String,
-    },
+    #[error("there is no revision {0:?} in this repository")]
+    NoRevision(String),
     /// Neither libgit2 nor the `git` program can read the repository.
     #[error("the repository cannot be read: {0}")]
     Unreadable(String),
@@ -99,7 +95,12 @@ impl Git {
 
     fn store(&self, which: Which<'_>) -> Result<GitStore, GitError> {
         let entries = self.entries(which)?;
-        Ok(GitStore::new(entries, library::blobs(&self.root).unwrap_or_else(|_| program::blobs(&self.root))))
+        let program = program::blobs(&self.root);
+        let blobs = match library::blobs(&self.root) {
+            Ok(library) => Box::new(Either(library, program)),
+            Err(_) => program,
+        };
+        Ok(GitStore::new(entries, blobs))
     }
 
     fn entries(&self, which: Which<'_>) -> Result<Entries, GitError> {
@@ -108,6 +109,11 @@ impl Git {
             read => read,
         })
     }
+}
+
+/// The top of the work tree around a folder that is given without links: the nearest folder that git's own stands in.
+pub fn top_of(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
 }
 
 #[cfg(test)]

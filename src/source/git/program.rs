@@ -2,11 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::sync::Mutex;
 
 use super::entries::{Blobs, Differences, Entries, Mode};
-use super::{GitError, Which};
+use super::{GitError, Which, hook};
 
 /// The entries of a tree.
 pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
@@ -43,9 +43,13 @@ pub fn blobs(root: &Path) -> Box<dyn Blobs> {
 
 fn commit(root: &Path, revision: &str) -> Result<String, GitError> {
     let spec = format!("{revision}^{{commit}}");
-    let commit = run(root, &["rev-parse", "--verify", "--end-of-options", &spec])
-        .map_err(|error| GitError::NoRevision { revision: revision.to_owned(), why: error.to_string() })?;
-    Ok(String::from_utf8_lossy(&commit).trim().to_owned())
+    let output = output(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &spec])?;
+    match (output.status.success(), output.stderr.is_empty()) {
+        (true, _) => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
+        // Quiet about a name that is none, it still says what else is wrong.
+        (false, true) => Err(GitError::NoRevision(revision.to_owned())),
+        (false, false) => Err(unreadable(&output)),
+    }
 }
 
 fn entry(line: &[u8], which: Which<'_>) -> Option<(String, (Mode, String))> {
@@ -64,18 +68,23 @@ fn git(root: &Path) -> Command {
     let mut git = Command::new("git");
     git.arg("-C").arg(root).args(["-c", "core.fsmonitor=false", "--no-optional-locks", "--literal-pathspecs"]);
     git.stdin(Stdio::null()).stderr(Stdio::piped());
+    hook::mend(&mut git, root);
     git
 }
 
 fn run(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+    let output = output(root, arguments)?;
+    if output.status.success() { Ok(output.stdout) } else { Err(unreadable(&output)) }
+}
+
+fn output(root: &Path, arguments: &[&str]) -> Result<Output, GitError> {
     let output = git(root).args(arguments).output();
-    let output = output.map_err(|error| GitError::Unreadable(format!("the program git does not start: {error}")))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(GitError::Unreadable(said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_owned()))
-    }
+    output.map_err(|error| GitError::Unreadable(format!("the program git does not start: {error}")))
+}
+
+fn unreadable(output: &Output) -> GitError {
+    let said = String::from_utf8_lossy(&output.stderr);
+    GitError::Unreadable(said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_owned())
 }
 
 /// One `git cat-file --batch` for all blobs.
@@ -108,7 +117,9 @@ impl Running {
         writeln!(self.input, "{name}")?;
         self.input.flush()?;
         let mut head = String::new();
-        self.output.read_line(&mut head)?;
+        if self.output.read_line(&mut head)? == 0 {
+            return Err(std::io::Error::other("git ended: it has not this content, and could not fetch it"));
+        }
         let size = head.trim_end().rsplit_once(" blob ").or_else(|| head.trim_end().rsplit_once(' '));
         let size: u64 = size
             .and_then(|(_, size)| size.parse().ok())
