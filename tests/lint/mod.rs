@@ -1,5 +1,6 @@
 //! `tenantry lint`, as people and hooks run it.
 
+mod action;
 mod change;
 mod control;
 mod formats;
