@@ -36,14 +36,14 @@ impl Input {
 
     /// The tree of definitions after a change, beside the one before it.
     pub fn since(since: Since) -> Self {
-        let mut input = Self::of_store(since.after);
-        let (before, unreadable) = match &input.tree {
-            Some(tree) => tree.beside(Arc::clone(&since.before), &since.changed),
-            None => Tree::from_store(Arc::clone(&since.before)),
-        };
-        input.before = Some(Box::new(Self { store: Some(since.before), ..Self::of_tree(before, unreadable) }));
-        input.changed = Some(since.changed);
-        input
+        let Since { before, tree: (tree, unreadable), after, changed } = since;
+        let (tree_after, unreadable_after) = tree.beside(Arc::clone(&after), &changed);
+        Self {
+            store: Some(after),
+            before: Some(Box::new(Self { store: Some(before), ..Self::of_tree(tree, unreadable) })),
+            changed: Some(changed),
+            ..Self::of_tree(tree_after, unreadable_after)
+        }
     }
 
     /// The tree of definitions that a store holds, and what it says that the tree renders to.

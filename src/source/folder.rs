@@ -6,10 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::store::{Reason, Refusal, Store};
-
-/// More folders inside one another than any tree of definitions has.
-const DEPTH: usize = 32;
+use super::store::{DEPTH, Reason, Refusal, Store};
 
 /// A tree in a folder of the file system. Names that begin with a dot are not part of it. A symbolic link is read where it leads to a file
 /// inside the tree; links to folders are not followed.

@@ -2,6 +2,9 @@
 
 use std::fmt::Debug;
 
+/// More folders inside one another than any tree of definitions has.
+pub const DEPTH: usize = 32;
+
 /// A way to a tree of files: a working directory, the git index or a revision. Paths are relative to the tree's root, with `/`.
 pub trait Store: Debug + Send + Sync {
     /// Every file below a folder, and every file of the root for the empty name, in any order. What is there but cannot be read is there

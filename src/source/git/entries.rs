@@ -1,13 +1,9 @@
-//! A store of blobs known by their paths.
+//! What a tree of git holds.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
-use std::sync::Arc;
 
-use super::super::store::{Reason, Refusal, Store};
-
-/// A path that leads through more links than this goes in circles.
-const LINKS: usize = 10;
+use super::tree::{Listing, Named};
+use crate::source::store::Refusal;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,126 +25,130 @@ impl Mode {
     }
 }
 
-/// A mode and the blob's name.
-pub type Entry = (Mode, String);
+/// A file, and the name of its blob.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry<'e> {
+    /// Its path below the tree's root.
+    pub path: &'e str,
+    /// What it is.
+    pub mode: Mode,
+    /// The blob's name.
+    pub blob: &'e str,
+}
 
-/// Entries by path below the tree's root.
-pub type Entries = BTreeMap<String, Entry>;
+/// Entries, each once, found by path. What git printed holds their texts, a few large ones, for there may be a million entries.
+#[derive(Debug, Default)]
+pub struct Entries {
+    texts: Vec<String>,
+    /// By path.
+    listed: Vec<Listed>,
+}
 
-/// What another tree has in place of a tree's entries; nothing where it has none.
-pub type Differences = BTreeMap<String, Option<Entry>>;
+/// Where an entry stands: in which text, and from where to where its path and its blob's name.
+#[derive(Clone, Copy, Debug)]
+struct Listed {
+    mode: Mode,
+    text: u32,
+    path: (u32, u32),
+    blob: (u32, u32),
+}
+
+impl Entries {
+    /// The entries of texts of lines that end in NUL; `entry` reads a line.
+    pub fn read(texts: Vec<String>, entry: impl Fn(&str) -> Option<Entry<'_>>) -> Self {
+        let mut listed = Vec::new();
+        for (at, text) in texts.iter().enumerate() {
+            let offset = |part: &str| u32::try_from(part.as_ptr().addr() - text.as_ptr().addr()).unwrap_or(u32::MAX);
+            let range =
+                |part: &str| (offset(part), offset(part).saturating_add(u32::try_from(part.len()).unwrap_or(u32::MAX)));
+            let text_at = u32::try_from(at).unwrap_or(u32::MAX);
+            let entries = text.split('\0').filter_map(&entry);
+            listed.extend(entries.map(|Entry { path, mode, blob }| Listed {
+                mode,
+                text: text_at,
+                path: range(path),
+                blob: range(blob),
+            }));
+        }
+        let entries = Self { texts, listed: Vec::new() };
+        // Git lists in this order already, and a path that is in conflict once a side.
+        listed.sort_by(|a, b| entries.path(a).cmp(entries.path(b)));
+        listed.dedup_by(|later, earlier| entries.path(later) == entries.path(earlier));
+        Self { listed, ..entries }
+    }
+
+    fn text(&self, text: u32, (start, end): (u32, u32)) -> &str {
+        let text = self.texts.get(text as usize);
+        text.and_then(|text| text.get(start as usize..end as usize)).unwrap_or_default()
+    }
+
+    fn path(&self, listed: &Listed) -> &str {
+        self.text(listed.text, listed.path)
+    }
+
+    fn entry(&self, listed: &Listed) -> Entry<'_> {
+        Entry { path: self.path(listed), mode: listed.mode, blob: self.text(listed.text, listed.blob) }
+    }
+
+    /// All of them, by path.
+    pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.listed.iter().map(|listed| self.entry(listed))
+    }
+
+    /// The entry of a path.
+    pub fn find(&self, wanted: &str) -> Option<Entry<'_>> {
+        let at = self.listed.binary_search_by(|listed| self.path(listed).cmp(wanted)).ok()?;
+        self.listed.get(at).map(|listed| self.entry(listed))
+    }
+
+    /// The paths below a folder, or those of the root's own files. Of a root only these are looked at, not what is in its folders.
+    fn paths(&self, folder: &str) -> Box<dyn Iterator<Item = &str> + '_> {
+        if !folder.is_empty() {
+            let range = self.at(&format!("{folder}/"))..self.at(&format!("{folder}0"));
+            return Box::new(self.listed.get(range).unwrap_or_default().iter().map(|listed| self.path(listed)));
+        }
+        let mut next = 0;
+        Box::new(std::iter::from_fn(move || {
+            loop {
+                let path = self.path(self.listed.get(next)?);
+                match path.split_once('/') {
+                    Some((folder, _)) => next = self.at(&format!("{folder}0")),
+                    None => {
+                        next += 1;
+                        return Some(path);
+                    }
+                }
+            }
+        }))
+    }
+
+    /// Where the first path stands that is not before this one.
+    fn at(&self, wanted: &str) -> usize {
+        self.listed.partition_point(|listed| self.path(listed) < wanted)
+    }
+}
+
+impl Listing for Entries {
+    fn get(&self, path: &str) -> Result<Option<Named>, String> {
+        Ok(self.find(path).map(|entry| (entry.mode, entry.blob.to_owned())))
+    }
+
+    fn below(&self, folder: &str) -> Vec<Result<String, Refusal>> {
+        self.paths(folder).map(|path| Ok(path.to_owned())).collect()
+    }
+
+    fn holds(&self, folder: &str, accept: &dyn Fn(&str) -> bool) -> bool {
+        self.paths(folder).any(accept)
+    }
+}
+
+/// What another tree has in place of a tree's entries, by path: a mode and the blob's name; nothing where it has none.
+pub type Differences = BTreeMap<String, Option<Named>>;
 
 /// What `other` has in place of `entries`.
 pub fn differences(entries: &Entries, other: &Entries) -> Differences {
-    let gone = entries.keys().filter(|path| !other.contains_key(*path)).map(|path| (path.clone(), None));
-    let new = other.iter().filter(|(path, entry)| entries.get(*path) != Some(entry));
-    gone.chain(new.map(|(path, entry)| (path.clone(), Some(entry.clone())))).collect()
-}
-
-/// Reads blobs by name.
-pub trait Blobs: Debug + Send + Sync {
-    /// The bytes of a blob of at most `limit` bytes; none where it is larger.
-    ///
-    /// # Errors
-    /// What git says.
-    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String>;
-}
-
-/// Two ways to the same blobs: the second is for what the first does not have.
-#[derive(Debug)]
-pub struct Either(pub Box<dyn Blobs>, pub Box<dyn Blobs>);
-
-impl Blobs for Either {
-    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
-        self.0.read(name, limit).or_else(|_| self.1.read(name, limit))
-    }
-}
-
-/// A tree of git: entries, and what differs from them.
-#[derive(Clone, Debug)]
-pub struct GitStore {
-    pub(super) entries: Arc<Entries>,
-    pub(super) differences: Differences,
-    pub(super) blobs: Arc<dyn Blobs>,
-}
-
-impl GitStore {
-    pub(super) fn new(entries: Entries, blobs: Box<dyn Blobs>) -> Self {
-        Self { entries: Arc::new(entries), differences: Differences::new(), blobs: blobs.into() }
-    }
-
-    fn entry(&self, path: &str) -> Option<&Entry> {
-        match self.differences.get(path) {
-            Some(entry) => entry.as_ref(),
-            None => self.entries.get(path),
-        }
-    }
-}
-
-impl Store for GitStore {
-    fn list(&self, folder: &str) -> Vec<Result<String, Refusal>> {
-        let own = below(&self.entries, folder).filter(|path| !self.differences.contains_key(*path));
-        let other = below(&self.differences, folder).filter(|path| self.entry(path).is_some());
-        own.chain(other).map(|path| Ok(path.clone())).collect()
-    }
-
-    fn holds(&self, folder: &str) -> bool {
-        let mut own = below(&self.entries, folder).filter(|path| !self.differences.contains_key(*path));
-        own.next().is_some() || below(&self.differences, folder).any(|path| self.entry(path).is_some())
-    }
-
-    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
-        let refuse = |reason| Refusal { path: path.to_owned(), reason };
-        let mut at = path.to_owned();
-        for _ in 0..LINKS {
-            let Some((mode, blob)) = self.entry(&at) else {
-                return Err(refuse(match at == path {
-                    true => Reason::Unreadable("git does not have it".to_owned()),
-                    false => Reason::Link("to nothing in the tree"),
-                }));
-            };
-            let read = self.blobs.read(blob, limit).map_err(|why| refuse(Reason::Unreadable(why)))?;
-            let bytes = read.ok_or_else(|| refuse(Reason::TooLarge(limit)))?;
-            if *mode == Mode::File {
-                return Ok(bytes);
-            }
-            at = target(&at, &bytes).ok_or_else(|| refuse(Reason::Link("out of the tree")))?;
-        }
-        Err(refuse(Reason::Link("in a circle")))
-    }
-}
-
-/// The paths below a folder, or those of the root's own files. Of a root only these are looked at: it may hold a million others.
-fn below<'m, V>(entries: &'m BTreeMap<String, V>, folder: &str) -> Box<dyn Iterator<Item = &'m String> + 'm> {
-    if !folder.is_empty() {
-        return Box::new(entries.range(format!("{folder}/")..format!("{folder}0")).map(|(path, _)| path));
-    }
-    let mut from = String::new();
-    Box::new(std::iter::from_fn(move || {
-        loop {
-            let (path, _) = entries.range(std::mem::take(&mut from)..).next()?;
-            match path.split_once('/') {
-                Some((folder, _)) => from = format!("{folder}0"),
-                None => {
-                    from = format!("{path}\0");
-                    return Some(path);
-                }
-            }
-        }
-    }))
-}
-
-/// The path that a link leads to; none where it leaves the tree.
-fn target(link: &str, target: &[u8]) -> Option<String> {
-    let target = std::str::from_utf8(target).ok().filter(|target| !target.starts_with('/'))?;
-    let mut parts: Vec<&str> = link.split('/').collect();
-    parts.pop();
-    for part in target.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    let gone =
+        entries.iter().filter(|entry| other.find(entry.path).is_none()).map(|entry| (entry.path.to_owned(), None));
+    let new = other.iter().filter(|entry| entries.find(entry.path) != Some(*entry));
+    gone.chain(new.map(|entry| (entry.path.to_owned(), Some((entry.mode, entry.blob.to_owned()))))).collect()
 }

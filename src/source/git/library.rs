@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use git2::{ErrorCode, Index, Repository, RepositoryOpenFlags};
+use git2::{Commit, ErrorCode, Index, Repository, RepositoryOpenFlags};
 
-use super::entries::{Blobs, Entries, Mode};
+use super::entries::{Entries, Entry, Mode};
+use super::tree::Blobs;
 use super::{GitError, Which};
 
 /// The entries of a tree.
@@ -19,14 +20,12 @@ pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
 }
 
 /// A way to the blobs of the repository.
-pub fn blobs(root: &Path) -> Result<Box<dyn Blobs>, GitError> {
-    // As git itself: what it reads is not hashed again.
-    git2::opts::strict_hash_verification(false);
-    let (_, repository) = open(root)?;
-    Ok(Box::new(Pool { git: repository.path().to_owned(), idle: Mutex::new(vec![repository]) }))
+pub fn blobs(root: &Path) -> Result<Pool, GitError> {
+    Ok(Pool::new(open(root)?.1))
 }
 
-fn open(root: &Path) -> Result<(PathBuf, Repository), GitError> {
+/// The repository around a folder, and the folder's own path.
+pub fn open(root: &Path) -> Result<(PathBuf, Repository), GitError> {
     let root = root.canonicalize().map_err(|error| GitError::Unreadable(error.to_string()))?;
     let none: [&Path; 0] = [];
     let repository = Repository::open_ext(&root, RepositoryOpenFlags::empty(), none);
@@ -37,12 +36,13 @@ fn open(root: &Path) -> Result<(PathBuf, Repository), GitError> {
     }
 }
 
-fn unreadable(error: &git2::Error) -> GitError {
+/// An error that may be libgit2's alone.
+pub fn unreadable(error: &git2::Error) -> GitError {
     GitError::Unreadable(error.message().to_owned())
 }
 
 /// The path of the tree's root in the repository, with `/` behind it, or nothing.
-fn prefix(repository: &Repository, root: &Path) -> String {
+pub fn prefix(repository: &Repository, root: &Path) -> String {
     let inside = repository.workdir().and_then(|top| top.canonicalize().ok());
     let inside = inside.and_then(|top| root.strip_prefix(top).ok().map(Path::to_owned)).unwrap_or_default();
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
@@ -55,36 +55,53 @@ fn index(repository: &Repository, prefix: &str) -> Result<Entries, git2::Error> 
         Some(path) => Index::open(&repository.workdir().unwrap_or(repository.path()).join(path))?,
         None => repository.index()?,
     };
-    let entries = index.iter().filter_map(|entry| {
-        let path = String::from_utf8(entry.path).ok()?.strip_prefix(prefix)?.to_owned();
-        Some((path, (Mode::of(entry.mode)?, entry.id.to_string())))
-    });
-    Ok(entries.collect())
+    let listed: Vec<_> = index
+        .iter()
+        .filter_map(|entry| Some((String::from_utf8(entry.path).ok()?, Mode::of(entry.mode)?, entry.id.to_string())))
+        .collect();
+    Ok(below(prefix, &listed))
 }
 
-fn of_revision(repository: &Repository, revision: &str, prefix: &str) -> Result<Entries, GitError> {
-    let commit = repository.revparse_single(revision).and_then(|object| object.peel_to_tree());
-    let tree = commit.map_err(|error| match error.code() {
-        ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous => {
+/// The commit that a revision names.
+pub fn commit<'r>(repository: &'r Repository, revision: &str) -> Result<Commit<'r>, GitError> {
+    let commit = repository.revparse_single(revision).and_then(|object| object.peel_to_commit());
+    commit.map_err(|error| match error.code() {
+        ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous | ErrorCode::Peel => {
             GitError::NoRevision(revision.to_owned())
         }
         _ => unreadable(&error),
-    })?;
-    let mut entries = Entries::new();
+    })
+}
+
+fn of_revision(repository: &Repository, revision: &str, prefix: &str) -> Result<Entries, GitError> {
+    let tree = commit(repository, revision)?.tree().map_err(|error| unreadable(&error))?;
+    let mut listed = vec![];
     let walked = tree.walk(git2::TreeWalkMode::PreOrder, |folder, entry| {
-        let path = entry.name().ok().map(|name| format!("{folder}{name}"));
         let mode = u32::try_from(entry.filemode()).ok().and_then(Mode::of);
-        if let (Some(path), Some(mode)) = (path.as_deref().and_then(|path| path.strip_prefix(prefix)), mode) {
-            entries.insert(path.to_owned(), (mode, entry.id().to_string()));
+        if let (Ok(name), Some(mode)) = (entry.name(), mode) {
+            listed.push((format!("{folder}{name}"), mode, entry.id().to_string()));
         }
         git2::TreeWalkResult::Ok
     });
     walked.map_err(|error| unreadable(&error))?;
-    Ok(entries)
+    Ok(below(prefix, &listed))
+}
+
+fn below(prefix: &str, listed: &[(String, Mode, String)]) -> Entries {
+    let below = listed.iter().filter_map(|(path, mode, blob)| Some((path.strip_prefix(prefix)?, *mode, blob)));
+    let lines = below.map(|(path, mode, blob)| match mode {
+        Mode::File => format!("file {blob} {path}\0"),
+        Mode::Link => format!("link {blob} {path}\0"),
+    });
+    Entries::read(vec![lines.collect()], |line| {
+        let (mode, rest) = line.split_once(' ')?;
+        let (blob, path) = rest.split_once(' ')?;
+        Some(Entry { path, mode: if mode == "file" { Mode::File } else { Mode::Link }, blob })
+    })
 }
 
 /// Open repositories, one for each thread that reads at the same time: libgit2's are not shared between threads.
-struct Pool {
+pub struct Pool {
     git: PathBuf,
     idle: Mutex<Vec<Repository>>,
 }
@@ -95,22 +112,34 @@ impl std::fmt::Debug for Pool {
     }
 }
 
-impl Blobs for Pool {
-    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
+impl Pool {
+    /// One that begins with a repository.
+    pub fn new(repository: Repository) -> Self {
+        // As git itself: what it reads is not hashed again.
+        git2::opts::strict_hash_verification(false);
+        Self { git: repository.path().to_owned(), idle: Mutex::new(vec![repository]) }
+    }
+
+    /// Does something with an open repository.
+    pub fn with<T>(&self, what: impl FnOnce(&Repository) -> Result<T, git2::Error>) -> Result<T, String> {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let repository = match idle {
             Some(repository) => repository,
             None => Repository::open(&self.git).map_err(|error| error.message().to_owned())?,
         };
-        let bytes = blob(&repository, name, limit).map_err(|error| error.message().to_owned());
+        let done = what(&repository).map_err(|error| error.message().to_owned());
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(repository);
         }
-        bytes
+        done
     }
 }
 
-fn blob(repository: &Repository, name: &str, limit: u64) -> Result<Option<Vec<u8>>, git2::Error> {
-    let blob = repository.find_blob(git2::Oid::from_str(name)?)?;
-    Ok((blob.size() as u64 <= limit).then(|| blob.content().to_vec()))
+impl Blobs for Pool {
+    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
+        self.with(|repository| {
+            let blob = repository.find_blob(git2::Oid::from_str(name)?)?;
+            Ok((blob.size() as u64 <= limit).then(|| blob.content().to_vec()))
+        })
+    }
 }

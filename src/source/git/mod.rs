@@ -1,20 +1,27 @@
 //! Trees from git: the index, and revisions.
 //!
-//! The `git` program lists them: it alone knows every kind of repository and index, those of a hook's environment too, and takes a
-//! fifth of the time. libgit2 reads the blobs, in parallel and without another process; where it cannot, for it knows neither sha256 nor
-//! reftable repositories nor how to fetch what a partial clone left out, the program does. Where there is no program, libgit2 does all.
+//! The `git` program lists them, and says what differs between the index and a revision: it alone knows every kind of repository and
+//! index, those of a hook's environment too, and takes a fifth of the time. libgit2 reads blobs, and of a revision the folders that are
+//! asked for, in parallel and without another process; where it cannot, for it knows neither sha256 nor reftable repositories nor how to
+//! fetch what a partial clone left out, the program does. Where there is no program, libgit2 does all.
 
 mod entries;
 mod hook;
 mod library;
 mod program;
+mod revision;
+mod tree;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::store::Store;
-use entries::{Either, Entries, GitStore};
+use super::tree::Tree;
+use crate::finding::Finding;
+use entries::{Differences, Entries};
+use revision::Revision;
+use tree::{Blobs, Either, GitStore, Listing};
 
 /// Why git did not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,10 +42,19 @@ pub enum GitError {
 pub struct Since {
     /// Before.
     pub before: Arc<dyn Store>,
+    /// The tree of before, and what of it could not be read.
+    pub tree: (Tree, Vec<Finding>),
     /// After.
     pub after: Arc<dyn Store>,
     /// The paths at which they may differ; at all others they are the same.
     pub changed: BTreeSet<String>,
+}
+
+impl Since {
+    fn new(before: GitStore, tree: (Tree, Vec<Finding>), differences: Differences) -> Self {
+        let changed = differences.keys().cloned().collect();
+        Self { changed, tree, after: Arc::new(before.with(differences)), before: Arc::new(before) }
+    }
 }
 
 /// The repository around the root of a tree.
@@ -81,26 +97,42 @@ impl Git {
     /// # Errors
     /// As of [`Git::index`] and [`Git::revision`].
     pub fn index_since(&self, revision: &str) -> Result<Since, GitError> {
-        let (index, differences) =
-            rayon::join(|| self.store(Which::Index), || program::differences(&self.root, revision));
-        let after = index?;
-        let differences = match differences {
-            Ok(differences) => differences,
-            Err(_) => entries::differences(&after.entries, &self.entries(Which::Revision(revision))?),
-        };
-        let changed = differences.keys().cloned().collect();
-        let before = GitStore { differences, ..after.clone() };
-        Ok(Since { before: Arc::new(before), after: Arc::new(after), changed })
+        self.beside_revision(revision).or_else(|_| self.listed_since(revision))
+    }
+
+    /// By the revision, read as far as it is asked for, and what differs from it.
+    fn beside_revision(&self, revision: &str) -> Result<Since, GitError> {
+        let revision = Arc::new(Revision::open(&self.root, revision)?);
+        let blobs = Either(revision.blobs(), program::blobs(&self.root));
+        let before = GitStore::new(Arc::clone(&revision) as Arc<dyn Listing>, Arc::new(blobs));
+        let (differences, tree) = rayon::join(
+            || program::differences(&self.root, &revision.commit),
+            || Tree::from_store(Arc::new(before.clone())),
+        );
+        revision.is_whole()?;
+        Ok(Since::new(before, tree, differences?))
+    }
+
+    /// By all that both hold.
+    fn listed_since(&self, revision: &str) -> Result<Since, GitError> {
+        let (after, before) = rayon::join(|| self.entries(Which::Index), || self.entries(Which::Revision(revision)));
+        let (after, before) = (after?, before?);
+        let differences = entries::differences(&before, &after);
+        let before = GitStore::new(Arc::new(before), self.blobs());
+        let tree = Tree::from_store(Arc::new(before.clone()));
+        Ok(Since::new(before, tree, differences))
     }
 
     fn store(&self, which: Which<'_>) -> Result<GitStore, GitError> {
-        let entries = self.entries(which)?;
+        Ok(GitStore::new(Arc::new(self.entries(which)?), self.blobs()))
+    }
+
+    fn blobs(&self) -> Arc<dyn Blobs> {
         let program = program::blobs(&self.root);
-        let blobs = match library::blobs(&self.root) {
-            Ok(library) => Box::new(Either(library, program)),
-            Err(_) => program,
-        };
-        Ok(GitStore::new(entries, blobs))
+        match library::blobs(&self.root) {
+            Ok(library) => Arc::new(Either(library, program)),
+            Err(_) => Arc::new(program),
+        }
     }
 
     fn entries(&self, which: Which<'_>) -> Result<Entries, GitError> {

@@ -5,40 +5,40 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::sync::Mutex;
 
-use super::entries::{Blobs, Differences, Entries, Mode};
+use super::entries::{Differences, Entries, Entry, Mode};
+use super::tree::Blobs;
 use super::{GitError, Which, hook};
 
 /// The entries of a tree.
 pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
-    let listed = match which {
+    let texts = match which {
         // <mode> <object> <stage>TAB<path>, relative to the folder
-        Which::Index => run(root, &["ls-files", "--stage", "-z", "--", "."])?,
+        Which::Index => list(root, &["ls-files", "--stage", "-z", "--", "."])?,
         // <mode> <type> <object>TAB<path>, relative to the folder
-        Which::Revision(revision) => run(root, &["ls-tree", "-r", "-z", &commit(root, revision)?, "--", "."])?,
+        Which::Revision(revision) => list(root, &["ls-tree", "-r", "-z", &commit(root, revision)?, "--", "."])?,
     };
-    Ok(listed.split(|byte| *byte == 0).filter_map(|line| entry(line, which)).collect())
+    Ok(Entries::read(texts, |line| entry(line, which)))
 }
 
-/// What a revision has in place of the index's entries. Git compares whole folders by their names, which is far quicker than to list both.
-pub fn differences(root: &Path, revision: &str) -> Result<Differences, GitError> {
-    let commit = commit(root, revision)?;
-    let arguments = ["diff-index", "--cached", "--raw", "--no-renames", "--no-abbrev", "--relative", "-z", &commit];
-    let listed = run(root, &[&arguments[..], &["--", "."]].concat())?;
+/// What the index has in place of a commit's entries. Git compares whole folders by their names, which is far quicker than to list both.
+pub fn differences(root: &Path, commit: &str) -> Result<Differences, GitError> {
+    let arguments = ["diff-index", "--cached", "--raw", "--no-renames", "--no-abbrev", "--relative", "-z"];
+    let listed = run(root, &[&arguments[..], &[commit, "--", "."]].concat())?;
     // :<mode before> <mode after> <object before> <object after> <status>NUL<path>NUL
     let mut fields = listed.split(|byte| *byte == 0).map(std::str::from_utf8);
     let mut differences = Differences::new();
     while let (Some(Ok(head)), Some(Ok(path))) = (fields.next(), fields.next()) {
-        let mut head = head.trim_start_matches(':').split(' ');
+        let mut head = head.split(' ').skip(1);
         let mode = head.next().and_then(|mode| u32::from_str_radix(mode, 8).ok()).and_then(Mode::of);
-        let before = mode.and_then(|mode| Some((mode, head.nth(1)?.to_owned())));
-        differences.insert(path.to_owned(), before);
+        let after = mode.and_then(|mode| Some((mode, head.nth(1)?.to_owned())));
+        differences.insert(path.to_owned(), after);
     }
     Ok(differences)
 }
 
 /// A way to the blobs of the repository.
-pub fn blobs(root: &Path) -> Box<dyn Blobs> {
-    Box::new(Batch { root: root.to_owned(), child: Mutex::new(None) })
+pub fn blobs(root: &Path) -> impl Blobs + 'static {
+    Batch { root: root.to_owned(), child: Mutex::new(None) }
 }
 
 fn commit(root: &Path, revision: &str) -> Result<String, GitError> {
@@ -52,15 +52,15 @@ fn commit(root: &Path, revision: &str) -> Result<String, GitError> {
     }
 }
 
-fn entry(line: &[u8], which: Which<'_>) -> Option<(String, (Mode, String))> {
-    let (head, path) = std::str::from_utf8(line).ok()?.split_once('\t')?;
+fn entry<'l>(line: &'l str, which: Which<'_>) -> Option<Entry<'l>> {
+    let (head, path) = line.split_once('\t')?;
     let mut fields = head.split(' ');
     let mode = u32::from_str_radix(fields.next()?, 8).ok()?;
-    let name = match which {
+    let blob = match which {
         Which::Index => fields.next()?,
         Which::Revision(_) => fields.nth(1)?,
     };
-    Some((path.to_owned(), (Mode::of(mode)?, name.to_owned())))
+    Some(Entry { path, mode: Mode::of(mode)?, blob })
 }
 
 /// `git` without what a repository's own configuration could make it run.
@@ -79,12 +79,53 @@ fn run(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
 
 fn output(root: &Path, arguments: &[&str]) -> Result<Output, GitError> {
     let output = git(root).args(arguments).output();
-    output.map_err(|error| GitError::Unreadable(format!("the program git does not start: {error}")))
+    output.map_err(|error| absent(&error))
 }
 
 fn unreadable(output: &Output) -> GitError {
     let said = String::from_utf8_lossy(&output.stderr);
     GitError::Unreadable(said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_owned())
+}
+
+/// So many bytes of a listing are kept together: one text for all would be copied each time it grows.
+const CHUNK: u64 = 1 << 18;
+
+/// What git lists, in texts of whole lines that end in NUL. Lines that are not UTF-8 name no file of a tree.
+fn list(root: &Path, arguments: &[&str]) -> Result<Vec<String>, GitError> {
+    let child = git(root).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut child = child.map_err(|error| absent(&error))?;
+    let read = child.stdout.take().map_or(Ok(Vec::new()), chunks);
+    let ended = child.wait();
+    match (read, ended) {
+        (Ok(texts), Ok(status)) if status.success() => Ok(texts),
+        (Err(error), _) | (_, Err(error)) => Err(GitError::Unreadable(error.to_string())),
+        // Again, for what it says.
+        _ => run(root, arguments).map(|listed| vec![text(listed)]),
+    }
+}
+
+fn chunks(mut from: ChildStdout) -> std::io::Result<Vec<String>> {
+    let mut texts = Vec::new();
+    let mut chunk = Vec::with_capacity(CHUNK as usize);
+    while from.by_ref().take(CHUNK).read_to_end(&mut chunk)? > 0 {
+        let whole = chunk.iter().rposition(|byte| *byte == 0).map_or(0, |last| last + 1);
+        let mut next = Vec::with_capacity(CHUNK as usize + chunk.len() - whole);
+        next.extend(chunk.drain(whole..));
+        texts.push(text(std::mem::replace(&mut chunk, next)));
+    }
+    texts.push(text(chunk));
+    Ok(texts)
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let lines = error.as_bytes().split_inclusive(|byte| *byte == 0);
+        lines.filter_map(|line| std::str::from_utf8(line).ok()).collect()
+    })
+}
+
+fn absent(error: &std::io::Error) -> GitError {
+    GitError::Unreadable(format!("the program git does not start: {error}"))
 }
 
 /// One `git cat-file --batch` for all blobs.

@@ -48,8 +48,10 @@ impl Scratch {
 
     fn read(&self, which: Which<'_>) -> [GitStore; 2] {
         let root = self.at("platform/x").parent().unwrap().to_owned();
-        let library = GitStore::new(library::entries(&root, which).unwrap(), library::blobs(&root).unwrap());
-        [library, GitStore::new(program::entries(&root, which).unwrap(), program::blobs(&root))]
+        let library = library::entries(&root, which).unwrap();
+        let library = GitStore::new(Arc::new(library), Arc::new(library::blobs(&root).unwrap()));
+        let program = program::entries(&root, which).unwrap();
+        [library, GitStore::new(Arc::new(program), Arc::new(program::blobs(&root)))]
     }
 }
 
@@ -76,7 +78,13 @@ fn a_change_is_what_differs_between_the_index_and_a_revision() {
     scratch.write("platform/tenantry.yaml", "a: 1\n");
     scratch.git(&["add", "platform/tenants/new", "platform/tenantry.yaml"]);
     let root = scratch.0.path().join("platform");
-    let since = Git::new(&root).index_since("HEAD").unwrap();
+    let git = Git::new(&root);
+    for since in [git.beside_revision("HEAD").unwrap(), git.listed_since("HEAD").unwrap()] {
+        assert_change(&since);
+    }
+}
+
+fn assert_change(since: &Since) {
     let changed: Vec<_> = since.changed.iter().map(String::as_str).collect();
     assert_eq!(changed, ["tenantry.yaml", "tenants/acme/tenant.yaml", "tenants/link.yaml", "tenants/new/tenant.yaml"]);
     let paths = |store: &Arc<dyn Store>| {
@@ -89,9 +97,28 @@ fn a_change_is_what_differs_between_the_index_and_a_revision() {
     assert_eq!(since.after.list("").len(), 1, "the root's own file only");
     assert_eq!(since.before.read("tenants/acme/tenant.yaml", 100).unwrap(), b"a: committed\n");
     assert_eq!(since.after.read("tenants/acme/tenant.yaml", 100).unwrap(), b"a: staged\n");
-    let [index, revision] =
-        [Which::Index, Which::Revision("HEAD")].map(|which| library::entries(&root, which).unwrap());
-    assert_eq!(entries::differences(&index, &revision), program::differences(&root, "HEAD").unwrap());
+}
+
+#[test]
+fn folders_inside_one_another_without_end_are_not_entered() {
+    let scratch = Scratch::new(&[]);
+    let deep = format!("platform/tenants/{}/tenant.yaml", vec!["x"; 200].join("/"));
+    scratch.write(&deep, "a: 1\n");
+    scratch.git(&["add", "--all"]);
+    scratch.git(&["commit", "--quiet", "--message", "deep"]);
+    let since = Git::new(&scratch.0.path().join("platform")).beside_revision("HEAD").unwrap();
+    let refused: Vec<_> = since.before.list("tenants").into_iter().filter_map(Result::err).collect();
+    assert!(matches!(refused.as_slice(), [Refusal { reason: Reason::TooDeep, .. }]), "{refused:?}");
+}
+
+#[test]
+fn a_revision_without_the_folder_holds_nothing() {
+    let scratch = Scratch::new(&[]);
+    scratch.write("later/tenants/acme/tenant.yaml", "a: 1\n");
+    scratch.git(&["add", "--all"]);
+    let since = Git::new(&scratch.0.path().join("later")).beside_revision("HEAD").unwrap();
+    assert!(since.before.list("tenants").is_empty() && !since.before.holds("tenants"));
+    assert_eq!(since.after.read("tenants/acme/tenant.yaml", 10).unwrap(), b"a: 1\n");
 }
 
 #[test]
