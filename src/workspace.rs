@@ -41,10 +41,16 @@ impl Workspace {
 
     /// Resolves a tree of which some is known.
     pub fn parsed(tree: Tree, findings: Vec<Finding>, known: &impl Known) -> Self {
-        let load = || Catalog::load(tree.below("components"));
-        let (loaded, (definitions, wrong)) = rayon::join(load, || definition::load(&tree, known));
-        let common = Arc::new(Common::new(&definitions, loaded));
-        let found = findings.into_iter().chain(wrong).collect();
+        let catalog = || Catalog::load(tree.below("components"));
+        let common = || {
+            let (loaded, (definitions, wrong)) = rayon::join(catalog, || definition::load_common(&tree, known));
+            let common = Arc::new(Common::new(&definitions, loaded));
+            (definitions, wrong, common)
+        };
+        let ((mut definitions, wrong, common), (tenants, of_tenants)) =
+            rayon::join(common, || definition::load_tenants(&tree, known));
+        definitions.tenants = tenants;
+        let found = findings.into_iter().chain(wrong).chain(of_tenants).collect();
         Self::resolve(tree, definitions, common, found, &Placements::new())
     }
 

@@ -6,6 +6,7 @@
 
 mod check;
 mod cluster;
+mod defaults;
 mod delivery;
 mod environment;
 mod expect;
@@ -14,6 +15,7 @@ mod load;
 mod merged;
 pub mod near;
 pub mod published;
+mod reading;
 mod scalar;
 pub mod schema;
 mod settings;
@@ -21,6 +23,7 @@ mod tenant;
 
 pub use check::{Checker, dotted, unknown_formats};
 pub use cluster::{ApiServers, Cluster, Cni, Dns, Gpu, Ingress, Sharing, Tls};
+pub use defaults::Defaults;
 pub use delivery::{Buckets, Delivery, Destination, Engine, FLUX_RELEASES};
 pub use environment::{
     ChartOverride, ComponentCore, CustomCa, EnvironmentSpec, HelmRepository, Hosts, Proxy, Removed, SecretProvider,
@@ -28,9 +31,10 @@ pub use environment::{
 };
 pub use expect::expectation;
 pub use load::{
-    Definitions, EnvironmentFiles, Known, RawValues, TenantFiles, load, of_problem, problems, rule_of, tenant_of,
+    Definitions, EnvironmentFiles, Known, RawValues, TenantFiles, load, load_common, load_tenants, tenant_of,
 };
 pub use merged::{Merged, step};
+pub use reading::{of_problem, problems, rule_of};
 pub use scalar::{Cidr, PortRange, Protocol, Quantity};
 pub use settings::{Allowance, Budget, LevelSetting, LintSettings, Settings};
 pub use tenant::{Admin, Flow, Limits, Quota, Resources, State, TenantHosts, TenantSpec};

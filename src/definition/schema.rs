@@ -236,41 +236,6 @@ fn asks_for_keys(schema: &Value) -> bool {
     }
 }
 
-/// Fills in the defaults that a schema states, in maps that are there and in maps that the schema gives a default for.
-pub fn fill_defaults(schema: &Value, value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            for (key, schema) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-                if let (false, Some(default)) = (map.contains_key(key), default_of(schema)) {
-                    map.insert(key.clone(), default);
-                }
-            }
-            for (key, value) in map.iter_mut() {
-                let own = schema.get("properties").and_then(|properties| properties.get(key));
-                if let Some(schema) = own.or_else(|| schema.get("additionalProperties")) {
-                    fill_defaults(schema, value);
-                }
-            }
-        }
-        Value::Array(items) => {
-            if let Some(schema) = schema.get("items") {
-                items.iter_mut().for_each(|item| fill_defaults(schema, item));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// A property's default: its own, or an empty map where parts of it have defaults and none is required.
-fn default_of(schema: &Value) -> Option<Value> {
-    if let Some(default) = schema.get("default") {
-        return Some(default.clone());
-    }
-    let parts = schema.get("properties")?.as_object()?;
-    let required = schema.get("required").and_then(Value::as_array).is_some_and(|keys| !keys.is_empty());
-    (!required && parts.values().any(|part| default_of(part).is_some())).then(|| json!({}))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,25 +274,5 @@ mod tests {
             "additionalProperties": {"type": "object"},
         });
         assert_eq!(partial(whole), expected);
-    }
-
-    #[test]
-    fn defaults_are_filled_in_where_there_is_a_place_for_them() {
-        let schema = json!({
-            "properties": {
-                "a": {"default": {"b": 1}, "properties": {"c": {"default": 2}}},
-                "without": {"type": "string"},
-                "part": {"properties": {"d": {"default": 3}}},
-                "needs": {"required": ["e"], "properties": {"e": {}, "f": {"default": 4}}},
-                "list": {"items": {"properties": {"g": {"default": 5}}}},
-            },
-            "additionalProperties": {"properties": {"h": {"default": 6}}},
-        });
-        let mut value = json!({"list": [{}, {"g": 0}], "other": {}});
-        fill_defaults(&schema, &mut value);
-        let expected = json!({
-            "list": [{"g": 5}, {"g": 0}], "other": {"h": 6}, "a": {"b": 1, "c": 2}, "part": {"d": 3},
-        });
-        assert_eq!(value, expected);
     }
 }

@@ -14,13 +14,11 @@ pub fn check(catalog: &Catalog) -> Vec<Finding> {
     let core = schema::of::<TenantSpec>();
     let mut owners: BTreeMap<&str, &Component> = BTreeMap::new();
     for component in catalog.components.values() {
-        let options = &component.spec.options;
-        for (part, keys) in [("environment", &options.environment), ("tenant", &options.tenant)] {
-            for (key, option) in keys {
-                let pointer = format!("/spec/options/{part}/{}", step(key));
-                check_option(component, &pointer, option, &mut findings);
-            }
+        // Those that are built in are checked by a test.
+        if !component.builtin {
+            check_options(component, &mut findings);
         }
+        let options = &component.spec.options;
         for (part, keys, required) in [
             ("environment", &options.environment, &component.spec.required.environment),
             ("tenant", &options.tenant, &component.spec.required.tenant),
@@ -57,6 +55,15 @@ pub fn check(catalog: &Catalog) -> Vec<Finding> {
     findings
 }
 
+fn check_options(component: &Component, findings: &mut Vec<Finding>) {
+    let options = &component.spec.options;
+    for (part, keys) in [("environment", &options.environment), ("tenant", &options.tenant)] {
+        for (key, option) in keys {
+            check_option(component, &format!("/spec/options/{part}/{}", step(key)), option, findings);
+        }
+    }
+}
+
 fn check_option(component: &Component, pointer: &str, option: &Value, findings: &mut Vec<Finding>) {
     let mut report = |message: String| {
         findings.push(Finding::error("schema/invalid-schema", component.place(pointer), message));
@@ -66,5 +73,21 @@ fn check_option(component: &Component, pointer: &str, option: &Value, findings: 
     }
     for format in unknown_formats(option) {
         report(format!("there is no format `{format}`"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_options_of_what_is_built_in_are_schemas() {
+        let (catalog, _) = Catalog::load([]);
+        let mut findings = vec![];
+        catalog.components.values().for_each(|component| check_options(component, &mut findings));
+        assert_eq!(findings.iter().map(|finding| &finding.message).collect::<Vec<_>>(), [&""; 0]);
+        let options = catalog.components.values().map(|component| component.spec.options.environment.len());
+        assert!(options.sum::<usize>() > 10);
     }
 }

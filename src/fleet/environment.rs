@@ -10,7 +10,7 @@ use super::{ComponentSettings, Environment, RawValues, Tenant};
 use crate::catalog::{Catalog, Component};
 use crate::definition::schema::{self, Kind};
 use crate::definition::{
-    Checker, ComponentCore, Definitions, Destination, Engine, EnvironmentSpec, Merged, near, step,
+    Checker, ComponentCore, Defaults, Definitions, Destination, Engine, EnvironmentSpec, Merged, near, step,
 };
 use crate::finding::{Finding, Level};
 
@@ -250,7 +250,7 @@ fn complete(mut spec: EnvironmentSpec) -> EnvironmentSpec {
 
 fn settings(component: &Component, entry: Value) -> Result<ComponentSettings, serde_json::Error> {
     let mut entry = entry;
-    schema::fill_defaults(&schema::component_entry(component), &mut entry);
+    Defaults::of(&schema::component_entry(component)).fill(&mut entry);
     let Value::Object(mut options) = entry else { return Ok(ComponentSettings::default()) };
     let mut core = Map::new();
     for key in ["version", "chart", "namespace", "release"] {

@@ -48,7 +48,7 @@ impl Common {
         let mut findings = catalog::check(&catalog);
         let settings = settings(definitions, &mut findings);
         let environments = environment::resolve(definitions, &catalog, &mut findings);
-        let checkers = tenant::Checkers::new(&catalog);
+        let checkers = tenant::Checkers::new(&catalog, &environments);
         Self { catalog, of_catalog, settings, environments, checkers, findings }
     }
 }

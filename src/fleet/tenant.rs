@@ -11,7 +11,7 @@ use super::environment::{Resolved, check_values};
 use super::{Placed, RawValues, Tenant};
 use crate::catalog::{Catalog, Component};
 use crate::definition::schema::{self, Kind};
-use crate::definition::{Checker, Merged, TenantFiles, TenantSpec, near};
+use crate::definition::{Checker, Defaults, Merged, TenantFiles, TenantSpec, near};
 use crate::finding::{Finding, Level};
 use crate::source::Span;
 
@@ -19,11 +19,18 @@ use crate::source::Span;
 pub struct Checkers {
     catalog: Arc<Catalog>,
     core: BTreeSet<String>,
+    /// Those of each environment alone.
+    own: Vec<Arc<LazySet>>,
     sets: Mutex<HashMap<BTreeSet<String>, Arc<LazySet>>>,
 }
 
-/// Compiled when the first tenant asks. None where a component's option is no schema, which is a finding already.
-type LazySet = OnceLock<Option<Arc<Set>>>;
+/// The schemas for some components, compiled when the first tenant asks.
+#[derive(Default)]
+struct LazySet {
+    components: BTreeSet<String>,
+    /// None where a component's option is no schema, which is a finding already.
+    set: OnceLock<Option<Set>>,
+}
 
 /// The schemas for one set of components.
 struct Set {
@@ -31,40 +38,50 @@ struct Set {
     layer: Checker,
     /// Of the merged definition.
     complete: Checker,
-    /// Of the components' options alone, for their defaults.
-    options: Value,
+    /// What the components' options are, if nobody says.
+    options: Defaults,
 }
 
 impl Checkers {
-    /// Checkers for the components of a catalog.
-    pub fn new(catalog: &Arc<Catalog>) -> Self {
+    /// Checkers for the environments and the components of a catalog.
+    pub fn new(catalog: &Arc<Catalog>, environments: &[Resolved]) -> Self {
         let core = schema::of::<TenantSpec>();
         let core = core.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect();
-        Self { catalog: Arc::clone(catalog), core, sets: Mutex::default() }
+        let mut checkers = Self { catalog: Arc::clone(catalog), core, own: Vec::new(), sets: Mutex::default() };
+        let own = environments.iter().map(|environment| checkers.lazy(checkers.with_options(&environment.components)));
+        checkers.own = own.collect();
+        checkers
     }
 
-    /// The components of the given environments that add options to tenants.
-    fn with_options<'e>(&self, environments: impl IntoIterator<Item = &'e Resolved>) -> BTreeSet<String> {
-        let all = environments.into_iter().flat_map(|environment| &environment.components);
+    /// Those of the components that add options to tenants.
+    fn with_options<'n>(&self, components: impl IntoIterator<Item = &'n String>) -> BTreeSet<String> {
         let has_options =
             |name: &&String| self.catalog.get(name).is_some_and(|each| !each.spec.options.tenant.is_empty());
-        all.filter(has_options).cloned().collect()
+        components.into_iter().filter(has_options).cloned().collect()
     }
 
-    /// All components that add options to tenants.
-    fn all(&self) -> BTreeSet<String> {
-        let with_options = self.catalog.components.values().filter(|each| !each.spec.options.tenant.is_empty());
-        with_options.map(|component| component.name.clone()).collect()
+    fn lazy(&self, components: BTreeSet<String>) -> Arc<LazySet> {
+        let new = || Arc::new(LazySet { components: components.clone(), set: OnceLock::new() });
+        match self.sets.lock() {
+            Ok(mut sets) => Arc::clone(sets.entry(components.clone()).or_insert_with(new)),
+            Err(_) => new(),
+        }
     }
 
-    fn of(&self, environments: &[&Resolved]) -> Option<Arc<Set>> {
-        // Where no environment is known, no option is known to be wrong.
-        self.set(if environments.is_empty() { self.all() } else { self.with_options(environments.iter().copied()) })
+    /// For a tenant of the environments with these indices.
+    fn of(&self, environments: &[usize]) -> Arc<LazySet> {
+        let mut own = environments.iter().filter_map(|at| self.own.get(*at));
+        match own.next() {
+            // Where no environment is known, no option is known to be wrong.
+            None => self.lazy(self.with_options(self.catalog.components.keys())),
+            Some(first) if own.clone().all(|other| Arc::ptr_eq(first, other)) => Arc::clone(first),
+            Some(first) => self.lazy(own.chain([first]).flat_map(|set| &set.components).cloned().collect()),
+        }
     }
 
-    fn set(&self, names: BTreeSet<String>) -> Option<Arc<Set>> {
-        let set = Arc::clone(self.sets.lock().ok()?.entry(names.clone()).or_default());
-        set.get_or_init(|| self.compile(&names).map(Arc::new)).clone()
+    /// What compiles of a set; nothing where one of its options is no schema.
+    fn compiled<'s>(&self, set: &'s LazySet) -> Option<&'s Set> {
+        set.set.get_or_init(|| self.compile(&set.components)).as_ref()
     }
 
     fn compile(&self, names: &BTreeSet<String>) -> Option<Set> {
@@ -74,7 +91,7 @@ impl Checkers {
         let layer = schema::document(Kind::Tenant, schema::partial(spec.clone()));
         let complete = schema::document(Kind::Tenant, spec);
         let (layer, complete) = (Checker::new(layer).ok()?, Checker::new(complete).ok()?);
-        Some(Set { layer, complete, options: schema::tenant_options(components) })
+        Some(Set { layer, complete, options: Defaults::of(&schema::tenant_options(components)) })
     }
 }
 
@@ -92,23 +109,22 @@ pub fn resolve(name: &str, files: &TenantFiles, environments: &[Resolved], check
     let lives_in = lives_in(&files.layer, environments);
     let sure = work.check_environments();
     work.check_files(&lives_in, sure);
-    let here: Vec<&Resolved> = lives_in.iter().filter_map(|at| environments.get(*at)).collect();
     let layer =
         if files.layer.deletes() { Cow::Owned(files.layer.clone().pruned()) } else { Cow::Borrowed(&files.layer) };
-    work.check_layer(&layer, checkers.of(&here).as_deref());
+    work.check_layer(&layer, &checkers.of(&lives_in));
     if layer.value_place("/spec/environments").is_none() {
         work.check_homeless(&layer);
     }
     for (environment, overlay) in &files.overlays {
         let overlay = overlay.clone().pruned();
-        let environment: Vec<&Resolved> = environments.iter().filter(|each| each.name == *environment).collect();
-        work.check_layer(&overlay, checkers.of(&environment).as_deref());
+        let of: Vec<usize> = environments.iter().position(|each| each.name == *environment).into_iter().collect();
+        work.check_layer(&overlay, &checkers.of(&of));
         if let Some(place) = overlay.key_place("/spec/environments") {
             let message = "`environments` stands in tenant.yaml only";
             work.push(Finding::error("schema/unknown-field", place, message).help("remove it here"));
         }
     }
-    let in_environment = |at: &usize| Some((*at, Arc::new(work.in_environment(environments.get(*at)?)?)));
+    let in_environment = |at: &usize| Some((*at, Arc::new(work.in_environment(*at)?)));
     let tenants = lives_in.iter().filter_map(in_environment).collect();
     Placed { tenants, findings: work.findings }
 }
@@ -199,8 +215,8 @@ impl Work<'_> {
     }
 
     /// Checks one file by itself.
-    fn check_layer(&mut self, layer: &Merged, set: Option<&Set>) {
-        let Some(set) = set else { return };
+    fn check_layer(&mut self, layer: &Merged, set: &LazySet) {
+        let Some(set) = self.checkers.compiled(set) else { return };
         for finding in set.layer.check(layer, &layer.to_json(), &self.object()) {
             let finding = self.explain_option(finding);
             self.push(finding);
@@ -209,7 +225,8 @@ impl Work<'_> {
 
     /// What the core asks of a definition that names no environment which could complete it.
     fn check_homeless(&mut self, layer: &Merged) {
-        let Some(set) = self.checkers.set(BTreeSet::new()) else { return };
+        let set = self.checkers.lazy(BTreeSet::new());
+        let Some(set) = self.checkers.compiled(&set) else { return };
         let found = set.complete.check(layer, &layer.to_json(), &self.object());
         let missing = found.into_iter().filter(|finding| finding.rule == "schema/missing-field");
         missing.for_each(|finding| self.push(finding));
@@ -231,8 +248,10 @@ impl Work<'_> {
     }
 
     /// The tenant in one of its environments.
-    fn in_environment(&mut self, environment: &Resolved) -> Option<Tenant> {
-        let set = self.checkers.of(&[environment])?;
+    fn in_environment(&mut self, at: usize) -> Option<Tenant> {
+        let environment = self.environments.get(at)?;
+        let set = self.checkers.of(&[at]);
+        let set = self.checkers.compiled(&set)?;
         let mut merged = match environment.merged.part("/spec/tenantDefaults") {
             Some(defaults) => defaults.wrapped("spec").with(&self.files.layer),
             None => self.files.layer.clone().pruned(),
@@ -241,10 +260,7 @@ impl Work<'_> {
             merged = merged.with(overlay);
         }
         // What only other environments' components are told means nothing here; what means nothing anywhere is a finding already.
-        let options = set.options.get("properties").and_then(Value::as_object);
-        merged.retain("/spec", |key| {
-            self.checkers.core.contains(key) || options.is_some_and(|options| options.contains_key(key))
-        });
+        merged.retain("/spec", |key| self.checkers.core.contains(key) || set.options.names(key));
         let json = merged.to_json();
         let found = set.complete.check(&merged, &json, &self.object());
         let broken = !found.is_empty();
@@ -273,20 +289,16 @@ impl Work<'_> {
         }
     }
 
-    fn read(&self, mut json: Value, options: &Value) -> Result<(TenantSpec, Map<String, Value>), serde_json::Error> {
-        let spec = json.get_mut("spec").and_then(Value::as_object_mut).map(std::mem::take).unwrap_or_default();
-        let (core, own): (Map<_, _>, Map<_, _>) =
-            spec.into_iter().partition(|(key, _)| self.checkers.core.contains(key));
+    /// The core of a definition's `spec`, and the options of components.
+    fn read(&self, mut json: Value, options: &Defaults) -> Result<(TenantSpec, Map<String, Value>), serde_json::Error> {
+        let mut core = json.get_mut("spec").and_then(Value::as_object_mut).map(std::mem::take).unwrap_or_default();
+        let mut own: Map<_, _> = options.keys().filter_map(|key| core.shift_remove_entry(key)).collect();
         let mut core: TenantSpec = serde_json::from_value(Value::Object(core))?;
         if core.namespace.is_empty() {
             self.name.clone_into(&mut core.namespace);
         }
-        let mut own = Value::Object(own);
-        schema::fill_defaults(options, &mut own);
-        match own {
-            Value::Object(own) => Ok((core, own)),
-            _ => Ok((core, Map::new())),
-        }
+        options.fill_map(&mut own);
+        Ok((core, own))
     }
 
     fn raw_values(&self, environment: &str) -> BTreeMap<String, Vec<RawValues>> {

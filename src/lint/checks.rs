@@ -1,5 +1,6 @@
 //! The enabled rules, by the stage at which each looks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -70,6 +71,15 @@ impl Checks {
             }
         }
         checks
+    }
+
+    /// Those of the rules that found something. What else they find is all that can tell which of it is old; but whether an allowance is
+    /// unused is decided by what all rules say.
+    pub fn of_rules_in(&self, findings: &[Finding], options: &Options) -> Self {
+        let found: BTreeSet<&'static str> = findings.iter().map(|finding| finding.rule).collect();
+        let all = found.iter().any(|rule| rule.starts_with("allowance/"));
+        let only = if all { options.only.clone() } else { found.into_iter().collect() };
+        Self { renders: self.renders, ..Self::new(&Options { only, ..options.clone() }) }
     }
 
     /// Compares a tree with the one before it.

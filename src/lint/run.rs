@@ -1,7 +1,7 @@
 //! Runs the rules over the input, in parallel.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -42,14 +42,18 @@ pub struct Options {
 pub fn run(input: &Input, options: &Options) -> Report {
     let run = Run { options, checks: Checks::new(options), changed: input.changed.as_ref() };
     let now = run.see(input, None);
-    let (mut findings, extent) = run.check(input, &now, Extent::Touched);
-    let Some(before) = &input.before else { return run.report(&now, findings) };
-    let earlier = run.see(before, Some(&now));
+    let look = || run.check(input, &now, Extent::Touched);
+    let ((mut findings, extent), earlier) = match &input.before {
+        Some(before) => rayon::join(look, || Some((before, run.see(before, Some(&now))))),
+        None => (look(), None),
+    };
+    let Some((before, earlier)) = earlier else { return run.report(&now, findings) };
     findings.extend(run.change(&earlier, &now));
     let mut report = run.report(&now, findings);
     if !report.findings.is_empty() {
-        let (findings, _) = run.check(before, &earlier, extent);
-        Baseline::of(&run.report(&earlier, findings).findings).forget(&mut report.findings);
+        let known = Run { checks: run.checks.of_rules_in(&report.findings, options), ..run };
+        let (findings, _) = known.check(before, &earlier, extent);
+        Baseline::of(&known.report(&earlier, findings).findings).forget(&mut report.findings);
     }
     // Thousands of trees: whoever waits for the report need not wait for them.
     rayon::spawn(move || drop((now, earlier)));
@@ -86,32 +90,33 @@ enum Extent {
 impl Run<'_> {
     /// Reads and resolves the input; what is the same as in `beside` is taken from there.
     fn see(&self, input: &Input, beside: Option<&Seen>) -> Seen {
-        let known = beside.map(Seen::yaml).unwrap_or_default();
-        let read = |file: &Arc<SourceFile>| match known.get(file.path.as_str()) {
-            Some(yaml) if Arc::ptr_eq(&yaml.file, file) => Arc::clone(yaml),
-            _ => Arc::new(YamlFile::read(file, self.options.chart)),
+        let read = |file: &Arc<SourceFile>| match beside.and_then(|other| other.parsed(file)) {
+            Some(yaml) => Arc::clone(yaml),
+            None => Arc::new(YamlFile::read(file, self.options.chart)),
         };
-        let of_tree: Vec<_> = of_tree(input).filter(|file| is_yaml(&file.path)).collect();
-        let parsed: HashMap<&str, Arc<YamlFile>> =
-            of_tree.into_par_iter().map(|file| (file.path.as_str(), read(file))).collect();
+        let of_tree = of_tree(input).filter(|file| is_yaml(&file.path));
+        let parsed = Parsed { files: of_tree.map(|file| (file, OnceLock::new())).collect(), read };
         let workspace =
             input.tree.clone().map(|tree| match (beside.and_then(|other| other.workspace.as_ref()), self.changed) {
                 (Some(other), Some(changed)) => other.beside(tree, vec![], changed),
-                _ => Workspace::parsed(tree, vec![], &Parsed(&parsed)),
+                _ => Workspace::parsed(tree, vec![], &parsed),
             });
         let files = files(input, settings(workspace.as_ref(), self.options));
-        let yaml = files.par_iter().map(|file| match parsed.get(file.path.as_str()) {
-            Some(yaml) if Arc::ptr_eq(&yaml.file, file) => Some(Arc::clone(yaml)),
-            _ => is_yaml(&file.path).then(|| read(file)),
-        });
-        let yaml = yaml.collect();
+        let yaml = files.par_iter().map(|file| is_yaml(&file.path).then(|| parsed.get(file))).collect();
         Seen { workspace, files, yaml }
     }
 
     /// Everything that the rules say, and how much must be rendered of another tree to be compared.
     fn check(&self, input: &Input, seen: &Seen, extent: Extent) -> (Vec<Finding>, Extent) {
-        let (mut findings, extent) = self.rendered(input, seen, extent);
-        findings.extend(input.unreadable.iter().cloned());
+        let ((mut findings, extent), others) =
+            rayon::join(|| self.rendered(input, seen, extent), || self.written(input, seen));
+        findings.extend(others);
+        (findings, extent)
+    }
+
+    /// What is wrong with what is written: each file, those of a folder, all of them, the fleet.
+    fn written(&self, input: &Input, seen: &Seen) -> Vec<Finding> {
+        let mut findings = input.unreadable.clone();
         let looked_at = |file: &Arc<SourceFile>| self.changed.is_none_or(|changed| changed.contains(&file.path));
         let files = seen.files.par_iter().zip(&seen.yaml).filter(|(file, _)| looked_at(file));
         let results: Vec<_> =
@@ -129,7 +134,7 @@ impl Run<'_> {
             findings.extend(workspace.findings.iter().cloned());
             findings.extend(self.checks.fleet(workspace));
         }
-        (findings, extent)
+        findings
     }
 
     /// What is wrong with what a tree renders to, as far as it is wanted.
@@ -187,17 +192,38 @@ impl Seen {
         self.yaml.iter().flatten().filter(|yaml| yaml.template.is_none()).map(Arc::clone).collect()
     }
 
-    fn yaml(&self) -> HashMap<&str, &Arc<YamlFile>> {
-        self.yaml.iter().flatten().map(|yaml| (yaml.file.path.as_str(), yaml)).collect()
+    /// What a file holds, if it was read here.
+    fn parsed(&self, file: &Arc<SourceFile>) -> Option<&Arc<YamlFile>> {
+        // Files of a tree stand by path.
+        let at = self.files.binary_search_by(|own| own.path.cmp(&file.path)).ok()?;
+        self.yaml.get(at)?.as_ref().filter(|yaml| Arc::ptr_eq(&yaml.file, file))
     }
 }
 
-/// The files of a tree, parsed. What had to be mended before it could be read is none of a definition.
-struct Parsed<'a>(&'a HashMap<&'a str, Arc<YamlFile>>);
+/// The files of a tree, parsed when the first asks: the loader, or the rules.
+struct Parsed<'a, R> {
+    /// By path.
+    files: Vec<(&'a Arc<SourceFile>, OnceLock<Arc<YamlFile>>)>,
+    read: R,
+}
 
-impl Known for Parsed<'_> {
-    fn stream(&self, path: &str) -> Option<&Stream> {
-        self.0.get(path).filter(|yaml| yaml.repairs.is_empty()).map(|yaml| &yaml.stream)
+impl<R: Fn(&Arc<SourceFile>) -> Arc<YamlFile>> Parsed<'_, R> {
+    fn of_tree(&self, file: &Arc<SourceFile>) -> Option<&Arc<YamlFile>> {
+        // A file beside the tree may have the path of one in it.
+        let at = self.files.binary_search_by(|(own, _)| own.path.cmp(&file.path)).ok()?;
+        let (_, yaml) = self.files.get(at).filter(|(own, _)| Arc::ptr_eq(own, file))?;
+        Some(yaml.get_or_init(|| (self.read)(file)))
+    }
+
+    fn get(&self, file: &Arc<SourceFile>) -> Arc<YamlFile> {
+        self.of_tree(file).map_or_else(|| (self.read)(file), Arc::clone)
+    }
+}
+
+impl<R: Fn(&Arc<SourceFile>) -> Arc<YamlFile> + Sync> Known for Parsed<'_, R> {
+    /// What had to be mended before it could be read is none of a definition.
+    fn stream(&self, file: &Arc<SourceFile>) -> Option<&Stream> {
+        self.of_tree(file).filter(|yaml| yaml.repairs.is_empty()).map(|yaml| &yaml.stream)
     }
 }
 

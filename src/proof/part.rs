@@ -214,7 +214,7 @@ fn service(placed: &Placed, service: &plan::Service) -> Option<Service> {
 
 fn origin(environment: &str, file: &File, detail: Detail) -> Arc<dyn Origin> {
     let path = format!("{FOLDER}/{environment}/{}", file.path);
-    if detail == Detail::Files {
+    if detail == Detail::Files || !read::is_about(&file.object) {
         return Arc::new(InFile(SourceFile::new(path, "")));
     }
     let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));

@@ -23,7 +23,7 @@ use crate::proof::{self, Detail, Model};
 /// What is rendered for an environment.
 #[derive(Debug)]
 pub struct RenderedEnvironment<T> {
-    /// The platform's files, and those of the groups of tenants.
+    /// The platform's files, and those of the groups that the tenants are in.
     pub platform: Vec<T>,
     /// The files of each tenant, by its name.
     pub tenants: BTreeMap<String, Vec<T>>,
@@ -85,9 +85,10 @@ pub fn environment<T: Send>(
     };
     let shared = Shared::default();
     let tenants: Vec<_> = environment.tenants.iter().filter(|each| wanted(each)).collect();
+    let buckets = tenants.iter().map(|tenant| tenant.bucket.as_str()).collect();
     let tenants: Vec<_> =
         tenants.into_par_iter().map(|each| tenant(&target, &platform, each, Detail::Files, &shared, &finish)).collect();
-    let mut files = platform_files(&target, &platform, policies);
+    let mut files = platform_files(&target, &platform, policies, &buckets);
     let mut sources = match target.engine() {
         Engine::ArgoCd => Sources::default(),
         Engine::Flux => Sources::of(&target, target.engine_namespace(), &platform.components),
@@ -166,8 +167,10 @@ fn modelled<'a, T: Send>(
     let target = Target::new(environment);
     let (platform, policies) = plan(environment, catalog)?;
     let shared = Shared::default();
-    let tenants = environment.tenants.par_iter().filter(|each| wanted(each));
-    let tenants: Vec<_> = tenants.map(|each| tenant(&target, &platform, each, detail, &shared, &keep)).collect();
+    let tenants: Vec<_> = environment.tenants.iter().filter(|each| wanted(each)).collect();
+    let buckets = tenants.iter().map(|tenant| tenant.bucket.as_str()).collect();
+    let tenants: Vec<_> =
+        tenants.into_par_iter().map(|each| tenant(&target, &platform, each, detail, &shared, &keep)).collect();
     let (mut findings, mut parts, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for made in tenants {
         match made {
@@ -182,7 +185,7 @@ fn modelled<'a, T: Send>(
         return Err(findings);
     }
     let of_platform = policies.clone();
-    let files = platform_files(&target, &platform, policies);
+    let files = platform_files(&target, &platform, policies, &buckets);
     let part = proof::platform(&platform, &files, detail).with_flows(&of_platform);
     kept.extend(keep(files));
     Ok((Model::new(environment, part, parts), kept))
@@ -197,10 +200,14 @@ fn plan<'a>(
     Ok((platform, policies))
 }
 
-fn platform_files(target: &Target<'_>, platform: &Platform<'_>, policies: Vec<Policy>) -> Vec<File> {
+/// The platform's files, and those of groups of tenants.
+fn platform_files(
+    target: &Target<'_>,
+    platform: &Platform<'_>,
+    policies: Vec<Policy>,
+    buckets: &BTreeSet<&str>,
+) -> Vec<File> {
     let parts = base::platform(target, platform, policies);
-    let tenants = &target.environment.tenants;
-    let buckets: BTreeSet<&str> = tenants.iter().map(|tenant| tenant.bucket.as_str()).collect();
     match target.engine() {
         Engine::ArgoCd => {
             let mut files = argocd::platform(target, platform, parts);

@@ -54,6 +54,9 @@ const KEYS: [&str; 10] =
 const SECRETS: [&str; 11] =
     ["client", "user", "server", "glue", "token", "shared", "app", "consumer", "jwt", "access", "webhook"];
 
+/// How a name of a secret ends.
+const ENDS: [&str; 7] = ["password", "passwd", "passphrase", "pwd", "key", "secret", "token"];
+
 /// Whether a key or variable of this name holds a secret.
 pub fn means_secret(name: &str) -> bool {
     meaning(name).is_some()
@@ -61,6 +64,9 @@ pub fn means_secret(name: &str) -> bool {
 
 /// What a key or variable of this name holds.
 pub fn meaning(name: &str) -> Option<Meant> {
+    if !may_mean(name) {
+        return None;
+    }
     let words = words(name.rsplit("__").next().unwrap_or(name));
     let (last, before) = words.split_last()?;
     let previous = before.last().map_or("", String::as_str);
@@ -76,6 +82,15 @@ pub fn meaning(name: &str) -> Option<Meant> {
         "secret" | "token" => Some(Meant::Perhaps),
         _ => None,
     }
+}
+
+/// Whether a name ends as those of secrets do: what most names fail, before they are taken apart.
+fn may_mean(name: &str) -> bool {
+    let name = name.trim_end_matches(|character: char| !character.is_alphanumeric()).as_bytes();
+    ENDS.iter().any(|end| {
+        let from = name.len().checked_sub(end.len());
+        from.and_then(|from| name.get(from..)).is_some_and(|last| last.eq_ignore_ascii_case(end.as_bytes()))
+    })
 }
 
 /// The words of a name in camelCase, snake_case, kebab-case or with dots, in lower case.
@@ -102,24 +117,21 @@ fn words(name: &str) -> Vec<String> {
 /// Whether a scalar is a secret in clear.
 pub fn is_literal(scalar: &Scalar<'_>) -> bool {
     let text = scalar.text();
-    if scalar.is_key
-        || scalar.role == Role::Other
-        || !matches!(scalar.node.scalar(Reading::GoV2), yaml::Scalar::Str(_) | yaml::Scalar::Int(_))
-    {
-        return false;
-    }
-    if text.len() < 4 || is_reference(text) || is_placeholder(text) || is_encrypted(scalar) {
+    if scalar.is_key || scalar.role == Role::Other || text.len() < 4 {
         return false;
     }
     let meant = match scalar.role {
         Role::Object => in_object(scalar),
         _ => scalar.env_name().or(own_key(scalar)).and_then(meaning),
     };
-    match meant {
+    let is_meant = match meant {
         Some(Meant::Secret) => true,
         Some(Meant::Perhaps) => looks_random(text),
         None => false,
-    }
+    };
+    is_meant
+        && matches!(scalar.node.scalar(Reading::GoV2), yaml::Scalar::Str(_) | yaml::Scalar::Int(_))
+        && !(is_reference(text) || is_placeholder(text) || is_encrypted(scalar))
 }
 
 /// In objects, keys named like secrets mostly name Secrets and their keys: what holds one is an environment variable, a Secret, or

@@ -39,6 +39,41 @@ pub fn values<'a>(objects: impl IntoIterator<Item = (&'a Value, Arc<dyn Origin>)
     (reader.cluster, reader.findings)
 }
 
+/// Whether something of an object comes into a cluster; else it is skipped, and nobody will ask where it stands.
+pub fn is_about(object: &Value) -> bool {
+    let field = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
+    let kind = field("kind");
+    kind.ends_with("List") || Kind::of(field("apiVersion"), kind).is_some()
+}
+
+/// What an object is to the model.
+enum Kind {
+    Workload(WorkloadKind),
+    Namespace,
+    Service,
+    Ingress,
+    Policy(PolicyKind),
+}
+
+impl Kind {
+    fn of(version: &str, kind: &str) -> Option<Self> {
+        let group = version.split_once('/').map_or("", |(group, _)| group);
+        Some(match (group, kind) {
+            ("", "Pod" | "ReplicationController")
+            | ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+            | ("batch", "Job" | "CronJob") => Self::Workload(WorkloadKind::named(kind)?),
+            ("", "Namespace") => Self::Namespace,
+            ("", "Service") => Self::Service,
+            ("networking.k8s.io" | "extensions", "Ingress") => Self::Ingress,
+            ("networking.k8s.io", "NetworkPolicy") => Self::Policy(PolicyKind::Network),
+            ("policy.networking.k8s.io", "ClusterNetworkPolicy") => Self::Policy(PolicyKind::Cluster),
+            ("cilium.io", "CiliumNetworkPolicy") => Self::Policy(PolicyKind::Cilium),
+            ("cilium.io", "CiliumClusterwideNetworkPolicy") => Self::Policy(PolicyKind::CiliumClusterwide),
+            _ => return None,
+        })
+    }
+}
+
 /// So many objects are worth a task of their own.
 const CHUNK: usize = 256;
 
@@ -84,39 +119,24 @@ impl Reader {
             }
             return;
         }
-        let source = Source::new(Arc::clone(origin), prefix);
-        self.one(version.split_once('/').map_or("", |(group, _)| group), kind, &Node::root(value), source);
+        match Kind::of(version, kind) {
+            Some(kind) => self.one(kind, &Node::root(value), Source::new(Arc::clone(origin), prefix)),
+            None => *self.cluster.skipped.entry(kind.to_owned()).or_default() += 1,
+        }
     }
 
-    fn one(&mut self, group: &str, kind: &str, object: &Node<'_>, source: Source) {
-        let workload = match (group, kind) {
-            ("", "Pod" | "ReplicationController")
-            | ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
-            | ("batch", "Job" | "CronJob") => WorkloadKind::named(kind),
-            _ => None,
-        };
-        if let Some(kind) = workload {
-            self.cluster.workloads.extend(workload::workload(object, kind, source));
-            return;
-        }
-        match (group, kind) {
-            ("", "Namespace") => {
+    fn one(&mut self, kind: Kind, object: &Node<'_>, source: Source) {
+        match kind {
+            Kind::Workload(kind) => self.cluster.workloads.extend(workload::workload(object, kind, source)),
+            Kind::Namespace => {
                 let name = name(object);
                 let mut namespace = Namespace::new(&name, selector::labels(&object.at(&["metadata", "labels"])));
                 namespace.source = Some(source);
                 self.cluster.namespaces.insert(name, namespace);
             }
-            ("", "Service") => self.cluster.services.push(service::service(object, source)),
-            ("networking.k8s.io" | "extensions", "Ingress") => {
-                self.cluster.ingresses.push(service::ingress(object, source));
-            }
-            ("networking.k8s.io", "NetworkPolicy") => self.policy(PolicyKind::Network, object, source),
-            ("policy.networking.k8s.io", "ClusterNetworkPolicy") => self.policy(PolicyKind::Cluster, object, source),
-            ("cilium.io", "CiliumNetworkPolicy") => self.policy(PolicyKind::Cilium, object, source),
-            ("cilium.io", "CiliumClusterwideNetworkPolicy") => {
-                self.policy(PolicyKind::CiliumClusterwide, object, source);
-            }
-            _ => *self.cluster.skipped.entry(kind.to_owned()).or_default() += 1,
+            Kind::Service => self.cluster.services.push(service::service(object, source)),
+            Kind::Ingress => self.cluster.ingresses.push(service::ingress(object, source)),
+            Kind::Policy(kind) => self.policy(kind, object, source),
         }
     }
 

@@ -1,0 +1,186 @@
+//! Reading one file of definitions.
+
+use std::sync::Arc;
+
+use super::load::RawValues;
+use super::merged::Merged;
+use crate::finding::Finding;
+use crate::source::{SETTINGS, SourceFile, Span};
+use crate::yaml::{self, Limits, Problem, ProblemKind, Reading, Stream};
+
+/// What a file is, by its path.
+pub enum Role<'p> {
+    Settings,
+    Environment(&'p str),
+    EnvironmentValues(&'p str, &'p str),
+    Tenant,
+    Overlay(&'p str),
+    TenantValues(&'p str),
+    TenantValuesIn(&'p str, &'p str),
+    Component,
+    /// Nothing, with what to do.
+    Unknown(String),
+}
+
+/// The content of a file.
+pub enum Content {
+    Layer(Merged),
+    Raw(RawValues),
+    Nothing,
+}
+
+/// What a file is.
+pub fn role(path: &str) -> Role<'_> {
+    if path == SETTINGS {
+        return Role::Settings;
+    }
+    let parts: Vec<&str> = path.split('/').collect();
+    let Some(stem) = parts.last().and_then(|name| name.strip_suffix(".yaml")) else {
+        return match parts.first() {
+            Some(&"components") => Role::Component,
+            _ => Role::Unknown("name it .yaml, as every definition is".to_owned()),
+        };
+    };
+    match parts.as_slice() {
+        ["components", ..] => Role::Component,
+        ["environments", name, "environment.yaml"] => Role::Environment(name),
+        ["environments", name, "values", _] => Role::EnvironmentValues(name, stem),
+        ["environments", _] => {
+            Role::Unknown(format!("an environment is a folder: environments/{stem}/environment.yaml"))
+        }
+        ["environments", ..] => Role::Unknown(
+            "an environment's folder holds environment.yaml and values/<component>.yaml, nothing else".to_owned(),
+        ),
+        ["tenants", _, "tenant.yaml"] => Role::Tenant,
+        ["tenants", _, _] => Role::Overlay(stem),
+        ["tenants", _, "values", _] => Role::TenantValues(stem),
+        ["tenants", _, "values", environment, _] => Role::TenantValuesIn(environment, stem),
+        ["tenants", _] => Role::Unknown(format!("a tenant is a folder: tenants/{stem}/tenant.yaml")),
+        _ => Role::Unknown(
+            "a tenant's folder holds tenant.yaml, <environment>.yaml, values/<component>.yaml and \
+             values/<environment>/<component>.yaml, nothing else"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Reads a file, unless it is parsed already: what it holds, and what is wrong with it.
+pub fn read(file: &Arc<SourceFile>, parsed: Option<&Stream>) -> (Option<Content>, Vec<Finding>) {
+    let raw = match role(&file.path) {
+        Role::Component => return (None, Vec::new()),
+        Role::Unknown(help) => {
+            let message = format!("{} is no file that tenantry knows", file.path);
+            let finding = Finding::error("schema/unknown-file", file.place(Span::default()), message);
+            return (None, vec![finding.help(help)]);
+        }
+        Role::EnvironmentValues(..) | Role::TenantValues(..) | Role::TenantValuesIn(..) => true,
+        _ => false,
+    };
+    let own = if parsed.is_none() { Some(yaml::parse(file, &Limits::default())) } else { None };
+    let Some(stream) = parsed.or(own.as_ref()) else { return (None, Vec::new()) };
+    let mut findings = problems(stream);
+    let content = if raw { values(stream, &mut findings) } else { layer(stream, &mut findings) };
+    (content, findings)
+}
+
+fn layer(stream: &Stream, findings: &mut Vec<Finding>) -> Option<Content> {
+    let whole = stream.file.place(Span::default());
+    match stream.documents.as_slice() {
+        [document] if document.root().is_mapping() => Some(Content::Layer(Merged::layer(document.root()))),
+        [document] if document.root().is_scalar() && document.root().text().is_empty() && findings.is_empty() => {
+            findings.push(Finding::error("schema/wrong-type", whole, "the file is empty").help(BEGIN));
+            None
+        }
+        [document] => {
+            let message = format!("the document is a {}, expected a mapping", document.root().kind().name());
+            let place = first_line(&stream.file, document.root().span());
+            findings.push(Finding::error("schema/wrong-type", stream.file.place(place), message).help(BEGIN));
+            None
+        }
+        [] => {
+            if findings.is_empty() {
+                findings.push(Finding::error("schema/wrong-type", whole, "the file is empty").help(BEGIN));
+            }
+            None
+        }
+        [_, second, ..] => {
+            let place = stream.file.place(first_line(&stream.file, second.root().span()));
+            let message = "a second document begins here; a definition is one document a file";
+            findings.push(Finding::error("schema/wrong-type", place, message).help("move it into a file of its own"));
+            None
+        }
+    }
+}
+
+const BEGIN: &str = "begin with apiVersion: tenantry.dev/v1, kind, metadata and spec";
+
+/// Helm reads values as kubectl reads manifests; an empty file is no values.
+fn values(stream: &Stream, findings: &mut Vec<Finding>) -> Option<Content> {
+    let root = match stream.documents.as_slice() {
+        [] => return None,
+        [document, ..] => document.root(),
+    };
+    if stream.documents.len() > 1 || !(root.is_mapping() || root.text().is_empty() && root.is_scalar()) {
+        let message = "Helm values are one document, a mapping";
+        let place = stream.file.place(first_line(&stream.file, root.span()));
+        findings.push(Finding::error("schema/wrong-type", place, message));
+        return None;
+    }
+    root.is_mapping()
+        .then(|| Content::Raw(RawValues { file: Arc::clone(&stream.file), value: root.to_json(Reading::GoV2) }))
+}
+
+/// A span, cut where its first line ends.
+fn first_line(file: &SourceFile, span: Span) -> Span {
+    let text = file.slice(span);
+    let length = text.find(['\r', '\n']).unwrap_or(text.len());
+    Span::new(span.start as usize, span.start as usize + length)
+}
+
+/// The problems that forbid to compile a file, as findings.
+pub fn problems(stream: &Stream) -> Vec<Finding> {
+    stream
+        .problems
+        .iter()
+        .filter(|problem| problem.is_fatal())
+        .map(|problem| of_problem(&stream.file, problem))
+        .collect()
+}
+
+/// A problem of the reader as a finding.
+pub fn of_problem(file: &Arc<SourceFile>, problem: &Problem) -> Finding {
+    let mut finding = Finding::error(rule_of(problem.kind), file.place(problem.span), problem.message.clone());
+    finding.help.clone_from(&problem.help);
+    if let Some(related) = problem.related {
+        finding = finding.related(file.place(related), "the other one");
+    }
+    if let Some(edit) = &problem.fix {
+        let title = problem.help.clone().unwrap_or_else(|| "mend it".to_owned());
+        finding = finding.fix(crate::finding::Fix { title, safe: true, edits: vec![edit.clone()] });
+    }
+    finding
+}
+
+/// The rule that a problem of the reader belongs to.
+pub fn rule_of(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Indentation => "yaml/indentation",
+        ProblemKind::DuplicateKey => "yaml/duplicate-key",
+        ProblemKind::Tab => "yaml/tab",
+        ProblemKind::Bom => "yaml/bom",
+        ProblemKind::ControlCharacter => "yaml/control-character",
+        ProblemKind::MergeKeyQuoted
+        | ProblemKind::MergeKeyTwice
+        | ProblemKind::MergeKeyAfterOverride
+        | ProblemKind::MergeValue => "yaml/merge-key",
+        ProblemKind::RecursiveAlias | ProblemKind::UnknownAlias | ProblemKind::AliasBudget => "yaml/alias",
+        ProblemKind::TooDeep | ProblemKind::TooLarge => "yaml/limit",
+        ProblemKind::ComplexKey | ProblemKind::EmptyKey => "yaml/key",
+        ProblemKind::SurrogateEscape
+        | ProblemKind::CommentWithoutSpace
+        | ProblemKind::DuplicateAnchor
+        | ProblemKind::BlockScalarAtEnd
+        | ProblemKind::Portability => "yaml/portability",
+        ProblemKind::Syntax => "yaml/syntax",
+    }
+}
