@@ -1,5 +1,6 @@
 //! Environments: their chain of parents merged, checked, and read.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -46,21 +47,27 @@ impl Resolved {
 
 /// Resolves all environments, sorted by name.
 pub fn resolve(definitions: &Definitions, catalog: &Catalog, findings: &mut Vec<Finding>) -> Vec<Resolved> {
-    let components = || catalog.components.values().map(AsRef::as_ref);
-    let whole = schema::environment_spec(components());
-    let layers = schema::document(Kind::Environment, schema::partial(whole.clone()));
-    let checkers = rayon::join(|| Checker::new(layers), || Checker::new(schema::document(Kind::Environment, whole)));
-    let (Ok(layers), Ok(complete)) = checkers else {
+    let whole = schema::environment_spec(catalog.components.values().map(AsRef::as_ref));
+    let partial = LazyCell::new(|| Checker::new(schema::document(Kind::Environment, schema::partial(whole.clone()))));
+    let Ok(complete) = Checker::new(schema::document(Kind::Environment, whole.clone())) else {
         // A component's option is no schema, which is a finding already.
         return Vec::new();
     };
     let mut found = Vec::new();
     for (name, files) in &definitions.environments {
-        let layer = files.layer.clone().pruned();
-        findings.extend(about(layers.check(&layer, &layer.to_json(), &format!("Environment/{name}")), name));
         check_values(&files.values, catalog, findings);
-        let Some(chain) = chain(name, definitions, findings) else { continue };
-        found.push(one(name, &chain, definitions, catalog, &complete, findings));
+        let chain = chain(name, definitions, findings);
+        let before = findings.len();
+        let resolved = chain.as_ref().map(|chain| one(name, chain, definitions, catalog, &complete, findings));
+        // A whole definition in one file has nothing wrong in a part of it.
+        let is_checked = findings.len() == before
+            && chain.is_some_and(|chain| chain.len() == 1)
+            && resolved.as_ref().is_some_and(|resolved| !resolved.is_abstract);
+        if !is_checked && let Ok(partial) = &*partial {
+            let layer = files.layer.clone().pruned();
+            findings.extend(about(partial.check(&layer, &layer.to_json(), &format!("Environment/{name}")), name));
+        }
+        found.extend(resolved);
     }
     found
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
@@ -24,7 +25,7 @@ pub struct Checkers {
     sets: Mutex<HashMap<BTreeSet<String>, Arc<LazySet>>>,
 }
 
-/// The schemas for some components, compiled when the first tenant asks.
+/// The schemas for some components, compiled when first asked for.
 #[derive(Default)]
 struct LazySet {
     components: BTreeSet<String>,
@@ -50,6 +51,10 @@ impl Checkers {
         let mut checkers = Self { catalog: Arc::clone(catalog), core, own: Vec::new(), sets: Mutex::default() };
         let own = environments.iter().map(|environment| checkers.lazy(checkers.with_options(&environment.components)));
         checkers.own = own.collect();
+        // While others read the tenants, who all wait for these.
+        checkers.own.par_iter().for_each(|set| {
+            checkers.compiled(set);
+        });
         checkers
     }
 
@@ -90,7 +95,8 @@ impl Checkers {
         let spec = schema::tenant_spec(components.iter().copied());
         let layer = schema::document(Kind::Tenant, schema::partial(spec.clone()));
         let complete = schema::document(Kind::Tenant, spec);
-        let (layer, complete) = (Checker::new(layer).ok()?, Checker::new(complete).ok()?);
+        let (layer, complete) = rayon::join(|| Checker::new(layer), || Checker::new(complete));
+        let (layer, complete) = (layer.ok()?, complete.ok()?);
         Some(Set { layer, complete, options: Defaults::of(&schema::tenant_options(components)) })
     }
 }
