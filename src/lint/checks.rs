@@ -36,6 +36,7 @@ pub struct Checks {
     values: Vec<ValuesCheck>,
     files: Vec<FilesCheck>,
     fleet: Vec<CheckOf<Workspace>>,
+    platform: Vec<CheckOf<Workspace>>,
     change: Vec<ChangeCheck>,
     object: Vec<CheckOf<Object>>,
     manifests: Vec<CheckOf<Manifests>>,
@@ -61,6 +62,7 @@ impl Checks {
                     Check::Scalar(check) => checks.scalar.push(*check),
                     Check::Values(check) => checks.values.push(*check),
                     Check::Fleet(check) => checks.fleet.push(*check),
+                    Check::Platform(check) => checks.platform.push(*check),
                     Check::Change(check) => checks.change.push(*check),
                     Check::Files(check) => checks.files.push(*check),
                     Check::Object(check) => checks.object.push(*check),
@@ -87,9 +89,10 @@ impl Checks {
         collected(|findings| self.change.iter().for_each(|check| check(change, findings)))
     }
 
-    /// What is wrong with the fleet.
-    pub fn fleet(&self, workspace: &Workspace) -> Vec<Finding> {
-        let checks = self.fleet.par_iter();
+    /// What is wrong with the fleet, and, where that can have changed, with the platforms that its tenants are on.
+    pub fn fleet(&self, workspace: &Workspace, with_platforms: bool) -> Vec<Finding> {
+        let platform = self.platform.par_iter().filter(|_| with_platforms);
+        let checks = self.fleet.par_iter().chain(platform);
         checks.flat_map_iter(|check| collected(|findings| check(workspace, findings))).collect()
     }
 

@@ -49,8 +49,8 @@ pub use page::{Example, Page, page, pages};
 pub use port::claim;
 pub use registry::{FAMILIES, Family, knows, rules};
 pub use rule::{
-    ChangeRule, Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, Rule, ScalarRule, TextRule,
-    ValuesRule, YamlRule,
+    ChangeRule, Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, PlatformRule, Rule,
+    ScalarRule, TextRule, ValuesRule, YamlRule,
 };
 pub use run::{Options, run};
 pub use scalar::{Path, Scalar, Step, scalars};

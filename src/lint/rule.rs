@@ -121,6 +121,13 @@ pub trait FleetRule: Lint {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>);
 }
 
+/// Sees a tree of definitions as a whole, but for its tenants: environments, components, charts. A change that touches none of these is
+/// not looked at.
+pub trait PlatformRule: Lint {
+    /// Reports what is wrong.
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>);
+}
+
 /// Sees two trees: before a change, and after it.
 pub trait ChangeRule: Lint {
     /// Reports what is wrong with the change.
@@ -153,6 +160,8 @@ pub enum Check {
     Values(ValuesCheck),
     /// See [`FleetRule`].
     Fleet(CheckOf<Workspace>),
+    /// See [`PlatformRule`].
+    Platform(CheckOf<Workspace>),
     /// See [`ChangeRule`].
     Change(ChangeCheck),
     /// See [`FilesRule`].
@@ -205,6 +214,9 @@ macro_rules! check {
     };
     (Fleet, $rule:ty) => {
         $crate::lint::Check::Fleet(<$rule as $crate::lint::FleetRule>::check)
+    };
+    (Platform, $rule:ty) => {
+        $crate::lint::Check::Platform(<$rule as $crate::lint::PlatformRule>::check)
     };
     (Change, $rule:ty) => {
         $crate::lint::Check::Change(<$rule as $crate::lint::ChangeRule>::check)

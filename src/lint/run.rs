@@ -18,7 +18,7 @@ use super::clearml::Chart;
 use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
 use super::rendered::Part;
-use super::scope::Scope;
+use super::scope::{self, Scope};
 use super::{Files, Manifests, YamlFile, consequence, secret};
 
 /// How to lint.
@@ -132,7 +132,8 @@ impl Run<'_> {
         findings.extend(self.checks.files(&Files { all: &seen.files, yaml: &seen.read() }));
         if let Some(workspace) = &seen.workspace {
             findings.extend(workspace.findings.iter().cloned());
-            findings.extend(self.checks.fleet(workspace));
+            let with_platforms = self.changed.is_none_or(scope::is_common);
+            findings.extend(self.checks.fleet(workspace, with_platforms));
         }
         findings
     }

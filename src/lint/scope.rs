@@ -23,7 +23,7 @@ impl<'a> Scope<'a> {
     /// The scope of a change; none where it touches what all tenants share, or takes a tenant from an environment that still holds its
     /// files.
     pub fn of(changed: &'a BTreeSet<String>, fleet: &Fleet, store: &dyn Store) -> Option<Self> {
-        if changed.iter().any(|path| is_common(path)) {
+        if is_common(changed) {
             return None;
         }
         let steps = changed.iter().flat_map(|path| path.split('/'));
@@ -75,7 +75,7 @@ fn is_rendered(path: &str) -> bool {
     path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Whether a file is part of what all tenants are made of: environments, components, charts, settings.
-fn is_common(path: &str) -> bool {
-    path.starts_with("charts/") || (Tree::holds(path) && tenant_of(path).is_none())
+/// Whether a change touches what all tenants are made of: environments, components, charts, settings.
+pub fn is_common(changed: &BTreeSet<String>) -> bool {
+    changed.iter().any(|path| path.starts_with("charts/") || (Tree::holds(path) && tenant_of(path).is_none()))
 }

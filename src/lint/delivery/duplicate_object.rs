@@ -3,7 +3,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::finding::{Finding, Level};
-use crate::lint::{FleetRule, Lint, ManifestRule, Manifests, Object, ObjectRule, Rule, Values, ValuesRule, variables};
+use crate::lint::{
+    Lint, ManifestRule, Manifests, Object, ObjectRule, PlatformRule, Rule, Values, ValuesRule, variables,
+};
 use crate::workspace::Workspace;
 
 /// One object stands twice where it is applied once, or one variable twice in a container.
@@ -123,7 +125,7 @@ impl ValuesRule for DuplicateObject {
     }
 }
 
-impl FleetRule for DuplicateObject {
+impl PlatformRule for DuplicateObject {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name == both.other) {
             let message =

@@ -35,7 +35,7 @@ pub use too_large::TooLarge;
 
 /// The family.
 pub const RULES: &[Entry] = &[
-    rule!(duplicate_object::DuplicateObject: Manifests, Object, Values, Fleet),
+    rule!(duplicate_object::DuplicateObject: Manifests, Object, Values, Platform),
     rule!(job_rerun::JobRerun: Object),
     rule!(job_unbounded::JobUnbounded: Object),
     rule!(no_retry::NoRetry: Object),

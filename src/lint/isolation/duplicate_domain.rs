@@ -38,24 +38,21 @@ impl Lint for DuplicateDomain {
 
 impl FleetRule for DuplicateDomain {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        let pointer = |at: usize| format!("/spec/ssoDomains/{at}");
         for environment in &workspace.fleet.environments {
             let mut first = BTreeMap::new();
             for tenant in &environment.tenants {
                 let domains = tenant.options.get("ssoDomains").and_then(Value::as_array);
                 for (at, domain) in domains.into_iter().flatten().filter_map(Value::as_str).enumerate() {
-                    let pointer = format!("/spec/ssoDomains/{at}");
-                    let Some((owner, place)) = first.get(&domain.to_lowercase()) else {
-                        first.insert(domain.to_lowercase(), (&tenant.name, tenant.place(&pointer)));
-                        continue;
-                    };
-                    if *owner == &tenant.name {
+                    let (owner, claimed) = *first.entry(domain.to_lowercase()).or_insert((tenant, at));
+                    if owner.name == tenant.name {
                         continue;
                     }
-                    let message = format!("users of {domain} are those of {owner} already");
+                    let message = format!("users of {domain} are those of {} already", owner.name);
                     let finding = Self::RULE
-                        .at(tenant.place(&pointer), message)
-                        .related(place.clone(), format!("claimed by {owner}"));
-                    findings.push(about(finding, environment, tenant, &pointer).tenant(*owner));
+                        .at(tenant.place(&pointer(at)), message)
+                        .related(owner.place(&pointer(claimed)), format!("claimed by {}", owner.name));
+                    findings.push(about(finding, environment, tenant, &pointer(at)).tenant(&owner.name));
                 }
             }
         }

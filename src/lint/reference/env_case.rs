@@ -1,5 +1,5 @@
 use crate::finding::{Finding, Level};
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, variables};
+use crate::lint::{Chart, Lint, PlatformRule, Rule, Values, ValuesRule, variables};
 use crate::workspace::Workspace;
 use crate::yaml::NodeRef;
 
@@ -99,7 +99,7 @@ fn is_setting(name: &str) -> bool {
     SETTINGS.iter().any(|prefix| lower.starts_with(prefix))
 }
 
-impl FleetRule for EnvCase {
+impl PlatformRule for EnvCase {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name != both.other) {
             let message = format!("{} is the setting of {}: case does not count", repetition.name, repetition.other);

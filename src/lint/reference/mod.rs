@@ -22,6 +22,6 @@ pub const RULES: &[Entry] = &[
     rule!(service::Service: Files),
     rule!(url::Url: Text, Scalar),
     rule!(values_key::ValuesKey: Values),
-    rule!(env_case::EnvCase: Values, Fleet),
+    rule!(env_case::EnvCase: Values, Platform),
     rule!(queue_created_twice::QueueCreatedTwice: Files, Fleet),
 ];

@@ -4,7 +4,7 @@ use crate::archive;
 use crate::finding::Finding;
 use crate::fleet::Environment;
 use crate::helm_range::HelmRange;
-use crate::lint::{FleetRule, Lint, Rule};
+use crate::lint::{Lint, PlatformRule, Rule};
 use crate::plan::{self, Chart};
 use crate::workspace::Workspace;
 
@@ -46,7 +46,7 @@ impl Lint for KubernetesRange {
     const RULE: Rule = Rule::error("version/kubernetes-range");
 }
 
-impl FleetRule for KubernetesRange {
+impl PlatformRule for KubernetesRange {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         let mut ranges = BTreeMap::new();
         for environment in &workspace.fleet.environments {

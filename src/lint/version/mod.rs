@@ -25,7 +25,7 @@ pub const RULES: &[Entry] = &[
     rule!(image_skew::ImageSkew: Values),
     rule!(withdrawn_image::WithdrawnImage: Text, Scalar, Values),
     rule!(end_of_life_image::EndOfLifeImage: Scalar),
-    rule!(kubernetes_range::KubernetesRange: Fleet),
+    rule!(kubernetes_range::KubernetesRange: Platform),
     rule!(environment_skew::EnvironmentSkew: Fleet),
     rule!(values_file::ValuesFile: Text),
 ];
