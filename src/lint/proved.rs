@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::catalog::Catalog;
 use crate::finding::{Finding, Related};
-use crate::fleet::Environment;
 use crate::output::FOLDER;
+use crate::plan::Platform;
 use crate::proof::Model;
 use crate::render;
 use crate::source::Place;
@@ -25,17 +24,12 @@ const FLOWS: usize = 3;
 const TOGETHER: usize = 256;
 
 /// Lints the platform and the tenants of `kinds`, of each with how many are like it.
-pub fn lint(
-    environment: &Environment,
-    catalog: &Catalog,
-    kinds: &BTreeMap<String, usize>,
-    checks: &[CheckOf<Manifests>],
-) -> Vec<Finding> {
+pub fn lint(platform: &Platform<'_>, kinds: &BTreeMap<String, usize>, checks: &[CheckOf<Manifests>]) -> Vec<Finding> {
     let kinds: Vec<(&String, &usize)> = kinds.iter().collect();
     let mut findings = vec![];
     for first in (0..kinds.len().max(1)).step_by(TOGETHER) {
         let some = kinds.iter().skip(first).take(TOGETHER).map(|(tenant, count)| ((*tenant).clone(), **count));
-        let mut more = some_of(environment, catalog, &some.collect(), checks);
+        let mut more = some_of(platform, &some.collect(), checks);
         // The platform is there each time.
         more.retain(|finding| first == 0 || !finding.tenants.is_empty());
         findings.extend(more);
@@ -43,14 +37,10 @@ pub fn lint(
     findings
 }
 
-fn some_of(
-    environment: &Environment,
-    catalog: &Catalog,
-    kinds: &BTreeMap<String, usize>,
-    checks: &[CheckOf<Manifests>],
-) -> Vec<Finding> {
+fn some_of(platform: &Platform<'_>, kinds: &BTreeMap<String, usize>, checks: &[CheckOf<Manifests>]) -> Vec<Finding> {
+    let environment = platform.environment;
     // What keeps an environment from being rendered, the renderer has said.
-    let Ok((mut model, files)) = render::sample(environment, catalog, kinds) else { return vec![] };
+    let Ok((mut model, files)) = render::sample(platform, kinds) else { return vec![] };
     let path = |file: &render::File| format!("{FOLDER}/{}/{}", environment.name, file.path);
     let objects =
         files.into_iter().map(|file| Object::rendered(path(&file), file, Servers::of(environment), true)).collect();

@@ -11,6 +11,7 @@ use crate::catalog::component;
 use crate::finding::Finding;
 use crate::fleet::{Environment, Tenant};
 use crate::output::FOLDER;
+use crate::plan;
 use crate::render::{self, File};
 use crate::source::{Place, SourceFile, Store};
 use crate::workspace::Workspace;
@@ -98,10 +99,17 @@ pub fn lint(part: &Part<'_>, check: &Check<'_>, network: &[CheckOf<Manifests>]) 
     for environment in part.environments() {
         let finish = |files: Vec<File>| vec![unit(part, environment, files, committed.as_ref(), check)];
         let wanted = |tenant: &Tenant| part.wants(tenant);
-        let made = render::environment(environment, &workspace.catalog, &workspace.tree.charts, wanted, finish);
+        let platform = match plan::platform(environment, &workspace.catalog) {
+            Ok(platform) => platform,
+            Err(findings) => {
+                linted.findings.extend(findings);
+                continue;
+            }
+        };
+        let made = render::planned(&platform, &workspace.tree.charts, wanted, finish);
         linted.findings.extend(made.findings);
         if made.proof.is_some() && !network.is_empty() {
-            linted.findings.extend(proved::lint(environment, &workspace.catalog, &made.kinds, network));
+            linted.findings.extend(proved::lint(&platform, &made.kinds, network));
         }
         let charts = made.charts.into_iter().map(|(path, bytes)| {
             let path = format!("{FOLDER}/{}/{path}", environment.name);

@@ -37,6 +37,19 @@ pub struct RenderedEnvironment<T> {
     pub findings: Vec<Finding>,
 }
 
+impl<T> Default for RenderedEnvironment<T> {
+    fn default() -> Self {
+        Self {
+            platform: Vec::new(),
+            tenants: BTreeMap::new(),
+            charts: Vec::new(),
+            proof: None,
+            kinds: BTreeMap::new(),
+            findings: Vec::new(),
+        }
+    }
+}
+
 /// So few files, a tenant's, are not worth another thread.
 const SOME: usize = 32;
 
@@ -70,25 +83,32 @@ pub fn environment<T: Send>(
     wanted: impl Fn(&fleet::Tenant) -> bool,
     finish: impl Fn(Vec<File>) -> Vec<T> + Sync,
 ) -> RenderedEnvironment<T> {
-    let mut rendered = RenderedEnvironment {
-        platform: Vec::new(),
-        tenants: BTreeMap::new(),
-        charts: Vec::new(),
-        proof: None,
-        kinds: BTreeMap::new(),
-        findings: Vec::new(),
-    };
+    match plan::platform(environment, catalog) {
+        Ok(platform) => planned(&platform, archives, wanted, finish),
+        Err(findings) => RenderedEnvironment { findings, ..RenderedEnvironment::default() },
+    }
+}
+
+/// Renders an environment whose platform is planned, as [`environment`] does.
+pub fn planned<T: Send>(
+    platform: &Platform<'_>,
+    archives: &Archives,
+    wanted: impl Fn(&fleet::Tenant) -> bool,
+    finish: impl Fn(Vec<File>) -> Vec<T> + Sync,
+) -> RenderedEnvironment<T> {
+    let mut rendered = RenderedEnvironment::default();
+    let environment = platform.environment;
     let target = Target::new(environment);
-    let (platform, policies) = match plan(environment, catalog) {
-        Ok(planned) => planned,
+    let policies = match policy::platform(platform) {
+        Ok(policies) => policies,
         Err(findings) => return RenderedEnvironment { findings, ..rendered },
     };
     let shared = Shared::default();
     let tenants: Vec<_> = environment.tenants.iter().filter(|each| wanted(each)).collect();
     let buckets = tenants.iter().map(|tenant| tenant.bucket.as_str()).collect();
     let tenants: Vec<_> =
-        tenants.into_par_iter().map(|each| tenant(&target, &platform, each, Detail::Files, &shared, &finish)).collect();
-    let mut files = platform_files(&target, &platform, policies, &buckets);
+        tenants.into_par_iter().map(|each| tenant(&target, platform, each, Detail::Files, &shared, &finish)).collect();
+    let mut files = platform_files(&target, platform, policies, &buckets);
     let mut sources = match target.engine() {
         Engine::ArgoCd => Sources::default(),
         Engine::Flux => Sources::of(&target, target.engine_namespace(), &platform.components),
@@ -121,7 +141,7 @@ pub fn environment<T: Send>(
         Err(findings) => rendered.findings.extend(findings),
     }
     if rendered.findings.is_empty() {
-        let model = Model::new(environment, proof::platform(&platform, &files, Detail::Files), parts);
+        let model = Model::new(environment, proof::platform(platform, &files, Detail::Files), parts);
         let proof = model.prove();
         rendered.findings = model.findings(&proof);
         let tenant = |namespace: &String| model.intents.tenants.get(namespace).cloned();
@@ -142,7 +162,8 @@ pub fn model<'a>(
     catalog: &'a Catalog,
     detail: Detail,
 ) -> Result<Model<'a>, Vec<Finding>> {
-    Ok(modelled(environment, catalog, detail, |_| true, |_| Vec::<()>::new())?.0)
+    let platform = plan::platform(environment, catalog)?;
+    Ok(modelled(&platform, detail, |_| true, |_| Vec::<()>::new())?.0)
 }
 
 /// The model of an environment with some of its tenants, and the files that the platform and they are rendered to.
@@ -150,27 +171,26 @@ pub fn model<'a>(
 /// # Errors
 /// Whatever keeps the environment from being rendered.
 pub fn sample<'a>(
-    environment: &'a fleet::Environment,
-    catalog: &'a Catalog,
+    platform: &Platform<'a>,
     tenants: &BTreeMap<String, usize>,
 ) -> Result<(Model<'a>, Vec<File>), Vec<Finding>> {
-    modelled(environment, catalog, Detail::Lines, |tenant| tenants.contains_key(&tenant.name), |files| files)
+    modelled(platform, Detail::Lines, |tenant| tenants.contains_key(&tenant.name), |files| files)
 }
 
 fn modelled<'a, T: Send>(
-    environment: &'a fleet::Environment,
-    catalog: &'a Catalog,
+    platform: &Platform<'a>,
     detail: Detail,
-    wanted: impl Fn(&fleet::Tenant) -> bool + Sync,
+    wanted: impl Fn(&fleet::Tenant) -> bool,
     keep: impl Fn(Vec<File>) -> Vec<T> + Sync,
 ) -> Result<(Model<'a>, Vec<T>), Vec<Finding>> {
+    let environment = platform.environment;
     let target = Target::new(environment);
-    let (platform, policies) = plan(environment, catalog)?;
+    let policies = policy::platform(platform)?;
     let shared = Shared::default();
     let tenants: Vec<_> = environment.tenants.iter().filter(|each| wanted(each)).collect();
     let buckets = tenants.iter().map(|tenant| tenant.bucket.as_str()).collect();
     let tenants: Vec<_> =
-        tenants.into_par_iter().map(|each| tenant(&target, &platform, each, detail, &shared, &keep)).collect();
+        tenants.into_par_iter().map(|each| tenant(&target, platform, each, detail, &shared, &keep)).collect();
     let (mut findings, mut parts, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for made in tenants {
         match made {
@@ -185,19 +205,10 @@ fn modelled<'a, T: Send>(
         return Err(findings);
     }
     let of_platform = policies.clone();
-    let files = platform_files(&target, &platform, policies, &buckets);
-    let part = proof::platform(&platform, &files, detail).with_flows(&of_platform);
+    let files = platform_files(&target, platform, policies, &buckets);
+    let part = proof::platform(platform, &files, detail).with_flows(&of_platform);
     kept.extend(keep(files));
     Ok((Model::new(environment, part, parts), kept))
-}
-
-fn plan<'a>(
-    environment: &'a fleet::Environment,
-    catalog: &'a Catalog,
-) -> Result<(Platform<'a>, Vec<Policy>), Vec<Finding>> {
-    let platform = plan::platform(environment, catalog)?;
-    let policies = policy::platform(&platform)?;
-    Ok((platform, policies))
 }
 
 /// The platform's files, and those of groups of tenants.

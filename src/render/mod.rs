@@ -22,7 +22,7 @@ pub use archive::Archives;
 pub use base::{STATE, TENANT};
 pub use check::longest_name;
 pub use credential::credentials;
-pub use environment::{RenderedEnvironment, all, each, environment, model, sample};
+pub use environment::{RenderedEnvironment, all, each, environment, model, planned, sample};
 pub use external_secret::PULL_SECRET;
 pub use file::File;
 pub use fleet::fleet;
