@@ -15,25 +15,19 @@ pub struct Merged {
     root: Part,
 }
 
-/// A place in one of the files of a [`Merged`]; smaller than a [`Place`], for there are millions.
-#[derive(Clone, Copy, Debug)]
-struct Mark {
-    file: u16,
-    span: Span,
-}
-
 #[derive(Clone, Debug)]
 struct Part {
-    value: Mark,
-    key: Option<Mark>,
+    value: Place,
+    key: Option<Place>,
     data: Data,
 }
 
+/// Lists and maps are shared by all that they are merged into: one environment's defaults are in ten thousand tenants.
 #[derive(Clone, Debug)]
 enum Data {
     Scalar(Value),
-    List(Vec<Part>),
-    Map(IndexMap<Box<str>, Part>),
+    List(Arc<[Part]>),
+    Map(Arc<IndexMap<Arc<str>, Part>>),
 }
 
 impl Merged {
@@ -44,31 +38,22 @@ impl Merged {
 
     /// Nothing, at the beginning of a file.
     pub fn empty(file: &Arc<SourceFile>) -> Self {
-        let value = Mark { file: 0, span: Span::default() };
-        Self { files: vec![Arc::clone(file)], root: Part { value, key: None, data: Data::Map(IndexMap::new()) } }
+        let root = Part { value: file.place(Span::default()), key: None, data: Data::Map(Arc::default()) };
+        Self { files: vec![Arc::clone(file)], root }
     }
 
     /// This, with another layer over it.
     #[must_use]
     pub fn with(mut self, over: &Self) -> Self {
-        let offset = u16::try_from(self.files.len()).unwrap_or(u16::MAX);
         self.files.extend(over.files.iter().cloned());
-        let mut over = over.root.clone();
-        over.shift(offset);
-        self.root.merge(over);
+        self.root.merge(&over.root);
         self
     }
 
     /// Without `null`s in maps, which have nothing left to delete.
     #[must_use]
-    pub fn pruned(mut self) -> Self {
-        self.root.prune();
-        self
-    }
-
-    /// Whether there are `null`s in maps.
-    pub fn deletes(&self) -> bool {
-        self.root.deletes()
+    pub fn pruned(self) -> Self {
+        Self { root: self.root.pruned(), ..self }
     }
 
     /// The part that a JSON pointer names, as a tree of its own.
@@ -80,16 +65,14 @@ impl Merged {
     /// This as the value of a key of a new map around it, at the same place.
     #[must_use]
     pub fn wrapped(self, key: &str) -> Self {
-        let value = self.root.key.unwrap_or(self.root.value);
-        let data = Data::Map(IndexMap::from([(key.into(), self.root)]));
+        let value = self.root.place().clone();
+        let data = Data::Map(Arc::new(IndexMap::from([(key.into(), self.root)])));
         Self { files: self.files, root: Part { value, key: None, data } }
     }
 
     /// Takes a key out of the map that a JSON pointer names.
     pub fn remove(&mut self, map: &str, key: &str) {
-        if let Some(Part { data: Data::Map(entries), .. }) = self.root.find_mut(map) {
-            entries.shift_remove(key);
-        }
+        self.retain(map, |other| other != key);
     }
 
     /// The files of the layers, the lowest first.
@@ -99,8 +82,11 @@ impl Merged {
 
     /// Takes out of the map that a JSON pointer names every key that is not wanted.
     pub fn retain(&mut self, map: &str, wanted: impl Fn(&str) -> bool) {
-        if let Some(Part { data: Data::Map(entries), .. }) = self.root.find_mut(map) {
-            entries.retain(|key, _| wanted(key));
+        let unwanted = |part: &Part| matches!(&part.data, Data::Map(entries) if !entries.keys().all(|key| wanted(key)));
+        if self.root.find(map).is_some_and(unwanted)
+            && let Some(Part { data: Data::Map(entries), .. }) = self.root.find_mut(map)
+        {
+            Arc::make_mut(entries).retain(|key, _| wanted(key));
         }
     }
 
@@ -108,13 +94,12 @@ impl Merged {
     pub fn empty_keys(&self, map: &str) -> Vec<(String, Place)> {
         let Some(Part { data: Data::Map(entries), .. }) = self.root.find(map) else { return Vec::new() };
         let empty = entries.iter().filter(|(_, part)| part.is_null());
-        empty.map(|(key, part)| (key.to_string(), self.at(part.key.unwrap_or(part.value)))).collect()
+        empty.map(|(key, part)| (key.to_string(), part.place().clone())).collect()
     }
 
     /// The file of the uppermost layer.
     pub fn file(&self) -> Place {
-        let file = self.files.get(usize::from(self.root.value.file)).or_else(|| self.files.first());
-        file.map_or_else(|| SourceFile::new("", ""), Arc::clone).place(Span::default())
+        self.root.value.file.place(Span::default())
     }
 
     /// The tree as JSON.
@@ -131,7 +116,7 @@ impl Merged {
     pub fn keys(&self, pointer: &str) -> Vec<(String, Place)> {
         match self.root.find(pointer) {
             Some(Part { data: Data::Map(entries), .. }) => {
-                entries.iter().map(|(key, part)| (key.to_string(), self.at(part.key.unwrap_or(part.value)))).collect()
+                entries.iter().map(|(key, part)| (key.to_string(), part.place().clone())).collect()
             }
             _ => Vec::new(),
         }
@@ -139,12 +124,12 @@ impl Merged {
 
     /// The place of the value that a JSON pointer (RFC 6901) names.
     pub fn value_place(&self, pointer: &str) -> Option<Place> {
-        self.root.find(pointer).map(|part| self.at(part.value))
+        self.root.find(pointer).map(|part| part.value.clone())
     }
 
     /// The place of its key; of the item itself in a list.
     pub fn key_place(&self, pointer: &str) -> Option<Place> {
-        self.root.find(pointer).map(|part| self.at(part.key.unwrap_or(part.value)))
+        self.root.find(pointer).map(|part| part.place().clone())
     }
 
     /// The best place to point at for a JSON pointer: the value, its key where the value runs over several lines, or the nearest part
@@ -153,22 +138,14 @@ impl Merged {
         let mut rest = pointer;
         loop {
             if let Some(found) = self.root.find(rest) {
-                let value = self.at(found.value);
-                return match found.key {
-                    Some(key) if rest.len() < pointer.len() || spans_lines(&value) => self.at(key),
-                    _ if spans_lines(&value) => first_line(value),
-                    _ => value,
+                let value = &found.value;
+                return match &found.key {
+                    Some(key) if rest.len() < pointer.len() || spans_lines(value) => key.clone(),
+                    _ if spans_lines(value) => first_line(value),
+                    _ => value.clone(),
                 };
             }
             rest = rest.rfind('/').and_then(|at| rest.get(..at)).unwrap_or("");
-        }
-    }
-
-    fn at(&self, mark: Mark) -> Place {
-        // A mark's file is one of `files`; the first stands in where there are more layers than a mark can count.
-        match self.files.get(usize::from(mark.file)).or_else(|| self.files.first()) {
-            Some(file) => file.place(mark.span),
-            None => SourceFile::new("", "").place(Span::default()),
         }
     }
 }
@@ -178,7 +155,7 @@ fn spans_lines(place: &Place) -> bool {
 }
 
 /// A place that is cut where its first line ends.
-fn first_line(place: Place) -> Place {
+fn first_line(place: &Place) -> Place {
     let length = place.file.slice(place.span).find(['\r', '\n']).unwrap_or(0);
     let start = place.span.start as usize;
     place.file.place(Span::new(start, start + length))
@@ -189,11 +166,12 @@ fn part(node: NodeRef<'_>, key: Option<NodeRef<'_>>) -> Part {
         Kind::Scalar => Data::Scalar(node.to_json(Reading::Core12)),
         Kind::Sequence => Data::List(node.items().map(|item| part(item, None)).collect()),
         Kind::Mapping => {
-            Data::Map(node.entries().map(|(key, value)| (key.text().into(), part(value, Some(key)))).collect())
+            let mut entries = IndexMap::with_capacity(node.entries().count());
+            entries.extend(node.entries().map(|(key, value)| (key.text().into(), part(value, Some(key)))));
+            Data::Map(Arc::new(entries))
         }
     };
-    let mark = |node: NodeRef<'_>| Mark { file: 0, span: node.span() };
-    Part { value: mark(node), key: key.map(mark), data }
+    Part { value: node.place(), key: key.map(NodeRef::place), data }
 }
 
 impl Part {
@@ -201,48 +179,46 @@ impl Part {
         matches!(self.data, Data::Scalar(Value::Null))
     }
 
-    fn shift(&mut self, offset: u16) {
-        self.value.file = self.value.file.saturating_add(offset);
-        if let Some(key) = &mut self.key {
-            key.file = key.file.saturating_add(offset);
-        }
-        match &mut self.data {
-            Data::Scalar(_) => {}
-            Data::List(items) => items.iter_mut().for_each(|item| item.shift(offset)),
-            Data::Map(entries) => entries.values_mut().for_each(|entry| entry.shift(offset)),
-        }
+    /// Its key's place, or its own where it has none.
+    fn place(&self) -> &Place {
+        self.key.as_ref().unwrap_or(&self.value)
     }
 
-    fn merge(&mut self, mut over: Self) {
-        let (Data::Map(below), Data::Map(above)) = (&mut self.data, &mut over.data) else {
-            over.prune();
-            *self = over;
+    fn merge(&mut self, over: &Self) {
+        let (Data::Map(below), Data::Map(above)) = (&mut self.data, &over.data) else {
+            *self = over.clone().pruned();
             return;
         };
-        for (key, mut entry) in std::mem::take(above) {
+        let below = Arc::make_mut(below);
+        for (key, entry) in above.iter() {
             if entry.is_null() {
-                below.shift_remove(&key);
-            } else if let Some(under) = below.get_mut(&key) {
+                below.shift_remove(key);
+            } else if let Some(under) = below.get_mut(key) {
                 under.merge(entry);
             } else {
-                entry.prune();
-                below.insert(key, entry);
+                below.insert(Arc::clone(key), entry.clone().pruned());
             }
         }
         // The upper layer is where engineers look first.
-        self.value = over.value;
-        self.key = over.key;
+        self.value = over.value.clone();
+        self.key.clone_from(&over.key);
     }
 
-    fn prune(&mut self) {
-        match &mut self.data {
-            Data::Scalar(_) => {}
-            Data::List(items) => items.iter_mut().for_each(Self::prune),
-            Data::Map(entries) => {
-                entries.retain(|_, entry| !entry.is_null());
-                entries.values_mut().for_each(Self::prune);
-            }
+    /// Without `null`s in maps. What has none is shared as it is.
+    fn pruned(self) -> Self {
+        if !self.deletes() {
+            return self;
         }
+        let data = match self.data {
+            Data::Scalar(value) => Data::Scalar(value),
+            Data::List(items) => Data::List(items.iter().map(|item| item.clone().pruned()).collect()),
+            Data::Map(entries) => {
+                let left = entries.iter().filter(|(_, entry)| !entry.is_null());
+                let left = left.map(|(key, entry)| (Arc::clone(key), entry.clone().pruned()));
+                Data::Map(Arc::new(left.collect()))
+            }
+        };
+        Self { data, ..self }
     }
 
     fn deletes(&self) -> bool {
@@ -268,8 +244,8 @@ impl Part {
     fn find_mut(&mut self, pointer: &str) -> Option<&mut Self> {
         steps(pointer)?.try_fold(self, |part, step| match &mut part.data {
             Data::Scalar(_) => None,
-            Data::List(items) => items.get_mut(step.parse::<usize>().ok()?),
-            Data::Map(entries) => entries.get_mut(step.as_str()),
+            Data::List(_) => None,
+            Data::Map(entries) => Arc::make_mut(entries).get_mut(step.as_str()),
         })
     }
 
@@ -278,7 +254,7 @@ impl Part {
             Data::Scalar(value) => value.clone(),
             Data::List(items) => items.iter().map(Self::to_json).collect(),
             Data::Map(entries) => Value::Object(
-                entries.iter().map(|(key, entry)| (key.to_string(), entry.to_json())).collect::<Map<_, _>>(),
+                entries.iter().map(|(key, entry)| (String::from(&**key), entry.to_json())).collect::<Map<_, _>>(),
             ),
         }
     }

@@ -1,6 +1,5 @@
 //! Tenants: environment's defaults, definition and overlay merged, checked, and read.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -115,8 +114,7 @@ pub fn resolve(name: &str, files: &TenantFiles, environments: &[Resolved], check
     let lives_in = lives_in(&files.layer, environments);
     let sure = work.check_environments();
     work.check_files(&lives_in, sure);
-    let layer =
-        if files.layer.deletes() { Cow::Owned(files.layer.clone().pruned()) } else { Cow::Borrowed(&files.layer) };
+    let layer = files.layer.clone().pruned();
     work.check_layer(&layer, &checkers.of(&lives_in));
     if layer.value_place("/spec/environments").is_none() {
         work.check_homeless(&layer);
