@@ -68,7 +68,7 @@ impl Scalar<'_> {
         }
         let Some(Step::Key(key)) = self.path.step else { return self.wants_string_item() };
         let around = self.path.parent.and_then(|parent| parent.key());
-        if around.is_some_and(|around| STRING_MAPS.contains(&around)) {
+        if around.is_some_and(|around| STRING_MAPS.contains(&around)) && !self.is_setting_of_a_map() {
             return Some("Kubernetes wants strings here");
         }
         match self.role {
@@ -85,6 +85,13 @@ impl Scalar<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether it says something of a mapping of strings instead of standing in one: in the schema of a CRD, where `annotations` is a
+    /// property that has a type, and in an entry of the list `labels` of a kustomization.
+    fn is_setting_of_a_map(&self) -> bool {
+        let in_list = self.path.parent.is_some_and(|parent| matches!(parent.step, Some(Step::Index(_))));
+        in_list || self.path.keys().any(|key| key == "openAPIV3Schema")
     }
 
     fn wants_string_item(&self) -> Option<&'static str> {

@@ -23,7 +23,7 @@ pub use document::{Document, Style};
 pub use edit::{Conflict, apply, quote_scalar, replace_scalar, verify_edit};
 pub use node::{Entries, Items, Kind, NodeRef};
 pub use problem::{Problem, ProblemKind};
-pub use reading::{Reading, Scalar, read_plain, readings_differ};
+pub use reading::{Reading, Scalar, is_canonical_date, read_plain, readings_differ};
 pub use stream::{Comment, Limits, Stream, parse};
 pub use write::{carried_by_kustomize, key_carried_by_kustomize, quote, write, write_into};
 

@@ -1,4 +1,4 @@
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 use crate::network::model::Direction;
 
@@ -43,7 +43,8 @@ impl Lint for LabelSpoofable {
 
 impl ManifestRule for LabelSpoofable {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let peers = manifests.network().peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
+        let view = manifests.network();
+        let peers = view.peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
         for (policy, _, _, peer) in peers {
             let Some((namespaces, _)) = other_namespaces(&peer.kind) else { continue };
             // A prefix can be kept for administrators by admission; a bare key is anyone's.
@@ -54,7 +55,9 @@ impl ManifestRule for LabelSpoofable {
                 let message =
                     format!("{} trusts the namespace label {requirement}, which its owner could set", policy.name);
                 let help = "select by kubernetes.io/metadata.name, or by a label with a prefix that only administrators may set";
-                findings.push(Self::RULE.at(place, message).help(help));
+                // Where nothing shows that tenants are about, an administrator may well be the only owner.
+                let level = if view.purpose_of(policy).is_some() { Level::Error } else { Level::Warning };
+                findings.push(Self::RULE.at(place, message).level(level).help(help));
             }
         }
     }

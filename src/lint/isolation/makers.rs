@@ -40,6 +40,10 @@ const SETTINGS: [&str; 20] = [
 /// Where an object has pods or Services made.
 pub fn makes(object: &Object) -> Makes {
     let kind = object.kind();
+    // Its folder is a part of what is applied: it takes in other folders, or others take it in.
+    if object.group() == "kustomize.config.k8s.io" {
+        return Makes::Anywhere;
+    }
     if is_of_the_api(object.group()) || SETTINGS.contains(&kind) || kind.ends_with("NetworkPolicy") {
         return Makes::Nothing;
     }
@@ -48,7 +52,7 @@ pub fn makes(object: &Object) -> Makes {
     match (named, kind) {
         (Some(namespace), _) => Makes::In(namespace.to_owned()),
         (None, "Application" | "ApplicationSet" | "HelmChart") => Makes::Anywhere,
-        // Kustomizations leave objects where they are; those of kustomize are files for it alone.
+        // Flux's Kustomizations leave objects where they are.
         (None, "Kustomization" | "AppProject") => Makes::Nothing,
         (None, _) if object.namespace().is_empty() => Makes::In("default".to_owned()),
         (None, _) => Makes::In(object.namespace().to_owned()),

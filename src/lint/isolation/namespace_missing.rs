@@ -51,7 +51,7 @@ impl ManifestRule for NamespaceMissing {
 /// Whether a folder leaves the namespace to kustomize, or to `kubectl -n`: nothing in it has any, and what runs is among it.
 fn leaves_it_to_others(manifests: &Manifests) -> bool {
     let mut objects = manifests.objects.iter().filter(|object| !object.ours);
-    if objects.clone().any(|object| object.kind() == "Kustomization" && object.group() == "kustomize.config.k8s.io") {
+    if objects.clone().any(|object| object.group() == "kustomize.config.k8s.io") {
         return true;
     }
     let runs = objects.clone().any(|object| object.pod_spec().is_some());

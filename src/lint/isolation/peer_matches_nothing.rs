@@ -45,6 +45,28 @@ use crate::network::model::{Operator, PeerKind, Requirement};
 ///     metadata: {labels: {app: frontend}}
 ///     spec: {containers: [{name: frontend, ports: [{containerPort: 80}]}]}
 /// ```
+/// ```yaml base/policy.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: api, namespace: shop}
+/// spec:
+///   ingress:
+///     - from:
+///         - podSelector: {matchLabels: {app: of-another-base}}
+/// ---
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: api, namespace: shop}
+/// spec:
+///   template:
+///     metadata: {labels: {app: api}}
+///     spec: {containers: [{name: api, ports: [{containerPort: 80}]}]}
+/// ```
+/// ```yaml base/kustomization.yaml
+/// apiVersion: kustomize.config.k8s.io/v1beta1
+/// kind: Kustomization
+/// resources: [policy.yaml]
+/// ```
 ///
 /// # Source
 /// kubescape/regolibrary#777.

@@ -88,8 +88,13 @@ fn level(view: &View, name: &str, direction: Direction, purpose: Option<&Purpose
     let defined = view.cluster.namespaces.get(name).is_some_and(|namespace| namespace.source.is_some());
     let governed = view.policies_in(name).next().is_some();
     if let Some(purpose) = purpose {
-        // A name alone does not say that pods are there at all; the namespace may be of accounts or of configuration.
-        let level = if shows_pods || governed || purpose.is_tenant() { Level::Error } else { Level::Warning };
+        // A name alone does not say that pods are there at all; the namespace may be of accounts or of configuration. Where no policy
+        // is about, the chart that brings the pods, or an operator, may bring policies too.
+        let tenants = purpose.is_tenant() && (view.complete || view.policies().next().is_some());
+        // Nor is it known what else is where kubectl or kustomize puts policies that do not say their namespace.
+        let placed = defined || view.complete || view.policies_in(name).any(|policy| policy.written.namespace);
+        let sure = placed && (shows_pods || governed || tenants);
+        let level = if sure { Level::Error } else { Level::Warning };
         // Where nothing here speaks of the network, one finding has to do.
         let alone = (direction == Direction::Ingress).then_some(Level::Warning);
         return if defined || governed { Some(level) } else { alone };

@@ -27,6 +27,17 @@ use crate::yaml::{self, Reading, Style, read_plain, readings_differ};
 /// coordinates:
 ///   "y": 2
 /// enabled: true
+/// since: 2026-01-31T08:00:00Z
+/// ```
+/// ```yaml pod.yaml
+/// apiVersion: v1
+/// kind: Pod
+/// metadata: {name: web}
+/// spec:
+///   containers: [{name: web, image: "registry.example.com/web:1.20.3"}]
+///   volumes:
+///     - name: scripts
+///       configMap: {name: scripts, defaultMode: 0755}
 /// ```
 ///
 /// # Fix
@@ -55,12 +66,24 @@ impl ScalarRule for AmbiguousScalar {
             // A workflow's `on:` and the like are read by their own program only.
             return;
         }
-        let readings: Vec<String> = [Reading::GoV2, Reading::GoV3, Reading::Core12]
+        if yaml::is_canonical_date(text) || is_file_mode(scalar) {
+            return;
+        }
+        let current = [Reading::GoV2, Reading::GoV3, Reading::Core12];
+        let differ = current.iter().any(|reading| read_plain(text, *reading) != read_plain(text, Reading::GoV2));
+        let told = if differ { current.as_slice() } else { &[Reading::GoV2, Reading::Yaml11] };
+        let readings: Vec<String> = told
             .iter()
             .map(|reading| format!("{} to {}", read_plain(text, *reading).describe(), reading.readers()))
             .collect();
         let what = if scalar.is_key { "key" } else { "value" };
-        let level = if wants_string && scalar.role != Role::Other { Level::Error } else { Level::Warning };
+        let level = match scalar.role {
+            // Nobody who applies objects reads them as YAML 1.1 alone has it.
+            Role::Object if !differ => Level::Info,
+            Role::Other => Level::Warning,
+            _ if wants_string && differ => Level::Error,
+            _ => Level::Warning,
+        };
         let message = format!("the {what} `{text}` is {}", readings.join(", "));
         findings.push(
             Self::RULE
@@ -70,6 +93,15 @@ impl ScalarRule for AmbiguousScalar {
                 .fix(scalar.quoted(wants_string || scalar.is_key)),
         );
     }
+}
+
+/// Whether it is a file's mode in octal digits, which those who read objects take for the number that is meant (kubernetes.io,
+/// API reference of volumes: "YAML accepts both octal and decimal values").
+fn is_file_mode(scalar: &Scalar<'_>) -> bool {
+    let is_mode = |key: &str| key == "mode" || key == "defaultMode";
+    let text = scalar.text();
+    let octal = text.len() == 4 && text.starts_with('0') && text.bytes().all(|digit| (b'0'..=b'7').contains(&digit));
+    octal && scalar.role == Role::Object && !scalar.is_key && scalar.path.key().is_some_and(is_mode)
 }
 
 /// Whether the readers in use around Kubernetes differ; others are some other program's own affair.

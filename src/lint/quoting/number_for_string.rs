@@ -47,6 +47,31 @@ use crate::yaml::{self, Reading, Style};
 ///   repository: registry.example.com/web
 ///   tag: "1.20"
 /// ```
+/// ```yaml kustomization.yaml
+/// apiVersion: kustomize.config.k8s.io/v1beta1
+/// kind: Kustomization
+/// labels:
+///   - includeSelectors: true
+///     pairs: {app: web}
+/// ```
+/// ```yaml crd.yaml
+/// apiVersion: apiextensions.k8s.io/v1
+/// kind: CustomResourceDefinition
+/// metadata: {name: shops.example.com}
+/// spec:
+///   group: example.com
+///   names: {kind: Shop, plural: shops}
+///   scope: Namespaced
+///   versions:
+///     - name: v1
+///       served: true
+///       storage: true
+///       schema:
+///         openAPIV3Schema:
+///           type: object
+///           properties:
+///             labels: {type: object, maxProperties: 64, x-kubernetes-preserve-unknown-fields: true}
+/// ```
 ///
 /// # Fix
 /// Safe: quotes what is written.

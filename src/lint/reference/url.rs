@@ -20,6 +20,17 @@ use crate::source::{SourceFile, Span};
 /// ```yaml overrides.yaml
 /// clearml:
 ///   apiServerUrlReference: "http://clearml-apiserver.clearml:8008"
+/// prometheus:
+///   url: "http://{{ .Release.Name }}-prometheus"
+/// ```
+/// ```yaml logos.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: logos}
+/// data:
+///   logo.svg: |-
+///     <svg xmlns="http://www.w3.org/2000/svg">
+///     </svg>
 /// ```
 ///
 /// # Fix
@@ -36,7 +47,8 @@ impl ScalarRule for Url {
         if scalar.is_key || scalar.role == Role::Other || !text.contains("://") || text.len() > 2000 {
             return;
         }
-        if let Some(inner) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')) {
+        if let Some(inner) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).filter(|it| is_one_word(it))
+        {
             let message = format!("the address `{text}` has the angle brackets of a Markdown link");
             let fix = scalar.rewrite("remove the brackets", true, inner);
             findings.push(Self::RULE.at(scalar.place(), message).fix(fix));
@@ -46,7 +58,8 @@ impl ScalarRule for Url {
                 true,
                 text.trim(),
             )));
-        } else if is_address(scalar) && text.contains(char::is_whitespace) && !text.contains(['\n', ',', ';']) {
+        } else if is_address(scalar) && text.contains(char::is_whitespace) && !text.contains(['\n', ',', ';', '|', '{'])
+        {
             findings.push(
                 Self::RULE
                     .at(scalar.place(), "a blank in this address")
@@ -57,7 +70,12 @@ impl ScalarRule for Url {
     }
 }
 
-/// Whether the whole value is meant to be one address.
+/// An address and nothing else; XML is in angle brackets too.
+fn is_one_word(text: &str) -> bool {
+    !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'))
+}
+
+/// Whether the whole value is meant to be one address; templates and patterns have blanks of their own.
 fn is_address(scalar: &Scalar<'_>) -> bool {
     let key = scalar.path.key().unwrap_or_default().to_ascii_lowercase();
     let scheme = scalar.text().trim_start().split("://").next().unwrap_or_default();

@@ -95,6 +95,11 @@ pub fn readings_differ(text: &str) -> bool {
     [Reading::GoV2, Reading::GoV3, Reading::Yaml11].iter().any(|reading| !same(read_plain(text, *reading), core))
 }
 
+/// Whether a text is a date as Go prints dates: whoever takes it for one writes the same text again.
+pub fn is_canonical_date(text: &str) -> bool {
+    rfc3339(text).is_some_and(|printed| printed == text)
+}
+
 fn same(a: Scalar<'_>, b: Scalar<'_>) -> bool {
     match (a, b) {
         (Scalar::Float(a), Scalar::Float(b)) => a.to_bits() == b.to_bits(),
