@@ -4,11 +4,24 @@ use std::collections::HashSet;
 
 use crate::finding::{Finding, Level};
 
+use super::markdown::is_page;
+
 /// Takes away the findings that follow from others.
 pub fn forget(findings: &mut Vec<Finding>) {
     templates(findings);
     schemas(findings);
     removals(findings);
+    pages(findings);
+}
+
+/// A page shows parts, with words to fill in, and one thing before and after a change; how it is delivered, it does not say.
+fn pages(findings: &mut Vec<Finding>) {
+    let of_page = |finding: &Finding| match finding.rule {
+        "schema/missing-field" => true,
+        "schema/invalid-value" => finding.place.file.slice(finding.place.span).contains('<'),
+        rule => rule.starts_with("delivery/"),
+    };
+    findings.retain(|finding| !(is_page(&finding.place.file.path) && of_page(finding)));
 }
 
 /// A built-in template that stumbles over a definition says in its own words what a rule has said of the definition.

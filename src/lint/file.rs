@@ -9,6 +9,7 @@ use crate::yaml::{Document, Limits, NodeRef, Stream, parse};
 
 use super::Rule;
 use super::clearml::Chart;
+use super::markdown;
 use super::repair::{Repair, repair, sorted_edits, unrepaired};
 
 /// What a document is to its readers.
@@ -42,11 +43,21 @@ pub struct YamlFile {
 impl YamlFile {
     /// Parses a file, mending in memory what keeps it from being read. `chart` says whose values it holds.
     pub fn read(file: &Arc<SourceFile>, chart: Option<Chart>) -> Self {
-        let stream = parse(file, &Limits::default());
+        Self::of(file, file, chart)
+    }
+
+    /// Parses the code blocks of a Markdown page; none where it has no YAML that we know.
+    pub fn of_page(page: &Arc<SourceFile>, chart: Option<Chart>) -> Option<Self> {
+        markdown::yaml(page).map(|yaml| Self::of(page, &yaml, chart))
+    }
+
+    /// Parses `text`, whose bytes stand where they stand in the file.
+    fn of(file: &Arc<SourceFile>, text: &Arc<SourceFile>, chart: Option<Chart>) -> Self {
+        let stream = parse(text, &Limits::default());
         let template = template(&stream);
         let (stream, repairs) = match template {
             Some(_) => (stream, vec![]),
-            None => repair(file, stream),
+            None => repair(text, stream),
         };
         let roles = stream.documents.iter().map(|document| role(document, chart)).collect();
         Self { file: Arc::clone(file), stream, roles, repairs, template }
@@ -79,7 +90,7 @@ impl YamlFile {
         if in_stream && finding.object.is_none() {
             finding.object = self.object_at(finding.place.span);
         }
-        if self.repairs.is_empty() {
+        if Arc::ptr_eq(&self.file, &self.stream.file) {
             return;
         }
         // The edits of a finding in the file as it is are of that file too.

@@ -97,7 +97,7 @@ impl State {
         for (path, edits) in edits {
             let before = self.input.texts().find(|file| file.path == path)?;
             let after = SourceFile::new(path, yaml::apply(&before.text, &edits).ok()?);
-            if is_yaml(path) && !reads_as_well(before, &after) {
+            if !reads_as_well(before, &after) {
                 return None;
             }
             input.replace(after);
@@ -141,7 +141,14 @@ impl State {
 
 /// Whether a changed file has no problem more, and every comment that it had.
 fn reads_as_well(before: &Arc<SourceFile>, after: &Arc<SourceFile>) -> bool {
-    let (old, new) = (YamlFile::read(before, None), YamlFile::read(after, None));
+    let read = |file: &Arc<SourceFile>| {
+        if is_yaml(&file.path) { Some(YamlFile::read(file, None)) } else { YamlFile::of_page(file, None) }
+    };
+    let (old, new) = match (read(before), read(after)) {
+        (Some(old), Some(new)) => (old, new),
+        // Only what is no YAML before need be none afterwards.
+        (old, _) => return old.is_none(),
+    };
     let comments = |file: &YamlFile| -> Vec<String> {
         file.stream.comments.iter().map(|comment| comment.text(&file.stream.file).trim_end().to_owned()).collect()
     };

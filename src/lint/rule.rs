@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::change::Change;
-use super::{Manifests, Object, Scalar, Values, YamlFile};
+use super::{Manifests, Object, Scalar, Values, YamlFile, is_page};
 use crate::finding::{Finding, Level};
 use crate::source::{Place, SourceFile};
 use crate::workspace::Workspace;
@@ -80,8 +80,11 @@ pub struct Files<'a> {
 
 impl Files<'_> {
     /// The cluster that a file is for, as far as its path tells: `clusters/production` of `clusters/production/agent.yaml`; empty where
-    /// it does not. What is said of two files of one cluster need not be true of two of several.
+    /// it does not; a page speaks for itself. What is said of two files of one cluster need not be true of two of several.
     pub fn cluster(path: &str) -> &str {
+        if is_page(path) {
+            return path;
+        }
         const PARENTS: [&str; 6] = ["rendered", "clusters", "environments", "envs", "environment", "overlays"];
         let mut parent = false;
         for (at, _) in path.match_indices('/') {

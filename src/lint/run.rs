@@ -17,6 +17,7 @@ use super::checks::Checks;
 use super::clearml::Chart;
 use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
+use super::markdown::is_page;
 use super::rendered::Part;
 use super::scope::{self, Scope};
 use super::{Files, Manifests, YamlFile, consequence, secret};
@@ -102,7 +103,11 @@ impl Run<'_> {
                 _ => Workspace::parsed(tree, vec![], &parsed),
             });
         let files = files(input, settings(workspace.as_ref(), self.options));
-        let yaml = files.par_iter().map(|file| is_yaml(&file.path).then(|| parsed.get(file))).collect();
+        let yaml = files.par_iter().map(|file| match is_yaml(&file.path) {
+            true => Some(parsed.get(file)),
+            false => YamlFile::of_page(file, self.options.chart).map(Arc::new),
+        });
+        let yaml = yaml.collect();
         Seen { workspace, files, yaml }
     }
 
@@ -120,15 +125,15 @@ impl Run<'_> {
         let looked_at = |file: &Arc<SourceFile>| self.changed.is_none_or(|changed| changed.contains(&file.path));
         let files = seen.files.par_iter().zip(&seen.yaml).filter(|(file, _)| looked_at(file));
         let results: Vec<_> =
-            files.map(|(file, yaml)| (file.folder(), self.checks.file(file, yaml.as_ref()))).collect();
+            files.map(|(file, yaml)| (together(file), self.checks.file(file, yaml.as_ref()))).collect();
         let mut folders: BTreeMap<&str, Manifests> = BTreeMap::new();
         for (folder, result) in results {
             findings.extend(result.findings);
             folders.entry(folder).or_default().objects.extend(result.objects);
         }
-        let together: Vec<Vec<Finding>> =
+        let of_folders: Vec<Vec<Finding>> =
             folders.par_iter().map(|(_, manifests)| self.checks.manifests(manifests)).collect();
-        findings.extend(together.into_iter().flatten());
+        findings.extend(of_folders.into_iter().flatten());
         findings.extend(self.checks.files(&Files { all: &seen.files, yaml: &seen.read() }));
         if let Some(workspace) = &seen.workspace {
             findings.extend(workspace.findings.iter().cloned());
@@ -226,6 +231,11 @@ impl<R: Fn(&Arc<SourceFile>) -> Arc<YamlFile> + Sync> Known for Parsed<'_, R> {
     fn stream(&self, file: &Arc<SourceFile>) -> Option<&Stream> {
         self.of_tree(file).filter(|yaml| yaml.repairs.is_empty()).map(|yaml| &yaml.stream)
     }
+}
+
+/// What is looked at together: the files of a folder, or a page, which speaks for itself.
+fn together(file: &SourceFile) -> &str {
+    if is_page(&file.path) { &file.path } else { file.folder() }
 }
 
 fn settings<'a>(workspace: Option<&'a Workspace>, options: &'a Options) -> Option<&'a Settings> {

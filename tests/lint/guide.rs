@@ -71,6 +71,61 @@ fn commands_in_prose_are_read_too() {
     assert_eq!(found, expected(&wanted));
 }
 
+/// A page of the guide: blocks of it between its commands.
+fn page(folder: &std::path::Path) -> String {
+    let block = |name: &str| {
+        let text = std::fs::read_to_string(data("guide").join(name)).unwrap();
+        let lines: Vec<String> = text.lines().map(|line| format!("   {line}")).collect();
+        format!("   ```\n{}\n   ```\n\n", lines.join("\n"))
+    };
+    let queue = "   ```\n   curl $APISERVER_URL/queues.create \\\n   -d '{\"name\":\"default\"}'\n   ```\n\n";
+    let (server, agent, router) = (block("server.yaml"), block("agent.yaml"), block("router.yaml"));
+    let policies = block("network-policies.yaml");
+    let text = ["1. Prepare:\n\n", &server, &policies, &agent, queue, &router].concat();
+    super::write(folder, &[("guide.md", &text)]);
+    text
+}
+
+#[test]
+fn the_blocks_of_a_page_are_read_where_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = page(folder.path());
+    let found = findings(folder.path(), &["guide.md"]);
+    let at = |word: &str| text.lines().position(|line| line.contains(word)).unwrap() as u64 + 1;
+    let wanted = [
+        (at("billing__enabled:"), "quoting/trailing-colon"),
+        (at("groups__users__features") + 1, "quoting/double-escape"),
+        (at("supervisor_company"), "yaml/indentation"),
+        (at("sdkWoq23"), "secret/well-known"),
+        (at("agentk8sglueKey"), "secret/placeholder"),
+        (at("fraction-1: \"0.5\""), "gpu/fractional-quantity"),
+        (at("-d '{"), "reference/queue-created-twice"),
+        (at("apiServerUrlReference: \"<http"), "reference/service"),
+        (at("jwksKey"), "secret/well-known"),
+    ];
+    let missing: Vec<_> = expected(&wanted).into_iter().filter(|slip| !found.contains(slip)).collect();
+    assert!(missing.is_empty(), "{missing:?} of {found:?}");
+    // What a page tells its readers to fill in is no slip of it; what it leaves to them in other words is.
+    let to_fill = found.iter().filter(|(_, rule)| rule == "secret/placeholder");
+    assert_eq!(to_fill.count(), 2, "{found:?}");
+}
+
+#[test]
+fn the_blocks_of_a_page_are_mended_and_its_prose_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = page(folder.path());
+    super::lint(folder.path(), &["guide.md", "--fix", "--unsafe"]).assert().code(1);
+    let mended = std::fs::read_to_string(folder.path().join("guide.md")).unwrap();
+    assert_eq!(text.lines().count(), mended.lines().count());
+    let changed: Vec<_> = text.lines().zip(mended.lines()).filter(|(before, after)| before != after).collect();
+    assert!(
+        changed.contains(&("       - name: CLEARML__billing__enabled:", "       - name: CLEARML__billing__enabled",)),
+        "{changed:#?}"
+    );
+    let left = findings(folder.path(), &["guide.md"]);
+    assert!(left.iter().all(|(_, rule)| !rule.starts_with("quoting/") && rule != "yaml/indentation"), "{left:?}");
+}
+
 #[test]
 fn lines_that_a_web_page_escaped_twice_are_one_finding_a_command_and_are_mended_together() {
     let folder = tempfile::tempdir().unwrap();

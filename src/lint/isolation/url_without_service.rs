@@ -90,7 +90,8 @@ impl FilesRule for UrlWithoutService {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         let theirs = || files.yaml.iter().filter(|file| !file.is_ours());
         // Templates, and charts, make Services that nothing here shows.
-        let templates = files.all.iter().filter(|file| is_yaml(&file.path)).count() > files.yaml.len();
+        let templates = files.all.iter().filter(|file| is_yaml(&file.path)).count()
+            > files.yaml.iter().filter(|yaml| is_yaml(&yaml.file.path)).count();
         let charts = files.all.iter().any(|file| file.path.ends_with("Chart.yaml"));
         let mut shown = Shown { all_open: templates || charts, ..Shown::default() };
         for file in theirs() {

@@ -66,6 +66,8 @@ const PROGRAMS: [&str; 14] = [
 
 /// What should continue a line.
 const PAIR: &str = "\\\\";
+/// The same where the lines were joined.
+const JOINED: &str = " \\\\ -";
 
 impl TextRule for DoubleEscape {
     fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
@@ -78,6 +80,9 @@ impl TextRule for DoubleEscape {
             let text = line.trim_end();
             let continues = text.strip_suffix(PAIR).is_some_and(|before| before.ends_with([' ', '\t']));
             let is_command = text.split_whitespace().next().is_some_and(|word| PROGRAMS.contains(&word));
+            if is_command || !open.is_empty() {
+                findings.extend(joined(file, start, text));
+            }
             if continues && (is_command || !open.is_empty()) {
                 open.push(Span::new(start + text.len() - PAIR.len(), start + text.len()));
             } else {
@@ -87,6 +92,18 @@ impl TextRule for DoubleEscape {
         }
         findings.extend(command(file, &open));
     }
+}
+
+/// The finding on a line that was several.
+fn joined(file: &Arc<SourceFile>, start: usize, text: &str) -> Option<Finding> {
+    let span = |at: usize| Span::new(start + at + 1, start + at + 1 + PAIR.len());
+    let pairs: Vec<Span> = text.match_indices(JOINED).map(|(at, _)| span(at)).collect();
+    let edit =
+        |pair: &Span| Edit { file: file.path.clone(), span: Span { end: pair.end + 1, ..*pair }, text: String::new() };
+    let fix = Fix { title: "take them out".to_owned(), safe: true, edits: pairs.iter().map(edit).collect() };
+    let message = "two backslashes in the middle of a line: the program gets a backslash as an argument";
+    let help = "they stood at the ends of lines, and are needed no more";
+    Some(DoubleEscape::RULE.at(file.place(*pairs.first()?), message).help(help).fix(fix))
 }
 
 /// The finding on a command, at the end of its first line.

@@ -1,5 +1,5 @@
 use crate::finding::Finding;
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule};
+use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, is_page};
 
 use super::name;
 
@@ -48,7 +48,9 @@ impl ScalarRule for Placeholder {
             return;
         }
         let secret = scalar.is_secret() && name::is_placeholder(text);
-        if !(secret || name::in_angles(text) || holds_placeholder(text)) {
+        let to_fill = name::in_angles(text) || holds_placeholder(text);
+        // A page tells its readers what to fill in.
+        if !(secret || to_fill) || (to_fill && is_page(&scalar.file.file.path)) {
             return;
         }
         let message = format!("the placeholder `{text}` was left in place");
