@@ -1,10 +1,15 @@
-//! How long a fleet takes to render, and to prove: `cargo bench --bench fleet [-- [proof] TENANTS...]`.
+//! How long a fleet takes: `cargo bench --bench fleet [-- PART... TENANTS...]`, all parts where none is named.
 //!
-//! Generates fleets from the example platform, renders them with the release build in a memory-backed folder where there is one, and
-//! prints each time beside that of `cp -r` of the output in the same run, and of `kubectl kustomize` where it is installed.
+//! Generates fleets from the example platform in a memory-backed folder where there is one. `render` prints each time beside that of
+//! `cp -r` of the output in the same run, and of `kubectl kustomize` where it is installed; `proof` proves alone; `lint` looks at a whole
+//! tree, beside `yamllint`; `overlaps` runs what compares tenants with each other; `gate` looks at a commit; `editor`
+//! types. The last two take a fleet of the first size.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod editor;
+mod gate;
 mod generate;
+mod lint;
 mod measure;
 mod proof;
 
@@ -21,14 +26,34 @@ fn main() {
     println!("in {}, on {} processors\n", scratch.path().display(), std::thread::available_parallelism().unwrap());
     println!("| tenants | files | what | time | memory | x `cp -r` |");
     println!("|---|---|---|---|---|---|");
-    let only_proof = std::env::args().any(|argument| argument == "proof");
-    for tenants in sizes {
-        if !only_proof {
-            fleet(scratch.path(), tenants);
+    let asked = |part: &str| std::env::args().any(|argument| argument == part);
+    let wanted = |part: &str| asked(part) || !PARTS.iter().any(|part| asked(part));
+    for tenants in &sizes {
+        if wanted("render") {
+            fleet(scratch.path(), *tenants);
         }
-        proof::rows(scratch.path(), tenants);
+        if wanted("proof") {
+            proof::rows(scratch.path(), *tenants);
+        }
+        if wanted("overlaps") {
+            lint::overlaps(scratch.path(), *tenants);
+        }
+    }
+    if wanted("lint") {
+        lint::rows(scratch.path());
+    }
+    for tenants in sizes.iter().take(1) {
+        if wanted("gate") {
+            gate::rows(scratch.path(), *tenants);
+        }
+        if wanted("editor") {
+            editor::rows(scratch.path(), *tenants);
+        }
     }
 }
+
+/// What can be asked for alone.
+const PARTS: [&str; 6] = ["render", "proof", "overlaps", "lint", "gate", "editor"];
 
 /// A folder in memory where there is one, for disks vary tenfold.
 fn scratch() -> tempfile::TempDir {

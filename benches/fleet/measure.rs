@@ -16,6 +16,19 @@ pub struct Measured {
     pub memory: Option<u64>,
 }
 
+/// Prints a row of the table; `files` are those that are read or written, 0 where that says nothing.
+pub fn row(tenants: usize, files: usize, what: &str, measured: &Measured) {
+    let time = measured.time.as_secs_f64();
+    let files = if files == 0 { String::new() } else { files.to_string() };
+    let memory = measured.memory.map(|bytes| format!("{} MiB", bytes >> 20)).unwrap_or_default();
+    println!("| {tenants} | {files} | {what} | {time:.3} s | {memory} | |");
+}
+
+/// Whether a program is there to compare with.
+pub fn installed(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
 /// The quickest of several runs, each after its preparation; the most memory of all.
 pub fn best(runs: usize, mut prepare: impl FnMut(), mut run: impl FnMut() -> Measured) -> Measured {
     let measured: Vec<Measured> = (0..runs)

@@ -15,9 +15,7 @@ pub fn rows(scratch: &Path, tenants: usize) {
     for network in Network::ALL {
         let root = scratch.join(format!("proof-{tenants}"));
         generate::one_environment(&root, tenants, network);
-        let measured = run(&root);
-        let (time, memory) = (measured.time.as_secs_f64(), measured.memory.unwrap_or(0) >> 20);
-        println!("| {tenants} | | proof alone, {network} | {time:.3} s | {memory} MiB | |");
+        measure::row(tenants, 0, &format!("proof alone, {network}"), &run(&root));
         std::fs::remove_dir_all(&root).unwrap();
     }
 }

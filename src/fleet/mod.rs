@@ -16,6 +16,7 @@ use semver::{Version, VersionReq};
 
 pub use crate::definition::RawValues;
 pub use model::{ComponentSettings, Environment, Fleet, Tenant};
+pub use unique::check as overlaps;
 pub use values::merge_values;
 
 use crate::catalog::Catalog;

@@ -1,0 +1,57 @@
+//! The whole lint of a tree and of what it renders to, beside what others take for the same files; and the rules that look for overlaps
+//! between tenants, alone.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use tenantry::fleet;
+use tenantry::lint::{self, Check};
+use tenantry::workspace::Workspace;
+use walkdir::WalkDir;
+
+use super::generate;
+use super::measure::{Measured, best, command, forget_peak, installed, own_peak, row};
+
+/// So many tenants make about 6,000 files, and 150,000 lines.
+const TENANTS: usize = 250;
+
+/// Measures the lint of everything.
+pub fn rows(scratch: &Path) {
+    let root = scratch.join("lint");
+    generate::fleet(&root, TENANTS);
+    let program = Path::new(env!("CARGO_BIN_EXE_tenantry"));
+    command(program, &root, &["render"]);
+    let texts = WalkDir::new(&root).into_iter().filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok());
+    let (files, lines) = texts.fold((0, 0), |(files, lines), text| (files + 1, lines + text.lines().count()));
+    let whole = best(10, || (), || command(program, &root, &["lint"]));
+    row(TENANTS, files, &format!("lint, {lines} lines"), &whole);
+    if installed("yamllint") {
+        // Levels of its own, so that what it finds does not count as failure.
+        let quiet = "{extends: relaxed, rules: {line-length: disable, indentation: {level: warning}}}";
+        row(TENANTS, files, "`yamllint` of the same", &command(Path::new("yamllint"), &root, &["-d", quiet, "."]));
+    }
+    std::fs::remove_dir_all(&root).unwrap();
+}
+
+/// Measures the rules that look at all tenants together, on a fleet that is resolved already.
+pub fn overlaps(scratch: &Path, tenants: usize) {
+    let root = scratch.join(format!("overlaps-{tenants}"));
+    generate::fleet(&root, tenants);
+    let workspace = Workspace::open(&root);
+    assert!(!workspace.is_broken(), "{:?}", workspace.findings.first());
+    let rules = lint::rules().flat_map(|entry| entry.checks);
+    let checks: Vec<_> =
+        rules.filter_map(|check| if let Check::Fleet(check) = check { Some(*check) } else { None }).collect();
+    forget_peak();
+    let mut time = Duration::MAX;
+    for _ in 0..10 {
+        let start = Instant::now();
+        let claimed_twice = || fleet::overlaps(&workspace.fleet, &workspace.catalog, &mut vec![]);
+        rayon::join(claimed_twice, || checks.par_iter().for_each(|check| check(&workspace, &mut vec![])));
+        time = time.min(start.elapsed());
+    }
+    let what = format!("overlaps alone: {} rules on the fleet", checks.len());
+    row(tenants, 0, &what, &Measured { time, memory: own_peak() });
+    std::fs::remove_dir_all(&root).unwrap();
+}
