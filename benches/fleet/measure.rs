@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use walkdir::WalkDir;
@@ -43,6 +43,14 @@ pub fn best(runs: usize, mut prepare: impl FnMut(), mut run: impl FnMut() -> Mea
 
 /// Runs a program, which must succeed.
 pub fn command(program: &Path, folder: &Path, arguments: &[&str]) -> Measured {
+    let (measured, output) = any(program, folder, arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{} {arguments:?}: {said}", program.display());
+    measured
+}
+
+/// Runs a program, whatever it says.
+pub fn any(program: &Path, folder: &Path, arguments: &[&str]) -> (Measured, Output) {
     let start = Instant::now();
     let mut child = Command::new(program)
         .args(arguments)
@@ -53,19 +61,12 @@ pub fn command(program: &Path, folder: &Path, arguments: &[&str]) -> Measured {
         .unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut memory = None;
-    let exit = loop {
+    while child.try_wait().unwrap().is_none() {
         memory = peak(&status).or(memory);
-        match child.try_wait().unwrap() {
-            Some(exit) => break exit,
-            None => std::thread::sleep(Duration::from_millis(1)),
-        }
-    };
-    let time = start.elapsed();
-    if !exit.success() {
-        let output = child.wait_with_output().unwrap();
-        panic!("{} {arguments:?}: {}", program.display(), String::from_utf8_lossy(&output.stderr));
+        std::thread::sleep(Duration::from_millis(1));
     }
-    Measured { time, memory }
+    let time = start.elapsed();
+    (Measured { time, memory }, child.wait_with_output().unwrap())
 }
 
 /// Forgets the most bytes that this process had in memory so far (proc(5), `clear_refs`), where the system can.
