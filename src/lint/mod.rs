@@ -54,7 +54,7 @@ pub use rule::{
     ChangeRule, Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, PlatformRule, Rule,
     ScalarRule, TextRule, ValuesRule, YamlRule,
 };
-pub use run::{Options, run};
+pub use run::{Memory, Options, remember, run};
 pub use scalar::{Path, Scalar, Step, scalars};
 pub use tenant::{about, tenants};
 pub use values::Values;

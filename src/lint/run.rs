@@ -43,9 +43,10 @@ pub struct Options {
 pub fn run(input: &Input, options: &Options) -> Report {
     let run = Run { options, checks: Checks::new(options), changed: input.changed.as_ref() };
     let now = run.see(input, None);
+    let beside = run.changed.map(|changed| (&now, changed));
     let look = || run.check(input, &now, Extent::Touched);
     let ((mut findings, extent), earlier) = match &input.before {
-        Some(before) => rayon::join(look, || Some((before, run.see(before, Some(&now))))),
+        Some(before) => rayon::join(look, || Some((before, run.see(before, beside)))),
         None => (look(), None),
     };
     let Some((before, earlier)) = earlier else { return run.report(&now, findings) };
@@ -61,6 +62,18 @@ pub fn run(input: &Input, options: &Options) -> Report {
     report
 }
 
+/// What a run has read and resolved, for one after it.
+#[derive(Debug)]
+pub struct Memory(Seen);
+
+/// Lints without a look at a tree before; what the given memory holds and the paths do not name is not read and resolved again.
+pub fn remember(input: &Input, options: &Options, before: Option<(&Memory, &BTreeSet<String>)>) -> (Report, Memory) {
+    let run = Run { options, checks: Checks::new(options), changed: input.changed.as_ref() };
+    let now = run.see(input, before.map(|(Memory(seen), changed)| (seen, changed)));
+    let (findings, _) = run.check(input, &now, Extent::Touched);
+    (run.report(&now, findings), Memory(now))
+}
+
 /// A run of the linter.
 struct Run<'a> {
     options: &'a Options,
@@ -70,6 +83,7 @@ struct Run<'a> {
 }
 
 /// What is linted, read.
+#[derive(Debug)]
 struct Seen {
     workspace: Option<Workspace>,
     files: Vec<Arc<SourceFile>>,
@@ -89,19 +103,19 @@ enum Extent {
 }
 
 impl Run<'_> {
-    /// Reads and resolves the input; what is the same as in `beside` is taken from there.
-    fn see(&self, input: &Input, beside: Option<&Seen>) -> Seen {
-        let read = |file: &Arc<SourceFile>| match beside.and_then(|other| other.parsed(file)) {
+    /// Reads and resolves the input; what is the same as in `beside`, all but the given paths, is taken from there.
+    fn see(&self, input: &Input, beside: Option<(&Seen, &BTreeSet<String>)>) -> Seen {
+        let read = |file: &Arc<SourceFile>| match beside.and_then(|(other, _)| other.parsed(file)) {
             Some(yaml) => Arc::clone(yaml),
             None => Arc::new(YamlFile::read(file, self.options.chart)),
         };
         let of_tree = of_tree(input).filter(|file| is_yaml(&file.path));
         let parsed = Parsed { files: of_tree.map(|file| (file, OnceLock::new())).collect(), read };
-        let workspace =
-            input.tree.clone().map(|tree| match (beside.and_then(|other| other.workspace.as_ref()), self.changed) {
-                (Some(other), Some(changed)) => other.beside(tree, vec![], changed),
-                _ => Workspace::parsed(tree, vec![], &parsed),
-            });
+        let of_beside = beside.and_then(|(other, changed)| Some((other.workspace.as_ref()?, changed)));
+        let workspace = input.tree.clone().map(|tree| match of_beside {
+            Some((other, changed)) => other.beside(tree, vec![], changed),
+            None => Workspace::parsed(tree, vec![], &parsed),
+        });
         let files = files(input, settings(workspace.as_ref(), self.options));
         let yaml = files.par_iter().map(|file| match is_yaml(&file.path) {
             true => Some(parsed.get(file)),
@@ -150,12 +164,8 @@ impl Run<'_> {
             return (vec![], extent);
         };
         let store = input.store.as_ref();
-        let scope = match (self.changed, store) {
-            (Some(changed), Some(store)) if extent == Extent::Touched => {
-                Scope::of(changed, &workspace.fleet, store.as_ref())
-            }
-            _ => None,
-        };
+        let changed = self.changed.filter(|_| extent == Extent::Touched);
+        let scope = changed.and_then(|changed| Scope::of(changed, &workspace.fleet, store.map(AsRef::as_ref)));
         let mut extent = if scope.is_some() { Extent::Touched } else { Extent::All };
         let mut linted = self.checks.rendered(&Part { workspace, store, scope });
         if !linted.is_explained {

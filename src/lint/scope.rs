@@ -22,7 +22,7 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The scope of a change; none where it touches what all tenants share, or takes a tenant from an environment that still holds its
     /// files.
-    pub fn of(changed: &'a BTreeSet<String>, fleet: &Fleet, store: &dyn Store) -> Option<Self> {
+    pub fn of(changed: &'a BTreeSet<String>, fleet: &Fleet, store: Option<&dyn Store>) -> Option<Self> {
         if is_common(changed) {
             return None;
         }
@@ -31,7 +31,7 @@ impl<'a> Scope<'a> {
         let rendered = steps.filter(is_tenant);
         let tenants: BTreeSet<&str> = changed.iter().filter_map(|path| tenant_of(path)).chain(rendered).collect();
         let left = |environment: &Environment, name: &str| {
-            environment.tenant(name).is_none() && store.holds(&folder(environment, name))
+            environment.tenant(name).is_none() && store.is_some_and(|store| store.holds(&folder(environment, name)))
         };
         let left_behind = fleet.environments.iter().any(|each| tenants.iter().any(|name| left(each, name)));
         (!left_behind).then_some(Self { changed, tenants })

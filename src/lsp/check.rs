@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::Finding;
-use crate::lint::{self, Date, Fixed, Input, Options};
+use crate::lint::{self, Date, Fixed, Input, Memory, Options};
+use crate::report::Report;
 use crate::source::{SETTINGS, SourceFile, Tree};
 use crate::workspace::Workspace;
 
@@ -30,10 +31,28 @@ pub fn neighbourhood(tree: &Tree, path: &str) -> Tree {
     Tree { files: files.map(|file| (file.path.clone(), Arc::clone(file))).collect(), charts: tree.charts.clone() }
 }
 
-/// What its neighbourhood says of a file; of one that is no part of the tree, what can be said of it alone.
-pub fn check(tree: &Tree, file: &Arc<SourceFile>) -> Vec<Finding> {
-    let (input, options) = input(tree, file);
-    let mut findings = lint::run(&input, &options).findings;
+/// What a run of the linter has read. At the next keystroke most of it is the same.
+#[derive(Debug)]
+pub struct Last {
+    tree: Tree,
+    memory: Memory,
+}
+
+/// Lints; `last` is what the run before has read, and becomes what this one has.
+pub fn lint(mut input: Input, options: &Options, last: &mut Option<Last>) -> Report {
+    let changed = input.tree.as_mut().zip(last.as_ref()).map(|(tree, last)| tree.share(&last.tree));
+    let before = last.as_ref().map(|last| &last.memory).zip(changed.as_ref());
+    let (report, memory) = lint::remember(&input, options, before);
+    *last = input.tree.map(|tree| Last { tree, memory });
+    report
+}
+
+/// What its neighbourhood says of a file; of one that is no part of the tree, what can be said of it alone. Only what concerns the file
+/// is looked at. `last` is as for [`lint`].
+pub fn check(tree: &Tree, file: &Arc<SourceFile>, last: &mut Option<Last>) -> Vec<Finding> {
+    let (mut input, options) = input(tree, file);
+    input.changed = Some([file.path.clone()].into());
+    let mut findings = lint(input, &options, last).findings;
     findings.retain(|finding| finding.place.file.path == file.path);
     findings
 }
@@ -62,6 +81,43 @@ fn input(tree: &Tree, file: &Arc<SourceFile>) -> (Input, Options) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_check_that_begins_from_the_last_finds_what_one_from_nothing_does() {
+        let production =
+            "apiVersion: tenantry.dev/v1\nkind: Environment\nmetadata: {name: production}\nspec:\n  extends: base\n";
+        let tenant = |rest: &str| {
+            format!(
+                "apiVersion: tenantry.dev/v1\nkind: Tenant\nmetadata: {{name: acme}}\nspec:\n  company: Acme\n  \
+                 environments: [production]\n  admin: {{name: A, email: a@acme.example}}\n{rest}"
+            )
+        };
+        let (base, acme) = ("environments/base/environment.yaml", "tenants/acme/tenant.yaml");
+        let mut tree = Tree::of([
+            (base, include_str!("../lint/examples/base.yaml")),
+            ("environments/production/environment.yaml", production),
+            (acme, &tenant("")),
+        ]);
+        let short = production.replace("  extends: base\n", "  extends: nothing\n");
+        let mut last = None;
+        let mut rules = std::collections::BTreeSet::new();
+        for (path, text) in [
+            (acme, tenant("  queues:\n    gpu: {gpus: 1, maxPods: x}\n")),
+            (acme, tenant("  queues:\n    gpu: {gpus: 1, maxPods: 4}\n  unknown: 1\n")),
+            ("environments/production/environment.yaml", short),
+            (acme, tenant("  quota: {gpus: 1}\n  queues: {gpu: [\n")),
+            ("environments/production/environment.yaml", production.to_owned()),
+            (acme, tenant("  quota: {gpus: 1}\n  queues:\n    gpu: {gpu: 1g.77gb, maxPods: 4}\n")),
+        ] {
+            let file = SourceFile::new(path, text);
+            tree.files.insert(path.to_owned(), Arc::clone(&file));
+            let shown = |findings: Vec<Finding>| findings.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>();
+            let found = check(&tree, &file, &mut last);
+            rules.extend(found.iter().map(|finding| finding.rule));
+            assert_eq!(shown(found), shown(check(&tree, &file, &mut None)), "{}", file.text);
+        }
+        assert!(rules.len() > 3, "{rules:?}");
+    }
 
     #[test]
     fn a_neighbourhood_has_one_tenant_and_all_that_is_shared() {

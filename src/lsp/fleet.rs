@@ -7,10 +7,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::check::{self, overlaid};
+use super::check::{self, Last, overlaid};
 use super::knowledge::Knowledge;
 use crate::finding::Finding;
-use crate::lint::{self, Input};
+use crate::lint::Input;
 use crate::source::{SourceFile, Tree};
 
 /// So long the client must have been quiet.
@@ -53,9 +53,10 @@ impl Fleet {
 pub fn start(root: PathBuf, results: impl Fn(Fleet) -> bool + Send + 'static) -> std::io::Result<Sender<Open>> {
     let (sender, jobs) = channel();
     let run = move || {
+        let (mut near, mut whole) = (None, None);
         while let Ok(job) = jobs.recv() {
             let open = settled(job, &jobs);
-            if !results(lint(&root, open, &jobs)) {
+            if !results(lint(&root, open, &jobs, (&mut near, &mut whole))) {
                 return;
             }
         }
@@ -72,7 +73,12 @@ fn settled(mut job: Open, jobs: &Receiver<Open>) -> Open {
     job
 }
 
-fn lint(root: &Path, mut open: Open, jobs: &Receiver<Open>) -> Fleet {
+fn lint(
+    root: &Path,
+    mut open: Open,
+    jobs: &Receiver<Open>,
+    (last_near, last): (&mut Option<Last>, &mut Option<Last>),
+) -> Fleet {
     let (disk, unreadable) = Tree::read(root);
     // What was typed while the disk was read is in time.
     if let Some(newer) = jobs.try_iter().last() {
@@ -80,9 +86,9 @@ fn lint(root: &Path, mut open: Open, jobs: &Receiver<Open>) -> Fleet {
     }
     let tree = overlaid(disk.clone(), &open);
     let knowledge = Knowledge::of(&tree);
-    let near = open.iter().map(|(path, file)| (path.clone(), check::check(&tree, file))).collect();
+    let near = open.iter().map(|(path, file)| (path.clone(), check::check(&tree, file, last_near))).collect();
     // rendered/ is not compared: it cannot be right before the definitions are saved and compiled.
-    let report = lint::run(&Input::of_tree(tree, unreadable), &check::options());
+    let report = check::lint(Input::of_tree(tree, unreadable), &check::options(), last);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in report.findings {
         findings.entry(finding.place.file.path.clone()).or_default().push(finding);

@@ -16,7 +16,7 @@ use lsp_types::{
 use serde_json::json;
 
 use super::action::{self, Target};
-use super::check::{self, overlaid};
+use super::check::{self, Last, overlaid};
 use super::document::Document;
 use super::fleet::{self, Fleet, Open};
 use super::knowledge::{Kind, Knowledge};
@@ -41,6 +41,8 @@ pub struct Session {
     /// What the client was told last, by file; files without findings are not in it.
     told: BTreeMap<String, Vec<Diagnostic>>,
     can_watch: bool,
+    /// What the check at the last keystroke has read.
+    last: Option<Last>,
     /// The whole tree is linted on the global pool; keystrokes must not wait behind it.
     pool: Option<rayon::ThreadPool>,
 }
@@ -65,6 +67,7 @@ impl Session {
             fleet: None,
             fleet_linter,
             told: BTreeMap::new(),
+            last: None,
             can_watch: watching.and_then(|watching| watching.dynamic_registration) == Some(true),
             pool: rayon::ThreadPoolBuilder::new().build().ok(),
             root,
@@ -167,10 +170,10 @@ impl Session {
         }
         let tree = self.tree();
         let changed = self.documents.iter().filter(|(_, document)| document.is_changed);
-        let found: Vec<(String, Vec<Finding>)> =
-            changed.map(|(name, document)| (name.clone(), self.findings(&tree, &document.file))).collect();
+        let changed: Vec<_> = changed.map(|(name, document)| (name.clone(), Arc::clone(&document.file))).collect();
         let mut news = Vec::new();
-        for (name, findings) in found {
+        for (name, file) in changed {
+            let findings = self.findings(&tree, &file);
             news.extend(self.tell(&name, &findings));
             if let Some(document) = self.documents.get_mut(&name) {
                 document.findings = findings;
@@ -181,7 +184,7 @@ impl Session {
     }
 
     /// What is wrong with the text of an open document, as far as that is known at once.
-    fn findings(&self, tree: &Tree, file: &Arc<SourceFile>) -> Vec<Finding> {
+    fn findings(&mut self, tree: &Tree, file: &Arc<SourceFile>) -> Vec<Finding> {
         let known = self.fleet.as_ref().and_then(|fleet| Some((fleet, fleet.text(&file.path)?)));
         if let Some((fleet, text)) = known
             && text.text == file.text
@@ -189,8 +192,8 @@ impl Session {
             return fleet.of(&file.path).to_vec();
         }
         let near = match &self.pool {
-            Some(pool) => pool.install(|| check::check(tree, file)),
-            None => check::check(tree, file),
+            Some(pool) => pool.install(|| check::check(tree, file, &mut self.last)),
+            None => check::check(tree, file, &mut self.last),
         };
         match known.and_then(|(fleet, text)| Some((fleet, text, fleet.near.get(&file.path)?))) {
             Some((fleet, text, before)) => {

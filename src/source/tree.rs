@@ -100,6 +100,19 @@ impl Tree {
         (tree, findings)
     }
 
+    /// Takes from another tree the files that are the same there; the paths of those that are not.
+    pub fn share(&mut self, other: &Self) -> BTreeSet<String> {
+        let gone = other.files.keys().filter(|path| !self.files.contains_key(*path));
+        let mut changed: BTreeSet<String> = gone.cloned().collect();
+        for (path, file) in &mut self.files {
+            match other.files.get(path).filter(|known| known.text == file.text) {
+                Some(known) => *file = Arc::clone(known),
+                None => drop(changed.insert(path.clone())),
+            }
+        }
+        changed
+    }
+
     /// A tree of the given files, path and text; for tests and editors.
     pub fn of<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
         let files = files.into_iter().map(|(path, text)| SourceFile::new(path, text));
