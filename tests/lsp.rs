@@ -71,10 +71,14 @@ impl Editor {
     }
 
     fn initialized() -> Self {
+        Self::initialized_with(&json!({}))
+    }
+
+    fn initialized_with(capabilities: &Value) -> Self {
         let mut editor = Self::start();
         let folder = json!({"uri": editor.uri(""), "name": "platform"});
-        let result =
-            editor.ask("initialize", json!({"processId": null, "capabilities": {}, "workspaceFolders": [folder]}));
+        let result = editor
+            .ask("initialize", json!({"processId": null, "capabilities": capabilities, "workspaceFolders": [folder]}));
         assert_eq!(result["capabilities"]["positionEncoding"], "utf-16");
         editor.say("initialized", json!({}));
         editor
@@ -189,9 +193,7 @@ fn faults_appear_as_one_types_and_go_with_their_fix() {
     let request = json!({"textDocument": {"uri": uri}, "range": found[0]["range"], "context": {"diagnostics": found}});
     let actions = editor.ask("textDocument/codeAction", request.clone());
     assert_eq!((&actions[0]["kind"], &actions[0]["isPreferred"]), (&json!("quickfix"), &json!(true)));
-    let change = &actions[0]["edit"]["documentChanges"][0];
-    assert_eq!(change["textDocument"], json!({"uri": uri, "version": 1}));
-    assert_eq!(change["edits"], json!([{"range": found[0]["range"], "newText": "\"42\""}]));
+    assert_eq!(actions[0]["edit"], json!({"changes": {&uri: [{"range": found[0]["range"], "newText": "\"42\""}]}}));
 
     let mut all = request;
     all["context"]["only"] = json!(["source.fixAll"]);
@@ -203,6 +205,21 @@ fn faults_appear_as_one_types_and_go_with_their_fix() {
     editor.wait(ACME, &["schema/"], &[]);
     assert!(editor.ask("shutdown", Value::Null).is_null());
     assert_eq!(editor.leave(), 0);
+}
+
+#[test]
+fn a_client_that_knows_versions_gets_edits_of_the_version_that_they_are_for() {
+    let capabilities = json!({"workspace": {"workspaceEdit": {"documentChanges": true}}});
+    let mut editor = Editor::initialized_with(&capabilities);
+    let text = tenant("acme", 2).replace("acme Corporation", "42");
+    editor.open(ACME, &text);
+    let found = editor.wait(ACME, &["schema/"], &["schema/wrong-type"]);
+    let uri = editor.uri(ACME);
+    let request = json!({"textDocument": {"uri": uri}, "range": found[0]["range"], "context": {"diagnostics": found}});
+    let actions = editor.ask("textDocument/codeAction", request);
+    let change = &actions[0]["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"], json!({"uri": uri, "version": 1}));
+    assert_eq!(change["edits"], json!([{"range": found[0]["range"], "newText": "\"42\""}]));
 }
 
 #[test]

@@ -1,13 +1,31 @@
 //! Fixes, offered where the cursor is.
 
 use lsp_types::{
-    CodeAction, CodeActionKind, Diagnostic, DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, Range,
-    TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
+    ClientCapabilities, CodeAction, CodeActionKind, Diagnostic, DocumentChanges, OneOf,
+    OptionalVersionedTextDocumentIdentifier, Range, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 
 use super::position::Encoding;
 use crate::finding::{Edit, Finding};
 use crate::source::{SourceFile, Span};
+
+/// How edits are written: LSP 3.17, `WorkspaceEdit`. Edits of documents in a version are for clients that say they know them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edits {
+    /// `documentChanges`.
+    Versioned,
+    /// `changes`.
+    Plain,
+}
+
+impl Edits {
+    /// What a client can read.
+    pub fn of(client: &ClientCapabilities) -> Self {
+        let edit = client.workspace.as_ref().and_then(|workspace| workspace.workspace_edit.as_ref());
+        let versioned = edit.and_then(|edit| edit.document_changes) == Some(true);
+        if versioned { Self::Versioned } else { Self::Plain }
+    }
+}
 
 /// The kind of the action that applies every safe fix of a file.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.tenantry");
@@ -40,7 +58,7 @@ pub fn touches(finding: &Finding, span: Span) -> bool {
 pub fn quick_fix<'a>(
     finding: &Finding,
     diagnostic: Diagnostic,
-    encoding: Encoding,
+    (encoding, written): (Encoding, Edits),
     target: impl Fn(&str) -> Option<Target<'a>>,
 ) -> Option<CodeAction> {
     let fix = finding.fix.as_ref()?;
@@ -61,17 +79,17 @@ pub fn quick_fix<'a>(
         kind: Some(CodeActionKind::QUICKFIX),
         is_preferred: Some(fix.safe),
         diagnostics: Some(vec![diagnostic]),
-        edit: Some(workspace_edit(edits)),
+        edit: Some(workspace_edit(edits, written)),
         ..CodeAction::default()
     })
 }
 
 /// The action that replaces one span of a file, to apply all fixes at once.
-pub fn fix_all(target: Target<'_>, range: Range, text: String) -> CodeAction {
+pub fn fix_all(target: Target<'_>, range: Range, text: String, written: Edits) -> CodeAction {
     CodeAction {
         title: "Apply all safe fixes of tenantry".to_owned(),
         kind: Some(FIX_ALL),
-        edit: Some(workspace_edit(vec![(target, vec![TextEdit::new(range, text)])])),
+        edit: Some(workspace_edit(vec![(target, vec![TextEdit::new(range, text)])], written)),
         ..CodeAction::default()
     }
 }
@@ -80,7 +98,10 @@ fn text_edit(edit: &Edit, file: &SourceFile, encoding: Encoding) -> TextEdit {
     TextEdit::new(encoding.range(file, edit.span), edit.text.clone())
 }
 
-fn workspace_edit(edits: Vec<(Target<'_>, Vec<TextEdit>)>) -> WorkspaceEdit {
+fn workspace_edit(edits: Vec<(Target<'_>, Vec<TextEdit>)>, written: Edits) -> WorkspaceEdit {
+    if written == Edits::Plain {
+        return WorkspaceEdit::new(edits.into_iter().map(|(target, edits)| (target.uri, edits)).collect());
+    }
     let of_file = |(target, edits): (Target<'_>, Vec<TextEdit>)| TextDocumentEdit {
         text_document: OptionalVersionedTextDocumentIdentifier { uri: target.uri, version: target.version },
         edits: edits.into_iter().map(OneOf::Left).collect(),

@@ -8,7 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::check::{self, Last, overlaid};
+use super::diagnostic;
 use super::knowledge::Knowledge;
+use super::uri::Root;
 use crate::finding::Finding;
 use crate::lint::Input;
 use crate::source::{SourceFile, Tree};
@@ -88,9 +90,10 @@ fn lint(
     let knowledge = Knowledge::of(&tree);
     let near = open.iter().map(|(path, file)| (path.clone(), check::check(&tree, file, last_near))).collect();
     // rendered/ is not compared: it cannot be right before the definitions are saved and compiled.
-    let report = check::lint(Input::of_tree(tree, unreadable), &check::options(), last);
+    let report = check::lint(Input::of_tree(tree.clone(), unreadable), &check::options(), last);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in report.findings {
+    let root = Root::new(root);
+    for finding in report.findings.into_iter().map(|finding| diagnostic::opened(finding, &tree, &root)) {
         findings.entry(finding.place.file.path.clone()).or_default().push(finding);
     }
     Fleet { disk, open, findings, near, knowledge }

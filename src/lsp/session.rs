@@ -15,7 +15,7 @@ use lsp_types::{
 };
 use serde_json::json;
 
-use super::action::{self, Target};
+use super::action::{self, Edits, Target};
 use super::check::{self, Last, overlaid};
 use super::document::Document;
 use super::fleet::{self, Fleet, Open};
@@ -32,6 +32,7 @@ use crate::yaml;
 pub struct Session {
     root: Root,
     encoding: Encoding,
+    edits: Edits,
     /// Open documents by the name that findings give the file.
     documents: BTreeMap<String, Document>,
     disk: Tree,
@@ -60,6 +61,7 @@ impl Session {
         let fleet_linter = fleet::start(root.folder().to_owned(), learned)?;
         let (disk, _) = Tree::read(root.folder());
         let session = Self {
+            edits: Edits::of(client),
             encoding: Encoding::negotiated(offered.unwrap_or_default()),
             documents: BTreeMap::new(),
             knowledge: Knowledge::of(&disk),
@@ -285,7 +287,9 @@ impl Session {
             touched.sort_by_key(|finding| finding.fix.as_ref().is_some_and(|fix| !fix.safe));
             actions.extend(touched.into_iter().filter_map(|finding| {
                 let diagnostic = diagnostic::of(finding, self.encoding, &self.root);
-                action::quick_fix(finding, diagnostic, self.encoding, |path| self.unchanged(path, document))
+                action::quick_fix(finding, diagnostic, (self.encoding, self.edits), |path| {
+                    self.unchanged(path, document)
+                })
             }));
         }
         // It takes several runs of the linter, so that it must be asked for by name.
@@ -299,7 +303,7 @@ impl Session {
         let after = check::mended(&self.tree(), &document.file)?;
         let change = Change::between(&document.file.text, &after.text);
         let range: Range = self.encoding.range(&document.file, change.old);
-        Some(action::fix_all(self.target(&document.file.path)?, range, after.slice(change.new).to_owned()))
+        Some(action::fix_all(self.target(&document.file.path)?, range, after.slice(change.new).to_owned(), self.edits))
     }
 
     /// The text of a file, as the client has it.

@@ -5,6 +5,8 @@ use std::str::FromStr as _;
 
 use lsp_types::Uri;
 
+use crate::source::Tree;
+
 /// The URI of an absolute path.
 pub fn of_path(path: &Path) -> Option<Uri> {
     let text = path.to_str()?.replace('\\', "/");
@@ -72,6 +74,11 @@ impl Root {
         let root = self.0.canonicalize().map_err(drop)?;
         let below = folder.strip_prefix(root).map_err(drop)?;
         Ok(below.join(path.file_name().ok_or(())?))
+    }
+
+    /// Whether a client can open a file: one of the tree, though it may be unsaved, or any other that is on disk.
+    pub fn can_open(&self, name: &str) -> bool {
+        Tree::holds(name) || self.0.join(name).is_file()
     }
 
     /// The URI of a file by the name that findings give it.
