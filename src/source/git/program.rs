@@ -22,7 +22,9 @@ pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
 
 /// What the index has in place of a commit's entries. Git compares whole folders by their names, which is far quicker than to list both.
 pub fn differences(root: &Path, commit: &str) -> Result<Differences, GitError> {
-    let arguments = ["diff-index", "--cached", "--raw", "--no-renames", "--no-abbrev", "--relative", "-z"];
+    // libgit2, which reads the commit, knows nothing of objects that stand for others (git-replace(1)).
+    let objects = ["--no-replace-objects", "diff-index", "--cached"];
+    let arguments = [&objects[..], &["--raw", "--no-renames", "--no-abbrev", "--relative", "-z"]].concat();
     let listed = run(root, &[&arguments[..], &[commit, "--", "."]].concat())?;
     // :<mode before> <mode after> <object before> <object after> <status>NUL<path>NUL
     let mut fields = listed.split(|byte| *byte == 0).map(std::str::from_utf8);
