@@ -10,7 +10,7 @@ use crate::yaml::{Document, Limits, NodeRef, Stream, parse};
 use super::Rule;
 use super::clearml::Chart;
 use super::markdown;
-use super::repair::{Repair, repair, sorted_edits, unrepaired};
+use super::repair::{BUDGET, Repair, repair, sorted_edits, unrepaired};
 
 /// What a document is to its readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,24 +43,23 @@ pub struct YamlFile {
 impl YamlFile {
     /// Parses a file, mending in memory what keeps it from being read. `chart` says whose values it holds.
     pub fn read(file: &Arc<SourceFile>, chart: Option<Chart>) -> Self {
-        Self::of(file, file, chart)
+        let stream = parse(file, &Limits::default());
+        let template = template(&stream);
+        let (stream, repairs) = match template {
+            Some(_) => (stream, vec![]),
+            None => repair(file, stream, &mut BUDGET.clone()),
+        };
+        Self { template, ..Self::of(file, stream, repairs, chart) }
     }
 
     /// Parses the code blocks of a Markdown page; none where it has no YAML that we know.
     pub fn of_page(page: &Arc<SourceFile>, chart: Option<Chart>) -> Option<Self> {
-        markdown::yaml(page).map(|yaml| Self::of(page, &yaml, chart))
+        markdown::read(page).map(|(stream, repairs)| Self::of(page, stream, repairs, chart))
     }
 
-    /// Parses `text`, whose bytes stand where they stand in the file.
-    fn of(file: &Arc<SourceFile>, text: &Arc<SourceFile>, chart: Option<Chart>) -> Self {
-        let stream = parse(text, &Limits::default());
-        let template = template(&stream);
-        let (stream, repairs) = match template {
-            Some(_) => (stream, vec![]),
-            None => repair(text, stream),
-        };
+    fn of(file: &Arc<SourceFile>, stream: Stream, repairs: Vec<Repair>, chart: Option<Chart>) -> Self {
         let roles = stream.documents.iter().map(|document| role(document, chart)).collect();
-        Self { file: Arc::clone(file), stream, roles, repairs, template }
+        Self { file: Arc::clone(file), stream, roles, repairs, template: None }
     }
 
     /// Whether it is part of a tree of definitions, by its place.

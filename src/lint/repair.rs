@@ -9,8 +9,8 @@ use crate::finding::Edit;
 use crate::source::{SourceFile, Span};
 use crate::yaml::{Limits, ProblemKind, Stream, parse};
 
-/// Bytes that may be parsed on the way, in all tries together.
-const BUDGET: usize = 64 << 20;
+/// Bytes of a file that may be parsed on the way, in all tries together.
+pub const BUDGET: usize = 64 << 20;
 
 /// How far above the place of an error its cause may stand, in lines.
 const LINES_ABOVE: usize = 3;
@@ -39,9 +39,20 @@ static SLIPS: [Slip; 4] = [
     Slip { rule: "quoting/smart-quote", undo: smart_quotes },
 ];
 
-/// Reads a file again with its slips undone, until nothing more helps. The spans of the stream are those of the mended text.
-pub fn repair(file: &Arc<SourceFile>, stream: Stream) -> (Stream, Vec<Repair>) {
-    let mut attempt = Attempt { file: Arc::clone(file), stream, repairs: vec![], budget: BUDGET, hopeless: 0 };
+impl Repair {
+    /// The repair in a text of which its own is the part that begins at `start`.
+    pub fn moved(mut self, start: u32) -> Self {
+        for span in self.edits.iter_mut().map(|edit| &mut edit.span).chain([&mut self.span]) {
+            *span = Span { start: span.start + start, end: span.end + start };
+        }
+        self
+    }
+}
+
+/// Reads a file again with its slips undone, until nothing more helps or the budget is spent. The spans of the stream are those of the
+/// mended text.
+pub fn repair(file: &Arc<SourceFile>, stream: Stream, budget: &mut usize) -> (Stream, Vec<Repair>) {
+    let mut attempt = Attempt { file: Arc::clone(file), stream, repairs: vec![], budget, hopeless: 0 };
     while let Some(line) = attempt.broken_line() {
         if !attempt.mend(line) {
             attempt.hopeless = line + 1;
@@ -51,16 +62,16 @@ pub fn repair(file: &Arc<SourceFile>, stream: Stream) -> (Stream, Vec<Repair>) {
     (attempt.stream, attempt.repairs)
 }
 
-struct Attempt {
+struct Attempt<'b> {
     file: Arc<SourceFile>,
     stream: Stream,
     repairs: Vec<Repair>,
-    budget: usize,
+    budget: &'b mut usize,
     /// The first line, from 0, that no try has failed at.
     hopeless: usize,
 }
 
-impl Attempt {
+impl Attempt<'_> {
     /// The line, from 0, of the first error that we have not given up on.
     fn broken_line(&self) -> Option<usize> {
         broken_line(&self.stream, self.hopeless)
@@ -71,10 +82,10 @@ impl Attempt {
         let mut best: Option<(usize, Stream, Vec<Repair>)> = None;
         for candidate in self.candidates(line) {
             let Some(text) = apply(&self.stream.file.text, &candidate) else { continue };
-            if self.budget < text.len() {
+            if *self.budget < text.len() {
                 return false;
             }
-            self.budget -= text.len();
+            *self.budget -= text.len();
             let stream = parse(&SourceFile::new(self.file.path.clone(), text), &Limits::default());
             let reached = broken_line(&stream, self.hopeless).unwrap_or(usize::MAX);
             if reached > line && best.as_ref().is_none_or(|(so_far, ..)| reached > *so_far) {
@@ -168,7 +179,8 @@ fn slips(file: &SourceFile, line: usize) -> Vec<Repair> {
         .collect()
 }
 
-fn apply(text: &str, repairs: &[Repair]) -> Option<String> {
+/// A text with its slips undone.
+pub fn apply(text: &str, repairs: &[Repair]) -> Option<String> {
     let mut mended = String::with_capacity(text.len());
     let mut at = 0;
     for edit in sorted_edits(repairs) {

@@ -49,10 +49,17 @@ pub fn hocon(bytes: &[u8]) {
     assert!(as_meant, "{text:?} is written {written:?}, which is read as {:?}", hocon::read(&written));
 }
 
-/// Every finding, and every edit of a fix, lies in the file.
+/// Every finding, and every edit of a fix, lies in the file; also where the file is a page, or its text a block of one.
 pub fn lint_file(bytes: &[u8]) {
     let Some(file) = file(bytes) else { return };
-    let report = lint::run(&lint::Input::of([Arc::clone(&file)]), &lint::Options::default());
+    let page = |text: &str| SourceFile::new("page.md", text);
+    for file in [Arc::clone(&file), page(&file.text), page(&in_page(&file.text))] {
+        finds_in_the_file(&file);
+    }
+}
+
+fn finds_in_the_file(file: &Arc<SourceFile>) {
+    let report = lint::run(&lint::Input::of([Arc::clone(file)]), &lint::Options::default());
     for finding in report.findings {
         let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
         for span in edits.chain([finding.place.span]) {
@@ -61,13 +68,25 @@ pub fn lint_file(bytes: &[u8]) {
     }
 }
 
-/// What is mended reads as well as before and keeps every comment, and mending it again changes nothing.
+/// What stands around the block of a page.
+const AROUND: (&str, &str) = ("# Page\n\n1. Prepare:\n\n   ```yaml\n", "   ```\n\n2. Go on.\n");
+
+/// A text as the block of a page, in an item of a list.
+fn in_page(text: &str) -> String {
+    let lines: String = text.lines().map(|line| format!("   {line}\n")).collect();
+    [AROUND.0, &lines, AROUND.1].concat()
+}
+
+fn mend(file: &Arc<SourceFile>) -> Option<Arc<SourceFile>> {
+    let fixed = lint::fix(&lint::Input::of([Arc::clone(file)]), &lint::Options::default(), true);
+    fixed.files.into_values().next().map(|(_, after)| after)
+}
+
+/// What is mended reads as well as before and keeps every comment, and mending it again changes nothing. What stands around the block
+/// of a page stays.
 pub fn fixer(bytes: &[u8]) {
     let Some(file) = file(bytes) else { return };
-    let mend = |file: &Arc<SourceFile>| {
-        let fixed = lint::fix(&lint::Input::of([Arc::clone(file)]), &lint::Options::default(), true);
-        fixed.files.into_values().next().map(|(_, after)| after)
-    };
+    mends_page(&SourceFile::new("page.md", in_page(&file.text)));
     let Some(after) = mend(&file) else { return };
     let (before, read) = (yaml::parse(&file, &Limits::default()), yaml::parse(&after, &Limits::default()));
     if before.problems.is_empty() {
@@ -77,6 +96,14 @@ pub fn fixer(bytes: &[u8]) {
         };
         assert_eq!(comments(&before), comments(&read), "{}", after.text);
     }
+    if let Some(again) = mend(&after) {
+        panic!("mended twice: {:?} then {:?}", after.text, again.text);
+    }
+}
+
+fn mends_page(page: &Arc<SourceFile>) {
+    let Some(after) = mend(page) else { return };
+    assert!(after.text.starts_with(AROUND.0) && after.text.ends_with(AROUND.1), "{:?} of {:?}", after.text, page.text);
     if let Some(again) = mend(&after) {
         panic!("mended twice: {:?} then {:?}", after.text, again.text);
     }

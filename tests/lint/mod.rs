@@ -7,6 +7,7 @@ mod formats;
 mod gate;
 mod guide;
 mod hooks;
+mod markdown;
 mod mend;
 mod pages;
 mod policies;

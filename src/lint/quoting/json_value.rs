@@ -44,7 +44,10 @@ impl ScalarRule for JsonValue {
         }
         let text = scalar.text();
         let variable = scalar.env_name().filter(|name| name.starts_with("WEBSERVER__"));
-        let in_config_map = matches!(scalar.path.step, Some(Step::Key(key)) if key.ends_with(".json"))
+        // A Secret's data are in base64.
+        let is_config_map = scalar.node.document().root().get("kind").is_some_and(|kind| kind.text() == "ConfigMap");
+        let in_config_map = is_config_map
+            && matches!(scalar.path.step, Some(Step::Key(key)) if key.ends_with(".json"))
             && scalar.role == Role::Object
             && scalar.path.parent.and_then(|parent| parent.key()) == Some("data");
         if !(variable.is_some() || in_config_map) || is_templated(text) {

@@ -58,7 +58,9 @@ impl ScalarRule for Url {
                 true,
                 text.trim(),
             )));
-        } else if is_address(scalar) && text.contains(char::is_whitespace) && !text.contains(['\n', ',', ';', '|', '{'])
+        } else if is_address(scalar)
+            && text.contains(char::is_whitespace)
+            && !text.contains(['\n', ',', ';', '|', '{', '<'])
         {
             findings.push(
                 Self::RULE

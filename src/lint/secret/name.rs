@@ -1,7 +1,11 @@
 //! Which keys and variables hold secrets, and which texts are ones.
 
-use crate::lint::{Role, Scalar, Step};
+use base64::Engine as _;
+
+use crate::lint::{Role, Scalar, Step, is_page};
 use crate::yaml::{self, NodeRef, Reading};
+
+use super::well_known;
 
 /// How sure a key's name makes us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +121,11 @@ fn words(name: &str) -> Vec<String> {
 /// Whether a scalar is a secret in clear.
 pub fn is_literal(scalar: &Scalar<'_>) -> bool {
     let text = scalar.text();
-    if scalar.is_key || scalar.role == Role::Other || text.len() < 4 {
+    if scalar.is_key || scalar.role == Role::Other || text.len() < 4 || ["true", "false"].contains(&text) {
+        return false;
+    }
+    // The secrets of a page are examples, but for those that someone has drawn, or that everyone knows.
+    if is_page(&scalar.file.file.path) && !(is_drawn(text) || well_known::known_in(text)) {
         return false;
     }
     let meant = match scalar.role {
@@ -155,7 +163,9 @@ fn in_object(scalar: &Scalar<'_>) -> Option<Meant> {
 fn of_secret(scalar: &Scalar<'_>) -> Option<Meant> {
     /// Argo CD, docs/operator-manual/argocd-repositories-yaml.md and declarative-setup.md, "Repositories" and "Clusters". A cluster's
     /// `config` holds credentials.
-    const PLAIN: [&str; 19] = [
+    const PLAIN: [&str; 21] = [
+        "azureServicePrincipalClientId",
+        "azureServicePrincipalTenantId",
         "enableLfs",
         "enableOCI",
         "forceHttpBasicAuth",
@@ -226,13 +236,14 @@ pub fn is_placeholder(text: &str) -> bool {
         "placeholder",
         "-",
     ];
-    let filled =
-        !lower.is_empty() && lower.len() >= 3 && lower.bytes().all(|byte| byte == b'x' || byte == b'*' || byte == b'.');
-    word.contains(&lower.as_str())
-        || filled
-        || in_angles(text)
-        || lower.starts_with("your-")
-        || lower.starts_with("your_")
+    word.contains(&lower.as_str()) || is_to_fill(text)
+}
+
+/// Text that tells its reader to fill it in.
+pub fn is_to_fill(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let filled = lower.len() >= 3 && lower.bytes().all(|byte| b"x*.".contains(&byte));
+    filled || in_angles(text) || lower.starts_with("your-") || lower.starts_with("your_")
 }
 
 /// `<TOKEN>`; not an address in a Markdown link, nor what Argo CD's vault plugin replaces.
@@ -244,6 +255,13 @@ pub fn in_angles(text: &str) -> bool {
             && !inner.starts_with("path:")
             && !inner.contains('|')
     })
+}
+
+/// Whether a text, or what it encodes, is no word of anyone's.
+fn is_drawn(text: &str) -> bool {
+    let encoded = base64::engine::general_purpose::STANDARD.decode(text).ok();
+    let words = encoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    looks_random(words.as_deref().map_or(text, str::trim))
 }
 
 /// Long, and of letters and digits without order: no name that people choose.
@@ -258,6 +276,16 @@ fn looks_random(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn on_pages_words_are_told_from_secrets() {
+        for word in ["strong-password", "c3Ryb25nLXBhc3N3b3Jk", "dGNwOi8vbG9jYWxob3N0OjU3MDU=", "my-private-key"] {
+            assert!(!is_drawn(word), "{word}");
+        }
+        for secret in ["hG7dK2mQ9xW4tB8nR5", "aEc3ZEsybVE5eFc0dEI4blI1"] {
+            assert!(is_drawn(secret), "{secret}");
+        }
+    }
 
     #[test]
     fn keys_that_hold_secrets_are_told_from_keys_that_name_them() {

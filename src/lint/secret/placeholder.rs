@@ -50,7 +50,8 @@ impl ScalarRule for Placeholder {
         let secret = scalar.is_secret() && name::is_placeholder(text);
         let to_fill = name::in_angles(text) || holds_placeholder(text);
         // A page tells its readers what to fill in.
-        if !(secret || to_fill) || (to_fill && is_page(&scalar.file.file.path)) {
+        let told = (to_fill || name::is_to_fill(text)) && is_page(&scalar.file.file.path);
+        if !(secret || to_fill) || told {
             return;
         }
         let message = format!("the placeholder `{text}` was left in place");

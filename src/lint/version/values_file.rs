@@ -50,7 +50,9 @@ impl TextRule for ValuesFile {
         for command in helm_commands(&file.text) {
             let begin = command.words.first().map_or(0, |(span, _)| span.start as usize);
             let chart = command.chart().map_or("", |(_, chart)| chart);
-            for (span, values) in command.flags(&["-f", "--values"]) {
+            let named = command.flags(&["-f", "--values"]);
+            // One in angle brackets is for the reader to name.
+            for (span, values) in named.into_iter().filter(|(_, values)| !values.starts_with('<')) {
                 let place = file.place(span);
                 let prepared = prepared(file, from, begin);
                 if let Some((name, at)) = prepared.filter(|(name, _)| *name != values) {
