@@ -179,10 +179,19 @@ fn collected(check: impl FnOnce(&mut Vec<Finding>)) -> Vec<Finding> {
     findings
 }
 
+/// Whether a template branches or loops: nobody does that by a slip in values.
+fn is_program(text: &str) -> bool {
+    let word = |rest: &str| {
+        rest.trim_start_matches('-').trim_start().split(|c: char| !c.is_alphanumeric()).next() == Some("end")
+    };
+    text.split("{{").skip(1).any(word)
+}
+
 /// A template is linted once it is rendered; one among files that should be YAML may be a slip.
 fn template(file: &YamlFile) -> Option<Finding> {
     let named = file.file.path.split('/').any(|part| part.to_lowercase().contains("template"));
     let message = "a template begins here, so this is no YAML before it is rendered; it is not linted";
-    let finding = Finding::new("yaml/syntax", Level::Warning, file.file.place(file.template?), message);
+    let level = if is_program(&file.file.text) { Level::Info } else { Level::Warning };
+    let finding = Finding::new("yaml/syntax", level, file.file.place(file.template?), message);
     (!named).then(|| finding.help("put the expression in quotes, or keep templates out of what is linted"))
 }

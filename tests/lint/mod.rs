@@ -3,6 +3,7 @@
 mod action;
 mod change;
 mod control;
+mod elsewhere;
 mod formats;
 mod gate;
 mod guide;

@@ -38,7 +38,7 @@ pub const RULES: &[Entry] = &[
     rule!(duplicate_object::DuplicateObject: Manifests, Object, Values, Platform),
     rule!(job_rerun::JobRerun: Object),
     rule!(job_unbounded::JobUnbounded: Object),
-    rule!(no_retry::NoRetry: Object),
+    rule!(no_retry::NoRetry: Object, Files),
     rule!(project_order::ProjectOrder: Manifests, Units),
     rule!(target_namespace::TargetNamespace: Object),
     rule!(substitution::Substitution: Files),

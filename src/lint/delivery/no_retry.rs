@@ -1,8 +1,9 @@
 use serde_json::Value;
 
 use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::lint::{Files, FilesRule, Lint, Object, ObjectRule, Rule};
 
+use super::applied::of_kinds;
 use super::{house, is_application, is_flux};
 
 /// An automated sync that gives up.
@@ -74,6 +75,29 @@ use super::{house, is_application, is_flux};
 ///   install: {strategy: {name: RetryOnFailure}}
 ///   upgrade: {strategy: {name: RetryOnFailure}}
 /// ```
+/// ```yaml patched.yaml
+/// apiVersion: helm.toolkit.fluxcd.io/v2
+/// kind: HelmRelease
+/// metadata: {name: patched, namespace: shop}
+/// spec:
+///   chartRef: {kind: OCIRepository, name: web}
+/// ```
+/// ```yaml cluster.yaml
+/// apiVersion: kustomize.toolkit.fluxcd.io/v1
+/// kind: Kustomization
+/// metadata: {name: shop, namespace: flux-system}
+/// spec:
+///   path: ./shop
+///   patches:
+///     - target: {kind: HelmRelease}
+///       patch: |
+///         apiVersion: helm.toolkit.fluxcd.io/v2
+///         kind: HelmRelease
+///         metadata: {name: _}
+///         spec:
+///           install: {strategy: {name: RetryOnFailure}}
+///           upgrade: {strategy: {name: RetryOnFailure}}
+/// ```
 ///
 /// # Source
 /// argoproj/argo-cd#11494; Flux, HelmRelease v2, install and upgrade strategy and remediation.
@@ -89,10 +113,29 @@ impl ObjectRule for NoRetry {
             findings.extend(argo_cd(object, "/spec"));
         } else if object.kind() == "ApplicationSet" && object.group() == "argoproj.io" {
             findings.extend(argo_cd(object, "/spec/template/spec"));
-        } else if object.kind() == "HelmRelease" && is_flux(object) {
+        } else if object.ours && object.kind() == "HelmRelease" {
             findings.extend(flux(object));
         }
     }
+}
+
+impl FilesRule for NoRetry {
+    /// Clusters of Flux set once for all releases what to do about failures.
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let of_kind = |kind: &'static str| files.yaml.iter().flat_map(move |file| of_kinds(file, &[kind]));
+        let releases: Vec<Finding> = of_kind("HelmRelease").filter(is_flux).filter_map(|it| flux(&it)).collect();
+        if !releases.is_empty() && !of_kind("Kustomization").any(|it| sets_retries(&it)) {
+            findings.extend(releases);
+        }
+    }
+}
+
+/// Whether patches of Flux or kustomize say of releases what to do about failures; they may be patches of Kustomizations with patches.
+fn sets_retries(kustomization: &Object) -> bool {
+    let of = |pointer| kustomization.get(pointer).and_then(Value::as_array).into_iter().flatten();
+    let texts = of("/spec/patches").chain(of("/patches")).filter_map(|patch| patch.get("patch")?.as_str());
+    let mut of_releases = texts.filter(|text| text.contains("HelmRelease"));
+    of_releases.any(|text| text.contains("RetryOnFailure") || text.contains("retries:"))
 }
 
 fn argo_cd(object: &Object, spec: &str) -> Option<Finding> {

@@ -1,13 +1,14 @@
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::lint::{Lint, Object, ObjectRule, Rule};
 
-use super::{house, is_flux};
+use super::is_flux;
 
 /// A Kustomization of Flux moves everything into one namespace.
 ///
 /// # Why
 /// `targetNamespace` rewrites the namespace of every object, the subjects of RoleBindings and the names of Namespace objects too: two
-/// tenants become one, and a Namespace that changes its name deletes the old one.
+/// tenants become one, and a Namespace that changes its name deletes the old one. In YAML that is not ours it is a note: many keep one
+/// application in a folder, whose objects name no namespace.
 ///
 /// # Bad
 /// ```yaml kustomization.yaml
@@ -43,7 +44,8 @@ impl ObjectRule for TargetNamespace {
         if object.kind() == "Kustomization" && is_flux(object) && object.get(pointer).is_some() {
             let finding = Self::RULE
                 .at(object.key_place(pointer), "every object is moved into this namespace, whatever it says itself");
-            findings.push(finding.level(house(object)).help("write metadata.namespace into the objects"));
+            let level = if object.ours { Level::Error } else { Level::Info };
+            findings.push(finding.level(level).help("write metadata.namespace into the objects"));
         }
     }
 }

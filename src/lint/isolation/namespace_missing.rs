@@ -4,7 +4,8 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 /// A policy that does not say its namespace.
 ///
 /// # Why
-/// It lands in `default`, or wherever kubectl's context points that day, and protects nothing where it was meant.
+/// It lands in `default`, or wherever kubectl's context points that day, and protects nothing where it was meant. It is a note where a
+/// folder leaves the namespace of everything in it to kustomize or `kubectl -n`.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -38,7 +39,7 @@ impl ManifestRule for NamespaceMissing {
         let elsewhere = leaves_it_to_others(manifests);
         for policy in manifests.network().policies().filter(|policy| !policy.written.namespace) {
             let (level, lands) = match elsewhere {
-                true => (Level::Warning, "where kubectl or kustomize puts what is here"),
+                true => (Level::Info, "where kubectl or kustomize puts what is here"),
                 false => (Level::Error, "in `default`"),
             };
             let message = format!("the policy {} has no namespace: it lands {lands}", policy.name);

@@ -1,11 +1,12 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule};
 use crate::yaml::NodeRef;
 
 /// A dollar in the value of an environment variable that the kubelet or HOCON replaces.
 ///
 /// # Why
 /// In `value:` the kubelet replaces `$(NAME)` by another variable, and writes `$$` as `$`: a password with two dollars loses one.
+/// A `$(NAME)` in a manifest that is not ours is a note, as kustomize's `vars` may replace it.
 /// In settings of the ClearML server, `${NAME}` is a variable of the server's own environment, and stops it where that is not set.
 ///
 /// # Bad
@@ -51,7 +52,8 @@ impl ScalarRule for KubeletExpansion {
         }
         for name in references(text, "$(", ')').filter(|name| !is_defined(scalar, name)) {
             let message = format!("no variable {name} stands above this one: the kubelet leaves `$({name})` as it is");
-            findings.push(finding(&message).help("define it above, or write `$$(` if the text is meant"));
+            let level = if may_be_kustomizes(scalar) { Level::Info } else { Level::Warning };
+            findings.push(finding(&message).level(level).help("define it above, or write `$$(` if the text is meant"));
         }
         if scalar.hocon_setting().is_some() && !text.trim_start().starts_with('"') {
             for name in references(text, "${", '}') {
@@ -61,6 +63,11 @@ impl ScalarRule for KubeletExpansion {
             }
         }
     }
+}
+
+/// Whether kustomize may replace a variable before the kubelet sees it.
+fn may_be_kustomizes(scalar: &Scalar<'_>) -> bool {
+    scalar.role == Role::Object && !scalar.file.is_ours()
 }
 
 /// The names in `$(NAME)`; not in `$$(NAME)`.

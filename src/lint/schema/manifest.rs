@@ -87,9 +87,11 @@ pub fn lacks(fault: &Fault) -> bool {
     matches!(fault, Fault::MissingField { .. } | Fault::Choose { .. })
 }
 
-/// Whether a violation shows that only a part of an object is there, as in kustomize's patches.
+/// Whether a violation shows that only a part of an object is there, as in kustomize's patches: of its `spec`, or of its metadata.
 fn is_partial(violation: &Violation) -> bool {
-    lacks(&violation.fault) && violation.pointer == "/spec"
+    let no_spec =
+        matches!(&violation.fault, Fault::MissingField { name } if name == "spec") && violation.pointer.is_empty();
+    no_spec || lacks(&violation.fault) && violation.pointer == "/spec"
 }
 
 /// Whether it is a strategic merge patch: `$patch: delete` and the like are for kustomize.
@@ -126,7 +128,9 @@ mod tests {
         for silent in [patch, sops, unknown] {
             assert_eq!(found(silent), [], "{silent}");
         }
-        for partly in [partial, variable] {
+        let of_metadata =
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, annotations: {example.com/a: b}}}";
+        for partly in [partial, variable, of_metadata] {
             let found = found(partly);
             let only_lacks =
                 |(level, message): &(Level, String)| *level == Level::Info && message.contains("is missing");
