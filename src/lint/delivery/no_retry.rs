@@ -44,6 +44,12 @@ use super::{house, is_application, is_flux};
 ///   upgrade: {remediation: {retries: 0}}
 /// # ^^^^^^^
 /// ```
+/// ```yaml patch.yaml
+/// apiVersion: helm.toolkit.fluxcd.io/v2
+/// kind: HelmRelease
+/// metadata: {name: web, namespace: shop}
+/// spec: {chart: {spec: {version: 1.2.3}}}
+/// ```
 ///
 /// # Good
 /// ```yaml application.yaml
@@ -166,7 +172,7 @@ fn old_revision(object: &Object, retry: &str) -> Option<Finding> {
 
 fn flux(object: &Object) -> Option<Finding> {
     // Without a chart it is a patch of one.
-    ["/spec/chart", "/spec/chartRef"].iter().find(|chart| object.get(chart).is_some())?;
+    ["/spec/chart/spec/chart", "/spec/chartRef"].iter().find(|chart| object.get(chart).is_some())?;
     let gives_up = |action: &str| {
         let retries = object.get(&format!("/spec/{action}/remediation/retries")).and_then(Value::as_i64).unwrap_or(0);
         object.text(&format!("/spec/{action}/strategy/name")) != "RetryOnFailure" && retries == 0
