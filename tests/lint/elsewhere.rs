@@ -29,3 +29,14 @@ fn kustomize_may_replace_variables_in_manifests() {
         assert!(found.len() == 1 && found[0].contains(level), "{value}: {found:?}");
     }
 }
+
+#[test]
+fn a_page_does_not_show_all_policies() {
+    let policy =
+        "```yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\nspec: {ingress: []}\n```\n";
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("page.md", policy)]);
+    let (text, code) = printed(folder.path(), &["page.md", "--format", "concise"]);
+    assert!(text.contains("warning[isolation/namespace-missing]"), "{text}");
+    assert_eq!(code, 0, "{text}");
+}
