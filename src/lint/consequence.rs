@@ -18,7 +18,8 @@ pub fn forget(findings: &mut Vec<Finding>) {
 fn pages(findings: &mut Vec<Finding>) {
     let is_left_open = |finding: &Finding| {
         let text = finding.place.file.slice(finding.place.span);
-        let in_capitals = text.contains('_') && text.chars().all(|it| it.is_ascii_uppercase() || it == '_');
+        let in_capitals =
+            text.contains('_') && text.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_');
         in_capitals || ["<", "...", "\u{2026}"].iter().any(|sign| text.contains(sign))
     };
     let of_page = |finding: &Finding| match finding.rule {

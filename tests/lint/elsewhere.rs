@@ -32,8 +32,7 @@ fn kustomize_may_replace_variables_in_manifests() {
 
 #[test]
 fn a_page_does_not_show_all_policies() {
-    let policy =
-        "```yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\nspec: {ingress: []}\n```\n";
+    let policy = "```yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\nspec: {ingress: []}\n```\n";
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &[("page.md", policy)]);
     let (text, code) = printed(folder.path(), &["page.md", "--format", "concise"]);
