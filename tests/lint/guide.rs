@@ -58,6 +58,8 @@ fn names_of_two_releases_are_told_apart_across_the_blocks() {
     let found = findings(&data("guide"), &["."]);
     assert!(found.contains(&(4, "reference/service".to_owned())), "{found:?}");
     assert!(found.contains(&(2, "secret/reused".to_owned())), "{found:?}");
+    // The tenant's policy admits its own namespace alone, and the router is reached through an Ingress.
+    assert!(found.contains(&(9, "isolation/router-blocked".to_owned())), "{found:?}");
 }
 
 #[test]

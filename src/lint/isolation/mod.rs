@@ -44,6 +44,7 @@ mod project_too_wide;
 mod purpose;
 mod quoted_port;
 mod replica_blocked;
+mod router_blocked;
 mod rules_without_type;
 mod selector_and_or;
 mod selects_nothing;
@@ -94,6 +95,7 @@ pub const RULES: &[Entry] = &[
     rule!(peer_matches_nothing::PeerMatchesNothing: Manifests, Network),
     rule!(service_port::ServicePort: Manifests, Network),
     rule!(ingress_controller_blocked::IngressControllerBlocked: Manifests, Network),
+    rule!(router_blocked::RouterBlocked: Files),
     rule!(node_port_bypass::NodePortBypass: Manifests, Network),
     rule!(lb_client_allowlist::LbClientAllowlist: Manifests, Network),
     rule!(replica_blocked::ReplicaBlocked: Manifests, Network),

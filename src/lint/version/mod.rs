@@ -16,6 +16,8 @@ mod withdrawn_image;
 use super::Entry;
 use super::rule::rule;
 
+pub use command::helm_commands;
+
 /// The family.
 pub const RULES: &[Entry] = &[
     rule!(mismatch::Mismatch: Files),
