@@ -1,7 +1,7 @@
 //! What readers disagree on in a document's structure: duplicate keys, merge keys, keys that are not scalars.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 use super::document::{Data, Document, Style};
 use super::merge::{is_merge, sources};
@@ -103,11 +103,16 @@ fn duplicate(key: NodeRef<'_>, first: NodeRef<'_>) -> Problem {
     Problem { related: Some(first.span()), ..problem }
 }
 
+/// Whether two scalars say the same: it is no matter then which of them wins.
+fn is_same_scalar(a: NodeRef<'_>, b: NodeRef<'_>) -> bool {
+    a.is_scalar() && b.is_scalar() && (a.text(), a.style(), a.tag()) == (b.text(), b.style(), b.tag())
+}
+
 fn merge_keys(mapping: NodeRef<'_>, problems: &mut Vec<Problem>) {
-    let mut before: HashSet<&str> = HashSet::new();
+    let mut before: HashMap<&str, NodeRef<'_>> = HashMap::new();
     for (key, value) in mapping.raw_entries() {
         if !is_merge(key) {
-            before.insert(key.text());
+            before.insert(key.text(), value);
             continue;
         }
         // Go's readers refuse an alias to a list of mappings.
@@ -122,7 +127,9 @@ fn merge_keys(mapping: NodeRef<'_>, problems: &mut Vec<Problem>) {
         if before.is_empty() {
             continue;
         }
-        let overridden = sources(value).flat_map(NodeRef::entries).find(|(key, _)| before.contains(key.text()));
+        let overridden = sources(value)
+            .flat_map(NodeRef::entries)
+            .find(|(key, new)| before.get(key.text()).is_some_and(|old| !is_same_scalar(*old, *new)));
         if let Some((merged, _)) = overridden {
             let message = format!(
                 "`<<` after the key `{}`, which it overrides: Helm and kubectl let the merge win, others the key",

@@ -94,7 +94,7 @@ fn describe(kind: &ErrorKind) -> Description {
         E::MappingKeyNotAllowed => (P::Indentation, "a key where none can stand", "align it with the keys of its mapping"),
         E::BlockSequenceEntryNotAllowed => (P::Indentation, "a list item where none can stand", "put the list on the next line, aligned with its other items"),
         E::ExpectedBlockSequenceEntry => (P::Indentation, "expected a list item `- ` here", "align this line with the items of its list"),
-        E::ExpectedBlockMappingKey => (P::Indentation, "expected a key here", "align this line with the keys of its mapping"),
+        E::ExpectedBlockMappingKey => (P::Indentation, "expected a key here", "align this line with the keys of its mapping; if it is text after a closing bracket or quote, put the whole value into quotes"),
         E::InvalidIndentation | E::InvalidQuotedScalarIndent | E::InvalidFlowScalarIndent | E::InvalidBlockScalarIndent
             => (P::Indentation, "a line at a column that nothing around it has", "align it with its siblings"),
         E::SimpleKeyExpected | E::InvalidSimpleKey => (P::Syntax, "expected `:` after a key", "write `key: value` on one line, or indent the line that continues a value"),

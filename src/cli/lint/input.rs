@@ -7,7 +7,7 @@ use super::super::{Context, Failure};
 use super::Args;
 use crate::finding::Finding;
 use crate::lint::{self, Input, Options};
-use crate::source::{Folder, Git, GitError, SETTINGS, SourceFile, Span, Store, TEXT_LIMIT, Tree};
+use crate::source::{Folder, Git, GitError, Reason, SETTINGS, SourceFile, Span, Store, TEXT_LIMIT, Tree};
 use crate::workspace::Workspace;
 
 /// What to do about a revision that is not there.
@@ -102,13 +102,14 @@ fn one(path: &Path, named: bool, input: &mut Input) {
     if !named && !lint::is_yaml(&shown) {
         return;
     }
-    match text(path) {
-        Ok(text) => input.files.push(SourceFile::new(shown, text)),
+    match bytes(path).map(String::from_utf8) {
+        Ok(Ok(text)) => input.files.push(SourceFile::new(shown, text)),
+        Ok(Err(error)) => input.unreadable.push(not_utf8(path, error.utf8_error().valid_up_to())),
         Err(why) => input.unreadable.push(unreadable(path, &why)),
     }
 }
 
-fn text(path: &Path) -> Result<String, String> {
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !metadata.is_file() {
         return Err("not a file".to_owned());
@@ -116,7 +117,14 @@ fn text(path: &Path) -> Result<String, String> {
     if metadata.len() > TEXT_LIMIT {
         return Err(format!("{} bytes; at most {TEXT_LIMIT} are read", metadata.len()));
     }
-    std::fs::read_to_string(path).map_err(|error| error.to_string())
+    std::fs::read(path).map_err(|error| error.to_string())
+}
+
+fn not_utf8(path: &Path, at: usize) -> Finding {
+    let file = SourceFile::new(path.to_string_lossy(), "");
+    let reason = Reason::NotUtf8(at);
+    let (message, help) = reason.explain();
+    Finding::error(reason.rule(), file.place(Span::default()), message).help(help)
 }
 
 fn unreadable(path: &Path, why: &str) -> Finding {

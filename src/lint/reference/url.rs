@@ -53,11 +53,11 @@ impl ScalarRule for Url {
             let fix = scalar.rewrite("remove the brackets", true, inner);
             findings.push(Self::RULE.at(scalar.place(), message).fix(fix));
         } else if is_address(scalar) && text.trim() != text {
-            findings.push(Self::RULE.at(scalar.place(), "blanks around this address").fix(scalar.rewrite(
-                "remove them",
-                true,
-                text.trim(),
-            )));
+            // Most readers of a block of text take its last line feed off.
+            let block = text.trim_end_matches('\n') == text.trim();
+            let level = if block { Level::Warning } else { Level::Error };
+            let fix = scalar.rewrite("remove them", true, text.trim());
+            findings.push(Self::RULE.at(scalar.place(), "blanks around this address").level(level).fix(fix));
         } else if is_address(scalar)
             && text.contains(char::is_whitespace)
             && !text.contains(['\n', ',', ';', '|', '{', '<'])

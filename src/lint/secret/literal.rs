@@ -35,10 +35,28 @@ use super::{name, well_known};
 ///   url: https://charts.example.com
 ///   project: platform
 /// ```
+/// ```yaml public.yaml
+/// apiVersion: v1
+/// kind: Secret
+/// metadata: {name: public}
+/// stringData:
+///   username: reader
+///   ca.crt: "-----BEGIN CERTIFICATE-----"
+///   grafana.ini: |
+///     [date_formats]
+///     default_timezone = UTC
+/// ```
 /// ```yaml values.yaml
 /// auth:
 ///   existingSecret: redis-credentials
 ///   existingSecretPasswordKey: password
+/// signingKey: /data/signing/ed25519.key
+/// admin:
+///   existingSecret: grafana
+///   userKey: admin-user
+/// external:
+///   secretKeys:
+///     password: DB_PASSWORD
 /// ```
 /// ```yaml secret.yaml
 /// apiVersion: external-secrets.io/v1

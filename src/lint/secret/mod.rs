@@ -5,6 +5,7 @@ mod in_rendered;
 mod literal;
 mod name;
 mod placeholder;
+mod public;
 mod reused;
 mod tenant_readable;
 mod well_known;

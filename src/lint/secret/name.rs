@@ -1,11 +1,13 @@
 //! Which keys and variables hold secrets, and which texts are ones.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 
 use crate::lint::{Role, Scalar, Step, is_page};
 use crate::yaml::{self, NodeRef, Reading};
 
-use super::well_known;
+use super::{public, well_known};
 
 /// How sure a key's name makes us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +100,7 @@ fn may_mean(name: &str) -> bool {
 }
 
 /// The words of a name in camelCase, snake_case, kebab-case or with dots, in lower case.
-fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = vec![];
     let mut new = true;
     let mut lower = false;
@@ -121,25 +123,47 @@ fn words(name: &str) -> Vec<String> {
 /// Whether a scalar is a secret in clear.
 pub fn is_literal(scalar: &Scalar<'_>) -> bool {
     let text = scalar.text();
-    if scalar.is_key || scalar.role == Role::Other || text.len() < 4 || ["true", "false"].contains(&text) {
+    if text.len() < 4 {
         return false;
     }
     // The secrets of a page are examples, but for those that someone has drawn, or that everyone knows.
     if is_page(&scalar.file.file.path) && !(is_drawn(text) || well_known::known_in(text)) {
         return false;
     }
-    let meant = match scalar.role {
-        Role::Object => in_object(scalar),
-        _ => scalar.env_name().or(own_key(scalar)).and_then(meaning),
-    };
-    let is_meant = match meant {
+    let is_meant = match meant(scalar) {
         Some(Meant::Secret) => true,
         Some(Meant::Perhaps) => looks_random(text),
         None => false,
     };
     is_meant
+        && !public::is_switch(text)
         && matches!(scalar.node.scalar(Reading::GoV2), yaml::Scalar::Str(_) | yaml::Scalar::Int(_))
-        && !(is_reference(text) || is_placeholder(text) || is_encrypted(scalar))
+        && !(is_reference(text) || is_placeholder(text) || names_itself(text) || is_encrypted(scalar))
+}
+
+/// Whether a scalar stands where a secret does, and is the name of what is to stand there.
+pub fn is_name_of_secret(scalar: &Scalar<'_>) -> bool {
+    meant(scalar) == Some(Meant::Secret) && names_itself(scalar.text())
+}
+
+/// Whether a scalar stands where a secret does.
+fn meant(scalar: &Scalar<'_>) -> Option<Meant> {
+    match scalar.role {
+        _ if scalar.is_key => None,
+        Role::Other => None,
+        Role::Object => in_object(scalar),
+        _ if names_keys(scalar) => None,
+        _ => scalar.env_name().or(own_key(scalar)).and_then(meaning),
+    }
+}
+
+/// Whether the mapping around holds the names of a Secret's keys, not what they lead to: `secretKeys: {password: DB_PASSWORD}`.
+///
+/// So does `admin: {existingSecret: x, userKey: admin-user}`.
+fn names_keys(scalar: &Scalar<'_>) -> bool {
+    let of_existing = own_key(scalar) == Some("userKey") && scalar.sibling("existingSecret").is_some();
+    of_existing
+        || scalar.path.keys().nth(1).is_some_and(|around| around == "secretKeys" || around.ends_with("SecretKeys"))
 }
 
 /// In objects, keys named like secrets mostly name Secrets and their keys: what holds one is an environment variable, a Secret, or
@@ -159,7 +183,8 @@ fn in_object(scalar: &Scalar<'_>) -> Option<Meant> {
     }
 }
 
-/// All of a Secret is one, but for what Argo CD keeps beside the credentials of a repository or cluster.
+/// All of a Secret is one, but for what tells of itself that it is public, and for what Argo CD keeps beside the credentials of a
+/// repository or cluster.
 fn of_secret(scalar: &Scalar<'_>) -> Option<Meant> {
     /// Argo CD, docs/operator-manual/argocd-repositories-yaml.md and declarative-setup.md, "Repositories" and "Clusters". A cluster's
     /// `config` holds credentials.
@@ -189,10 +214,25 @@ fn of_secret(scalar: &Scalar<'_>) -> Option<Meant> {
     let metadata = scalar.node.document().root().get("metadata");
     let labels = metadata.and_then(|metadata| metadata.get("labels"));
     let is_argo_cds = labels.is_some_and(|labels| labels.get("argocd.argoproj.io/secret-type").is_some());
-    let with_password = scalar.text().split_once("://").and_then(|(_, rest)| rest.split_once('@'));
-    let with_password = with_password.is_some_and(|(user, _)| user.contains(':') && !user.contains('/'));
-    let plain = is_argo_cds && own_key(scalar).is_some_and(|key| PLAIN.contains(&key)) && !with_password;
-    (!plain).then_some(Meant::Secret)
+    let text = decoded(scalar);
+    let key = own_key(scalar).unwrap_or_default();
+    let plain = is_argo_cds && PLAIN.contains(&key);
+    let public = (plain || public::is_named(key)) && !with_password(&text) && !public::is_private(&text);
+    (!(public || public::holds_none(key, &text) || text == MASKED)).then_some(Meant::Secret)
+}
+
+/// A Secret's text: `data` is in base64.
+fn decoded<'a>(scalar: &Scalar<'a>) -> Cow<'a, str> {
+    let text = scalar.text();
+    let encoded = scalar.path.keys().nth(1) == Some("data");
+    let bytes = encoded.then(|| base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()).flatten();
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Whether it is an address with a password in it.
+pub fn with_password(text: &str) -> bool {
+    let user = text.split_once("://").and_then(|(_, rest)| rest.split_once('@')).map(|(user, _)| user);
+    user.is_some_and(|user| user.contains(':') && !user.contains('/'))
 }
 
 fn own_key<'a>(scalar: &Scalar<'a>) -> Option<&'a str> {
@@ -207,16 +247,26 @@ fn is_encrypted(scalar: &Scalar<'_>) -> bool {
     scalar.node.document().root().get("sops").is_some()
 }
 
+/// What `flux build kustomization` writes for encrypted values.
+const MASKED: &str = "**SOPS**";
+
 /// Text that something replaces by the secret: templates, and the notations of the usual secret managers.
 pub fn is_reference(text: &str) -> bool {
     let begins = ["ENC[", "ref+", "vault:", "<path:", "arn:", "op://", "AgA", "$", "projects/"];
     let template = text.contains("{{") || text.contains("${") || text.contains("$(");
     // What the catalog's router writes where its chart insists on a value.
-    let filler = text == "in-extra-envs";
+    let filler = text == "in-extra-envs" || text == MASKED;
     template
         || filler
         || begins.iter().any(|start| text.starts_with(start))
         || (text.contains("://") && !text.contains('@'))
+        || is_path(text)
+}
+
+/// `/data/signing/ed25519.pub`; base64 may begin with a slash, and has capitals.
+fn is_path(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"/._-".contains(&byte);
+    text.strip_prefix('/').is_some_and(|rest| rest.contains('/') && text.bytes().all(plain))
 }
 
 /// Text that stands for a secret that is to come.
@@ -236,14 +286,22 @@ pub fn is_placeholder(text: &str) -> bool {
         "placeholder",
         "-",
     ];
-    word.contains(&lower.as_str()) || is_to_fill(text)
+    word.contains(&lower.as_str()) || lower.starts_with("changeme") || is_to_fill(text)
 }
 
 /// Text that tells its reader to fill it in.
 pub fn is_to_fill(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let filled = lower.len() >= 3 && lower.bytes().all(|byte| b"x*.".contains(&byte));
-    filled || in_angles(text) || lower.starts_with("your-") || lower.starts_with("your_")
+    filled || in_angles(text) || ["your", "insert_", "insert-"].iter().any(|start| lower.starts_with(start))
+}
+
+/// `ACCESSKEY`, `GOOGLE_API_KEY_VAL`, `ClearML API Access Key`: the name of what is to stand there.
+fn names_itself(text: &str) -> bool {
+    let capitals = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let lower = text.to_ascii_lowercase();
+    let name = lower.trim_end_matches("_value").trim_end_matches("_val");
+    (capitals || text.contains(' ')) && ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// `<TOKEN>`; not an address in a Markdown link, nor what Argo CD's vault plugin replaces.

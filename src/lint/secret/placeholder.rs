@@ -13,6 +13,8 @@ use super::name;
 /// clearml:
 ///   agentk8sglueKey: "-"
 /// #                  ^^^
+///   agentk8sglueSecret: "SECRETKEY"
+/// #                     ^^^^^^^^^^^
 /// agentk8sglue:
 ///   apiServerUrlReference: "https://api.<BASE_DOMAIN>"
 /// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -31,6 +33,15 @@ use super::name;
 /// metadata: {name: gpu}
 /// status: {message: "<error message>"}
 /// ```
+/// ```yaml externalsecret.yaml
+/// apiVersion: external-secrets.io/v1
+/// kind: ExternalSecret
+/// metadata: {name: bot}
+/// spec:
+///   data:
+///     - secretKey: BOT_TOKEN
+///       remoteRef: {key: bot}
+/// ```
 pub struct Placeholder;
 
 impl Lint for Placeholder {
@@ -43,14 +54,14 @@ impl ScalarRule for Placeholder {
         if scalar.is_key || scalar.role == Role::Other || text.is_empty() || text.len() > 200 || text.contains('\n') {
             return;
         }
-        // Controllers write it, and nobody reads what is there before.
-        if scalar.role == Role::Object && scalar.path.keys().last() == Some("status") {
+        if scalar.role == Role::Object && is_told_only(scalar) {
             return;
         }
-        let secret = scalar.is_secret() && name::is_placeholder(text);
+        let named = name::is_name_of_secret(scalar);
+        let secret = named || (scalar.is_secret() && name::is_placeholder(text));
         let to_fill = name::in_angles(text) || holds_placeholder(text);
         // A page tells its readers what to fill in.
-        let told = (to_fill || name::is_to_fill(text)) && is_page(&scalar.file.file.path);
+        let told = (named || to_fill || name::is_to_fill(text)) && is_page(&scalar.file.file.path);
         if !(secret || to_fill) || told {
             return;
         }
@@ -58,6 +69,12 @@ impl ScalarRule for Placeholder {
         let help = if secret { "name a Secret instead, or take it from the secret store" } else { "write the value" };
         findings.push(Self::RULE.at(scalar.place(), message).help(help));
     }
+}
+
+/// Whether nobody acts on it: controllers write the status of an object, and people read the descriptions in schemas.
+fn is_told_only(scalar: &Scalar<'_>) -> bool {
+    let of_status = scalar.path.keys().last() == Some("status");
+    of_status || (scalar.path.key() == Some("description") && scalar.path.keys().any(|key| key == "openAPIV3Schema"))
 }
 
 /// `https://api.<BASE_DOMAIN>`, `"<SUPERVISOR_USER_EMAIL>"`

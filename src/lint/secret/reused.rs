@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::lint::{Files, FilesRule, Lint, Rule, YamlFile, scalars};
 use crate::source::Place;
 
@@ -60,11 +60,14 @@ impl FilesRule for Reused {
         for (text, place) in literals {
             places.entry(text).or_default().push(place);
         }
-        for mut places in places.into_values().filter(|places| places.len() > 1) {
+        for (text, mut places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
+            let is_short = text.len() < 16;
             places.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));
             let Some((first, others)) = places.split_first() else { continue };
             for other in others {
-                let finding = Self::RULE.at(other.clone(), "the same secret stands elsewhere too");
+                // People choose short ones twice by chance.
+                let level = if is_short { Level::Warning } else { Level::Error };
+                let finding = Self::RULE.at(other.clone(), "the same secret stands elsewhere too").level(level);
                 findings.push(
                     finding.related(first.clone(), "here").help("put it into one Secret, and refer to that from both"),
                 );

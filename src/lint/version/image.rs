@@ -17,7 +17,7 @@ pub struct Image<'a> {
 pub fn of<'a>(scalar: &Scalar<'a>) -> Option<Image<'a>> {
     let Some(Step::Key(key)) = scalar.path.step.filter(|_| !scalar.is_key) else { return None };
     let text = scalar.text();
-    if text.is_empty() || text.contains(['{', '$', '<', ' ']) {
+    if text.is_empty() || text.contains(['{', '$', '<', ' ']) || (key != "tag" && is_no_repository(text)) {
         return None;
     }
     match scalar.role {
@@ -37,6 +37,13 @@ pub fn of<'a>(scalar: &Scalar<'a>) -> Option<Image<'a>> {
         }
         _ => None,
     }
+}
+
+/// Whether something else stands where an image is named: `IMAGE_URL`, for a program to fill in, as repositories have no
+/// capitals; `auto`, for Istio's injection (istio.io, "Installing Gateways").
+fn is_no_repository(text: &str) -> bool {
+    let name = text.rsplit('/').next().unwrap_or(text).split([':', '@']).next().unwrap_or_default();
+    text == "auto" || name.contains(|c: char| c.is_ascii_uppercase())
 }
 
 fn is_container(scalar: &Scalar<'_>) -> bool {

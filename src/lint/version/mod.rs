@@ -9,6 +9,7 @@ mod image_skew;
 mod kubernetes_range;
 mod mismatch;
 mod pre_release;
+mod replaced;
 mod unpinned;
 mod values_file;
 mod withdrawn_image;
@@ -22,7 +23,7 @@ pub use command::helm_commands;
 pub const RULES: &[Entry] = &[
     rule!(mismatch::Mismatch: Files),
     rule!(archive_digest::ArchiveDigest:),
-    rule!(unpinned::Unpinned: Text, Scalar, Object),
+    rule!(unpinned::Unpinned: Text, Scalar, Object, Files),
     rule!(pre_release::PreRelease: Scalar, Values),
     rule!(image_skew::ImageSkew: Values),
     rule!(withdrawn_image::WithdrawnImage: Text, Scalar, Values),

@@ -1,13 +1,17 @@
 use std::sync::{Arc, LazyLock};
 
+use rayon::prelude::*;
 use regex::Regex;
 
 use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Object, ObjectRule, Role, Rule, Scalar, ScalarRule, TextRule, is_yaml};
+use crate::lint::{
+    Files, FilesRule, Lint, Object, ObjectRule, Role, Rule, Scalar, ScalarRule, TextRule, YamlFile, is_yaml, scalars,
+};
 use crate::source::SourceFile;
 
 use super::command::helm_commands;
 use super::image;
+use super::replaced::{MOVING, Replaced};
 
 /// Something has no version, or one that moves.
 ///
@@ -38,6 +42,14 @@ use super::image;
 ///           image: registry.example.com/web:latest
 /// #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 /// ```
+/// ```yaml elsewhere/kustomization.yaml
+/// apiVersion: kustomize.config.k8s.io/v1beta1
+/// kind: Kustomization
+/// resources: [other.yaml]
+/// images:
+///   - name: registry.example.com/web
+///     newTag: 1.20.3
+/// ```
 ///
 /// # Good
 /// ```yaml application.yaml
@@ -60,6 +72,32 @@ use super::image;
 ///       containers:
 ///         - name: web
 ///           image: registry.example.com/web:1.20.3
+/// ```
+/// ```yaml base/deployment.yaml
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: api}
+/// spec:
+///   template:
+///     spec:
+///       containers:
+///         - name: api
+///           image: registry.example.com/api
+///         - name: sidecar
+///           image: IMAGE_OF_SIDECAR
+/// ```
+/// ```yaml base/kustomization.yaml
+/// apiVersion: kustomize.config.k8s.io/v1beta1
+/// kind: Kustomization
+/// resources: [deployment.yaml]
+/// ```
+/// ```yaml overlays/production/kustomization.yaml
+/// apiVersion: kustomize.config.k8s.io/v1beta1
+/// kind: Kustomization
+/// resources: [../../other, ../../base]
+/// images:
+///   - name: registry.example.com/api
+///     newTag: 1.20.3
 /// ```
 pub struct Unpinned;
 
@@ -89,24 +127,52 @@ const THREE_NUMBERS: [&str; 16] = [
 
 impl ScalarRule for Unpinned {
     fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let Some(image) = image::of(scalar).filter(|image| !image.digest) else { return };
-        let at = |message: String| Self::RULE.at(scalar.place(), message).help("name one version, or a digest");
-        match image.tag {
-            Some("latest" | "stable" | "main" | "master" | "nightly" | "edge") => {
-                findings.push(at(format!("the tag `{}` moves", image.tag.unwrap_or_default())));
-            }
-            None if scalar.role == Role::Object => {
-                findings.push(at(format!("the image `{}` has no tag: it is whatever `latest` is", image.short())));
-            }
-            Some(tag)
-                if scalar.role == Role::Object
-                    && THREE_NUMBERS.contains(&image.short())
-                    && (1..3).contains(&image.numbers()) =>
-            {
-                findings.push(at(format!("the tag `{tag}` moves with every patch release")).level(Level::Warning));
-            }
-            _ => {}
+        if scalar.role != Role::Object {
+            findings.extend(moving(scalar));
         }
+    }
+}
+
+impl FilesRule for Unpinned {
+    /// Images of objects: another file may say which version it is.
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let replaced = Replaced::of(files);
+        let is_elsewhere = |scalar: &Scalar<'_>| {
+            let repository = image::of(scalar).and_then(|image| image.repository);
+            repository.is_some_and(|name| replaced.has(&scalar.file.file.path, &name))
+        };
+        let found = |file: &Arc<YamlFile>| {
+            let mut found = vec![];
+            if file.documents().any(|(_, role)| role == Role::Object) {
+                scalars(file, &mut |scalar| {
+                    let is_objects = scalar.role == Role::Object;
+                    found.extend(is_objects.then(|| moving(scalar)).flatten().filter(|_| !is_elsewhere(scalar)));
+                });
+            }
+            found
+        };
+        let found: Vec<_> = files.yaml.par_iter().flat_map_iter(found).collect();
+        findings.extend(found);
+    }
+}
+
+/// What is wrong with the version of the image that a scalar names.
+fn moving(scalar: &Scalar<'_>) -> Option<Finding> {
+    let image = image::of(scalar).filter(|image| !image.digest)?;
+    let at = |message: String| Unpinned::RULE.at(scalar.place(), message).help("name one version, or a digest");
+    match image.tag {
+        Some(tag) if MOVING.contains(&tag) => Some(at(format!("the tag `{tag}` moves"))),
+        None if scalar.role == Role::Object => {
+            Some(at(format!("the image `{}` has no tag: it is whatever `latest` is", image.short())))
+        }
+        Some(tag)
+            if scalar.role == Role::Object
+                && THREE_NUMBERS.contains(&image.short())
+                && (1..3).contains(&image.numbers()) =>
+        {
+            Some(at(format!("the tag `{tag}` moves with every patch release")).level(Level::Warning))
+        }
+        _ => None,
     }
 }
 

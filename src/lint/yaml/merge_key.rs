@@ -22,6 +22,9 @@ use crate::lint::{Lint, Rule, YamlFile, YamlRule};
 /// small:
 ///   <<: *defaults
 ///   cpu: 2
+/// same:
+///   cpu: 1
+///   <<: *defaults
 /// ```
 pub struct MergeKey;
 
