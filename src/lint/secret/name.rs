@@ -286,7 +286,17 @@ pub fn is_placeholder(text: &str) -> bool {
         "placeholder",
         "-",
     ];
-    word.contains(&lower.as_str()) || lower.starts_with("changeme") || is_to_fill(text)
+    word.contains(&lower.as_str()) || lower.starts_with("changeme") || is_to_fill(text) || is_empty_pem(text)
+}
+
+/// `-----BEGIN OPENSSH PRIVATE KEY-----` with dots where the key would be.
+fn is_empty_pem(text: &str) -> bool {
+    let Some(body) = text.trim().strip_prefix("-----BEGIN ").and_then(|rest| rest.strip_suffix("-----")) else {
+        return false;
+    };
+    let body = body.split_once("-----").map_or("", |(_, body)| body);
+    let body = body.rsplit_once("-----END ").map_or(body, |(body, _)| body);
+    !body.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Text that tells its reader to fill it in.
@@ -301,7 +311,9 @@ fn names_itself(text: &str) -> bool {
     let capitals = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     let lower = text.to_ascii_lowercase();
     let name = lower.trim_end_matches("_value").trim_end_matches("_val");
-    (capitals || text.contains(' ')) && ENDS.iter().any(|end| name.ends_with(end))
+    let words = || text.split(' ').map(|word| word.chars().next());
+    let title = words().count() > 1 && words().all(|first| first.is_some_and(char::is_uppercase));
+    (capitals || title) && ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// `<TOKEN>`; not an address in a Markdown link, nor what Argo CD's vault plugin replaces.
@@ -343,6 +355,18 @@ mod tests {
         for secret in ["hG7dK2mQ9xW4tB8nR5", "aEc3ZEsybVE5eFc0dEI4blI1"] {
             assert!(is_drawn(secret), "{secret}");
         }
+    }
+
+    #[test]
+    fn what_stands_for_a_secret_is_told_from_one() {
+        for text in ["ClearML API Access Key", "GOOGLE_API_KEY_VAL"] {
+            assert!(names_itself(text), "{text}");
+        }
+        assert!(!names_itself("Simple passphrase"));
+        let pem =
+            |body: &str| format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n");
+        assert!(is_placeholder(&pem("...")) && !is_placeholder(&pem("b3BlbnNzaC1rZXk")));
+        assert!(is_placeholder("-----BEGIN RSA PRIVATE KEY-----"));
     }
 
     #[test]
