@@ -39,6 +39,14 @@ use crate::source::{SourceFile, Span};
 ///       value: '["applications"]'
 /// ```
 ///
+/// ```sh scripts/help.sh
+/// cat <<EOF
+/// Run this:
+/// gcloud projects list \\
+///   --limit 5
+/// EOF
+/// ```
+///
 /// # Fix
 /// Safe: removes one of the two backslashes, on the whole line, or on all lines of the command.
 pub struct DoubleEscape;
@@ -76,8 +84,18 @@ impl TextRule for DoubleEscape {
         }
         let mut start = 0;
         let mut open: Vec<Span> = vec![];
+        // What ends the document that a command is given; in one whose end is not quoted two backslashes are one.
+        let mut document: Option<&str> = None;
         for line in file.text.split_inclusive('\n') {
             let text = line.trim_end();
+            if let Some(end) = document {
+                // On a page a block ends with its fence.
+                let ends = text.trim_start() == end || text.trim_start().starts_with("```");
+                document = (!ends).then_some(end);
+                start += line.len();
+                continue;
+            }
+            document = here_document(text);
             let continues = text.strip_suffix(PAIR).is_some_and(|before| before.ends_with([' ', '\t']));
             let is_command = text.split_whitespace().next().is_some_and(|word| PROGRAMS.contains(&word));
             if is_command || !open.is_empty() {
@@ -92,6 +110,14 @@ impl TextRule for DoubleEscape {
         }
         findings.extend(command(file, &open));
     }
+}
+
+/// The word that ends the document which begins behind a line: `cat <<EOF`.
+fn here_document(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("<<")?;
+    let word = rest.trim_start_matches('-').split_whitespace().next()?.trim_matches(['\'', '"']);
+    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_word.then_some(word)
 }
 
 /// The finding on a line that was several.
