@@ -24,7 +24,7 @@ fn render(folder: &Path) {
 /// A change: what it is called, how it is made, and the rules that must speak.
 type Case = (&'static str, fn(&Path), &'static [&'static str]);
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 12] = [
     ("nothing", |_| {}, &[]),
     (
         "a tenant and what it renders to",
@@ -64,6 +64,14 @@ const CASES: [Case; 11] = [
         "a tenant is gone, and what it rendered to is there",
         |folder| std::fs::remove_dir_all(folder.join("tenants/umbrella")).unwrap(),
         &["delivery/mass-delete"],
+    ),
+    (
+        "the last tenant of a group is gone with all that it rendered to, and the group's file is left behind",
+        |folder| {
+            std::fs::remove_dir_all(folder.join("tenants/umbrella")).unwrap();
+            std::fs::remove_dir_all(folder.join("rendered/production/tenants/2")).unwrap();
+        },
+        &["delivery/stale"],
     ),
     (
         "a tenant claims what one that is not touched has",
