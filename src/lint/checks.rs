@@ -1,6 +1,6 @@
 //! The enabled rules, by the stage at which each looks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -146,7 +146,7 @@ impl Checks {
         for object in &result.objects {
             self.object.iter().for_each(|check| check(object, &mut findings));
         }
-        findings.iter_mut().for_each(|finding| yaml.settle(finding));
+        yaml.settle_all(&mut findings);
         result.findings.extend(findings);
     }
 
@@ -155,12 +155,7 @@ impl Checks {
         let checks = self.files.par_iter();
         let mut findings: Vec<Finding> =
             checks.flat_map_iter(|check| collected(|findings| check(files, findings))).collect();
-        for finding in &mut findings {
-            let file = files.yaml.iter().find(|file| file.file.path == finding.place.file.path);
-            if let Some(file) = file {
-                file.settle(finding);
-            }
-        }
+        settle(&mut findings, files.yaml);
         findings
     }
 
@@ -170,6 +165,24 @@ impl Checks {
         self.manifests.iter().for_each(|check| check(manifests, &mut findings));
         manifests.settle(&mut findings);
         findings
+    }
+}
+
+fn settle(findings: &mut [Finding], files: &[Arc<YamlFile>]) {
+    if findings.is_empty() {
+        return;
+    }
+    let by_path: HashMap<&str, &Arc<YamlFile>> = files.iter().map(|file| (file.file.path.as_str(), file)).collect();
+    let mut of_files: HashMap<&str, Vec<&mut Finding>> = HashMap::new();
+    for finding in findings {
+        if let Some((path, _)) = by_path.get_key_value(finding.place.file.path.as_str()) {
+            of_files.entry(path).or_default().push(finding);
+        }
+    }
+    for (path, findings) in of_files {
+        if let Some(file) = by_path.get(path) {
+            file.settle_all(findings);
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::Rule;
 use super::clearml::Chart;
 use super::markdown;
 use super::repair::{BUDGET, Repair, repair, sorted_edits, unrepaired};
+use super::scalar::paths_at;
 
 /// What a document is to its readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +86,29 @@ impl YamlFile {
 
     /// Moves a finding from the text that was read to the file as it is, and names the object that it is in.
     pub fn settle(&self, finding: &mut Finding) {
-        let in_stream = Arc::ptr_eq(&finding.place.file, &self.stream.file);
-        if in_stream && finding.object.is_none() {
-            finding.object = self.object_at(finding.place.span);
+        self.settle_all([finding]);
+    }
+
+    /// Settles findings together: a file may have as many as it has lines, and is walked once for all of them.
+    pub fn settle_all<'f>(&self, findings: impl IntoIterator<Item = &'f mut Finding>) {
+        let mut findings: Vec<&mut Finding> = findings.into_iter().collect();
+        findings.sort_by_key(|finding| (finding.place.span.start, finding.place.span.end));
+        let is_nameless = |finding: &&mut &mut Finding| self.is_read(finding) && finding.object.is_none();
+        let nameless: Vec<_> = findings.iter_mut().filter(is_nameless).collect();
+        let spans: Vec<Span> = nameless.iter().map(|finding| finding.place.span).collect();
+        for (finding, object) in nameless.into_iter().zip(self.objects_at(&spans)) {
+            finding.object = object;
         }
+        findings.into_iter().for_each(|finding| self.unrepair(finding));
+    }
+
+    /// Whether a finding is in the text that was read.
+    fn is_read(&self, finding: &Finding) -> bool {
+        Arc::ptr_eq(&finding.place.file, &self.stream.file)
+    }
+
+    fn unrepair(&self, finding: &mut Finding) {
+        let in_stream = self.is_read(finding);
         if Arc::ptr_eq(&self.file, &self.stream.file) {
             return;
         }
@@ -118,22 +138,34 @@ impl YamlFile {
         unrepaired(&sorted_edits(&self.repairs), span)
     }
 
-    /// Kind, namespace, name and path of what stands at a span: `Deployment/shop/web:spec.replicas`.
-    fn object_at(&self, span: Span) -> Option<String> {
-        let holds = |document: &&Document| {
-            let root = document.root().span();
-            root.start <= span.start && span.end <= root.end
+    /// Kind, namespace, name and path of what stands at spans, which are in order: `Deployment/shop/web:spec.replicas`.
+    fn objects_at(&self, spans: &[Span]) -> Vec<Option<String>> {
+        let of_document = |spans: &[Span]| match spans.first().and_then(|span| self.document_at(*span)) {
+            Some(document) => named(document.root(), paths_at(document, spans)),
+            None => vec![None; spans.len()],
         };
+        let document = |span: &Span| self.document_at(*span).map(std::ptr::from_ref);
+        let in_one = |a: &Span, b: &Span| document(a) == document(b);
+        spans.chunk_by(in_one).flat_map(of_document).collect()
+    }
+
+    fn document_at(&self, span: Span) -> Option<&Document> {
         // Documents stand one behind the other.
         let behind = self.stream.documents.partition_point(|document| document.root().span().start <= span.start);
-        let document = self.stream.documents.get(behind.checked_sub(1)?).filter(holds)?;
-        let path = super::scalar::path_at(document, span);
-        match identity(document.root()) {
-            Some(identity) if path.is_empty() => Some(identity),
-            Some(identity) => Some(format!("{identity}:{path}")),
-            None => Some(path).filter(|path| !path.is_empty()),
-        }
+        let document = self.stream.documents.get(behind.checked_sub(1)?)?;
+        (span.end <= document.root().span().end).then_some(document)
     }
+}
+
+/// The object with each of the paths in it.
+fn named(root: NodeRef<'_>, paths: Vec<String>) -> Vec<Option<String>> {
+    let identity = identity(root);
+    let name = |path: String| match &identity {
+        Some(identity) if path.is_empty() => Some(identity.clone()),
+        Some(identity) => Some(format!("{identity}:{path}")),
+        None => Some(path).filter(|path| !path.is_empty()),
+    };
+    paths.into_iter().map(name).collect()
 }
 
 /// Kind, namespace and name of a Kubernetes-shaped document.

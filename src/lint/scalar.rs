@@ -167,37 +167,54 @@ fn descend(file: &YamlFile, role: Role, path: &Path<'_>, visit: &mut dyn FnMut(&
     }
 }
 
-/// The path of the innermost node that holds a span; a key's is its value's.
-pub fn path_at(document: &Document, span: Span) -> String {
-    let root = Path { node: document.root(), step: None, parent: None };
-    deepest(&root, span)
+/// The path of the innermost node that holds each of some spans, which stand in order; a key's is its value's.
+pub fn paths_at(document: &Document, spans: &[Span]) -> Vec<String> {
+    let mut paths = Vec::with_capacity(spans.len());
+    deepest(&Path { node: document.root(), step: None, parent: None }, spans, &mut paths);
+    paths
 }
 
-fn deepest(path: &Path<'_>, span: Span) -> String {
-    let holds = |node: NodeRef<'_>| node.span().start <= span.start && span.end <= node.span().end;
-    if path.node.is_alias() {
-        return path.to_string();
+/// A child of a node: the step to it, its key if it has one, and itself.
+type Child<'a> = (Step<'a>, Option<NodeRef<'a>>, NodeRef<'a>);
+
+fn children(node: NodeRef<'_>) -> Vec<Child<'_>> {
+    if node.is_alias() {
+        return vec![];
     }
-    match path.node.kind() {
-        Kind::Scalar => {}
-        Kind::Sequence => {
-            if let Some((index, item)) = path.node.items().enumerate().find(|(_, item)| holds(*item)) {
-                return deepest(&Path { node: item, step: Some(Step::Index(index)), parent: Some(path) }, span);
-            }
+    let entries = node.raw_entries().map(|(key, value)| (Step::Key(key.text()), Some(key), value));
+    let items = node.items().enumerate().map(|(at, item)| (Step::Index(at), None, item));
+    entries.chain(items).collect()
+}
+
+// Children and spans are gone through side by side: there may be as many of both as a file has lines.
+fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<String>) {
+    let holds = |node: NodeRef<'_>, span: &Span| node.span().start <= span.start && span.end <= node.span().end;
+    let holds_key = |key: Option<NodeRef<'_>>, span: &Span| key.is_some_and(|key| holds(key, span));
+    let children = children(path.node);
+    let end = |(_, key, value): &Child<'_>| key.map_or(0, |key| key.span().end).max(value.span().end);
+    let (mut at, mut rest) = (0, spans);
+    while let Some(span) = rest.first() {
+        while children.get(at).is_some_and(|child| end(child) < span.start) {
+            at += 1;
         }
-        Kind::Mapping => {
-            for (key, value) in path.node.raw_entries() {
-                let below = Path { node: value, step: Some(Step::Key(key.text())), parent: Some(path) };
-                if holds(key) {
-                    return below.to_string();
-                }
-                if holds(value) {
-                    return deepest(&below, span);
+        // One that ends where a span begins may stand before the one that holds it.
+        let near = children.get(at..).unwrap_or_default().iter().take(2);
+        let mut holding = near.filter(|(_, key, value)| holds_key(*key, span) || holds(*value, span));
+        let mut count = 1;
+        match holding.next() {
+            Some((step, key, value)) => {
+                let below = Path { node: *value, step: Some(*step), parent: Some(path) };
+                if holds_key(*key, span) {
+                    paths.push(below.to_string());
+                } else {
+                    count = rest.iter().take_while(|span| holds(*value, span)).count().max(1);
+                    deepest(&below, rest.get(..count).unwrap_or_default(), paths);
                 }
             }
+            None => paths.push(path.to_string()),
         }
+        rest = rest.get(count..).unwrap_or_default();
     }
-    path.to_string()
 }
 
 /// JSON pointer, from a node, of the innermost node in it that holds a span.
