@@ -65,7 +65,12 @@ impl ScalarRule for Placeholder {
         if !(secret || to_fill) || told {
             return;
         }
-        let message = format!("the placeholder `{text}` was left in place");
+        // It may be a secret after all, and no report shows one.
+        let key = scalar.env_name().or(scalar.path.key()).unwrap_or("a secret");
+        let message = match secret && !to_fill {
+            true => format!("a placeholder was left in place of {key}"),
+            false => format!("the placeholder `{text}` was left in place"),
+        };
         let help = if secret { "name a Secret instead, or take it from the secret store" } else { "write the value" };
         findings.push(Self::RULE.at(scalar.place(), message).help(help));
     }
