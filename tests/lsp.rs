@@ -240,6 +240,18 @@ fn what_two_tenants_share_is_told_of_both_and_taken_back() {
 }
 
 #[test]
+fn a_file_that_was_never_saved_has_no_findings_once_it_is_closed() {
+    const NEW: &str = "tenants/initech/tenant.yaml";
+    const SHARED: &str = "isolation/shared-redis-db";
+    let mut editor = Editor::initialized();
+    editor.open(NEW, &tenant("initech", 1));
+    editor.wait(NEW, &["isolation/shared"], &[SHARED]);
+    let uri = editor.uri(NEW);
+    editor.say("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    editor.wait(NEW, &[""], &[]);
+}
+
+#[test]
 fn fields_explain_themselves_are_completed_and_lead_to_what_they_name() {
     let mut editor = Editor::initialized();
     let text = tenant("acme", 1) + "  state: \n";

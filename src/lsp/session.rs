@@ -146,7 +146,11 @@ impl Session {
         let name = self.root.name(&uri);
         self.documents.remove(&name);
         self.lint_fleet();
-        self.told.remove(&name).filter(|_| !Tree::holds(&name))?;
+        // Of a file of the tree the next look at all of it tells, also that there is nothing to find any more.
+        if Tree::holds(&name) {
+            return None;
+        }
+        self.told.remove(&name)?;
         Some(PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None })
     }
 
