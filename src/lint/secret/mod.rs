@@ -28,5 +28,8 @@ pub const RULES: &[Entry] = &[
 
 /// Whether findings of this rule stand at secrets, which no report may show.
 pub fn hides(rule: &str) -> bool {
-    matches!(rule, "secret/literal" | "secret/well-known" | "secret/reused" | "secret/in-rendered")
+    matches!(
+        rule,
+        "secret/literal" | "secret/placeholder" | "secret/well-known" | "secret/reused" | "secret/in-rendered"
+    )
 }
