@@ -21,7 +21,7 @@ pub struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// The scope of a change; none where it touches what all tenants share, or takes a tenant from an environment that still holds its
-    /// files, or no other tenant of its group.
+    /// files, or takes the last of its group.
     pub fn of(changed: &'a BTreeSet<String>, fleet: &Fleet, store: Option<&dyn Store>) -> Option<Self> {
         if is_common(changed) {
             return None;
@@ -30,10 +30,12 @@ impl<'a> Scope<'a> {
         let is_tenant = |name: &&str| fleet.environments.iter().any(|environment| environment.tenant(name).is_some());
         let rendered = steps.filter(is_tenant);
         let tenants: BTreeSet<&str> = changed.iter().filter_map(|path| tenant_of(path)).chain(rendered).collect();
+        let is_taken = |folder: &str| changed.range(format!("{folder}/")..format!("{folder}0")).next().is_some();
         // With its last tenant a group goes too, and what is rendered for the group.
-        let is_left = |store: &dyn Store, folder: &str| {
-            store.holds(folder) || folder.rsplit_once('/').is_some_and(|(group, _)| !store.holds(group))
+        let was_last = |store: &dyn Store, folder: &str| {
+            is_taken(folder) && folder.rsplit_once('/').is_some_and(|(group, _)| !store.holds(group))
         };
+        let is_left = |store: &dyn Store, folder: &str| store.holds(folder) || was_last(store, folder);
         let left = |environment: &Environment, name: &str| {
             environment.tenant(name).is_none() && store.is_some_and(|store| is_left(store, &folder(environment, name)))
         };
