@@ -10,6 +10,7 @@ use crate::source::SourceFile;
 use crate::workspace::Workspace;
 
 use super::change::Change;
+use super::file::settle;
 use super::input::is_yaml;
 use super::rendered::{self, Linted, Part};
 use super::rule::{ChangeCheck, Check, CheckOf, FilesCheck, ScalarCheck, ValuesCheck};
@@ -155,7 +156,11 @@ impl Checks {
         let checks = self.files.par_iter();
         let mut findings: Vec<Finding> =
             checks.flat_map_iter(|check| collected(|findings| check(files, findings))).collect();
-        settle(&mut findings, files.yaml);
+        if !findings.is_empty() {
+            let by_path: HashMap<&str, &Arc<YamlFile>> =
+                files.yaml.iter().map(|file| (file.file.path.as_str(), file)).collect();
+            settle(&mut findings, |path| by_path.get(path).map(AsRef::as_ref));
+        }
         findings
     }
 
@@ -165,24 +170,6 @@ impl Checks {
         self.manifests.iter().for_each(|check| check(manifests, &mut findings));
         manifests.settle(&mut findings);
         findings
-    }
-}
-
-fn settle(findings: &mut [Finding], files: &[Arc<YamlFile>]) {
-    if findings.is_empty() {
-        return;
-    }
-    let by_path: HashMap<&str, &Arc<YamlFile>> = files.iter().map(|file| (file.file.path.as_str(), file)).collect();
-    let mut of_files: HashMap<&str, Vec<&mut Finding>> = HashMap::new();
-    for finding in findings {
-        if let Some((path, _)) = by_path.get_key_value(finding.place.file.path.as_str()) {
-            of_files.entry(path).or_default().push(finding);
-        }
-    }
-    for (path, findings) in of_files {
-        if let Some(file) = by_path.get(path) {
-            file.settle_all(findings);
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A YAML file as rules see it, parsed once, and what each of its documents is.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::definition::{of_problem, rule_of};
@@ -154,6 +155,19 @@ impl YamlFile {
         let behind = self.stream.documents.partition_point(|document| document.root().span().start <= span.start);
         let document = self.stream.documents.get(behind.checked_sub(1)?)?;
         (span.end <= document.root().span().end).then_some(document)
+    }
+}
+
+/// Settles findings, each in the file of its path, where there is one.
+pub fn settle<'f>(findings: &mut [Finding], file: impl Fn(&str) -> Option<&'f YamlFile>) {
+    let mut by_path: HashMap<String, Vec<&mut Finding>> = HashMap::new();
+    for finding in findings {
+        by_path.entry(finding.place.file.path.clone()).or_default().push(finding);
+    }
+    for (path, findings) in by_path {
+        if let Some(file) = file(&path) {
+            file.settle_all(findings);
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::source::{Place, SourceFile, Span};
 use crate::yaml::{NodeRef, Reading};
 
 use super::YamlFile;
+use super::file::settle;
 use super::isolation::View;
 
 /// One object.
@@ -251,11 +252,6 @@ impl Object {
     fn nearest(&self, pointer: &str) -> Option<(Option<NodeRef<'_>>, NodeRef<'_>)> {
         nearest(self.root()?, pointer)
     }
-
-    /// Finishes a finding: its object, and places in the file as it is.
-    pub(super) fn settle(&self, finding: &mut crate::finding::Finding) {
-        self.file().settle(finding);
-    }
 }
 
 /// No less than the bytes of a value as JSON, where nothing in it needs an escape of more than two; counted, not written.
@@ -315,11 +311,7 @@ impl Manifests {
             return;
         }
         let by_path: HashMap<&str, &Object> = self.objects.iter().map(|object| (object.path(), object)).collect();
-        for finding in findings {
-            if let Some(object) = by_path.get(finding.place.file.path.as_str()) {
-                object.settle(finding);
-            }
-        }
+        settle(findings, |path| by_path.get(path).map(|object| object.file().as_ref()));
     }
 
     /// What they say about reachability; read at the first call.

@@ -41,7 +41,7 @@ pub struct Options {
 
 /// Lints, and takes away what is allowed, and what the tree before a change has too.
 pub fn run(input: &Input, options: &Options) -> Report {
-    let run = Run { options, checks: Checks::new(options), changed: input.changed.as_ref() };
+    let run = Run::new(input, options);
     let now = run.see(input, None);
     let beside = run.changed.map(|changed| (&now, changed));
     let look = || run.check(input, &now, Extent::Touched);
@@ -68,7 +68,7 @@ pub struct Memory(Seen);
 
 /// Lints without a look at a tree before; what the given memory holds and the paths do not name is not read and resolved again.
 pub fn remember(input: &Input, options: &Options, before: Option<(&Memory, &BTreeSet<String>)>) -> (Report, Memory) {
-    let run = Run { options, checks: Checks::new(options), changed: input.changed.as_ref() };
+    let run = Run::new(input, options);
     let now = run.see(input, before.map(|(Memory(seen), changed)| (seen, changed)));
     let (findings, _) = run.check(input, &now, Extent::Touched);
     (run.report(&now, findings), Memory(now))
@@ -102,7 +102,11 @@ enum Extent {
     Nothing,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(input: &'a Input, options: &'a Options) -> Self {
+        Self { options, checks: Checks::new(options), changed: input.changed.as_ref() }
+    }
+
     /// Reads and resolves the input; what is the same as in `beside`, all but the given paths, is taken from there.
     fn see(&self, input: &Input, beside: Option<(&Seen, &BTreeSet<String>)>) -> Seen {
         let read = |file: &Arc<SourceFile>| match beside.and_then(|(other, _)| other.parsed(file)) {
