@@ -10,7 +10,7 @@ use semver::{BuildMetadata, Prerelease, Version};
 
 /// A range: alternatives, each of comparisons that must all hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HelmRange(Vec<Vec<Comparison>>);
+pub(crate) struct HelmRange(Vec<Vec<Comparison>>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Comparison {
@@ -42,13 +42,13 @@ static SPAN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\S+)\s+-\s
 
 impl HelmRange {
     /// Reads a range; none where Helm could not.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = SPAN.as_ref()?.replace_all(text, ">=$1 <=$2");
         text.split("||").map(alternative).collect::<Option<_>>().map(Self)
     }
 
     /// Whether a version is in the range. A pre-release is where a comparison names one, as in `>=1.21.0-0`.
-    pub fn contains(&self, version: &Version) -> bool {
+    pub(crate) fn contains(&self, version: &Version) -> bool {
         self.0.iter().any(|all| {
             let takes_pre = version.pre.is_empty() || all.iter().any(|each| !each.version.pre.is_empty());
             takes_pre && all.iter().all(|each| each.holds(version))
@@ -56,7 +56,7 @@ impl HelmRange {
     }
 
     /// Whether a version of two numbers can be in the range, whatever its third; one of three must be itself.
-    pub fn may_contain(&self, text: &str) -> Option<bool> {
+    pub(crate) fn may_contain(&self, text: &str) -> Option<bool> {
         let text = text.strip_prefix('v').unwrap_or(text);
         if let Ok(version) = Version::parse(text) {
             return Some(self.contains(&version));

@@ -2,26 +2,26 @@
 //! and proves that the tenants stay apart. Data flows down this list of stages and never back up.
 #![forbid(unsafe_code)]
 
-pub mod archive;
-pub mod catalog;
+mod archive;
+mod catalog;
 pub mod cli;
-pub mod definition;
-pub mod finding;
-pub mod fleet;
-pub mod helm_range;
-pub mod hocon;
-pub mod kubernetes;
-pub mod lint;
-pub mod lsp;
-pub mod network;
-pub mod output;
-pub mod plan;
-pub mod policy;
-pub mod proof;
-pub mod render;
-pub mod report;
-pub mod scaffold;
-pub mod schema;
-pub mod source;
-pub mod workspace;
-pub mod yaml;
+mod definition;
+mod finding;
+mod fleet;
+mod helm_range;
+mod kubernetes;
+mod lint;
+mod lsp;
+mod output;
+mod plan;
+mod policy;
+mod proof;
+mod reachability;
+mod render;
+mod report;
+mod scaffold;
+mod schema;
+mod source;
+#[doc(hidden)]
+pub mod testing;
+mod workspace;

@@ -12,7 +12,7 @@ use crate::source::Tree;
 
 /// The definitions of a tree, and all that is wrong with them.
 #[derive(Debug)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     /// The files.
     pub tree: Tree,
     /// The definitions as they are written.
@@ -29,18 +29,18 @@ pub struct Workspace {
 
 impl Workspace {
     /// Reads and resolves the tree in a folder.
-    pub fn open(root: &Path) -> Self {
+    pub(crate) fn open(root: &Path) -> Self {
         let (tree, findings) = Tree::read(root);
         Self::of(tree, findings)
     }
 
     /// Resolves a tree; `findings` are those of reading it.
-    pub fn of(tree: Tree, findings: Vec<Finding>) -> Self {
+    pub(crate) fn of(tree: Tree, findings: Vec<Finding>) -> Self {
         Self::parsed(tree, findings, &())
     }
 
     /// Resolves a tree of which some is known.
-    pub fn parsed(tree: Tree, findings: Vec<Finding>, known: &impl Known) -> Self {
+    pub(crate) fn parsed(tree: Tree, findings: Vec<Finding>, known: &impl Known) -> Self {
         let catalog = || Catalog::load(tree.below("components"));
         let common = || {
             let (loaded, (definitions, wrong)) = rayon::join(catalog, || definition::load_common(&tree, known));
@@ -55,7 +55,7 @@ impl Workspace {
     }
 
     /// Resolves a tree that differs from this one at the given paths only. What they do not touch is shared.
-    pub fn beside(&self, tree: Tree, findings: Vec<Finding>, changed: &BTreeSet<String>) -> Self {
+    pub(crate) fn beside(&self, tree: Tree, findings: Vec<Finding>, changed: &BTreeSet<String>) -> Self {
         if changed.iter().any(|path| Tree::holds(path) && tenant_of(path).is_none()) {
             return Self::of(tree, findings);
         }
@@ -87,7 +87,7 @@ impl Workspace {
     }
 
     /// Whether something is wrong that stops a render.
-    pub fn is_broken(&self) -> bool {
+    pub(crate) fn is_broken(&self) -> bool {
         is_error(&self.findings)
     }
 }
@@ -105,6 +105,6 @@ impl Known for Untouched<'_> {
 }
 
 /// Whether one of the findings stops a render.
-pub fn is_error(findings: &[Finding]) -> bool {
+pub(crate) fn is_error(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.level == Level::Error)
 }

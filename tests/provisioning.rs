@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Runs the tests of `tests/<folder>/<file>.py`.
-pub fn python(folder: &str, file: &str) {
+pub(crate) fn python(folder: &str, file: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let output = Command::new("python3")
         .args(["-B", "-W", "error::ResourceWarning", "-m", "unittest", file])

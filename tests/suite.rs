@@ -2,12 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod applications;
-mod archive;
-mod catalog;
 mod hostile;
 mod lint;
 mod lsp;
-mod network;
 mod new;
 mod provisioning;
 mod reach;

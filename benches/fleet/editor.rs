@@ -22,7 +22,7 @@ const TYPING: Duration = Duration::from_millis(150);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Measures the way from a keystroke to what is said of the open file, and to what is said of another.
-pub fn rows(scratch: &Path, tenants: usize) {
+pub(crate) fn rows(scratch: &Path, tenants: usize) {
     let root = scratch.join(format!("editor-{tenants}"));
     generate::fleet(&root, tenants);
     let mut editor = Editor::start(&root);

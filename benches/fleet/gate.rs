@@ -6,7 +6,7 @@ use super::generate;
 use super::measure::{Measured, best, command, files_below, row};
 
 /// Measures what the hooks run.
-pub fn rows(scratch: &Path, tenants: usize) {
+pub(crate) fn rows(scratch: &Path, tenants: usize) {
     let root = scratch.join(format!("gate-{tenants}"));
     generate::fleet(&root, tenants);
     let program = Path::new(env!("CARGO_BIN_EXE_tenantry"));

@@ -7,7 +7,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// Writes the definitions of a fleet.
-pub fn fleet(root: &Path, tenants: usize) {
+pub(crate) fn fleet(root: &Path, tenants: usize) {
     copy_platform(root);
     let production = edit(root, "production", &[("buckets: 16", "buckets: 256")]);
     edit(root, "staging", &[("buckets: 1\n", "buckets: 256\n")]);
@@ -50,14 +50,14 @@ fn write_tenant(root: &Path, number: usize, text: &str) {
 
 /// What policies a cluster has.
 #[derive(Clone, Copy)]
-pub struct Network {
+pub(crate) struct Network {
     cilium: bool,
     guard: bool,
 }
 
 impl Network {
     /// Each plugin, with and without the guard of the cluster's own.
-    pub const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 4] = [
         Self { cilium: false, guard: false },
         Self { cilium: false, guard: true },
         Self { cilium: true, guard: false },
@@ -73,7 +73,7 @@ impl fmt::Display for Network {
 }
 
 /// Writes the definitions of a fleet whose tenants are all in one environment.
-pub fn one_environment(root: &Path, tenants: usize, network: Network) {
+pub(crate) fn one_environment(root: &Path, tenants: usize, network: Network) {
     copy_platform(root);
     edit(
         root,
@@ -90,7 +90,7 @@ pub fn one_environment(root: &Path, tenants: usize, network: Network) {
 }
 
 /// Changes one tenant.
-pub fn change_one(root: &Path) {
+pub(crate) fn change_one(root: &Path) {
     let path = root.join("tenants/tenant-7/tenant.yaml");
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replace("maxPods: 4", "maxPods: 5")).unwrap();

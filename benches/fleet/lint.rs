@@ -2,12 +2,8 @@
 //! between tenants, alone.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-use rayon::prelude::*;
-use tenantry::fleet;
-use tenantry::lint::{self, Check};
-use tenantry::workspace::Workspace;
+use tenantry::testing;
 use walkdir::WalkDir;
 
 use super::generate;
@@ -17,7 +13,7 @@ use super::measure::{Measured, any, best, command, forget_peak, installed, own_p
 const TENANTS: usize = 250;
 
 /// Measures the lint of everything.
-pub fn rows(scratch: &Path) {
+pub(crate) fn rows(scratch: &Path) {
     let root = scratch.join("lint");
     generate::fleet(&root, TENANTS);
     let program = Path::new(env!("CARGO_BIN_EXE_tenantry"));
@@ -34,23 +30,11 @@ pub fn rows(scratch: &Path) {
 }
 
 /// Measures the rules that look at all tenants together, on a fleet that is resolved already.
-pub fn overlaps(scratch: &Path, tenants: usize) {
+pub(crate) fn overlaps(scratch: &Path, tenants: usize) {
     let root = scratch.join(format!("overlaps-{tenants}"));
     generate::fleet(&root, tenants);
-    let workspace = Workspace::open(&root);
-    assert!(!workspace.is_broken(), "{:?}", workspace.findings.first());
-    let rules = lint::rules().flat_map(|entry| entry.checks);
-    let checks: Vec<_> =
-        rules.filter_map(|check| if let Check::Fleet(check) = check { Some(*check) } else { None }).collect();
-    forget_peak();
-    let mut time = Duration::MAX;
-    for _ in 0..10 {
-        let start = Instant::now();
-        let claimed_twice = || fleet::overlaps(&workspace.fleet, &workspace.catalog, &mut vec![]);
-        rayon::join(claimed_twice, || checks.par_iter().for_each(|check| check(&workspace, &mut vec![])));
-        time = time.min(start.elapsed());
-    }
-    let what = format!("overlaps alone: {} rules on the fleet", checks.len());
+    let (time, rules) = testing::time_overlaps(&root, forget_peak).unwrap();
+    let what = format!("overlaps alone: {rules} rules on the fleet");
     row(tenants, 0, &what, &Measured { time, memory: own_peak() });
     std::fs::remove_dir_all(&root).unwrap();
 }

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 
 /// What a run took.
 #[derive(Clone, Copy, Debug)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// From start to end.
     pub time: Duration,
     /// The most bytes it had in memory, where the system tells.
@@ -17,7 +17,7 @@ pub struct Measured {
 }
 
 /// Prints a row of the table; `files` are those that are read or written, 0 where that says nothing.
-pub fn row(tenants: usize, files: usize, what: &str, measured: &Measured) {
+pub(crate) fn row(tenants: usize, files: usize, what: &str, measured: &Measured) {
     let time = measured.time.as_secs_f64();
     let files = if files == 0 { String::new() } else { files.to_string() };
     let memory = measured.memory.map(|bytes| format!("{} MiB", bytes >> 20)).unwrap_or_default();
@@ -25,12 +25,12 @@ pub fn row(tenants: usize, files: usize, what: &str, measured: &Measured) {
 }
 
 /// Whether a program is there to compare with.
-pub fn installed(program: &str) -> bool {
+pub(crate) fn installed(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok()
 }
 
 /// The quickest of several runs, each after its preparation; the most memory of all.
-pub fn best(runs: usize, mut prepare: impl FnMut(), mut run: impl FnMut() -> Measured) -> Measured {
+pub(crate) fn best(runs: usize, mut prepare: impl FnMut(), mut run: impl FnMut() -> Measured) -> Measured {
     let measured: Vec<Measured> = (0..runs)
         .map(|_| {
             prepare();
@@ -42,7 +42,7 @@ pub fn best(runs: usize, mut prepare: impl FnMut(), mut run: impl FnMut() -> Mea
 }
 
 /// Runs a program, which must succeed.
-pub fn command(program: &Path, folder: &Path, arguments: &[&str]) -> Measured {
+pub(crate) fn command(program: &Path, folder: &Path, arguments: &[&str]) -> Measured {
     let (measured, output) = any(program, folder, arguments);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{} {arguments:?}: {said}", program.display());
@@ -50,7 +50,7 @@ pub fn command(program: &Path, folder: &Path, arguments: &[&str]) -> Measured {
 }
 
 /// Runs a program, whatever it says.
-pub fn any(program: &Path, folder: &Path, arguments: &[&str]) -> (Measured, Output) {
+pub(crate) fn any(program: &Path, folder: &Path, arguments: &[&str]) -> (Measured, Output) {
     let start = Instant::now();
     let mut child = Command::new(program)
         .args(arguments)
@@ -70,12 +70,12 @@ pub fn any(program: &Path, folder: &Path, arguments: &[&str]) -> (Measured, Outp
 }
 
 /// Forgets the most bytes that this process had in memory so far (proc(5), `clear_refs`), where the system can.
-pub fn forget_peak() {
+pub(crate) fn forget_peak() {
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
 
 /// The most bytes that this process had in memory since.
-pub fn own_peak() -> Option<u64> {
+pub(crate) fn own_peak() -> Option<u64> {
     peak("/proc/self/status")
 }
 
@@ -86,7 +86,7 @@ fn peak(status: &str) -> Option<u64> {
 }
 
 /// How many files lie below a folder.
-pub fn files_below(folder: &Path) -> usize {
+pub(crate) fn files_below(folder: &Path) -> usize {
     WalkDir::new(folder)
         .into_iter()
         .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_type().is_file()))
@@ -94,7 +94,7 @@ pub fn files_below(folder: &Path) -> usize {
 }
 
 /// How long `kubectl kustomize` takes for the base of one tenant; none where there is no kubectl.
-pub fn kustomize(rendered: &Path, overlays: &Path) -> Option<Duration> {
+pub(crate) fn kustomize(rendered: &Path, overlays: &Path) -> Option<Duration> {
     const RUNS: u32 = 20;
     Command::new("kubectl").args(["version", "--client"]).output().ok()?;
     let is_base = |path: &Path| path.ends_with("base") && path.join("resourcequota-tenant.yaml").exists();

@@ -1,7 +1,3 @@
 #![no_main]
 
-#[path = "../../tests/hostile/properties.rs"]
-#[allow(dead_code)]
-mod properties;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::archive(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| tenantry::testing::properties::archive(bytes));

@@ -4,14 +4,13 @@ use serde_json::Value;
 
 use super::ArchiveError;
 use crate::source::SourceFile;
-use crate::yaml;
 
 /// The file that makes a folder a chart.
 const CHART_FILE: &str = "Chart.yaml";
 
 /// A chart, read from its archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chart {
+pub(crate) struct Chart {
     /// `name` of Chart.yaml.
     pub name: String,
     /// `version` of Chart.yaml, the chart's own.
@@ -46,7 +45,8 @@ impl Chart {
     }
 
     /// The content of a file, by its path below the chart's folder.
-    pub fn file(&self, path: &str) -> Option<&[u8]> {
+    #[cfg(test)]
+    pub(crate) fn file(&self, path: &str) -> Option<&[u8]> {
         let at = self.files.binary_search_by(|(name, _)| name.as_str().cmp(path)).ok()?;
         self.files.get(at).map(|(_, content)| content.as_slice())
     }

@@ -10,7 +10,7 @@ use super::ArchiveError;
 const NAME_LIMIT: usize = 1024;
 
 /// The name of a file or folder, without `./` and a closing `/`; none for what carries no content of its own.
-pub fn path(entry: &Entry<'_, impl Read>) -> Result<Option<String>, ArchiveError> {
+pub(super) fn path(entry: &Entry<'_, impl Read>) -> Result<Option<String>, ArchiveError> {
     let raw = entry.path_bytes();
     let path = String::from_utf8_lossy(&raw).into_owned();
     match entry.header().entry_type() {

@@ -4,7 +4,7 @@ use std::io;
 
 /// Why an archive is refused. Names from the archive are shown with their control characters escaped.
 #[derive(Debug, thiserror::Error)]
-pub enum ArchiveError {
+pub(crate) enum ArchiveError {
     /// It is larger than any engine takes.
     #[error("it is larger than {limit} bytes, the most that Flux takes")]
     TooLarge {

@@ -13,19 +13,19 @@ use std::io::{Cursor, Read};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
-pub use chart::Chart;
-pub use error::ArchiveError;
+pub(crate) use chart::Chart;
+pub(crate) use error::ArchiveError;
 
 use crate::source::CHART_LIMIT;
 
 /// The most bytes of one file in it: what Flux's source-controller takes (`--helm-chart-file-max-size`).
-pub const FILE_LIMIT: u64 = 5 << 20;
+pub(crate) const FILE_LIMIT: u64 = 5 << 20;
 /// The most bytes of all its files together.
-pub const TOTAL_LIMIT: u64 = 64 << 20;
+pub(crate) const TOTAL_LIMIT: u64 = 64 << 20;
 /// The most files in it.
-pub const FILES_LIMIT: usize = 10_000;
+pub(crate) const FILES_LIMIT: usize = 10_000;
 /// The most times that the content may be larger than the archive; text shrinks by ten, zeroes by a thousand.
-pub const RATIO_LIMIT: u64 = 100;
+pub(crate) const RATIO_LIMIT: u64 = 100;
 /// Up to this many bytes of content the ratio does not matter.
 const RATIO_FROM: u64 = 1 << 20;
 
@@ -33,7 +33,7 @@ const RATIO_FROM: u64 = 1 << 20;
 ///
 /// # Errors
 /// Whatever makes it no chart, or no archive that may be unpacked safely.
-pub fn read(bytes: &[u8]) -> Result<Chart, ArchiveError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Chart, ArchiveError> {
     let size = bytes.len() as u64;
     if size > CHART_LIMIT {
         return Err(ArchiveError::TooLarge { limit: CHART_LIMIT });
@@ -48,7 +48,7 @@ pub fn read(bytes: &[u8]) -> Result<Chart, ArchiveError> {
 }
 
 /// The sha256 of an archive, in lower-case hexadecimal digits: what definitions pin.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -120,3 +120,6 @@ impl Names {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod example;

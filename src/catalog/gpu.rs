@@ -19,23 +19,23 @@ static MODELS: LazyLock<BTreeMap<String, Model>> =
 const MEMORY_SLICES: f64 = 8.0;
 
 /// The names of the models that can be parted.
-pub fn models() -> impl Iterator<Item = &'static str> {
+pub(crate) fn models() -> impl Iterator<Item = &'static str> {
     MODELS.keys().map(String::as_str)
 }
 
 /// The profiles of a model with how many instances one GPU holds; none for a model that is not known.
-pub fn profiles(model: &str) -> Option<&'static BTreeMap<String, u32>> {
+pub(crate) fn profiles(model: &str) -> Option<&'static BTreeMap<String, u32>> {
     MODELS.get(model).map(|model| &model.profiles)
 }
 
 /// How many instances of a profile one GPU of a model holds.
-pub fn instances(model: &str, profile: &str) -> Option<u32> {
+pub(crate) fn instances(model: &str, profile: &str) -> Option<u32> {
     profiles(model)?.get(profile).copied()
 }
 
 /// The share of a GPU's memory that one instance takes, in eighths: a `1g` 1/8 (2/8 with double memory), `2g` 2/8,
 /// `3g` and `4g` 4/8, `7g` 1.
-pub fn memory_share(model: &str, profile: &str) -> Option<f64> {
+pub(crate) fn memory_share(model: &str, profile: &str) -> Option<f64> {
     let all = profiles(model)?;
     all.get(profile)?;
     let whole = all.keys().filter_map(|name| gigabytes(name)).max()?;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::component::ComponentSpec;
 use super::template::{self, Templates};
@@ -13,7 +12,7 @@ use super::{Catalog, Component};
 use crate::definition::{self, Checker, Merged, schema};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
-use crate::yaml::{self, NodeRef, Reading, Stream};
+use yaml::{NodeRef, Reading, Stream};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/catalog/data");
 
@@ -21,14 +20,14 @@ static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/catalog/da
 const BUILT_IN_FOLDER: &str = "catalog";
 
 /// Where a tree's own components lie.
-pub const USER_FOLDER: &str = "components";
+pub(super) const USER_FOLDER: &str = "components";
 
 /// Files of components as `<component>/<path in its folder>`.
 type Files = BTreeMap<String, Arc<SourceFile>>;
 
 impl Catalog {
     /// The built-in components with those of the tree: files whose path begins with `components/`.
-    pub fn load<'a>(tree: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> (Self, Vec<Finding>) {
+    pub(crate) fn load<'a>(tree: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> (Self, Vec<Finding>) {
         let mut files = built_in();
         files.extend(tree.into_iter().filter_map(|file| {
             let name = file.path.strip_prefix(USER_FOLDER)?.strip_prefix('/')?;
@@ -44,7 +43,7 @@ impl Catalog {
                 None => drop(broken.insert(name.to_owned())),
             }
         }
-        (Self { components, broken, templates, digest: digest(&files) }, findings)
+        (Self { components, broken, templates }, findings)
     }
 }
 
@@ -60,17 +59,6 @@ fn built_in() -> Files {
         }
     }
     files
-}
-
-fn digest(files: &Files) -> String {
-    let mut hash = Sha256::new();
-    for (name, file) in files {
-        hash.update((name.len() as u64).to_le_bytes());
-        hash.update(name);
-        hash.update((file.text.len() as u64).to_le_bytes());
-        hash.update(&file.text);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn component(name: &str, files: &Files, templates: &mut Templates, findings: &mut Vec<Finding>) -> Option<Component> {

@@ -2,12 +2,12 @@
 //! of Helm values and templates of manifests. Users add components of their own, or replace a file of a built-in one, in
 //! `components/<name>/` of their tree.
 
-pub mod component;
-pub mod gpu;
+pub(crate) mod component;
+pub(crate) mod gpu;
 mod load;
-pub mod names;
-pub mod registries;
-pub mod template;
+pub(crate) mod names;
+pub(crate) mod registries;
+pub(crate) mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use std::sync::Arc;
 use component::ComponentSpec;
 use serde_json::Value;
 
-use crate::source::{Place, SourceFile, Span};
-use crate::yaml::Stream;
+use crate::source::{Place, Span};
 use template::Templates;
+use yaml::Stream;
 
 /// A component with its files.
 #[derive(Debug)]
-pub struct Component {
+pub(crate) struct Component {
     /// Its name: that of its folder.
     pub name: String,
     /// What it says of itself.
@@ -39,13 +39,8 @@ pub struct Component {
 }
 
 impl Component {
-    /// The file that defines it.
-    pub fn file(&self) -> &Arc<SourceFile> {
-        &self.stream.file
-    }
-
     /// The place of what a JSON pointer names in `component.yaml`, of the whole file where there is nothing.
-    pub fn place(&self, pointer: &str) -> Place {
+    pub(crate) fn place(&self, pointer: &str) -> Place {
         let root = self.stream.documents.first().map(|document| document.root());
         match root.and_then(|root| root.pointer(pointer)) {
             Some(node) => node.place(),
@@ -56,20 +51,18 @@ impl Component {
 
 /// All components, and their templates.
 #[derive(Debug)]
-pub struct Catalog {
+pub(crate) struct Catalog {
     /// The components by name.
     pub components: BTreeMap<String, Arc<Component>>,
     /// Names of components that cannot be read; what is wrong with each is a finding.
     pub broken: BTreeSet<String>,
     /// Their parsed templates.
     pub templates: Templates,
-    /// A digest of every byte of it: what is rendered depends on it.
-    pub digest: String,
 }
 
 impl Catalog {
     /// The component of a name.
-    pub fn get(&self, name: &str) -> Option<&Arc<Component>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Arc<Component>> {
         self.components.get(name)
     }
 }

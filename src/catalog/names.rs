@@ -1,19 +1,19 @@
 //! Names that Helm charts derive from their release.
 
 /// The most characters that a name made by Helm's usual helper has.
-pub const FULLNAME_LIMIT: usize = 63;
+pub(crate) const FULLNAME_LIMIT: usize = 63;
 
 /// The name that a chart gives its objects: the release's own if that contains the chart's name, else
 /// `<release>-<chart>`, cut at 63 characters without a dash at the end.
 ///
 /// Source: `templates/_helpers.tpl` of the ClearML charts and of every chart that `helm create` began.
-pub fn fullname(release: &str, chart: &str) -> String {
+pub(crate) fn fullname(release: &str, chart: &str) -> String {
     let name = if release.contains(chart) { release.to_owned() } else { format!("{release}-{chart}") };
     name.chars().take(FULLNAME_LIMIT).collect::<String>().trim_end_matches('-').to_owned()
 }
 
 /// What the key of a Secret is called whose value is escaped for HOCON, beside the key with the value itself.
-pub fn escaped_key(key: &str) -> String {
+pub(crate) fn escaped_key(key: &str) -> String {
     format!("{key}.hocon")
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 const DEFAULT_REGISTRY: &str = "docker.io";
 
 /// An image reference through the mirrors; the longest matching prefix decides. Without one it stays as it is.
-pub fn mirror(mirrors: &BTreeMap<String, String>, reference: &str) -> String {
+pub(crate) fn mirror(mirrors: &BTreeMap<String, String>, reference: &str) -> String {
     let full = qualified(reference);
     match longest(mirrors, &full) {
         Some((from, to)) => format!("{}{}", to.trim_end_matches('/'), full.get(from.len()..).unwrap_or("")),
@@ -15,7 +15,7 @@ pub fn mirror(mirrors: &BTreeMap<String, String>, reference: &str) -> String {
 }
 
 /// Registry and repository through the mirrors, for charts that take them apart.
-pub fn mirror_parts(mirrors: &BTreeMap<String, String>, registry: &str, repository: &str) -> (String, String) {
+pub(crate) fn mirror_parts(mirrors: &BTreeMap<String, String>, registry: &str, repository: &str) -> (String, String) {
     let mirrored = mirror(mirrors, &format!("{registry}/{repository}"));
     match mirrored.split_once('/') {
         Some((registry, repository)) => (registry.to_owned(), repository.to_owned()),

@@ -10,13 +10,13 @@ use super::{Context, Exit, Outcome};
 ///
 /// For bash: tenantry completions bash > /etc/bash_completion.d/tenantry
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// The shell.
     shell: Shell,
 }
 
 /// Prints the script.
-pub fn run(args: &Args, _: &Context) -> Outcome {
+pub(super) fn run(args: &Args, _: &Context) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut super::command(), "tenantry", &mut script);
     std::io::stdout().write_all(&script)?;

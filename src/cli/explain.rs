@@ -8,13 +8,13 @@ use super::{Context, Exit, Failure, Outcome};
 
 /// Explain a rule: what it catches, why, a bad and a good example, the fix; or list the rules of a family.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// The rule: port/overlap, for example; or the family: port.
     rule: String,
 }
 
 /// Prints the page.
-pub fn run(args: &Args, _: &Context) -> Outcome {
+pub(super) fn run(args: &Args, _: &Context) -> Outcome {
     if let Some(family) = FAMILIES.iter().find(|family| family.name == args.rule) {
         super::rules::list_family(family)?;
         return Ok(Exit::Clean);

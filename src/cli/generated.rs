@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Exit, Outcome};
 
 /// Text files by their paths below a folder; all files of that folder with their extension belong to them.
-pub struct Generated {
+pub(super) struct Generated {
     /// The files.
     pub files: BTreeMap<PathBuf, String>,
     /// Their extension, without the dot.
@@ -21,7 +21,7 @@ impl Generated {
     ///
     /// # Errors
     /// Where the folder cannot be read or written.
-    pub fn write(&self, folder: &Path) -> Outcome {
+    pub(super) fn write(&self, folder: &Path) -> Outcome {
         for (path, text) in self.stale(folder)? {
             let path = folder.join(path);
             match text {
@@ -39,7 +39,7 @@ impl Generated {
     ///
     /// # Errors
     /// Where the folder cannot be read.
-    pub fn check(&self, folder: &Path) -> Outcome {
+    pub(super) fn check(&self, folder: &Path) -> Outcome {
         let stale = self.stale(folder)?;
         for (path, text) in &stale {
             let what = if text.is_some() { "is stale" } else { "does not belong there" };

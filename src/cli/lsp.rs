@@ -10,14 +10,14 @@ use crate::lsp::{self, Ending};
 /// The tree is the editor's folder, or the nearest one above it that holds environments/ or tenantry.yaml; where there is none, that of
 /// --directory.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Talk over standard input and output; the only way there is, named by many clients.
     #[arg(long)]
     stdio: bool,
 }
 
 /// Serves until the editor leaves.
-pub fn run(_: &Args, context: &Context) -> Outcome {
+pub(super) fn run(_: &Args, context: &Context) -> Outcome {
     let root = |folder: Option<&std::path::Path>| {
         let nearest = folder.and_then(nearest_root);
         nearest.unwrap_or_else(|| context.root.clone())

@@ -8,13 +8,13 @@ use super::{Context, Exit, Outcome};
 ///
 /// To read it: tenantry man | man -l -
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// The page of one command instead of the program's.
     command: Option<String>,
 }
 
 /// Prints the page in roff.
-pub fn run(args: &Args, _: &Context) -> Outcome {
+pub(super) fn run(args: &Args, _: &Context) -> Outcome {
     let mut program = super::command();
     program.build();
     let subject = match &args.command {

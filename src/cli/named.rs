@@ -8,7 +8,7 @@ use crate::fleet::{Environment, Fleet, Tenant};
 ///
 /// # Errors
 /// Where there is none of that name; it says which are near.
-pub fn environments<'a>(fleet: &'a Fleet, name: Option<&str>) -> Result<Vec<&'a Environment>, Failure> {
+pub(super) fn environments<'a>(fleet: &'a Fleet, name: Option<&str>) -> Result<Vec<&'a Environment>, Failure> {
     let Some(name) = name else { return Ok(fleet.environments.iter().collect()) };
     let known = || fleet.environments.iter().map(|environment| environment.name.as_str());
     match fleet.environment(name) {
@@ -21,7 +21,10 @@ pub fn environments<'a>(fleet: &'a Fleet, name: Option<&str>) -> Result<Vec<&'a 
 ///
 /// # Errors
 /// Where none has it; it says which tenants are near.
-pub fn tenant<'a>(environments: &[&'a Environment], name: &str) -> Result<Vec<(&'a Environment, &'a Tenant)>, Failure> {
+pub(super) fn tenant<'a>(
+    environments: &[&'a Environment],
+    name: &str,
+) -> Result<Vec<(&'a Environment, &'a Tenant)>, Failure> {
     let found: Vec<_> =
         environments.iter().filter_map(|environment| Some((*environment, environment.tenant(name)?))).collect();
     if found.is_empty() {

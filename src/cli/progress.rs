@@ -13,7 +13,7 @@ const REFRESH: Duration = Duration::from_millis(100);
 
 /// Counts steps, and shows the count until it is dropped.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub(super) struct Progress {
     steps: Arc<AtomicUsize>,
     /// Closed to end the thread.
     shown: Option<(Sender<()>, JoinHandle<()>)>,
@@ -21,7 +21,7 @@ pub struct Progress {
 
 impl Progress {
     /// Begins; shows `doing: N things` where people look.
-    pub fn start(doing: &'static str, things: &'static str) -> Self {
+    pub(super) fn start(doing: &'static str, things: &'static str) -> Self {
         let steps = Arc::new(AtomicUsize::new(0));
         if !io::stderr().is_terminal() || std::env::var_os("CI").is_some() {
             return Self { steps, shown: None };
@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// One step more.
-    pub fn step(&self) {
+    pub(super) fn step(&self) {
         self.steps.fetch_add(1, Ordering::Relaxed);
     }
 }

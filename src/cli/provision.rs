@@ -32,7 +32,7 @@ Exit codes:
 /// Both are byte for byte what the tenant's Job runs. There is no secret in them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Args {
+pub(super) struct Args {
     /// The tenant.
     tenant: String,
     /// Its environment; may be left out where it lives in one only.
@@ -44,7 +44,7 @@ pub struct Args {
 }
 
 /// Writes both files.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
         return super::render::report(workspace.findings, workspace.tree.files.len());

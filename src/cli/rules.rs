@@ -9,7 +9,7 @@ use crate::lint::{FAMILIES, Family, page, pages};
 
 /// List the linter's rules, or write their pages.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Write a page a rule, and a list of all, into a folder, relative to the root of the tree.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     output: Option<PathBuf>,
@@ -19,7 +19,7 @@ pub struct Args {
 }
 
 /// Prints a line a rule, by family, or writes the pages.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let Some(folder) = &args.output else { return list() };
     let mut files: std::collections::BTreeMap<PathBuf, String> =
         pages().iter().map(|page| (format!("{}.md", page.rule.id).into(), page.markdown())).collect();
@@ -38,7 +38,7 @@ fn list() -> Outcome {
 }
 
 /// Prints a family, and a line for each of its rules.
-pub fn list_family(family: &Family) -> std::io::Result<()> {
+pub(super) fn list_family(family: &Family) -> std::io::Result<()> {
     let mut out = anstream::stdout();
     writeln!(out, "\x1b[1m{}\x1b[0m: {}", family.name, family.about)?;
     for entry in family.rules {

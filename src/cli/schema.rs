@@ -19,7 +19,7 @@ use crate::source::Tree;
 /// definition: # yaml-language-server: $schema=../../schemas/tenant.json
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["kind", "output"]))]
-pub struct Args {
+pub(super) struct Args {
     /// Print one schema: component, environment, findings, settings or tenant.
     kind: Option<String>,
     /// Write all of them into a folder, relative to the root of the tree.
@@ -31,7 +31,7 @@ pub struct Args {
 }
 
 /// Prints or writes the schemas.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let (tree, mut findings) = Tree::read(&context.root);
     let (catalog, found) = Catalog::load(tree.files.values());
     findings.extend(found);

@@ -14,7 +14,7 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::source::Place;
 
 /// A schema, ready to check definitions.
-pub struct Checker {
+pub(crate) struct Checker {
     schema: Value,
     validator: Validator,
 }
@@ -24,7 +24,7 @@ impl Checker {
     ///
     /// # Errors
     /// What is wrong with the schema: only a component's options can be.
-    pub fn new(schema: Value) -> Result<Self, String> {
+    pub(crate) fn new(schema: Value) -> Result<Self, String> {
         let mut options = jsonschema::options().should_validate_formats(true);
         for format in format::FORMATS {
             options = options.with_format(format.name, format.matches);
@@ -33,13 +33,8 @@ impl Checker {
         Ok(Self { schema, validator })
     }
 
-    /// The schema.
-    pub fn schema(&self) -> &Value {
-        &self.schema
-    }
-
     /// What is wrong with a definition; `object` is what it defines, `Tenant/acme`.
-    pub fn check(&self, definition: &Merged, json: &Value, object: &str) -> Vec<Finding> {
+    pub(crate) fn check(&self, definition: &Merged, json: &Value, object: &str) -> Vec<Finding> {
         if self.validator.is_valid(json) {
             return Vec::new();
         }
@@ -242,7 +237,7 @@ fn last(pointer: &str) -> String {
 }
 
 /// `spec.queues["gpu-1"].maxPods` of a JSON pointer.
-pub fn dotted(pointer: &str) -> String {
+pub(crate) fn dotted(pointer: &str) -> String {
     let mut path = String::new();
     for step in steps(pointer).into_iter().flatten() {
         let plain = step.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -285,7 +280,7 @@ fn first_line(place: Place) -> Place {
 }
 
 /// Checks that the formats which a component's options name exist; a misspelt one would check nothing.
-pub fn unknown_formats(options: &Value) -> Vec<String> {
+pub(crate) fn unknown_formats(options: &Value) -> Vec<String> {
     match options {
         Value::Object(map) => {
             let own = map.get("format").and_then(Value::as_str).filter(|_| map.contains_key("type"));

@@ -10,7 +10,7 @@ use super::scalar::{Cidr, PortRange};
 /// The cluster that an environment is. No two environments share one.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Cluster {
+pub(crate) struct Cluster {
     /// Name of the cluster.
     #[schemars(length(min = 1, max = 63), extend("format" = "dns-label"))]
     pub name: String,
@@ -49,7 +49,7 @@ fn usual_node_ports() -> PortRange {
 /// The plugin that enforces network policies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Cni {
+pub(crate) enum Cni {
     /// NetworkPolicy as most plugins read it.
     #[default]
     Generic,
@@ -60,7 +60,7 @@ pub enum Cni {
 /// The API servers.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ApiServers {
+pub(crate) struct ApiServers {
     /// Their addresses.
     #[schemars(length(min = 1))]
     pub cidrs: Vec<Cidr>,
@@ -78,7 +78,7 @@ fn api_port() -> u16 {
 /// The ingress controller.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Ingress {
+pub(crate) struct Ingress {
     /// Name of its IngressClass.
     #[schemars(extend("format" = "dns-name"))]
     pub class: String,
@@ -111,7 +111,7 @@ fn https_port() -> u16 {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("maxProperties" = 1))]
-pub struct Tls {
+pub(crate) struct Tls {
     /// A Secret with a certificate for the platform's own hosts. Tenants' hosts use the controller's default certificate then, as a
     /// wildcard's key is not copied into tenants' namespaces.
     #[serde(default)]
@@ -126,7 +126,7 @@ pub struct Tls {
 /// The cluster's DNS. The defaults are those of kubeadm's CoreDNS.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Dns {
+pub(crate) struct Dns {
     /// Namespace of its pods.
     #[schemars(extend("format" = "dns-label"))]
     pub namespace: String,
@@ -148,7 +148,7 @@ impl Default for Dns {
 /// The GPUs of a cluster.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Gpu {
+pub(crate) struct Gpu {
     /// The model, which decides which MIG profiles exist: `A100-40GB`.
     #[schemars(length(min = 1))]
     pub model: String,
@@ -175,7 +175,7 @@ fn gpu_nodes() -> BTreeMap<String, String> {
 /// How one GPU serves several tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Sharing {
+pub(crate) enum Sharing {
     /// Not at all.
     #[default]
     None,

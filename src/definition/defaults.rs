@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// The defaults that a schema states, by where they belong. Taken out of it once, to be filled into thousands of definitions.
 #[derive(Debug, Default)]
-pub struct Defaults {
+pub(crate) struct Defaults {
     properties: IndexMap<String, Property>,
     /// Of what the properties do not name.
     others: Option<Box<Defaults>>,
@@ -21,7 +21,7 @@ struct Property {
 
 impl Defaults {
     /// Those of a schema.
-    pub fn of(schema: &Value) -> Self {
+    pub(crate) fn of(schema: &Value) -> Self {
         let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
         let property = |schema: &Value| Property { default: default_of(schema), inside: Self::of(schema) };
         let part = |key: &str| schema.get(key).map(Self::of).filter(|part| !part.is_empty()).map(Box::new);
@@ -33,12 +33,12 @@ impl Defaults {
     }
 
     /// The keys of the properties of the schema.
-    pub fn keys(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &String> {
         self.properties.keys()
     }
 
     /// Whether the schema has a property of this name.
-    pub fn names(&self, key: &str) -> bool {
+    pub(crate) fn names(&self, key: &str) -> bool {
         self.properties.contains_key(key)
     }
 
@@ -48,7 +48,7 @@ impl Defaults {
     }
 
     /// Fills them in, in maps that are there and in maps that the schema gives a default for.
-    pub fn fill(&self, value: &mut Value) {
+    pub(crate) fn fill(&self, value: &mut Value) {
         match value {
             Value::Object(map) => self.fill_map(map),
             Value::Array(items) => {
@@ -61,7 +61,7 @@ impl Defaults {
     }
 
     /// Fills them into a map.
-    pub fn fill_map(&self, map: &mut Map<String, Value>) {
+    pub(crate) fn fill_map(&self, map: &mut Map<String, Value>) {
         for (key, Property { default, inside }) in &self.properties {
             if let (Some(default), false) = (default, map.contains_key(key)) {
                 map.insert(key.clone(), default.clone());

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What applies the manifests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Engine {
+pub(crate) enum Engine {
     /// Argo CD.
     #[serde(rename = "argocd")]
     ArgoCd,
@@ -16,7 +16,7 @@ pub enum Engine {
 
 impl Engine {
     /// The engine's name in definitions.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::ArgoCd => "argocd",
             Self::Flux => "flux",
@@ -24,7 +24,7 @@ impl Engine {
     }
 
     /// The namespace that its own installation uses.
-    pub fn usual_namespace(self) -> &'static str {
+    pub(crate) fn usual_namespace(self) -> &'static str {
         match self {
             Self::ArgoCd => "argocd",
             Self::Flux => "flux-system",
@@ -33,12 +33,12 @@ impl Engine {
 }
 
 /// The namespace of Flux's HelmReleases of tenants, so that they and the Secrets they read are out of tenants' reach.
-pub const FLUX_RELEASES: &str = "clearml-tenants";
+pub(crate) const FLUX_RELEASES: &str = "clearml-tenants";
 
 /// How manifests reach the cluster.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Delivery {
+pub(crate) struct Delivery {
     /// What applies the manifests: `argocd` or `flux`.
     pub engine: Engine,
     /// The engine's version, in quotes: `"3.4"` for Argo CD, `"2.9"` for Flux. It decides which fields may be emitted.
@@ -84,7 +84,7 @@ fn main() -> String {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("maxProperties" = 1))]
-pub struct Destination {
+pub(crate) struct Destination {
     /// Name of the cluster in Argo CD.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", length(min = 1))]

@@ -12,7 +12,7 @@ use super::scalar::Cidr;
 /// `spec` of an environment, without `components` and `tenantDefaults`: those are read by the components' own schemas.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct EnvironmentSpec {
+pub(crate) struct EnvironmentSpec {
     /// The parent: the environment that this one is merged over. Maps merge, lists replace, `null` deletes.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "dns-label"))]
@@ -75,7 +75,7 @@ pub struct EnvironmentSpec {
 /// The platform's hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Hosts {
+pub(crate) struct Hosts {
     /// Of the API server; `api.<domain>` by default.
     #[schemars(extend("format" = "host"))]
     pub api: String,
@@ -94,7 +94,7 @@ pub struct Hosts {
     "if" = {"properties": {"provider": {"const": "externalSecrets"}}, "required": ["provider"]},
     "then" = {"required": ["store"]}
 ))]
-pub struct Secrets {
+pub(crate) struct Secrets {
     /// `externalSecrets`: ExternalSecret objects are rendered. `existing`: someone else makes them, `tenantry secrets` lists them.
     pub provider: SecretProvider,
     /// The store that ExternalSecrets read.
@@ -122,7 +122,7 @@ impl Default for Secrets {
 /// Who makes Secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum SecretProvider {
+pub(crate) enum SecretProvider {
     /// The External Secrets Operator.
     ExternalSecrets,
     /// Someone else.
@@ -132,7 +132,7 @@ pub enum SecretProvider {
 /// A store of the External Secrets Operator.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SecretStore {
+pub(crate) struct SecretStore {
     /// Its kind. Only a ClusterSecretStore serves several namespaces.
     #[serde(default = "cluster_secret_store")]
     #[schemars(extend("enum" = ["ClusterSecretStore", "SecretStore"]))]
@@ -149,7 +149,7 @@ fn cluster_secret_store() -> String {
 /// A proxy. The cluster's own addresses and names never go through it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Proxy {
+pub(crate) struct Proxy {
     /// For `http` addresses.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "url"))]
@@ -169,7 +169,7 @@ pub struct Proxy {
 
 impl Proxy {
     /// The ports that it answers at, by its addresses.
-    pub fn ports(&self) -> BTreeSet<u16> {
+    pub(crate) fn ports(&self) -> BTreeSet<u16> {
         [self.http.as_deref(), Some(&self.https)].into_iter().flatten().map(port_of).collect()
     }
 }
@@ -188,7 +188,7 @@ fn port_of(url: &str) -> u16 {
 /// A ConfigMap with certificate authorities; it must exist in each namespace that uses it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CustomCa {
+pub(crate) struct CustomCa {
     /// Name of the ConfigMap.
     #[schemars(extend("format" = "dns-name"))]
     pub config_map: String,
@@ -205,7 +205,7 @@ fn ca_crt() -> String {
 /// A repository of charts.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct HelmRepository {
+pub(crate) struct HelmRepository {
     /// Its address: `https://...`, or `oci://...` for a registry.
     #[schemars(extend("format" = "helm-url"))]
     pub url: String,
@@ -217,7 +217,7 @@ pub struct HelmRepository {
 /// A tenant whose folder may go.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Removed {
+pub(crate) struct Removed {
     /// Its name.
     #[schemars(extend("format" = "dns-label"))]
     pub tenant: String,
@@ -232,7 +232,7 @@ pub struct Removed {
 /// What every component may be told under `components.<name>` of an environment, beside its own options.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct ComponentCore {
+pub(crate) struct ComponentCore {
     /// Exact version of its chart.
     #[schemars(with = "String", extend("format" = "version"))]
     pub version: Option<String>,
@@ -250,7 +250,7 @@ pub struct ComponentCore {
 /// Another chart instead of the catalog's.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct ChartOverride {
+pub(crate) struct ChartOverride {
     /// Name of the repository in `helmRepositories`.
     #[schemars(with = "String", extend("format" = "dns-label"))]
     pub repository: Option<String>,

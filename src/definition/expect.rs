@@ -6,7 +6,7 @@ use super::format;
 use super::near::one_of;
 
 /// What a schema expects, to stand behind "expected".
-pub fn expectation(schema: &Value) -> String {
+pub(crate) fn expectation(schema: &Value) -> String {
     if let Some(constant) = schema.get("const") {
         return plain(constant);
     }
@@ -68,7 +68,7 @@ fn of_type(kind: &str, schema: &Value) -> String {
 }
 
 /// What a value is, to stand behind "is".
-pub fn kind_of(value: &Value) -> &'static str {
+pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "empty",
         Value::Bool(_) => "a boolean",
@@ -81,7 +81,7 @@ pub fn kind_of(value: &Value) -> &'static str {
 }
 
 /// A scalar without JSON's quotes.
-pub fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::scalar::{Cidr, PortRange};
 
 /// A form that text must have.
-pub struct Format {
+pub(crate) struct Format {
     /// Its name in schemas.
     pub name: &'static str,
     /// What is expected, to stand behind "expected".
@@ -18,12 +18,12 @@ pub struct Format {
 }
 
 /// A format by name.
-pub fn find(name: &str) -> Option<&'static Format> {
+pub(crate) fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
 /// Whether a text has a format; false where there is none of that name.
-pub fn matches(name: &str, text: &str) -> bool {
+pub(crate) fn matches(name: &str, text: &str) -> bool {
     find(name).is_some_and(|format| (format.matches)(text))
 }
 
@@ -43,7 +43,7 @@ macro_rules! pattern {
 }
 
 /// Every format.
-pub static FORMATS: &[Format] = &[
+pub(crate) static FORMATS: &[Format] = &[
     // k8s.io/apimachinery pkg/api/resource/quantity.go, without signs: nothing here is negative.
     pattern!(
         "quantity",
@@ -149,7 +149,7 @@ pub static FORMATS: &[Format] = &[
 ];
 
 /// Whether a text is a DNS label of RFC 1123.
-pub fn is_dns_label(text: &str) -> bool {
+pub(crate) fn is_dns_label(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     text.len() <= 63 && !text.is_empty() && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
 }

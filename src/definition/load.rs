@@ -10,11 +10,11 @@ use super::merged::Merged;
 use super::reading::{Content, Role, read, role};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span, Tree};
-use crate::yaml::{self, Stream};
+use yaml::Stream;
 
 /// The definitions of a tree, as they are written.
 #[derive(Debug, Default)]
-pub struct Definitions {
+pub(crate) struct Definitions {
     /// `tenantry.yaml`.
     pub settings: Option<Merged>,
     /// The environments by name of their folder.
@@ -25,7 +25,7 @@ pub struct Definitions {
 
 /// The files of an environment.
 #[derive(Debug)]
-pub struct EnvironmentFiles {
+pub(crate) struct EnvironmentFiles {
     /// `environment.yaml`.
     pub layer: Merged,
     /// `values/<component>.yaml` by component.
@@ -34,7 +34,7 @@ pub struct EnvironmentFiles {
 
 /// The files of a tenant.
 #[derive(Debug)]
-pub struct TenantFiles {
+pub(crate) struct TenantFiles {
     /// `tenant.yaml`.
     pub layer: Merged,
     /// `<environment>.yaml` by environment.
@@ -49,7 +49,7 @@ pub struct TenantFiles {
 
 /// A file of raw Helm values.
 #[derive(Clone, Debug)]
-pub struct RawValues {
+pub(crate) struct RawValues {
     /// The file.
     pub file: Arc<SourceFile>,
     /// What it holds as Helm reads it, `null` kept.
@@ -59,7 +59,7 @@ pub struct RawValues {
 impl RawValues {
     /// Where a value stands, by JSON pointer, or the nearest thing around it that is in the file. Reads the file again:
     /// for those who ask where something comes from.
-    pub fn place(&self, pointer: &str) -> Place {
+    pub(crate) fn place(&self, pointer: &str) -> Place {
         let stream = yaml::parse(&self.file, &yaml::Limits::default());
         let root = stream.documents.first().map(|document| document.root());
         let mut pointer = pointer;
@@ -76,7 +76,7 @@ impl RawValues {
 }
 
 /// What of a tree need not be read again: nothing, where it is not said.
-pub trait Known: Sync {
+pub(crate) trait Known: Sync {
     /// The files of a tenant, which are the same.
     fn tenant(&self, _name: &str) -> Option<&Arc<TenantFiles>> {
         None
@@ -91,10 +91,10 @@ pub trait Known: Sync {
 impl Known for () {}
 
 /// The tenants of a tree by name of their folder.
-pub type Tenants = BTreeMap<String, Arc<TenantFiles>>;
+pub(super) type Tenants = BTreeMap<String, Arc<TenantFiles>>;
 
 /// Reads every definition of a tree. What cannot be read is a finding, and the rest is there.
-pub fn load(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {
+pub(crate) fn load(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {
     let (mut definitions, mut findings) = load_common(tree, known);
     let (tenants, of_tenants) = load_tenants(tree, known);
     definitions.tenants = tenants;
@@ -103,7 +103,7 @@ pub fn load(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {
 }
 
 /// Reads what all tenants share, settings and environments.
-pub fn load_common(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {
+pub(crate) fn load_common(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {
     let files = tree.files.values().filter(|file| tenant_of(&file.path).is_none());
     let mut definitions = Definitions::default();
     let mut findings = Vec::new();
@@ -130,7 +130,7 @@ pub fn load_common(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding
 }
 
 /// Reads the tenants, but for those that are known.
-pub fn load_tenants(tree: &Tree, known: &impl Known) -> (Tenants, Vec<Finding>) {
+pub(crate) fn load_tenants(tree: &Tree, known: &impl Known) -> (Tenants, Vec<Finding>) {
     let mut tenants = Tenants::new();
     let mut findings = Vec::new();
     let mut unread = Vec::new();
@@ -190,7 +190,7 @@ fn read_all<'f>(files: Vec<&'f Arc<SourceFile>>, known: &impl Known) -> Vec<Read
 }
 
 /// The tenant whose folder a file is in.
-pub fn tenant_of(path: &str) -> Option<&str> {
+pub(crate) fn tenant_of(path: &str) -> Option<&str> {
     Some(path.strip_prefix("tenants/")?.split_once('/')?.0)
 }
 

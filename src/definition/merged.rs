@@ -6,11 +6,11 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::source::{Place, SourceFile, Span};
-use crate::yaml::{Kind, NodeRef, Reading};
+use yaml::{Kind, NodeRef, Reading};
 
 /// Layers of definitions as one tree. Maps merge, lists and scalars replace, `null` deletes.
 #[derive(Clone, Debug)]
-pub struct Merged {
+pub(crate) struct Merged {
     files: Vec<Arc<SourceFile>>,
     root: Part,
 }
@@ -32,19 +32,19 @@ enum Data {
 
 impl Merged {
     /// One layer. Its `null`s are there still, as they delete what is below them.
-    pub fn layer(node: NodeRef<'_>) -> Self {
+    pub(crate) fn layer(node: NodeRef<'_>) -> Self {
         Self { files: vec![Arc::clone(node.document().file())], root: part(node, None) }
     }
 
     /// Nothing, at the beginning of a file.
-    pub fn empty(file: &Arc<SourceFile>) -> Self {
+    pub(crate) fn empty(file: &Arc<SourceFile>) -> Self {
         let root = Part { value: file.place(Span::default()), key: None, data: Data::Map(Arc::default()) };
         Self { files: vec![Arc::clone(file)], root }
     }
 
     /// This, with another layer over it.
     #[must_use]
-    pub fn with(mut self, over: &Self) -> Self {
+    pub(crate) fn with(mut self, over: &Self) -> Self {
         self.files.extend(over.files.iter().cloned());
         self.root.merge(&over.root);
         self
@@ -52,36 +52,36 @@ impl Merged {
 
     /// Without `null`s in maps, which have nothing left to delete.
     #[must_use]
-    pub fn pruned(self) -> Self {
+    pub(crate) fn pruned(self) -> Self {
         Self { root: self.root.pruned(), ..self }
     }
 
     /// The part that a JSON pointer names, as a tree of its own.
-    pub fn part(&self, pointer: &str) -> Option<Self> {
+    pub(crate) fn part(&self, pointer: &str) -> Option<Self> {
         let root = self.root.find(pointer)?.clone();
         Some(Self { files: self.files.clone(), root })
     }
 
     /// This as the value of a key of a new map around it, at the same place.
     #[must_use]
-    pub fn wrapped(self, key: &str) -> Self {
+    pub(crate) fn wrapped(self, key: &str) -> Self {
         let value = self.root.place().clone();
         let data = Data::Map(Arc::new(IndexMap::from([(key.into(), self.root)])));
         Self { files: self.files, root: Part { value, key: None, data } }
     }
 
     /// Takes a key out of the map that a JSON pointer names.
-    pub fn remove(&mut self, map: &str, key: &str) {
+    pub(crate) fn remove(&mut self, map: &str, key: &str) {
         self.retain(map, |other| other != key);
     }
 
     /// The files of the layers, the lowest first.
-    pub fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
         self.files.iter()
     }
 
     /// Takes out of the map that a JSON pointer names every key that is not wanted.
-    pub fn retain(&mut self, map: &str, wanted: impl Fn(&str) -> bool) {
+    pub(crate) fn retain(&mut self, map: &str, wanted: impl Fn(&str) -> bool) {
         let unwanted = |part: &Part| matches!(&part.data, Data::Map(entries) if !entries.keys().all(|key| wanted(key)));
         if self.root.find(map).is_some_and(unwanted)
             && let Some(Part { data: Data::Map(entries), .. }) = self.root.find_mut(map)
@@ -91,50 +91,40 @@ impl Merged {
     }
 
     /// The keys of the map that a JSON pointer names which hold nothing, with their places.
-    pub fn empty_keys(&self, map: &str) -> Vec<(String, Place)> {
+    pub(crate) fn empty_keys(&self, map: &str) -> Vec<(String, Place)> {
         let Some(Part { data: Data::Map(entries), .. }) = self.root.find(map) else { return Vec::new() };
         let empty = entries.iter().filter(|(_, part)| part.is_null());
         empty.map(|(key, part)| (key.to_string(), part.place().clone())).collect()
     }
 
     /// The file of the uppermost layer.
-    pub fn file(&self) -> Place {
+    pub(crate) fn file(&self) -> Place {
         self.root.value.file.place(Span::default())
     }
 
     /// The tree as JSON.
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         self.root.to_json()
     }
 
     /// The JSON of the part that a JSON pointer names.
-    pub fn get(&self, pointer: &str) -> Option<Value> {
+    pub(crate) fn get(&self, pointer: &str) -> Option<Value> {
         self.root.find(pointer).map(Part::to_json)
     }
 
-    /// The keys of the map that a JSON pointer names, with their places.
-    pub fn keys(&self, pointer: &str) -> Vec<(String, Place)> {
-        match self.root.find(pointer) {
-            Some(Part { data: Data::Map(entries), .. }) => {
-                entries.iter().map(|(key, part)| (key.to_string(), part.place().clone())).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// The place of the value that a JSON pointer (RFC 6901) names.
-    pub fn value_place(&self, pointer: &str) -> Option<Place> {
+    pub(crate) fn value_place(&self, pointer: &str) -> Option<Place> {
         self.root.find(pointer).map(|part| part.value.clone())
     }
 
     /// The place of its key; of the item itself in a list.
-    pub fn key_place(&self, pointer: &str) -> Option<Place> {
+    pub(crate) fn key_place(&self, pointer: &str) -> Option<Place> {
         self.root.find(pointer).map(|part| part.place().clone())
     }
 
     /// The best place to point at for a JSON pointer: the value, its key where the value runs over several lines, or the nearest part
     /// around it where it is not written.
-    pub fn nearest(&self, pointer: &str) -> Place {
+    pub(crate) fn nearest(&self, pointer: &str) -> Place {
         let mut rest = pointer;
         loop {
             if let Some(found) = self.root.find(rest) {
@@ -267,7 +257,7 @@ pub(super) fn steps(pointer: &str) -> Option<impl Iterator<Item = String>> {
 }
 
 /// A key as a step of a JSON pointer.
-pub fn step(key: &str) -> String {
+pub(crate) fn step(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
@@ -277,7 +267,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::yaml::{Limits, parse};
+    use yaml::{Limits, parse};
 
     fn layer(path: &str, text: &str) -> Merged {
         let stream = parse(&SourceFile::new(path, text), &Limits::default());

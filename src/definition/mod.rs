@@ -10,34 +10,29 @@ mod defaults;
 mod delivery;
 mod environment;
 mod expect;
-pub mod format;
+pub(crate) mod format;
 mod load;
 mod merged;
-pub mod near;
-pub mod published;
+pub(crate) mod near;
+pub(crate) mod published;
 mod reading;
 mod scalar;
-pub mod schema;
+pub(crate) mod schema;
 mod settings;
 mod tenant;
 
-pub use check::{Checker, dotted, unknown_formats};
-pub use cluster::{ApiServers, Cluster, Cni, Dns, Gpu, Ingress, Sharing, Tls};
-pub use defaults::Defaults;
-pub use delivery::{Buckets, Delivery, Destination, Engine, FLUX_RELEASES};
-pub use environment::{
-    ChartOverride, ComponentCore, CustomCa, EnvironmentSpec, HelmRepository, Hosts, Proxy, Removed, SecretProvider,
-    SecretStore, Secrets,
-};
-pub use expect::expectation;
-pub use load::{
-    Definitions, EnvironmentFiles, Known, RawValues, TenantFiles, load, load_common, load_tenants, tenant_of,
-};
-pub use merged::{Merged, step};
-pub use reading::{of_problem, problems, rule_of};
-pub use scalar::{Cidr, PortRange, Protocol, Quantity};
-pub use settings::{Allowance, Budget, LevelSetting, LintSettings, Settings};
-pub use tenant::{Admin, Flow, Limits, Quota, Resources, State, TenantHosts, TenantSpec};
+pub(crate) use check::{Checker, dotted, unknown_formats};
+pub(crate) use cluster::{Cluster, Cni, Sharing};
+pub(crate) use defaults::Defaults;
+pub(crate) use delivery::{Destination, Engine, FLUX_RELEASES};
+pub(crate) use environment::{ChartOverride, ComponentCore, EnvironmentSpec, SecretProvider};
+pub(crate) use expect::expectation;
+pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants, tenant_of};
+pub(crate) use merged::{Merged, step};
+pub(crate) use reading::{of_problem, problems, rule_of};
+pub(crate) use scalar::{Cidr, PortRange, Protocol};
+pub(crate) use settings::Settings;
+pub(crate) use tenant::{State, TenantSpec};
 
 /// `apiVersion` of every definition.
-pub const API_VERSION: &str = "tenantry.dev/v1";
+pub(crate) const API_VERSION: &str = "tenantry.dev/v1";

@@ -2,7 +2,7 @@
 
 /// The candidate that a misspelt name most probably means, if any is near: another case, few letters changed, or its
 /// beginning.
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
     let length = name.chars().count();
     // A third of the letters, but never all of them.
@@ -18,7 +18,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// "did you mean `x`?" where a name is near, else the names that exist: "expected one of a, b, c".
-pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub(crate) fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
     /// More names than this are no help.
     const SHOWN: usize = 25;
     let mut all: Vec<&str> = candidates.clone().into_iter().collect();
@@ -38,7 +38,7 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + C
 }
 
 /// All candidates, the nearest first; of equally near ones, as they are spelt.
-pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = name.to_lowercase();
     let far = |candidate: &str| {
         let other = candidate.to_lowercase();
@@ -54,7 +54,7 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// "a, b, c, d, e and 4 more": the first few of many names.
-pub fn some(names: &[&str]) -> String {
+pub(crate) fn some(names: &[&str]) -> String {
     const FEW: usize = 5;
     match names.len().checked_sub(FEW) {
         None | Some(0) => names.join(", "),
@@ -63,7 +63,7 @@ pub fn some(names: &[&str]) -> String {
 }
 
 /// "a", or "one of a, b".
-pub fn one_of(names: &[&str]) -> String {
+pub(crate) fn one_of(names: &[&str]) -> String {
     match names {
         [one] => (*one).to_owned(),
         names => format!("one of {}", names.join(", ")),

@@ -8,10 +8,10 @@ use crate::catalog::Catalog;
 use crate::catalog::component::ComponentSpec;
 
 /// A schema by the name of its file, without `.json`.
-pub type Published = (&'static str, Value);
+pub(crate) type Published = (&'static str, Value);
 
 /// All schemas of definitions.
-pub fn all(catalog: &Catalog) -> Vec<Published> {
+pub(crate) fn all(catalog: &Catalog) -> Vec<Published> {
     let components = || catalog.components.values().map(AsRef::as_ref);
     let environment = editable(schema::environment_spec(components()));
     let tenant = editable(schema::tenant_spec(components()));

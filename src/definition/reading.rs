@@ -6,10 +6,10 @@ use super::load::RawValues;
 use super::merged::Merged;
 use crate::finding::Finding;
 use crate::source::{SETTINGS, SourceFile, Span};
-use crate::yaml::{self, Limits, Problem, ProblemKind, Reading, Stream};
+use yaml::{Limits, Problem, ProblemKind, Reading, Stream};
 
 /// What a file is, by its path.
-pub enum Role<'p> {
+pub(super) enum Role<'p> {
     Settings,
     Environment(&'p str),
     EnvironmentValues(&'p str, &'p str),
@@ -23,14 +23,14 @@ pub enum Role<'p> {
 }
 
 /// The content of a file.
-pub enum Content {
+pub(super) enum Content {
     Layer(Merged),
     Raw(RawValues),
     Nothing,
 }
 
 /// What a file is.
-pub fn role(path: &str) -> Role<'_> {
+pub(super) fn role(path: &str) -> Role<'_> {
     if path == SETTINGS {
         return Role::Settings;
     }
@@ -65,7 +65,7 @@ pub fn role(path: &str) -> Role<'_> {
 }
 
 /// Reads a file, unless it is parsed already: what it holds, and what is wrong with it.
-pub fn read(file: &Arc<SourceFile>, parsed: Option<&Stream>) -> (Option<Content>, Vec<Finding>) {
+pub(super) fn read(file: &Arc<SourceFile>, parsed: Option<&Stream>) -> (Option<Content>, Vec<Finding>) {
     let raw = match role(&file.path) {
         Role::Component => return (None, Vec::new()),
         Role::Unknown(help) => {
@@ -138,7 +138,7 @@ fn first_line(file: &SourceFile, span: Span) -> Span {
 }
 
 /// The problems that forbid to compile a file, as findings.
-pub fn problems(stream: &Stream) -> Vec<Finding> {
+pub(crate) fn problems(stream: &Stream) -> Vec<Finding> {
     stream
         .problems
         .iter()
@@ -148,7 +148,7 @@ pub fn problems(stream: &Stream) -> Vec<Finding> {
 }
 
 /// A problem of the reader as a finding.
-pub fn of_problem(file: &Arc<SourceFile>, problem: &Problem) -> Finding {
+pub(crate) fn of_problem(file: &Arc<SourceFile>, problem: &Problem) -> Finding {
     let mut finding = Finding::error(rule_of(problem.kind), file.place(problem.span), problem.message.clone());
     finding.help.clone_from(&problem.help);
     if let Some(related) = problem.related {
@@ -162,7 +162,7 @@ pub fn of_problem(file: &Arc<SourceFile>, problem: &Problem) -> Finding {
 }
 
 /// The rule that a problem of the reader belongs to.
-pub fn rule_of(kind: ProblemKind) -> &'static str {
+pub(crate) fn rule_of(kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::Indentation => "yaml/indentation",
         ProblemKind::DuplicateKey => "yaml/duplicate-key",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A block of addresses in CIDR notation, without host bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cidr(pub ipnet::IpNet);
+pub(crate) struct Cidr(pub ipnet::IpNet);
 
 impl FromStr for Cidr {
     type Err = &'static str;
@@ -27,7 +27,7 @@ impl fmt::Display for Cidr {
 
 /// A Kubernetes quantity as it is written: `500m`, `4Gi`, `64`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Quantity(pub String);
+pub(crate) struct Quantity(pub String);
 
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,18 +37,11 @@ impl fmt::Display for Quantity {
 
 /// A range of ports, both ends included: `30000-32767`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PortRange {
+pub(crate) struct PortRange {
     /// The lowest port.
     pub first: u16,
     /// The highest port.
     pub last: u16,
-}
-
-impl PortRange {
-    /// Whether a port is in the range.
-    pub fn contains(self, port: u16) -> bool {
-        self.first <= port && port <= self.last
-    }
 }
 
 impl FromStr for PortRange {
@@ -74,7 +67,7 @@ impl fmt::Display for PortRange {
 
 /// Transport protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Protocol {
+pub(crate) enum Protocol {
     /// TCP.
     #[default]
     #[serde(rename = "TCP")]
@@ -86,7 +79,7 @@ pub enum Protocol {
 
 impl Protocol {
     /// The protocol's name in Kubernetes.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Tcp => "TCP",
             Self::Udp => "UDP",

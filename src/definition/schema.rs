@@ -8,11 +8,11 @@ use super::{API_VERSION, ComponentCore, EnvironmentSpec, Settings, TenantSpec};
 use crate::catalog::Component;
 
 /// The dialect of every schema.
-pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+pub(crate) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// What a document defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An environment.
     Environment,
     /// A tenant.
@@ -23,7 +23,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kind as definitions write it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Environment => "Environment",
             Self::Tenant => "Tenant",
@@ -36,7 +36,7 @@ impl Kind {
 const TENANT_OWN: [&str; 5] = ["company", "environments", "admin", "namespace", "hosts"];
 
 /// The schema of a type, whole in itself, without what only Rust cares for.
-pub fn of<T: JsonSchema>() -> Value {
+pub(crate) fn of<T: JsonSchema>() -> Value {
     let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;
     settings.meta_schema = None;
@@ -95,12 +95,12 @@ fn says_nothing(default: &Value) -> bool {
 }
 
 /// The schema of a whole document.
-pub fn document(kind: Kind, spec: Value) -> Value {
+pub(crate) fn document(kind: Kind, spec: Value) -> Value {
     document_of(kind.name(), spec, kind != Kind::Settings)
 }
 
 /// The schema of a whole document of any kind.
-pub fn document_of(kind: &str, spec: Value, named: bool) -> Value {
+pub(crate) fn document_of(kind: &str, spec: Value, named: bool) -> Value {
     let name = json!({"type": "string", "format": "dns-label", "description": "Its name: that of its folder."});
     let required: &[&str] =
         if named { &["apiVersion", "kind", "metadata", "spec"] } else { &["apiVersion", "kind", "spec"] };
@@ -129,12 +129,12 @@ fn described(mut schema: Value, text: &str) -> Value {
 }
 
 /// The schema of the tree's settings.
-pub fn settings() -> Value {
+pub(crate) fn settings() -> Value {
     document(Kind::Settings, of::<Settings>())
 }
 
 /// The schema of an environment's `spec` with the given components.
-pub fn environment_spec<'a>(components: impl IntoIterator<Item = &'a Component> + Clone) -> Value {
+pub(crate) fn environment_spec<'a>(components: impl IntoIterator<Item = &'a Component> + Clone) -> Value {
     let mut spec = of::<EnvironmentSpec>();
     let entries: Map<String, Value> =
         components.clone().into_iter().map(|component| (component.name.clone(), component_entry(component))).collect();
@@ -154,7 +154,7 @@ pub fn environment_spec<'a>(components: impl IntoIterator<Item = &'a Component> 
 }
 
 /// The schema of a tenant's `spec` with the given components.
-pub fn tenant_spec<'a>(components: impl IntoIterator<Item = &'a Component>) -> Value {
+pub(crate) fn tenant_spec<'a>(components: impl IntoIterator<Item = &'a Component>) -> Value {
     let mut spec = of::<TenantSpec>();
     for component in components {
         let options = &component.spec.options.tenant;
@@ -164,7 +164,7 @@ pub fn tenant_spec<'a>(components: impl IntoIterator<Item = &'a Component>) -> V
 }
 
 /// The schema of what an environment says of a component.
-pub fn component_entry(component: &Component) -> Value {
+pub(crate) fn component_entry(component: &Component) -> Value {
     let mut entry = of::<ComponentCore>();
     join(&mut entry, &component.spec.options.environment, &component.spec.required.environment);
     describe(&mut entry, component.spec.about.trim());
@@ -172,7 +172,7 @@ pub fn component_entry(component: &Component) -> Value {
 }
 
 /// The schema of the options that components add to a tenant's `spec`.
-pub fn tenant_options<'a>(components: impl IntoIterator<Item = &'a Component>) -> Value {
+pub(crate) fn tenant_options<'a>(components: impl IntoIterator<Item = &'a Component>) -> Value {
     let mut options = json!({"type": "object", "properties": {}});
     for component in components {
         join(&mut options, &component.spec.options.tenant, &[]);
@@ -202,7 +202,7 @@ fn describe(schema: &mut Value, text: &str) {
 /// The schema of a part of a definition, where what is missing may come from another: nothing is required but inside lists, which are
 /// replaced whole.
 #[must_use]
-pub fn partial(mut schema: Value) -> Value {
+pub(crate) fn partial(mut schema: Value) -> Value {
     strip(&mut schema);
     schema
 }

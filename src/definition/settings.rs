@@ -10,7 +10,7 @@ use crate::finding::Level;
 /// `spec` of the settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Versions of tenantry that may work on this tree: `">=0.1, <0.3"`.
     #[schemars(with = "String", extend("format" = "version-range"))]
     pub requires: Option<String>,
@@ -23,7 +23,7 @@ pub struct Settings {
 /// What the linter reports, and how.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct LintSettings {
+pub(crate) struct LintSettings {
     /// Levels of rules other than their own; `off` for none.
     pub levels: BTreeMap<String, LevelSetting>,
     /// Paths that are not linted, as patterns: `vendor/**`.
@@ -36,7 +36,7 @@ pub struct LintSettings {
 /// A rule's level, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum LevelSetting {
+pub(crate) enum LevelSetting {
     /// Not reported.
     Off,
     /// Worth knowing.
@@ -49,7 +49,7 @@ pub enum LevelSetting {
 
 impl LevelSetting {
     /// The level; none where it is off.
-    pub fn level(self) -> Option<Level> {
+    pub(crate) fn level(self) -> Option<Level> {
         match self {
             Self::Off => None,
             Self::Info => Some(Level::Info),
@@ -62,7 +62,7 @@ impl LevelSetting {
 /// Findings that are accepted: those of the rule that match everything given.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Allowance {
+pub(crate) struct Allowance {
     /// The rule, `family/name`.
     #[schemars(length(min = 1))]
     pub rule: String,
@@ -90,7 +90,7 @@ pub struct Allowance {
 /// How much one change may remove before it is taken for an accident.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Budget {
+pub(crate) struct Budget {
     /// Tenants.
     pub deleted_tenants: u32,
     /// Share of an environment's objects, in percent.

@@ -10,7 +10,7 @@ use super::scalar::{Protocol, Quantity};
 /// `spec` of a tenant, without the keys that the environment's components add.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TenantSpec {
+pub(crate) struct TenantSpec {
     /// The company's name. Unique in an environment.
     #[schemars(length(min = 1), extend("format" = "line"))]
     pub company: String,
@@ -50,7 +50,7 @@ pub struct TenantSpec {
 /// How alive a tenant is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub(crate) enum State {
     /// All of it runs, and what holds its data is protected from deletion.
     #[default]
     Active,
@@ -62,7 +62,7 @@ pub enum State {
 
 impl State {
     /// The state's name in definitions.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Suspended => "suspended",
@@ -74,7 +74,7 @@ impl State {
 /// The user who administers a tenant.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Admin {
+pub(crate) struct Admin {
     /// Full name.
     #[schemars(length(min = 1), extend("format" = "line"))]
     pub name: String,
@@ -86,7 +86,7 @@ pub struct Admin {
 /// A tenant's hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct TenantHosts {
+pub(crate) struct TenantHosts {
     /// Of its router; `<tenant>.<domain>` by default.
     #[schemars(extend("format" = "host"))]
     pub router: String,
@@ -95,7 +95,7 @@ pub struct TenantHosts {
 /// What all pods of a tenant together may use. What is not given is not bounded.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Quota {
+pub(crate) struct Quota {
     /// Whole GPUs.
     #[schemars(with = "u32")]
     pub gpus: Option<u32>,
@@ -113,7 +113,7 @@ pub struct Quota {
 /// What one container may use, where it does not say so itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Limit and request of a container that states none, so that a quota does not refuse its pod.
     pub default: Resources,
 }
@@ -121,7 +121,7 @@ pub struct Limits {
 /// Cores and memory.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Resources {
+pub(crate) struct Resources {
     /// Cores.
     pub cpu: Quantity,
     /// Bytes.
@@ -137,7 +137,7 @@ impl Default for Resources {
 /// A connection that must be possible beyond those that the components declare.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Flow {
+pub(crate) struct Flow {
     /// Who opens it: one of the tenant's workloads, `agent.tasks`.
     #[schemars(length(min = 1))]
     pub from: String,

@@ -8,7 +8,7 @@ use super::Finding;
 
 /// The identity of each finding, in order: rule, file, object and the other objects involved, then a count, for one
 /// object may have the same fault twice. Findings without an object are told apart by the text they point at.
-pub fn identities(findings: &[Finding]) -> Vec<String> {
+pub(crate) fn identities(findings: &[Finding]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     findings
         .iter()

@@ -2,14 +2,16 @@
 
 mod identity;
 
-pub use identity::identities;
+pub(crate) use identity::identities;
 
-use crate::source::{Place, Span};
+pub(crate) use yaml::Edit;
+
+use crate::source::Place;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub(crate) enum Level {
     /// Worth knowing.
     Info,
     /// Probably wrong.
@@ -20,7 +22,7 @@ pub enum Level {
 
 impl Level {
     /// The level's name as the JSON form has it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
             Self::Warning => "warning",
@@ -31,27 +33,16 @@ impl Level {
 
 /// Another place that a finding is about: the other tenant of an overlap, the line of configuration that decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Related {
+pub(crate) struct Related {
     /// The place.
     pub place: Place,
     /// What is there.
     pub message: String,
 }
 
-/// One replacement of bytes in the file of the finding's primary place, or in another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// Path of the file, as in [`crate::source::SourceFile::path`].
-    pub file: String,
-    /// The bytes to replace.
-    pub span: Span,
-    /// What to put there.
-    pub text: String,
-}
-
 /// A change of the text that mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
+pub(crate) struct Fix {
     /// What it does, as an imperative sentence without a full stop.
     pub title: String,
     /// Whether it keeps what the engineer meant.
@@ -62,7 +53,7 @@ pub struct Fix {
 
 /// Something wrong in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// `family/name` of the rule.
     pub rule: &'static str,
     /// How bad it is.
@@ -87,7 +78,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding of the given rule and level at a place.
-    pub fn new(rule: &'static str, level: Level, place: Place, message: impl Into<String>) -> Self {
+    pub(crate) fn new(rule: &'static str, level: Level, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
             level,
@@ -103,62 +94,62 @@ impl Finding {
     }
 
     /// An error, which stops a render.
-    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+    pub(crate) fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
         Self::new(rule, Level::Error, place, message)
     }
 
     /// Sets another level than the rule's.
     #[must_use]
-    pub fn level(mut self, level: Level) -> Self {
+    pub(crate) fn level(mut self, level: Level) -> Self {
         self.level = level;
         self
     }
 
     /// Says what to do.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Points at another place.
     #[must_use]
-    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+    pub(crate) fn related(mut self, place: Place, message: impl Into<String>) -> Self {
         self.related.push(Related { place, message: message.into() });
         self
     }
 
     /// Names the object and the path in it.
     #[must_use]
-    pub fn object(mut self, object: impl Into<String>) -> Self {
+    pub(crate) fn object(mut self, object: impl Into<String>) -> Self {
         self.object = Some(object.into());
         self
     }
 
     /// Names the environment.
     #[must_use]
-    pub fn environment(mut self, environment: impl Into<String>) -> Self {
+    pub(crate) fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = Some(environment.into());
         self
     }
 
     /// Adds a tenant that it concerns.
     #[must_use]
-    pub fn tenant(mut self, tenant: impl Into<String>) -> Self {
+    pub(crate) fn tenant(mut self, tenant: impl Into<String>) -> Self {
         self.tenants.push(tenant.into());
         self
     }
 
     /// Offers a change that mends it.
     #[must_use]
-    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+    pub(crate) fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
         self.fix = fix.into();
         self
     }
 }
 
 /// Sorts findings by file, line, column and rule, the order of every report.
-pub fn sort(findings: &mut [Finding]) {
+pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         (&a.place.file.path, a.place.span, a.rule, &a.message).cmp(&(
             &b.place.file.path,

@@ -9,7 +9,7 @@ use crate::definition::{Checker, TenantSpec, near, schema, step, unknown_formats
 use crate::finding::Finding;
 
 /// Checks the options of all components.
-pub fn check(catalog: &Catalog) -> Vec<Finding> {
+pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
     let mut findings = Vec::new();
     let core = schema::of::<TenantSpec>();
     let mut owners: BTreeMap<&str, &Component> = BTreeMap::new();

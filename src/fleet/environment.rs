@@ -19,7 +19,7 @@ use crate::finding::{Finding, Level};
 const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
 
 /// An environment as far as it could be resolved.
-pub struct Resolved {
+pub(super) struct Resolved {
     /// Its name.
     pub name: String,
     /// Whether it is only a parent.
@@ -35,18 +35,18 @@ pub struct Resolved {
 
 impl Resolved {
     /// Whether it takes tenants, complete and no mere parent.
-    pub fn spec(&self) -> Option<&EnvironmentSpec> {
+    pub(super) fn spec(&self) -> Option<&EnvironmentSpec> {
         self.environment.as_ref().map(|environment| &environment.spec)
     }
 
     /// The complete environment, if it is one.
-    pub fn with_tenants(&self, tenants: Vec<Arc<Tenant>>) -> Option<Environment> {
+    pub(super) fn with_tenants(&self, tenants: Vec<Arc<Tenant>>) -> Option<Environment> {
         self.environment.clone().map(|environment| Environment { tenants, ..environment })
     }
 }
 
 /// Resolves all environments, sorted by name.
-pub fn resolve(definitions: &Definitions, catalog: &Catalog, findings: &mut Vec<Finding>) -> Vec<Resolved> {
+pub(super) fn resolve(definitions: &Definitions, catalog: &Catalog, findings: &mut Vec<Finding>) -> Vec<Resolved> {
     let whole = schema::environment_spec(catalog.components.values().map(AsRef::as_ref));
     let partial = LazyCell::new(|| Checker::new(schema::document(Kind::Environment, schema::partial(whole.clone()))));
     let Ok(complete) = Checker::new(schema::document(Kind::Environment, whole.clone())) else {
@@ -281,7 +281,7 @@ fn raw_values(chain: &[&str], definitions: &Definitions) -> BTreeMap<String, Vec
 }
 
 /// Files of raw values must be named as components are, and components must have a chart to take them.
-pub fn check_values(values: &BTreeMap<String, RawValues>, catalog: &Catalog, findings: &mut Vec<Finding>) {
+pub(super) fn check_values(values: &BTreeMap<String, RawValues>, catalog: &Catalog, findings: &mut Vec<Finding>) {
     for (name, raw) in values {
         let place = raw.file.place(crate::source::Span::default());
         match catalog.get(name) {

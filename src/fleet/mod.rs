@@ -14,10 +14,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use semver::{Version, VersionReq};
 
-pub use crate::definition::RawValues;
-pub use model::{ComponentSettings, Environment, Fleet, Tenant};
-pub use unique::check as overlaps;
-pub use values::merge_values;
+pub(crate) use crate::definition::RawValues;
+pub(crate) use model::{ComponentSettings, Environment, Fleet, Tenant};
+pub(crate) use unique::check as overlaps;
+pub(crate) use values::merge_values;
 
 use crate::catalog::Catalog;
 use crate::definition::{Checker, Definitions, Settings, TenantFiles, schema};
@@ -25,7 +25,7 @@ use crate::finding::Finding;
 use crate::source::Span;
 
 /// What the tenants of a tree have in common.
-pub struct Common {
+pub(crate) struct Common {
     /// The components, built in and of the tree.
     pub catalog: Arc<Catalog>,
     /// What is wrong with the components' own files.
@@ -44,7 +44,7 @@ impl std::fmt::Debug for Common {
 
 impl Common {
     /// Resolves everything but the tenants, with the catalog and what was wrong with it.
-    pub fn new(definitions: &Definitions, (catalog, of_catalog): (Catalog, Vec<Finding>)) -> Self {
+    pub(crate) fn new(definitions: &Definitions, (catalog, of_catalog): (Catalog, Vec<Finding>)) -> Self {
         let catalog = Arc::new(catalog);
         let mut findings = catalog::check(&catalog);
         let settings = settings(definitions, &mut findings);
@@ -56,7 +56,7 @@ impl Common {
 
 /// A tenant, resolved.
 #[derive(Debug)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// It in each of its environments, by their index.
     tenants: Vec<(usize, Arc<Tenant>)>,
     /// What is wrong with its definition alone.
@@ -64,11 +64,15 @@ pub struct Placed {
 }
 
 /// All tenants of a tree by name, resolved.
-pub type Placements = BTreeMap<String, Arc<Placed>>;
+pub(crate) type Placements = BTreeMap<String, Arc<Placed>>;
 
 /// Resolves the tenants: parents, defaults, overlays, components, names. `known` are those that are resolved already, by the same
 /// [`Common`] and from the same files. What is broken is left out of the fleet.
-pub fn resolve(definitions: &Definitions, common: &Common, known: &Placements) -> (Fleet, Placements, Vec<Finding>) {
+pub(crate) fn resolve(
+    definitions: &Definitions,
+    common: &Common,
+    known: &Placements,
+) -> (Fleet, Placements, Vec<Finding>) {
     let mut findings = common.findings.clone();
     naming::check(definitions, &mut findings);
     let tenants: Vec<_> = definitions.tenants.par_iter().collect();

@@ -12,7 +12,7 @@ use crate::source::Place;
 
 /// All environments of a tree.
 #[derive(Debug, Default)]
-pub struct Fleet {
+pub(crate) struct Fleet {
     /// What is true of the whole tree.
     pub settings: Settings,
     /// The environments that are rendered, by name. Parents that are only `abstract` are not here.
@@ -21,7 +21,7 @@ pub struct Fleet {
 
 /// An environment: a cluster, its platform and its tenants.
 #[derive(Clone, Debug)]
-pub struct Environment {
+pub(crate) struct Environment {
     /// Its name.
     pub name: String,
     /// Its core, complete.
@@ -41,7 +41,7 @@ pub struct Environment {
 /// What an environment says of a component.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ComponentSettings {
+pub(crate) struct ComponentSettings {
     /// Exact version of its chart.
     pub version: Option<String>,
     /// Another chart instead of the catalog's.
@@ -56,7 +56,7 @@ pub struct ComponentSettings {
 
 /// A tenant in one environment.
 #[derive(Debug)]
-pub struct Tenant {
+pub(crate) struct Tenant {
     /// Its name.
     pub name: String,
     /// Its core, complete.
@@ -74,18 +74,18 @@ pub struct Tenant {
 impl Environment {
     /// Where a part of the definition stands, by JSON pointer from the document's root: `/spec/cluster/name`. A part that is not
     /// written has the place of the nearest part around it that is.
-    pub fn place(&self, pointer: &str) -> Place {
+    pub(crate) fn place(&self, pointer: &str) -> Place {
         self.merged.nearest(pointer)
     }
 
     /// The group that a tenant of a name is in, or would be: as many of the first hexadecimal digits of the name's sha256 as `buckets`
     /// ask for.
-    pub fn bucket(&self, tenant: &str) -> String {
+    pub(crate) fn bucket(&self, tenant: &str) -> String {
         super::tenant::bucket(tenant, self.spec.delivery.buckets.digits())
     }
 
     /// A tenant by name.
-    pub fn tenant(&self, name: &str) -> Option<&Tenant> {
+    pub(crate) fn tenant(&self, name: &str) -> Option<&Tenant> {
         self.tenants
             .binary_search_by(|tenant| tenant.name.as_str().cmp(name))
             .ok()
@@ -97,14 +97,14 @@ impl Environment {
 impl Tenant {
     /// Where a part of the definition stands, by JSON pointer from the document's root: `/spec/sessions/startingPort`. A part that
     /// is not written has the place of the nearest part around it that is.
-    pub fn place(&self, pointer: &str) -> Place {
+    pub(crate) fn place(&self, pointer: &str) -> Place {
         self.merged.nearest(pointer)
     }
 }
 
 impl Fleet {
     /// An environment by name.
-    pub fn environment(&self, name: &str) -> Option<&Environment> {
+    pub(crate) fn environment(&self, name: &str) -> Option<&Environment> {
         self.environments
             .binary_search_by(|each| each.name.as_str().cmp(name))
             .ok()

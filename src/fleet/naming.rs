@@ -20,7 +20,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 const OVERLAYS: [&str; 2] = ["tenant", "values"];
 
 /// Checks all names.
-pub fn check(definitions: &Definitions, findings: &mut Vec<Finding>) {
+pub(super) fn check(definitions: &Definitions, findings: &mut Vec<Finding>) {
     let environments = definitions.environments.iter().map(|(name, files)| (name.as_str(), &files.layer));
     let tenants = definitions.tenants.iter().map(|(name, files)| (name.as_str(), &files.layer));
     of_kind("environment", environments.collect(), findings);

@@ -16,7 +16,7 @@ use crate::finding::{Finding, Level};
 use crate::source::Span;
 
 /// What tenants are checked with: for each set of components that environments have, the core joined with their options.
-pub struct Checkers {
+pub(super) struct Checkers {
     catalog: Arc<Catalog>,
     core: BTreeSet<String>,
     /// Those of each environment alone.
@@ -44,7 +44,7 @@ struct Set {
 
 impl Checkers {
     /// Checkers for the environments and the components of a catalog.
-    pub fn new(catalog: &Arc<Catalog>, environments: &[Resolved]) -> Self {
+    pub(super) fn new(catalog: &Arc<Catalog>, environments: &[Resolved]) -> Self {
         let core = schema::of::<TenantSpec>();
         let core = core.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect();
         let mut checkers = Self { catalog: Arc::clone(catalog), core, own: Vec::new(), sets: Mutex::default() };
@@ -109,7 +109,7 @@ fn lives_in(layer: &Merged, environments: &[Resolved]) -> Vec<usize> {
 }
 
 /// A tenant in each of its environments, and what is wrong with it.
-pub fn resolve(name: &str, files: &TenantFiles, environments: &[Resolved], checkers: &Checkers) -> Placed {
+pub(super) fn resolve(name: &str, files: &TenantFiles, environments: &[Resolved], checkers: &Checkers) -> Placed {
     let mut work = Work { name, files, environments, checkers, findings: Vec::new() };
     let lives_in = lives_in(&files.layer, environments);
     let sure = work.check_environments();
@@ -316,7 +316,7 @@ impl Work<'_> {
 }
 
 /// The first hexadecimal digits of the name's sha256.
-pub fn bucket(name: &str, digits: usize) -> String {
+pub(super) fn bucket(name: &str, digits: usize) -> String {
     let digest = Sha256::digest(name);
     let hex: String = digest.iter().take(digits.div_ceil(2)).map(|byte| format!("{byte:02x}")).collect();
     hex.chars().take(digits).collect()

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 const OF_KUBERNETES: [&str; 4] = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
 /// Finds everything that two claim.
-pub fn check(fleet: &Fleet, catalog: &Catalog, findings: &mut Vec<Finding>) {
+pub(crate) fn check(fleet: &Fleet, catalog: &Catalog, findings: &mut Vec<Finding>) {
     clusters(fleet, findings);
     derived_names(fleet, findings);
     let of_environments: Vec<Vec<Finding>> = fleet

@@ -9,7 +9,7 @@ const NAMED_LIST: &str = "extraEnvs";
 /// stays, for it is how Helm is told to drop a chart's default. Items of `extraEnvs` replace those of the same `name`.
 ///
 /// Source: Helm documentation, "Values Files", section "Deleting a default key".
-pub fn merge_values(base: &mut Value, over: &Value) {
+pub(crate) fn merge_values(base: &mut Value, over: &Value) {
     match (base, over) {
         (Value::Object(base), Value::Object(over)) => merge_maps(base, over),
         (base, over) => *base = over.clone(),

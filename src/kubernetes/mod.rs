@@ -8,13 +8,13 @@ mod served;
 
 use serde_json::Value;
 
-pub use crate::schema::{Fault, Violation};
+pub(crate) use crate::schema::{Fault, Violation};
 use schemas::Schemas;
-pub use served::{Served, Server, Version, served};
+pub(crate) use served::{Server, Version, served};
 
 /// What the schemas say of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Validation {
+pub(crate) enum Validation {
     /// It fits its kind's schema.
     Valid,
     /// It does not; at least one violation, sorted by pointer.
@@ -33,7 +33,7 @@ pub enum Validation {
 /// A field that is `null` counts as absent, as it does for the API server, which drops such fields before it validates
 /// (kubernetes.io, "Extend the Kubernetes API with CustomResourceDefinitions", "Defaulting and Nullable"; for built-in kinds it is how
 /// Go decodes JSON).
-pub fn validate(object: &Value) -> Validation {
+pub(crate) fn validate(object: &Value) -> Validation {
     let Some((api_version, kind)) = identity(object) else { return Validation::NoObject };
     if (api_version, kind) == ("v1", "List") {
         return list(object);
@@ -47,13 +47,8 @@ pub fn validate(object: &Value) -> Validation {
     if violations.is_empty() { Validation::Valid } else { Validation::Invalid(violations) }
 }
 
-/// Whether there is a schema for the kind in this version.
-pub fn knows(api_version: &str, kind: &str) -> bool {
-    Schemas::get().find(api_version, kind).is_some()
-}
-
 /// The kinds that there are schemas for in a version.
-pub fn kinds(api_version: &str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn kinds(api_version: &str) -> impl Iterator<Item = &'static str> {
     Schemas::get().kinds_of(api_version)
 }
 

@@ -21,14 +21,14 @@ static REGISTRY: LazyLock<Option<Registry<'static>>> =
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::read);
 
 /// Every kind's schema.
-pub struct Schemas {
+pub(super) struct Schemas {
     /// By apiVersion, then kind.
     kinds: BTreeMap<&'static str, BTreeMap<&'static str, Schema>>,
 }
 
 impl Schemas {
     /// The embedded ones.
-    pub fn get() -> &'static Self {
+    pub(super) fn get() -> &'static Self {
         &SCHEMAS
     }
 
@@ -40,28 +40,28 @@ impl Schemas {
     }
 
     /// The schema of a kind.
-    pub fn find(&self, api_version: &str, kind: &str) -> Option<&Schema> {
+    pub(super) fn find(&self, api_version: &str, kind: &str) -> Option<&Schema> {
         self.kinds.get(api_version)?.get(kind)
     }
 
     /// The kinds of an apiVersion.
-    pub fn kinds_of(&self, api_version: &str) -> impl Iterator<Item = &'static str> {
+    pub(super) fn kinds_of(&self, api_version: &str) -> impl Iterator<Item = &'static str> {
         self.kinds.get(api_version).into_iter().flat_map(|kinds| kinds.keys().copied())
     }
 
     /// The apiVersions that have the kind.
-    pub fn versions(&self, kind: &str) -> Vec<&'static str> {
+    pub(super) fn versions(&self, kind: &str) -> Vec<&'static str> {
         self.kinds.iter().filter(|(_, kinds)| kinds.contains_key(kind)).map(|(version, _)| *version).collect()
     }
 
     #[cfg(test)]
-    pub fn all(&self) -> impl Iterator<Item = (&'static str, &'static str, &Schema)> {
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &'static str, &Schema)> {
         self.kinds.iter().flat_map(|(version, kinds)| kinds.iter().map(|(kind, schema)| (*version, *kind, schema)))
     }
 }
 
 /// One kind's schema, compiled at its first use.
-pub struct Schema {
+pub(super) struct Schema {
     definition: &'static str,
     validator: OnceLock<Option<Validator>>,
 }
@@ -72,7 +72,7 @@ impl Schema {
     }
 
     /// What is wrong with the object. The embedded schemas all compile (a test says so); one that did not would accept anything.
-    pub fn violations(&self, object: &Value) -> Vec<Violation> {
+    pub(super) fn violations(&self, object: &Value) -> Vec<Violation> {
         match self.validator() {
             Some(validator) if !validator.is_valid(object) => schema::violations(validator, &DOCUMENT, object),
             _ => Vec::new(),

@@ -4,11 +4,11 @@
 //! (first versions); fluxcd/flux2's release notes of 2.0 to 2.8.
 
 /// Major and minor.
-pub type Version = (u16, u16);
+pub(crate) type Version = (u16, u16);
 
 /// Who serves a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Server {
+pub(crate) enum Server {
     /// Kubernetes itself.
     Kubernetes,
     /// Flux's CRDs.
@@ -17,7 +17,7 @@ pub enum Server {
 
 impl Server {
     /// Its name.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Kubernetes => "Kubernetes",
             Self::Flux => "Flux",
@@ -27,7 +27,7 @@ impl Server {
 
 /// When a version of some kinds is served.
 #[derive(Clone, Copy, Debug)]
-pub struct Served {
+pub(crate) struct Served {
     api_version: &'static str,
     /// The kinds; none stands for all.
     kinds: &'static [&'static str],
@@ -111,7 +111,7 @@ const ADMISSION_POLICIES: &[&str] = &["ValidatingAdmissionPolicy", "ValidatingAd
 const STORAGE: &[&str] = &["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"];
 
 /// When a kind is served in a version, where that is not always.
-pub fn served(api_version: &str, kind: &str) -> Option<&'static Served> {
+pub(crate) fn served(api_version: &str, kind: &str) -> Option<&'static Served> {
     let is_it = |served: &&Served| {
         served.api_version == api_version && (served.kinds.is_empty() || served.kinds.contains(&kind))
     };

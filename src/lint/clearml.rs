@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use crate::fleet::Tenant;
-use crate::yaml::NodeRef;
+use yaml::NodeRef;
 
 use super::Values;
 
 /// A chart whose values we know something about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Chart {
+pub(crate) enum Chart {
     /// The server: `clearml`, `clearml-enterprise`.
     Server,
     /// The agent: `clearml-agent`, `clearml-enterprise-agent`.
@@ -51,18 +51,18 @@ const NAMES: [(&str, Chart); 17] = [
 
 impl Chart {
     /// The chart of this name, with or without its repository: `clearml/clearml-enterprise`.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         let name = name.rsplit('/').next()?;
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, chart)| *chart)
     }
 
     /// The names that [`Chart::named`] knows.
-    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> + Clone {
         NAMES.iter().map(|(name, _)| *name)
     }
 
     /// The chart that values are of, by keys that only this one has.
-    pub fn recognise(root: NodeRef<'_>) -> Option<Self> {
+    pub(crate) fn recognise(root: NodeRef<'_>) -> Option<Self> {
         let has = |key: &str| root.get(key).is_some_and(NodeRef::is_mapping);
         let clearml = |key: &str| root.get("clearml").and_then(|node| node.get(key)).is_some();
         if has("agentk8sglue") || clearml("agentk8sglueKey") {
@@ -91,7 +91,7 @@ impl Chart {
     }
 
     /// The chart that values are of, by the name of their file: `values/agent.yaml`, `overrides.yaml`.
-    pub fn by_file_name(path: &str) -> Option<Self> {
+    pub(crate) fn by_file_name(path: &str) -> Option<Self> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         if folder.ends_with("/values") || folder == "values" {
@@ -128,7 +128,7 @@ const REDIS_KEYS: [&str; 18] = [
 
 /// Interactive sessions over ports of the nodes: `sessions` of the agent's chart, and of a tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sessions {
+pub(crate) struct Sessions {
     /// Whether port mode is on.
     pub enabled: bool,
     /// Whether the ports are the nodes'.
@@ -143,12 +143,12 @@ pub struct Sessions {
 
 impl Sessions {
     /// The first and the last port: the chart counts from 1 (clearml-agent chart, templates/service-sessions.yaml).
-    pub fn ports(&self) -> (u32, u32) {
+    pub(crate) fn ports(&self) -> (u32, u32) {
         (self.starting_port.saturating_add(1), self.starting_port.saturating_add(self.max_services.max(1)))
     }
 
     /// A tenant's sessions, where it has a starting port.
-    pub fn of_tenant(tenant: &Tenant) -> Option<Self> {
+    pub(crate) fn of_tenant(tenant: &Tenant) -> Option<Self> {
         let sessions = tenant.options.get("sessions")?;
         let number =
             |key: &str| sessions.get(key).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
@@ -162,7 +162,7 @@ impl Sessions {
     }
 
     /// The sessions of an agent's values, where they give a starting port. Defaults are the chart's.
-    pub fn of_values(values: &Values<'_>) -> Option<Self> {
+    pub(crate) fn of_values(values: &Values<'_>) -> Option<Self> {
         let number = |path: &str| values.text(path).and_then(|text| text.parse().ok());
         Some(Self {
             enabled: values.is_true("sessions.portModeEnabled"),
@@ -175,7 +175,7 @@ impl Sessions {
 }
 
 /// The queues in an agent's values: name and settings.
-pub fn queues<'a>(values: &Values<'a>) -> impl Iterator<Item = (NodeRef<'a>, NodeRef<'a>)> {
+pub(crate) fn queues<'a>(values: &Values<'a>) -> impl Iterator<Item = (NodeRef<'a>, NodeRef<'a>)> {
     let queues = values.get("agentk8sglue.queues").filter(|queues| queues.is_mapping());
     queues.into_iter().flat_map(NodeRef::entries)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::change::Change;
+use super::Change;
 use super::{Manifests, Object, Scalar, Values, YamlFile, is_page};
 use crate::finding::{Finding, Level};
 use crate::source::{Place, SourceFile};
@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 
 /// A rule's id and level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// `family/name`.
     pub id: &'static str,
     /// The level, unless settings or the command line say otherwise. A finding may have a lower one.
@@ -19,59 +19,59 @@ pub struct Rule {
 
 impl Rule {
     /// A rule whose findings are errors.
-    pub const fn error(id: &'static str) -> Self {
+    pub(crate) const fn error(id: &'static str) -> Self {
         Self { id, level: Level::Error }
     }
 
     /// A rule whose findings are warnings.
-    pub const fn warning(id: &'static str) -> Self {
+    pub(crate) const fn warning(id: &'static str) -> Self {
         Self { id, level: Level::Warning }
     }
 
     /// A rule whose findings are hints.
-    pub const fn info(id: &'static str) -> Self {
+    pub(crate) const fn info(id: &'static str) -> Self {
         Self { id, level: Level::Info }
     }
 
     /// A finding of this rule.
-    pub fn at(&self, place: Place, message: impl Into<String>) -> Finding {
+    pub(crate) fn at(&self, place: Place, message: impl Into<String>) -> Finding {
         Finding::new(self.id, self.level, place, message)
     }
 }
 
 /// Every rule: a unit struct whose doc comment is its page.
-pub trait Lint {
+pub(crate) trait Lint {
     /// Id and level.
     const RULE: Rule;
 }
 
 /// Sees the bytes of a file: YAML, and Markdown and shell scripts that were named on the command line.
-pub trait TextRule: Lint {
+pub(crate) trait TextRule: Lint {
     /// Reports what is wrong.
     fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>);
 }
 
 /// Sees a whole YAML file: its documents, comments, problems, and the repairs that made it readable.
-pub trait YamlRule: Lint {
+pub(crate) trait YamlRule: Lint {
     /// Reports what is wrong.
     fn check(file: &YamlFile, findings: &mut Vec<Finding>);
 }
 
 /// Sees each scalar of a YAML file, keys too, with its path and what is expected there.
-pub trait ScalarRule: Lint {
+pub(crate) trait ScalarRule: Lint {
     /// Reports what is wrong.
     fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>);
 }
 
 /// Sees Helm values as they are written: a file, or the values in an Application or a `HelmRelease`.
-pub trait ValuesRule: Lint {
+pub(crate) trait ValuesRule: Lint {
     /// Reports what is wrong.
     fn check(values: &Values<'_>, findings: &mut Vec<Finding>);
 }
 
 /// The files of a run.
 #[derive(Clone, Copy)]
-pub struct Files<'a> {
+pub(crate) struct Files<'a> {
     /// All of them.
     pub all: &'a [Arc<SourceFile>],
     /// Those that are YAML, parsed.
@@ -81,7 +81,7 @@ pub struct Files<'a> {
 impl Files<'_> {
     /// The cluster that a file is for, as far as its path tells: `clusters/production` of `clusters/production/agent.yaml`; empty where
     /// it does not; a page speaks for itself. What is said of two files of one cluster need not be true of two of several.
-    pub fn cluster(path: &str) -> &str {
+    pub(crate) fn cluster(path: &str) -> &str {
         if is_page(path) {
             return path;
         }
@@ -99,13 +99,13 @@ impl Files<'_> {
 }
 
 /// Sees all files of the run together.
-pub trait FilesRule: Lint {
+pub(crate) trait FilesRule: Lint {
     /// Reports what is wrong.
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>);
 }
 
 /// Sees one Kubernetes object, rendered by us or not.
-pub trait ObjectRule: Lint {
+pub(crate) trait ObjectRule: Lint {
     /// Reports what is wrong.
     fn check(object: &Object, findings: &mut Vec<Finding>);
 }
@@ -113,46 +113,46 @@ pub trait ObjectRule: Lint {
 /// Sees the objects of a folder that is not ours, together; with `Units` in its line of the registry, also those that we render, of the
 /// platform or of one tenant; with `Network`, what the proof of an environment is about: its policies, what runs by the catalog, and one
 /// tenant of each kind. What else spans tenants is the renderer's, or a rule's on the fleet.
-pub trait ManifestRule: Lint {
+pub(crate) trait ManifestRule: Lint {
     /// Reports what is wrong.
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>);
 }
 
 /// Sees a tree of definitions as a whole: every environment and tenant, resolved.
-pub trait FleetRule: Lint {
+pub(crate) trait FleetRule: Lint {
     /// Reports what is wrong.
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>);
 }
 
 /// Sees a tree of definitions as a whole, but for its tenants: environments, components, charts. A change that touches none of these is
 /// not looked at.
-pub trait PlatformRule: Lint {
+pub(crate) trait PlatformRule: Lint {
     /// Reports what is wrong.
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>);
 }
 
 /// Sees two trees: before a change, and after it.
-pub trait ChangeRule: Lint {
+pub(crate) trait ChangeRule: Lint {
     /// Reports what is wrong with the change.
     fn check(change: &Change<'_>, findings: &mut Vec<Finding>);
 }
 
 /// A rule's function: what it sees, and where it puts what it finds.
-pub type CheckOf<T> = fn(&T, &mut Vec<Finding>);
+pub(crate) type CheckOf<T> = fn(&T, &mut Vec<Finding>);
 /// A rule's function on scalars.
-pub type ScalarCheck = for<'a> fn(&Scalar<'a>, &mut Vec<Finding>);
+pub(crate) type ScalarCheck = for<'a> fn(&Scalar<'a>, &mut Vec<Finding>);
 /// A rule's function on Helm values.
-pub type ValuesCheck = for<'a> fn(&Values<'a>, &mut Vec<Finding>);
+pub(crate) type ValuesCheck = for<'a> fn(&Values<'a>, &mut Vec<Finding>);
 
 /// A rule's function on all YAML files.
-pub type FilesCheck = for<'a> fn(&Files<'a>, &mut Vec<Finding>);
+pub(crate) type FilesCheck = for<'a> fn(&Files<'a>, &mut Vec<Finding>);
 
 /// A rule's function on a change.
-pub type ChangeCheck = for<'a> fn(&Change<'a>, &mut Vec<Finding>);
+pub(crate) type ChangeCheck = for<'a> fn(&Change<'a>, &mut Vec<Finding>);
 
 /// A rule's check, at its level.
 #[derive(Clone, Copy)]
-pub enum Check {
+pub(crate) enum Check {
     /// See [`TextRule`].
     Text(CheckOf<Arc<SourceFile>>),
     /// See [`YamlRule`].
@@ -181,7 +181,7 @@ pub enum Check {
 
 /// A rule in the registry.
 #[derive(Clone, Copy)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Id and level.
     pub rule: Rule,
     /// Its checks; none where the compiler itself reports it.

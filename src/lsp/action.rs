@@ -11,7 +11,7 @@ use crate::source::{SourceFile, Span};
 
 /// How edits are written: LSP 3.17, `WorkspaceEdit`. Edits of documents in a version are for clients that say they know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edits {
+pub(super) enum Edits {
     /// `documentChanges`.
     Versioned,
     /// `changes`.
@@ -20,7 +20,7 @@ pub enum Edits {
 
 impl Edits {
     /// What a client can read.
-    pub fn of(client: &ClientCapabilities) -> Self {
+    pub(super) fn of(client: &ClientCapabilities) -> Self {
         let edit = client.workspace.as_ref().and_then(|workspace| workspace.workspace_edit.as_ref());
         let versioned = edit.and_then(|edit| edit.document_changes) == Some(true);
         if versioned { Self::Versioned } else { Self::Plain }
@@ -28,10 +28,10 @@ impl Edits {
 }
 
 /// The kind of the action that applies every safe fix of a file.
-pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.tenantry");
+pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.tenantry");
 
 /// A file that an edit may change: how the client names it, which of its texts it is, and that text.
-pub struct Target<'a> {
+pub(super) struct Target<'a> {
     /// The name.
     pub uri: Uri,
     /// The client's count of the text, where it has the file open.
@@ -41,7 +41,7 @@ pub struct Target<'a> {
 }
 
 /// Whether an action of a kind was asked for: kinds are paths, and a shorter one asks for all below it.
-pub fn is_wanted(only: Option<&[CodeActionKind]>, kind: &CodeActionKind) -> bool {
+pub(super) fn is_wanted(only: Option<&[CodeActionKind]>, kind: &CodeActionKind) -> bool {
     let below = |asked: &CodeActionKind| {
         let rest = kind.as_str().strip_prefix(asked.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -50,12 +50,12 @@ pub fn is_wanted(only: Option<&[CodeActionKind]>, kind: &CodeActionKind) -> bool
 }
 
 /// Whether a finding has to do with a selection.
-pub fn touches(finding: &Finding, span: Span) -> bool {
+pub(super) fn touches(finding: &Finding, span: Span) -> bool {
     finding.place.span.start <= span.end && span.start <= finding.place.span.end
 }
 
 /// The action that mends a finding. `target` knows the files as they are now, and none that is other than when the fix was made.
-pub fn quick_fix<'a>(
+pub(super) fn quick_fix<'a>(
     finding: &Finding,
     diagnostic: Diagnostic,
     (encoding, written): (Encoding, Edits),
@@ -85,7 +85,7 @@ pub fn quick_fix<'a>(
 }
 
 /// The action that replaces one span of a file, to apply all fixes at once.
-pub fn fix_all(target: Target<'_>, range: Range, text: String, written: Edits) -> CodeAction {
+pub(super) fn fix_all(target: Target<'_>, range: Range, text: String, written: Edits) -> CodeAction {
     CodeAction {
         title: "Apply all safe fixes of tenantry".to_owned(),
         kind: Some(FIX_ALL),

@@ -10,20 +10,20 @@ use crate::source::{SETTINGS, SourceFile, Tree};
 use crate::workspace::Workspace;
 
 /// How the linter runs in an editor.
-pub fn options() -> Options {
+pub(super) fn options() -> Options {
     Options { today: Some(Date::today()), ..Options::default() }
 }
 
 /// A tree with the texts of open documents instead of those on disk.
 #[must_use]
-pub fn overlaid(mut tree: Tree, open: &BTreeMap<String, Arc<SourceFile>>) -> Tree {
+pub(super) fn overlaid(mut tree: Tree, open: &BTreeMap<String, Arc<SourceFile>>) -> Tree {
     tree.files.extend(open.iter().map(|(path, file)| (path.clone(), Arc::clone(file))));
     tree
 }
 
 /// The part of a tree that says what a file means: settings, environments, components, and of the tenants only the file's own. What the
 /// linter says of it costs the same however many tenants there are.
-pub fn neighbourhood(tree: &Tree, path: &str) -> Tree {
+pub(super) fn neighbourhood(tree: &Tree, path: &str) -> Tree {
     let own = path.strip_prefix("tenants/").and_then(|rest| rest.split('/').next());
     let tenant = own.into_iter().flat_map(|name| tree.below(&format!("tenants/{name}")));
     let shared = ["environments", "components"].into_iter().flat_map(|folder| tree.below(folder));
@@ -33,13 +33,13 @@ pub fn neighbourhood(tree: &Tree, path: &str) -> Tree {
 
 /// What a run of the linter has read. At the next keystroke most of it is the same.
 #[derive(Debug)]
-pub struct Last {
+pub(super) struct Last {
     tree: Tree,
     memory: Memory,
 }
 
 /// Lints; `last` is what the run before has read, and becomes what this one has.
-pub fn lint(mut input: Input, options: &Options, last: &mut Option<Last>) -> Report {
+pub(super) fn lint(mut input: Input, options: &Options, last: &mut Option<Last>) -> Report {
     let changed = input.tree.as_mut().zip(last.as_ref()).map(|(tree, last)| tree.share(&last.tree));
     let before = last.as_ref().map(|last| &last.memory).zip(changed.as_ref());
     let (report, memory) = lint::remember(&input, options, before);
@@ -49,7 +49,7 @@ pub fn lint(mut input: Input, options: &Options, last: &mut Option<Last>) -> Rep
 
 /// What its neighbourhood says of a file; of one that is no part of the tree, what can be said of it alone. Only what concerns the file
 /// is looked at. `last` is as for [`lint`].
-pub fn check(tree: &Tree, file: &Arc<SourceFile>, last: &mut Option<Last>) -> Vec<Finding> {
+pub(super) fn check(tree: &Tree, file: &Arc<SourceFile>, last: &mut Option<Last>) -> Vec<Finding> {
     let (mut input, options) = input(tree, file);
     input.changed = Some([file.path.clone()].into());
     let mut findings = lint(input, &options, last).findings;
@@ -58,7 +58,7 @@ pub fn check(tree: &Tree, file: &Arc<SourceFile>, last: &mut Option<Last>) -> Ve
 }
 
 /// The file as safe fixes leave it; none where they leave it as it is.
-pub fn mended(tree: &Tree, file: &Arc<SourceFile>) -> Option<Arc<SourceFile>> {
+pub(super) fn mended(tree: &Tree, file: &Arc<SourceFile>) -> Option<Arc<SourceFile>> {
     let (input, options) = input(tree, file);
     let Fixed { mut files, .. } = lint::fix(&input, &options, false);
     files.remove(&file.path).map(|(_, after)| after)

@@ -13,7 +13,6 @@ use super::position::Encoding;
 use super::reference;
 use crate::definition::expectation;
 use crate::source::{SourceFile, Tree};
-use crate::yaml;
 
 /// Something that may be written.
 struct Proposal {
@@ -26,7 +25,7 @@ struct Proposal {
 }
 
 /// What fits at an offset of a definition.
-pub fn complete(
+pub(super) fn complete(
     file: &SourceFile,
     offset: usize,
     tree: &Tree,
@@ -127,7 +126,7 @@ fn proposal(value: &Value, kind: CompletionItemKind, about: &str, gap: &Gap) -> 
 }
 
 /// What a schema takes, in words; nothing where that says nothing.
-pub fn expected(schema: &Value) -> String {
+pub(super) fn expected(schema: &Value) -> String {
     let mut schema = schema.clone();
     // That `null` deletes holds for every field.
     let kinds = schema.get_mut("type").and_then(Value::as_array_mut);
@@ -138,7 +137,7 @@ pub fn expected(schema: &Value) -> String {
 }
 
 /// A text of a schema.
-pub fn text_of<'s>(schema: &'s Value, key: &str) -> &'s str {
+pub(super) fn text_of<'s>(schema: &'s Value, key: &str) -> &'s str {
     schema.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 

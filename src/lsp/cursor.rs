@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::source::{SourceFile, Span};
-use crate::yaml::{self, Kind, Limits, NodeRef};
+use yaml::{Kind, Limits, NodeRef};
 
 /// Stands where the client's cursor is while a text is looked at. No one writes this.
 const MARK: &str = "cursor\u{2c60}here";
 
 /// A key or a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub(super) struct Spot {
     /// Keys, and indices of lists, from the root: of a key, to its value.
     pub path: Vec<String>,
     /// Whether it is a key.
@@ -24,7 +24,7 @@ pub struct Spot {
 }
 
 /// The key or scalar that an offset touches.
-pub fn at(file: &Arc<SourceFile>, offset: usize) -> Option<Spot> {
+pub(super) fn at(file: &Arc<SourceFile>, offset: usize) -> Option<Spot> {
     let touches = |node: NodeRef<'_>| node.span().range().contains(&offset) || node.span().end as usize == offset;
     find(file, &touches)
 }
@@ -66,7 +66,7 @@ fn descend(node: NodeRef<'_>, path: &mut Vec<String>, wanted: &dyn Fn(NodeRef<'_
 
 /// A place where something may be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
+pub(super) struct Gap {
     /// What stands there when something is written: a key, or a value.
     pub spot: Spot,
     /// The part of a word that is there, and is to be replaced.
@@ -78,7 +78,7 @@ pub struct Gap {
 }
 
 /// What can be written at an offset: a key, a value, or either. The text need not be YAML as it is: half a key is none.
-pub fn gaps(file: &SourceFile, offset: usize) -> Vec<Gap> {
+pub(super) fn gaps(file: &SourceFile, offset: usize) -> Vec<Gap> {
     let word = word(&file.text, offset);
     let (Some(before), Some(after)) = (file.text.get(..word.start as usize), file.text.get(word.end as usize..)) else {
         return Vec::new();

@@ -12,7 +12,7 @@ const SOURCE: &str = "tenantry";
 
 /// A finding in a file that is in no folder, a template that is built in or what is rendered in memory, at the definition of the tenant
 /// or the environment that it is about.
-pub fn opened(mut finding: Finding, tree: &Tree, root: &Root) -> Finding {
+pub(super) fn opened(mut finding: Finding, tree: &Tree, root: &Root) -> Finding {
     if root.can_open(&finding.place.file.path) {
         return finding;
     }
@@ -29,7 +29,7 @@ pub fn opened(mut finding: Finding, tree: &Tree, root: &Root) -> Finding {
 }
 
 /// The diagnostic of a finding.
-pub fn of(finding: &Finding, encoding: Encoding, root: &Root) -> Diagnostic {
+pub(super) fn of(finding: &Finding, encoding: Encoding, root: &Root) -> Diagnostic {
     let message = match &finding.help {
         Some(help) => format!("{}\nhelp: {help}", finding.message),
         None => finding.message.clone(),

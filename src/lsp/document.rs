@@ -10,7 +10,7 @@ use crate::source::SourceFile;
 
 /// A document that the client has open: what it says, not the disk, is the text of the file.
 #[derive(Debug)]
-pub struct Document {
+pub(super) struct Document {
     /// How the client names it.
     pub uri: Uri,
     /// The client's count of its texts.
@@ -25,12 +25,12 @@ pub struct Document {
 
 impl Document {
     /// A document that was opened.
-    pub fn new(uri: Uri, version: i32, file: Arc<SourceFile>) -> Self {
+    pub(super) fn new(uri: Uri, version: i32, file: Arc<SourceFile>) -> Self {
         Self { uri, version, file, findings: Vec::new(), is_changed: true }
     }
 
     /// Takes the client's changes in, in their order.
-    pub fn change(&mut self, version: i32, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) {
+    pub(super) fn change(&mut self, version: i32, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) {
         for change in changes {
             let text = match change.range {
                 None => change.text,

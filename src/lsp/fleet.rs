@@ -19,11 +19,11 @@ use crate::source::{SourceFile, Tree};
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The texts of the open documents of the tree, by path.
-pub type Open = BTreeMap<String, Arc<SourceFile>>;
+pub(super) type Open = BTreeMap<String, Arc<SourceFile>>;
 
 /// What was found in the whole tree.
 #[derive(Debug)]
-pub struct Fleet {
+pub(super) struct Fleet {
     /// The files on disk.
     pub disk: Tree,
     /// The texts of open documents that were linted in their place.
@@ -38,12 +38,12 @@ pub struct Fleet {
 
 impl Fleet {
     /// The text of a file that was linted.
-    pub fn text(&self, path: &str) -> Option<&Arc<SourceFile>> {
+    pub(super) fn text(&self, path: &str) -> Option<&Arc<SourceFile>> {
         self.open.get(path).or_else(|| self.disk.files.get(path))
     }
 
     /// What was found in a file.
-    pub fn of(&self, path: &str) -> &[Finding] {
+    pub(super) fn of(&self, path: &str) -> &[Finding] {
         self.findings.get(path).map_or(&[], Vec::as_slice)
     }
 }
@@ -52,7 +52,7 @@ impl Fleet {
 ///
 /// # Errors
 /// Where the system gives no thread.
-pub fn start(root: PathBuf, results: impl Fn(Fleet) -> bool + Send + 'static) -> std::io::Result<Sender<Open>> {
+pub(super) fn start(root: PathBuf, results: impl Fn(Fleet) -> bool + Send + 'static) -> std::io::Result<Sender<Open>> {
     let (sender, jobs) = channel();
     let run = move || {
         let (mut near, mut whole) = (None, None);

@@ -12,7 +12,7 @@ use crate::lint;
 use crate::source::{SourceFile, Span};
 
 /// The text, as Markdown, and what it is about.
-pub fn hover(
+pub(super) fn hover(
     file: &Arc<SourceFile>,
     offset: usize,
     findings: &[Finding],

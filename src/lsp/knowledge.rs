@@ -10,7 +10,7 @@ use crate::source::{SETTINGS, Tree};
 
 /// Schemas and components of a tree.
 #[derive(Clone, Debug)]
-pub struct Knowledge {
+pub(super) struct Knowledge {
     /// The components, built in and of the tree.
     pub catalog: Arc<Catalog>,
     schemas: Arc<Vec<published::Published>>,
@@ -18,7 +18,7 @@ pub struct Knowledge {
 
 /// What a file defines, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// `environment.yaml`.
     Environment,
     /// `tenant.yaml` or a tenant's `<environment>.yaml`.
@@ -31,7 +31,7 @@ pub enum Kind {
 
 impl Kind {
     /// What a file of the tree defines; none for values, templates, and what is not ours.
-    pub fn of(path: &str) -> Option<Self> {
+    pub(super) fn of(path: &str) -> Option<Self> {
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
             [SETTINGS] => Some(Self::Settings),
@@ -54,14 +54,14 @@ impl Kind {
 
 impl Knowledge {
     /// What is known in a tree.
-    pub fn of(tree: &Tree) -> Self {
+    pub(super) fn of(tree: &Tree) -> Self {
         let (catalog, _) = Catalog::load(tree.below("components"));
         let schemas = Arc::new(published::all(&catalog));
         Self { catalog: Arc::new(catalog), schemas }
     }
 
     /// The schemas of what a path leads to in a document: several where the schema leaves a choice.
-    pub fn at(&self, kind: Kind, path: &[String]) -> Vec<&Value> {
+    pub(super) fn at(&self, kind: Kind, path: &[String]) -> Vec<&Value> {
         let whole = self.schemas.iter().find(|(name, _)| *name == kind.schema()).map(|(_, schema)| schema);
         let mut found: Vec<&Value> = whole.into_iter().collect();
         for step in path {

@@ -21,4 +21,4 @@ mod shift;
 mod transport;
 mod uri;
 
-pub use server::{Ending, serve};
+pub(crate) use server::{Ending, serve};

@@ -6,7 +6,7 @@ use crate::source::{Place, SourceFile, Span};
 
 /// What a `character` counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Encoding {
+pub(super) enum Encoding {
     /// Bytes.
     Utf8,
     /// UTF-16 code units, what every client knows.
@@ -16,12 +16,12 @@ pub enum Encoding {
 
 impl Encoding {
     /// Bytes where the client offers them, for they cost nothing.
-    pub fn negotiated(offered: &[PositionEncodingKind]) -> Self {
+    pub(super) fn negotiated(offered: &[PositionEncodingKind]) -> Self {
         if offered.contains(&PositionEncodingKind::UTF8) { Self::Utf8 } else { Self::Utf16 }
     }
 
     /// Its name in the protocol.
-    pub fn kind(self) -> PositionEncodingKind {
+    pub(super) fn kind(self) -> PositionEncodingKind {
         match self {
             Self::Utf8 => PositionEncodingKind::UTF8,
             Self::Utf16 => PositionEncodingKind::UTF16,
@@ -36,7 +36,7 @@ impl Encoding {
     }
 
     /// The position of a byte.
-    pub fn position(self, file: &SourceFile, offset: u32) -> Position {
+    pub(super) fn position(self, file: &SourceFile, offset: u32) -> Position {
         let line = file.lines().line_of(offset);
         let start = file.lines().start_of(line).unwrap_or(0) as usize;
         let before = file.text.get(start..offset as usize).unwrap_or("");
@@ -45,7 +45,7 @@ impl Encoding {
     }
 
     /// The byte at a position. Beyond a line's end, it is the end; beyond the text, the text's.
-    pub fn offset(self, file: &SourceFile, position: Position) -> usize {
+    pub(super) fn offset(self, file: &SourceFile, position: Position) -> usize {
         let line = position.line as usize;
         let Some(start) = file.lines().start_of(line).map(|start| start as usize) else { return file.text.len() };
         let end = file.lines().start_of(line + 1).map_or(file.text.len(), |end| end as usize);
@@ -64,17 +64,17 @@ impl Encoding {
     }
 
     /// The range of a span.
-    pub fn range(self, file: &SourceFile, span: Span) -> Range {
+    pub(super) fn range(self, file: &SourceFile, span: Span) -> Range {
         Range::new(self.position(file, span.start), self.position(file, span.end))
     }
 
     /// The range of a place.
-    pub fn range_of(self, place: &Place) -> Range {
+    pub(super) fn range_of(self, place: &Place) -> Range {
         self.range(&place.file, place.span)
     }
 
     /// The span of a range; empty where it ends before it begins.
-    pub fn span(self, file: &SourceFile, range: Range) -> Span {
+    pub(super) fn span(self, file: &SourceFile, range: Range) -> Span {
         Span::new(self.offset(file, range.start), self.offset(file, range.end))
     }
 }

@@ -8,7 +8,7 @@ use crate::source::Tree;
 
 /// What a field names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Names {
+pub(super) enum Names {
     /// An environment, by the name of its folder.
     Environment,
     /// A tenant, by the name of its folder.
@@ -20,7 +20,7 @@ pub enum Names {
 }
 
 /// What the value at a path names.
-pub fn names(kind: Kind, path: &[String]) -> Option<Names> {
+pub(super) fn names(kind: Kind, path: &[String]) -> Option<Names> {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     match (kind, path.as_slice()) {
         (Kind::Tenant, ["spec", "environments", _])
@@ -36,7 +36,7 @@ pub fn names(kind: Kind, path: &[String]) -> Option<Names> {
 }
 
 /// All that a field may name.
-pub fn candidates(names: Names, tree: &Tree, knowledge: &Knowledge) -> Vec<String> {
+pub(super) fn candidates(names: Names, tree: &Tree, knowledge: &Knowledge) -> Vec<String> {
     let folders = |folder: &str, file: &str| -> Vec<String> {
         let paths = tree.below(folder).filter_map(|each| each.path.strip_suffix(file));
         paths.filter_map(|path| path.strip_prefix(folder)).map(|name| name.trim_matches('/').to_owned()).collect()
@@ -55,7 +55,7 @@ pub fn candidates(names: Names, tree: &Tree, knowledge: &Knowledge) -> Vec<Strin
 }
 
 /// Where what stands at a spot is defined: a file, and the JSON pointer in it.
-pub fn target(kind: Kind, spot: &Spot, knowledge: &Knowledge) -> Option<(String, String)> {
+pub(super) fn target(kind: Kind, spot: &Spot, knowledge: &Knowledge) -> Option<(String, String)> {
     if spot.is_key {
         return of_key(kind, &spot.path, knowledge);
     }

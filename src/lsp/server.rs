@@ -18,7 +18,7 @@ use super::uri;
 
 /// How a conversation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// The client said good-bye.
     Orderly,
     /// It left, or told the server to leave, without asking it to shut down.
@@ -39,7 +39,7 @@ type Refusal = (ErrorCode, String);
 ///
 /// # Errors
 /// Where nothing can be written to the client any more, or the system gives no thread.
-pub fn serve(
+pub(crate) fn serve(
     input: impl BufRead + Send + 'static,
     output: impl Write,
     root: impl Fn(Option<&Path>) -> PathBuf,

@@ -26,10 +26,9 @@ use super::uri::Root;
 use super::{completion, cursor, diagnostic, hover, reference};
 use crate::finding::Finding;
 use crate::source::{SourceFile, Span, Tree};
-use crate::yaml;
 
 /// A client at work.
-pub struct Session {
+pub(super) struct Session {
     root: Root,
     encoding: Encoding,
     edits: Edits,
@@ -50,7 +49,7 @@ pub struct Session {
 
 impl Session {
     /// Begins with the tree in a folder. `learned` gets what is found in the whole of it, from another thread.
-    pub fn new(
+    pub(super) fn new(
         root: PathBuf,
         client: &ClientCapabilities,
         learned: impl Fn(Fleet) -> bool + Send + 'static,
@@ -79,7 +78,7 @@ impl Session {
     }
 
     /// What the server can do.
-    pub fn introduction(&self) -> InitializeResult {
+    pub(super) fn introduction(&self) -> InitializeResult {
         let sync = TextDocumentSyncOptions {
             open_close: Some(true),
             change: Some(TextDocumentSyncKind::INCREMENTAL),
@@ -112,7 +111,7 @@ impl Session {
     }
 
     /// Asks the client, if it can, to say when files change on disk: by a checkout, for example.
-    pub fn registration(&self) -> Option<Request> {
+    pub(super) fn registration(&self) -> Option<Request> {
         let method = "workspace/didChangeWatchedFiles";
         let watchers = json!({"watchers": [{"globPattern": "**/*.{yaml,yml,tgz}"}]});
         let params = json!({"registrations": [{"id": "files", "method": method, "registerOptions": watchers}]});
@@ -122,7 +121,7 @@ impl Session {
     }
 
     /// A document was opened.
-    pub fn open(&mut self, params: DidOpenTextDocumentParams) {
+    pub(super) fn open(&mut self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
         let name = self.root.name(&document.uri);
         let file = SourceFile::new(name.as_str(), document.text);
@@ -131,7 +130,7 @@ impl Session {
     }
 
     /// A document was changed.
-    pub fn change(&mut self, params: DidChangeTextDocumentParams) {
+    pub(super) fn change(&mut self, params: DidChangeTextDocumentParams) {
         let name = self.root.name(&params.text_document.uri);
         if let Some(document) = self.documents.get_mut(&name) {
             document.change(params.text_document.version, params.content_changes, self.encoding);
@@ -141,7 +140,7 @@ impl Session {
 
     /// A document was closed: the text on disk counts again. Of one that is no part of the tree nothing is known any more; what to tell
     /// the client.
-    pub fn close(&mut self, params: DidCloseTextDocumentParams) -> Option<PublishDiagnosticsParams> {
+    pub(super) fn close(&mut self, params: DidCloseTextDocumentParams) -> Option<PublishDiagnosticsParams> {
         let uri = params.text_document.uri;
         let name = self.root.name(&uri);
         self.documents.remove(&name);
@@ -155,7 +154,7 @@ impl Session {
     }
 
     /// Has the whole tree linted again.
-    pub fn lint_fleet(&self) {
+    pub(super) fn lint_fleet(&self) {
         // Without the thread there is still the neighbourhood.
         let _ = self.fleet_linter.send(self.open_texts());
     }
@@ -170,7 +169,7 @@ impl Session {
     }
 
     /// Finds what is wrong with texts that were changed; what the client must be told.
-    pub fn settle(&mut self) -> Vec<PublishDiagnosticsParams> {
+    pub(super) fn settle(&mut self) -> Vec<PublishDiagnosticsParams> {
         if !self.documents.values().any(|document| document.is_changed) {
             return Vec::new();
         }
@@ -210,7 +209,7 @@ impl Session {
     }
 
     /// Takes in what was found in the whole tree; what the client must be told.
-    pub fn learn(&mut self, fleet: Fleet) -> Vec<PublishDiagnosticsParams> {
+    pub(super) fn learn(&mut self, fleet: Fleet) -> Vec<PublishDiagnosticsParams> {
         self.disk = fleet.disk.clone();
         self.knowledge = fleet.knowledge.clone();
         let open = |name: &String| self.documents.contains_key(name);
@@ -252,7 +251,7 @@ impl Session {
     }
 
     /// What there is to say about a place.
-    pub fn hover(&self, params: &HoverParams) -> Option<Hover> {
+    pub(super) fn hover(&self, params: &HoverParams) -> Option<Hover> {
         let (document, offset) = self.at(&params.text_document_position_params)?;
         let (value, about) = hover::hover(&document.file, offset, &document.findings, &self.knowledge)?;
         let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value });
@@ -260,13 +259,13 @@ impl Session {
     }
 
     /// What fits at the cursor.
-    pub fn complete(&self, params: &CompletionParams) -> Vec<lsp_types::CompletionItem> {
+    pub(super) fn complete(&self, params: &CompletionParams) -> Vec<lsp_types::CompletionItem> {
         let Some((document, offset)) = self.at(&params.text_document_position) else { return Vec::new() };
         completion::complete(&document.file, offset, &self.tree(), &self.knowledge, self.encoding)
     }
 
     /// Where what stands at the cursor is defined.
-    pub fn definition(&self, params: &GotoDefinitionParams) -> Option<Location> {
+    pub(super) fn definition(&self, params: &GotoDefinitionParams) -> Option<Location> {
         let (document, offset) = self.at(&params.text_document_position_params)?;
         let kind = Kind::of(&document.file.path)?;
         let spot = cursor::at(&document.file, offset)?;
@@ -280,7 +279,7 @@ impl Session {
     }
 
     /// Fixes of what is wrong in a range.
-    pub fn actions(&self, params: &CodeActionParams) -> Vec<CodeActionOrCommand> {
+    pub(super) fn actions(&self, params: &CodeActionParams) -> Vec<CodeActionOrCommand> {
         let Some(document) = self.documents.get(&self.root.name(&params.text_document.uri)) else { return Vec::new() };
         let only = params.context.only.as_deref();
         let span = self.encoding.span(&document.file, params.range);

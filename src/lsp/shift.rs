@@ -8,7 +8,7 @@ use crate::source::{Place, SourceFile, Span};
 
 /// One change between two texts: everything outside of it is the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub(super) struct Change {
     /// What of the older text is replaced.
     pub old: Span,
     /// By what of the newer.
@@ -17,7 +17,7 @@ pub struct Change {
 
 impl Change {
     /// The smallest change that makes one text of the other.
-    pub fn between(old: &str, new: &str) -> Self {
+    pub(super) fn between(old: &str, new: &str) -> Self {
         let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
         let start = (0..=same).rev().find(|at| old.is_char_boundary(*at) && new.is_char_boundary(*at)).unwrap_or(0);
         let (before, after) = (old.get(start..).unwrap_or(""), new.get(start..).unwrap_or(""));
@@ -59,7 +59,7 @@ fn moved(finding: &Finding, file: &Arc<SourceFile>, change: Change) -> Option<Fi
 
 /// What is known of an older text of a file.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub(super) struct Known<'a> {
     /// The text.
     pub file: &'a SourceFile,
     /// What the whole tree says of it.
@@ -70,7 +70,7 @@ pub struct Known<'a> {
 
 /// The findings of a new text: what its neighbourhood says, without what is known to be otherwise in the whole tree, and with what only
 /// the whole tree can say. Editors would flicker without the latter at every keystroke.
-pub fn carried_over(near: Vec<Finding>, known: Known<'_>, file: &Arc<SourceFile>) -> Vec<Finding> {
+pub(super) fn carried_over(near: Vec<Finding>, known: Known<'_>, file: &Arc<SourceFile>) -> Vec<Finding> {
     let set = |findings: &[Finding]| identities(findings).into_iter().collect::<HashSet<String>>();
     let (whole_before, near_before, now) = (set(known.whole), set(known.near), set(&near));
     let mistaken = |identity: &String| near_before.contains(identity) && !whole_before.contains(identity);

@@ -17,7 +17,7 @@ const HEADER_LIMIT: u64 = 4 << 10;
 ///
 /// # Errors
 /// Where the stream breaks, or where a header is such that nobody knows where the next message begins.
-pub fn read(input: &mut impl BufRead) -> io::Result<Option<Message>> {
+pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Message>> {
     while let Some(body) = body(input)? {
         match serde_json::from_slice(&body) {
             Ok(message) => return Ok(Some(message)),

@@ -8,7 +8,7 @@ use lsp_types::Uri;
 use crate::source::Tree;
 
 /// The URI of an absolute path.
-pub fn of_path(path: &Path) -> Option<Uri> {
+pub(super) fn of_path(path: &Path) -> Option<Uri> {
     let text = path.to_str()?.replace('\\', "/");
     let mut uri = String::from(if text.starts_with('/') { "file://" } else { "file:///" });
     for byte in text.bytes() {
@@ -21,7 +21,7 @@ pub fn of_path(path: &Path) -> Option<Uri> {
 }
 
 /// The path of a URI, if it names a file of this machine.
-pub fn to_path(uri: &Uri) -> Option<PathBuf> {
+pub(super) fn to_path(uri: &Uri) -> Option<PathBuf> {
     let rest = uri.as_str().strip_prefix("file://")?;
     let path = rest.strip_prefix("localhost").unwrap_or(rest);
     let path = decoded(path.split(['?', '#']).next().unwrap_or(path))?;
@@ -48,21 +48,21 @@ fn decoded(text: &str) -> Option<String> {
 
 /// Where a tree is, and how the client names what is in it.
 #[derive(Clone, Debug)]
-pub struct Root(PathBuf);
+pub(super) struct Root(PathBuf);
 
 impl Root {
     /// The tree in a folder.
-    pub fn new(folder: &Path) -> Self {
+    pub(super) fn new(folder: &Path) -> Self {
         Self(std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()))
     }
 
     /// The folder.
-    pub fn folder(&self) -> &Path {
+    pub(super) fn folder(&self) -> &Path {
         &self.0
     }
 
     /// What findings call the file that a URI names: relative to the root where it is below; else the whole path, or the URI itself.
-    pub fn name(&self, uri: &Uri) -> String {
+    pub(super) fn name(&self, uri: &Uri) -> String {
         let Some(path) = to_path(uri) else { return uri.as_str().to_owned() };
         let below = path.strip_prefix(&self.0).map(Path::to_path_buf).or_else(|_| self.resolved(&path));
         below.unwrap_or(path).to_string_lossy().replace('\\', "/")
@@ -77,12 +77,12 @@ impl Root {
     }
 
     /// Whether a client can open a file: one of the tree, though it may be unsaved, or any other that is on disk.
-    pub fn can_open(&self, name: &str) -> bool {
+    pub(super) fn can_open(&self, name: &str) -> bool {
         Tree::holds(name) || self.0.join(name).is_file()
     }
 
     /// The URI of a file by the name that findings give it.
-    pub fn uri(&self, name: &str) -> Option<Uri> {
+    pub(super) fn uri(&self, name: &str) -> Option<Uri> {
         of_path(&self.0.join(name))
     }
 }

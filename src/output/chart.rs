@@ -10,10 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Rendered, header};
 use crate::source::SourceFile;
-use crate::yaml;
 
 /// The name of the manifest in the folder of an unpacked chart.
-pub const MANIFEST: &str = ".tenantry-chart.yaml";
+pub(crate) const MANIFEST: &str = ".tenantry-chart.yaml";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Manifest {
@@ -29,7 +28,7 @@ struct Archive {
 }
 
 /// The manifest of a chart whose archive lies at `archive` in the tree and has the given sha256.
-pub fn manifest(archive: &str, sha256: &str, files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+pub(crate) fn manifest(archive: &str, sha256: &str, files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     let digest = |content: &Vec<u8>| base16(&Sha256::digest(content));
     let manifest = Manifest {
         archive: Archive { path: archive.to_owned(), sha256: sha256.to_owned() },
@@ -46,7 +45,7 @@ pub(super) fn base16(bytes: &[u8]) -> String {
 }
 
 /// The files that a manifest lists; none where it cannot be read.
-pub fn listed(manifest: &[u8]) -> Vec<String> {
+pub(crate) fn listed(manifest: &[u8]) -> Vec<String> {
     let file = SourceFile::new(MANIFEST, String::from_utf8_lossy(manifest));
     let stream = yaml::parse(&file, &yaml::Limits::default());
     let root = stream.documents.first().map(|document| document.root().to_json(yaml::Reading::Core12));

@@ -9,7 +9,7 @@ use super::{Comparison, FOLDER, Rendered};
 
 /// How a file on disk is not what the definitions render to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StaleKind {
+pub(crate) enum StaleKind {
     /// It is not there.
     Missing,
     /// It is there with other content.
@@ -20,7 +20,7 @@ pub enum StaleKind {
 
 /// A file of `rendered/` that is not what the definitions render to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stale {
+pub(crate) struct Stale {
     /// Its path, relative to the root of the tree.
     pub path: String,
     /// What is wrong with it.
@@ -34,7 +34,7 @@ const DIFF_COLUMNS: usize = 200;
 
 impl Comparison {
     /// What is stale, sorted by path.
-    pub fn stale(&self) -> Vec<Stale> {
+    pub(crate) fn stale(&self) -> Vec<Stale> {
         let kinds = [
             (&self.missing, StaleKind::Missing),
             (&self.changed, StaleKind::Changed),
@@ -53,7 +53,7 @@ impl Comparison {
 impl Stale {
     /// The unified diff from what is on disk to what is rendered, cut to a readable length. None where only one side
     /// exists, or the file cannot be read any more.
-    pub fn diff(&self, root: &Path, rendered: &Rendered) -> Option<String> {
+    pub(crate) fn diff(&self, root: &Path, rendered: &Rendered) -> Option<String> {
         let wanted = rendered.files.get(self.path.strip_prefix(FOLDER)?.strip_prefix('/')?)?;
         let actual = fs::read(root.join(&self.path)).ok()?;
         let (actual, wanted) = (String::from_utf8_lossy(&actual), String::from_utf8_lossy(wanted));

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 
 /// The difference between a render and the disk; paths are below `rendered/`.
 #[derive(Debug, Default)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// Files to make.
     pub missing: Vec<String>,
     /// Files to replace.
@@ -32,7 +32,8 @@ pub struct Comparison {
 
 impl Comparison {
     /// Whether the disk holds exactly what is rendered.
-    pub fn is_clean(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn is_clean(&self) -> bool {
         [&self.missing, &self.changed, &self.extra, &self.leftovers].iter().all(|files| files.is_empty())
     }
 }
@@ -50,7 +51,7 @@ enum Fate {
 ///
 /// # Errors
 /// Findings (`delivery/foreign-file`, `delivery/io`) where something there is not ours or cannot be read.
-pub fn compare(root: &Path, rendered: &Rendered, scope: &Scope) -> Result<Comparison, Vec<Finding>> {
+pub(crate) fn compare(root: &Path, rendered: &Rendered, scope: &Scope) -> Result<Comparison, Vec<Finding>> {
     let top = root.join(FOLDER);
     let mut scan = Scan::read(root);
     let charts = ChartFolders::read(&top, &scan.files, rendered);
@@ -105,7 +106,7 @@ fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 }
 
 /// A finding about a file, below [`FOLDER`], that bears no mark of ours.
-pub fn not_ours(path: &str) -> Finding {
+pub(crate) fn not_ours(path: &str) -> Finding {
     foreign(path, format!("{FOLDER}/{path} does not begin with tenantry's header, so tenantry did not write it"))
 }
 

@@ -5,14 +5,14 @@ const MARK: &str = "# Rendered by tenantry from ";
 
 /// The header of a file that these definition files decide. It names no version and no time, so that a file changes only
 /// when its object does.
-pub fn header<S: AsRef<str>>(sources: &[S]) -> String {
+pub(crate) fn header<S: AsRef<str>>(sources: &[S]) -> String {
     let sources: Vec<&str> = sources.iter().map(AsRef::as_ref).collect();
     let those = if sources.len() == 1 { "that" } else { "those" };
     format!("{MARK}{}; edit {those}, not this file.\n", sources.join(", "))
 }
 
 /// Whether a file bears our header.
-pub fn is_ours(content: &[u8]) -> bool {
+pub(crate) fn is_ours(content: &[u8]) -> bool {
     content.starts_with(MARK.as_bytes())
 }
 

@@ -9,41 +9,41 @@ mod check;
 mod compare;
 mod header;
 mod scan;
-pub mod seal;
+pub(crate) mod seal;
 mod write;
 
 use std::collections::BTreeMap;
 
-pub use chart::{MANIFEST, listed, manifest};
-pub use check::{Stale, StaleKind};
-pub use compare::{Comparison, compare, not_ours};
-pub use header::{header, is_ours};
-pub use scan::foreign;
-pub use write::Summary;
+pub(crate) use chart::{MANIFEST, listed, manifest};
+pub(crate) use check::StaleKind;
+pub(crate) use compare::{Comparison, compare, not_ours};
+pub(crate) use header::{header, is_ours};
+pub(crate) use scan::foreign;
+pub(crate) use write::Summary;
 
 /// The folder, below the root of the tree, that holds what is rendered.
-pub const FOLDER: &str = "rendered";
+pub(crate) const FOLDER: &str = "rendered";
 
 /// Temporary files begin with this; whoever finds one may remove it.
 const TEMPORARY: &str = ".tenantry-tmp-";
 
 /// The files of a render, by their paths below [`FOLDER`], with `/` between the parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// The content of each file.
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Rendered {
     /// Keeps the files whose path passes.
-    pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
         self.files.retain(|path, _| keep(path));
     }
 }
 
 /// Where files that are on disk but not in [`Rendered`] are to go: the folders that a run speaks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// All of `rendered/`.
     All,
     /// These folders below it, without `/` at the end.
@@ -52,7 +52,7 @@ pub enum Scope {
 
 impl Scope {
     /// Whether a path lies in one of the folders.
-    pub fn contains(&self, path: &str) -> bool {
+    pub(crate) fn contains(&self, path: &str) -> bool {
         let within = |folder: &String| {
             path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };

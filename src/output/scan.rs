@@ -12,7 +12,7 @@ use crate::source::{SourceFile, Span};
 
 /// The names below `rendered/`.
 #[derive(Debug, Default)]
-pub struct Scan {
+pub(super) struct Scan {
     /// Regular files, sorted.
     pub files: Vec<String>,
     /// Folders, each before what it holds.
@@ -26,7 +26,7 @@ pub struct Scan {
 impl Scan {
     /// Reads the names below `root/rendered`. Symlinks are not followed but reported: a file written through one could
     /// land anywhere.
-    pub fn read(root: &Path) -> Self {
+    pub(super) fn read(root: &Path) -> Self {
         let top = root.join(FOLDER);
         let mut scan = match fs::symlink_metadata(&top) {
             Ok(meta) if meta.is_dir() => folder(&top, ""),
@@ -101,7 +101,7 @@ fn strange(path: &str, why: &str) -> Finding {
 }
 
 /// A finding about something in `rendered/` that is not ours.
-pub fn foreign(path: &str, message: String) -> Finding {
+pub(crate) fn foreign(path: &str, message: String) -> Finding {
     let file = SourceFile::new(join(FOLDER, path), "");
     Finding::error("delivery/foreign-file", file.place(Span::default()), message)
         .help("rendered/ holds only what tenantry writes, and what it did not write it never touches: move it away")
@@ -112,7 +112,7 @@ fn unreadable(path: &str, error: &io::Error) -> Finding {
 }
 
 /// A finding about a file or folder of `rendered/` that could not be read, written or removed.
-pub fn io_finding(path: &str, verb: &str, error: &io::Error) -> Finding {
+pub(super) fn io_finding(path: &str, verb: &str, error: &io::Error) -> Finding {
     let shown = join(FOLDER, path.trim_end_matches('/'));
     let file = SourceFile::new(shown.as_str(), "");
     let shown = shown.trim_end_matches('/');

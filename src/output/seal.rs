@@ -30,7 +30,7 @@ struct Sealed<T> {
 }
 
 /// What the run that set the seal said, if since then neither the input nor a file of `rendered/` has changed.
-pub fn unbroken<T: for<'de> Deserialize<'de>>(root: &Path, input: &str) -> Option<T> {
+pub(crate) fn unbroken<T: for<'de> Deserialize<'de>>(root: &Path, input: &str) -> Option<T> {
     let path = seal(root);
     let sealed: Sealed<T> = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
     let set = fs::metadata(&path).ok()?.modified().ok()?;
@@ -42,7 +42,7 @@ pub fn unbroken<T: for<'de> Deserialize<'de>>(root: &Path, input: &str) -> Optio
 }
 
 /// Seals `root/rendered`. That it cannot be done is no failure.
-pub fn set<T: Serialize>(root: &Path, input: &str, said: T) {
+pub(crate) fn set<T: Serialize>(root: &Path, input: &str, said: T) {
     let Some((files, _)) = state(root) else { return };
     let sealed = Sealed { input: input.to_owned(), files, said };
     if let Ok(text) = serde_json::to_vec(&sealed)
@@ -54,7 +54,7 @@ pub fn set<T: Serialize>(root: &Path, input: &str, said: T) {
 
 /// Waits until no other run writes below `root`, and keeps others waiting until the result is dropped. Where no lock can be had,
 /// runs without one.
-pub fn lock(root: &Path) -> Option<File> {
+pub(crate) fn lock(root: &Path) -> Option<File> {
     prepare(root).ok()?;
     let file = File::options().create(true).truncate(false).write(true).open(root.join(CACHE).join("lock")).ok()?;
     file.lock().ok()?;

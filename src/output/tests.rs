@@ -106,7 +106,7 @@ fn leftovers_of_an_interrupted_run_are_stale_until_the_next_one_cleans_them() {
     put(root.path(), "prod/.tenantry-tmp-1-2", b"# Rendered by tena");
     fs::create_dir(root.path().join("rendered/prod/empty")).unwrap();
     let stale = compare(root.path(), &wanted, &Scope::All).unwrap().stale();
-    let leftover = Stale { path: "rendered/prod/.tenantry-tmp-1-2".to_owned(), kind: StaleKind::Extra };
+    let leftover = check::Stale { path: "rendered/prod/.tenantry-tmp-1-2".to_owned(), kind: StaleKind::Extra };
     assert_eq!(stale, [leftover]);
     write(root.path(), &wanted, &Scope::All).unwrap();
     assert_eq!(tree(root.path()), clean);

@@ -14,7 +14,7 @@ use crate::finding::Finding;
 
 /// What a render changed on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// Files that were made or replaced.
     pub written: usize,
     /// Files that were as they should be.
@@ -32,7 +32,7 @@ impl Comparison {
     /// # Errors
     /// A finding (`delivery/io`) on the first file that could not be written or removed; the run stops there, for what
     /// follows would most likely fail for the same reason.
-    pub fn apply(&self, root: &Path, rendered: &Rendered) -> Result<Summary, Vec<Finding>> {
+    pub(crate) fn apply(&self, root: &Path, rendered: &Rendered) -> Result<Summary, Vec<Finding>> {
         let top = root.join(FOLDER);
         let removing = |path: &&String| remove(&top, path);
         let writing = |path: &&String| write(&top, path, rendered);

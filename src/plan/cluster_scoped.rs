@@ -7,7 +7,7 @@ use crate::catalog::Component;
 
 /// A kind without a namespace that a component's chart makes.
 #[derive(Clone, Debug)]
-pub struct ClusterScoped {
+pub(crate) struct ClusterScoped {
     /// Its API group; empty for the core's.
     pub group: String,
     /// The kind.
@@ -19,7 +19,7 @@ pub struct ClusterScoped {
 }
 
 /// Those of a component that its conditions do not leave out.
-pub fn cluster_scoped(component: &Component, eval: &mut Evaluator<'_>) -> Vec<ClusterScoped> {
+pub(super) fn cluster_scoped(component: &Component, eval: &mut Evaluator<'_>) -> Vec<ClusterScoped> {
     let mut objects = Vec::new();
     for (index, spec) in component.spec.cluster_scoped.iter().enumerate() {
         let pointer = format!("/clusterScoped/{index}");

@@ -14,7 +14,7 @@ use crate::fleet::{self, ComponentSettings};
 
 /// `environment`: its definition with `name`, and under `components` each component's options with the names that it
 /// will have.
-pub fn environment(environment: &fleet::Environment, catalog: &Catalog, findings: &mut Vec<Finding>) -> Context {
+pub(super) fn environment(environment: &fleet::Environment, catalog: &Catalog, findings: &mut Vec<Finding>) -> Context {
     let mut seen = object(serde_json::to_value(&environment.spec));
     seen.insert("name".to_owned(), json!(environment.name));
     let plain = Context::from(Serde(&seen));
@@ -36,7 +36,7 @@ pub fn environment(environment: &fleet::Environment, catalog: &Catalog, findings
 
 /// `tenant`: its definition with `name`, `namespace` and the options of components, and under `components` the names
 /// that each tenant's component will have.
-pub fn tenant(
+pub(super) fn tenant(
     environment: &Context,
     tenant: &fleet::Tenant,
     of: &fleet::Environment,
@@ -59,7 +59,7 @@ pub fn tenant(
 }
 
 /// What the expressions of one component see.
-pub fn component(
+pub(super) fn component(
     environment: &Context,
     tenant: Option<&Context>,
     of: &fleet::Environment,

@@ -20,7 +20,7 @@ use crate::fleet;
 use crate::source::Place;
 
 /// Evaluates the texts of one component and collects what is wrong.
-pub struct Evaluator<'a> {
+pub(super) struct Evaluator<'a> {
     templates: &'a Templates,
     component: &'a Component,
     context: Context,
@@ -32,17 +32,17 @@ pub struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     /// An evaluator of a component's texts that sees `context`.
-    pub fn new(templates: &'a Templates, component: &'a Component, context: Context) -> Self {
+    pub(super) fn new(templates: &'a Templates, component: &'a Component, context: Context) -> Self {
         Self { templates, component, context, without_tenant: None, findings: Vec::new() }
     }
 
     /// An evaluator of a tenant's component for all tenants at once: conditions that ask for the tenant hold.
-    pub fn without_tenant(templates: &'a Templates, component: &'a Component, context: Context) -> Self {
+    pub(super) fn without_tenant(templates: &'a Templates, component: &'a Component, context: Context) -> Self {
         Self { templates, component, context, without_tenant: Some(true), findings: Vec::new() }
     }
 
     /// Lets expressions see the names that the component has got so far.
-    pub fn see_release(&mut self, entry: &Map<String, Value>) {
+    pub(super) fn see_release(&mut self, entry: &Map<String, Value>) {
         let entry = Context::from(Serde(entry));
         let kept = ["environment", "tenant", "options"].into_iter().filter_map(|name| {
             let value = self.context.get_attr(name).ok().filter(|value| !value.is_undefined())?;
@@ -53,12 +53,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The place of a pointer below `spec`.
-    pub fn place(&self, pointer: &str) -> Place {
+    pub(super) fn place(&self, pointer: &str) -> Place {
         self.component.place(&format!("/spec{pointer}"))
     }
 
     /// The value of a text.
-    pub fn value(&mut self, pointer: &str, text: &str) -> Value {
+    pub(super) fn value(&mut self, pointer: &str, text: &str) -> Value {
         if !text.contains("{{") {
             return Value::String(text.to_owned());
         }
@@ -70,7 +70,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of a text as text.
-    pub fn text(&mut self, pointer: &str, text: &str) -> String {
+    pub(super) fn text(&mut self, pointer: &str, text: &str) -> String {
         match self.value(pointer, text) {
             Value::String(text) => text,
             Value::Null => String::new(),
@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether a condition holds; one that is not given does.
-    pub fn holds(&mut self, pointer: &str, condition: Option<&str>) -> bool {
+    pub(super) fn holds(&mut self, pointer: &str, condition: Option<&str>) -> bool {
         let Some(condition) = condition else { return true };
         let place = self.place(pointer);
         match (self.templates.condition(condition, &self.context, &place), self.without_tenant) {
@@ -186,13 +186,7 @@ impl Platform<'_> {
                 });
             }
         }
-        Some(Release {
-            fullname: name(names, "fullname"),
-            name: name(names, "name"),
-            chart: source,
-            values,
-            values_from,
-        })
+        Some(Release { name: name(names, "name"), chart: source, values, values_from })
     }
 
     fn chart(&self, chart: &ChartSpec, name: String, version: String, eval: &mut Evaluator<'_>) -> Option<Chart> {
@@ -269,7 +263,6 @@ impl Platform<'_> {
             component: component.name.clone(),
             confirmed: spec.confirmed.clone(),
             assumed: spec.assumed.clone(),
-            pointer: format!("/spec{pointer}"),
         }
     }
 }
@@ -327,7 +320,11 @@ fn services(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) ->
 }
 
 /// The namespaces that components ask for. Several may share one; the most privileged level wins, as one of them needs it.
-pub fn namespaces(placed: &[Placed], catalog: &Catalog, findings: &mut Vec<Finding>) -> BTreeMap<String, Namespace> {
+pub(super) fn namespaces(
+    placed: &[Placed],
+    catalog: &Catalog,
+    findings: &mut Vec<Finding>,
+) -> BTreeMap<String, Namespace> {
     let mut namespaces: BTreeMap<String, Namespace> = BTreeMap::new();
     for one in placed.iter().filter(|one| one.creates_namespace) {
         let spec = &one.component.spec.namespace;

@@ -16,7 +16,7 @@ use crate::source::Place;
 
 /// Something that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Workload {
+pub(crate) struct Workload {
     /// The component it belongs to.
     pub component: String,
     /// Its name in the component.
@@ -45,7 +45,7 @@ pub struct Workload {
 
 /// A Service in front of a workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
+pub(crate) struct Service {
     /// Its name.
     pub name: String,
     /// Its namespace.
@@ -58,7 +58,7 @@ pub struct Service {
 
 /// A part of the cluster, or what lies around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ClusterEnd {
+pub(crate) enum ClusterEnd {
     /// The cluster's DNS.
     Dns,
     /// The API server.
@@ -73,7 +73,7 @@ pub enum ClusterEnd {
 
 impl ClusterEnd {
     /// The end's name in a flow, `cluster.dns`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Dns => "cluster.dns",
             Self::KubeApiserver => "cluster.kubeApiserver",
@@ -84,17 +84,17 @@ impl ClusterEnd {
     }
 
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Dns, Self::KubeApiserver, Self::Ingress, Self::Internet, Self::Any];
+    pub(crate) const ALL: [Self; 5] = [Self::Dns, Self::KubeApiserver, Self::Ingress, Self::Internet, Self::Any];
 
     /// The end of a name.
-    pub fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|end| end.name() == name)
     }
 }
 
 /// One end of a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// A workload of a component that exists here.
     Workload {
         /// The component.
@@ -110,7 +110,7 @@ pub enum End {
 
 /// Ports, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ports {
+pub(crate) struct Ports {
     /// The first.
     pub first: u16,
     /// The last.
@@ -122,7 +122,7 @@ const PROXY: &str = "cluster.proxy";
 
 /// A connection that must be possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flow {
+pub(crate) struct Flow {
     /// Who opens it.
     pub from: End,
     /// Who answers.
@@ -143,7 +143,7 @@ pub struct Flow {
 
 /// A flow from a tenant's workload to the platform, as the platform sees it: for every tenant alike.
 #[derive(Clone, Debug)]
-pub struct TenantFlow {
+pub(crate) struct TenantFlow {
     /// The flow.
     pub flow: Flow,
     /// Value of the label that selects the workload's pods; none where there is no label that all tenants share.
@@ -153,7 +153,7 @@ pub struct TenantFlow {
 impl super::Platform<'_> {
     /// The flows from tenants' components to those of the platform. A condition that asks for the tenant is taken as
     /// met: what a platform policy admits must not depend on which tenants there are.
-    pub fn tenant_flows(&self) -> Vec<TenantFlow> {
+    pub(crate) fn tenant_flows(&self) -> Vec<TenantFlow> {
         let mut found = Vec::new();
         for component in super::components(self.environment, self.catalog, Scope::Tenant) {
             let context = super::context::component(&self.context, None, self.environment, component);

@@ -13,7 +13,7 @@ use crate::source::Place;
 
 /// Where a scalar comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub(crate) struct Source {
     /// The template's line, or that of the raw values that replaced it.
     pub place: Place,
     /// The expression in the template, where there is one.
@@ -23,10 +23,10 @@ pub struct Source {
 }
 
 /// Sources by JSON pointer. Under a pointer to a mapping or list stands what gave all of it.
-pub type Sources = BTreeMap<String, Source>;
+pub(crate) type Sources = BTreeMap<String, Source>;
 
 /// The source of what a pointer names: its own, or that of the nearest thing around it.
-pub fn nearest<'s>(sources: &'s Sources, pointer: &str) -> Option<&'s Source> {
+pub(crate) fn nearest<'s>(sources: &'s Sources, pointer: &str) -> Option<&'s Source> {
     let mut pointer = pointer;
     loop {
         if let Some(source) = sources.get(pointer) {
@@ -41,7 +41,7 @@ impl Platform<'_> {
     ///
     /// # Errors
     /// As for rendering the template.
-    pub fn sources_of_object(
+    pub(crate) fn sources_of_object(
         &self,
         placed: &Placed,
         object: &Object,
@@ -56,7 +56,7 @@ impl Platform<'_> {
     ///
     /// # Errors
     /// As for rendering the template.
-    pub fn sources_of_values(&self, placed: &Placed, tenant: Option<&Tenant>) -> Result<Sources, Box<Finding>> {
+    pub(crate) fn sources_of_values(&self, placed: &Placed, tenant: Option<&Tenant>) -> Result<Sources, Box<Finding>> {
         let name = &placed.component.name;
         let mut sources = Sources::new();
         let mut values = serde_json::Value::Object(serde_json::Map::new());

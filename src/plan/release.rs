@@ -8,7 +8,7 @@ use crate::fleet;
 
 /// How a repository of charts is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RepositoryKind {
+pub(crate) enum RepositoryKind {
     /// An index over HTTP.
     Http,
     /// A registry of OCI artefacts.
@@ -17,7 +17,7 @@ pub enum RepositoryKind {
 
 /// A repository of charts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HelmRepository {
+pub(crate) struct HelmRepository {
     /// Its key in the environment's `helmRepositories`.
     pub id: String,
     /// Its address, with `https://` or `oci://`; mirrors are applied.
@@ -30,7 +30,7 @@ pub struct HelmRepository {
 
 /// Where a chart comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chart {
+pub(crate) enum Chart {
     /// A repository.
     Repository {
         /// The repository.
@@ -53,25 +53,9 @@ pub enum Chart {
     },
 }
 
-impl Chart {
-    /// The chart's name.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Repository { name, .. } | Self::Archive { name, .. } => name,
-        }
-    }
-
-    /// The chart's exact version.
-    pub fn version(&self) -> &str {
-        match self {
-            Self::Repository { version, .. } | Self::Archive { version, .. } => version,
-        }
-    }
-}
-
 /// A value of a chart that stands in a Secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValuesFrom {
+pub(crate) struct ValuesFrom {
     /// Name of the Secret.
     pub secret: String,
     /// The key in it.
@@ -82,11 +66,9 @@ pub struct ValuesFrom {
 
 /// A Helm release.
 #[derive(Clone, Debug)]
-pub struct Release {
+pub(crate) struct Release {
     /// Its name.
     pub name: String,
-    /// The name that its chart gives to objects.
-    pub fullname: String,
     /// Its chart.
     pub chart: Chart,
     /// Its values: generated, with raw ones merged over.
@@ -96,7 +78,7 @@ pub struct Release {
 }
 
 /// The repositories of an environment, with mirrors applied to those of OCI.
-pub fn repositories(environment: &fleet::Environment) -> BTreeMap<String, HelmRepository> {
+pub(super) fn repositories(environment: &fleet::Environment) -> BTreeMap<String, HelmRepository> {
     let mirrors = environment.spec.registries.iter().map(|(from, to)| (from.clone(), to.clone())).collect();
     let listed = environment.spec.helm_repositories.iter();
     let repositories = listed.map(|(id, repository)| {

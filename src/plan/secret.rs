@@ -4,7 +4,7 @@ use crate::catalog::component::SecretSource;
 
 /// A Secret that must exist.
 #[derive(Clone, Debug)]
-pub struct Secret {
+pub(crate) struct Secret {
     /// Its name.
     pub name: String,
     /// Its namespace.
@@ -29,13 +29,11 @@ pub struct Secret {
     pub confirmed: Option<String>,
     /// Why its name and keys are only assumed.
     pub assumed: Option<String>,
-    /// Where the catalog says so: a JSON pointer in `component.yaml`.
-    pub pointer: String,
 }
 
 /// One key of a Secret.
 #[derive(Clone, Debug)]
-pub struct SecretKey {
+pub(crate) struct SecretKey {
     /// The key.
     pub name: String,
     /// What the value is.

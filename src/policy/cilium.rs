@@ -9,7 +9,7 @@ use super::Policy;
 use super::collect::{Direction, Rule, Subject};
 
 /// The policy for those of a workload's rules that name entities.
-pub fn policy(namespace: &str, name: &str, subject: &Subject) -> Option<Policy> {
+pub(super) fn policy(namespace: &str, name: &str, subject: &Subject) -> Option<Policy> {
     let mut spec = Map::new();
     spec.insert("endpointSelector".to_owned(), subject.selector.clone());
     let mut flows = Vec::new();

@@ -14,7 +14,7 @@ use crate::source::Place;
 
 /// The direction of a rule, from the pods that its policy selects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Direction {
+pub(super) enum Direction {
     /// To them.
     Ingress,
     /// From them.
@@ -23,7 +23,7 @@ pub enum Direction {
 
 /// Peers that may be talked to, or talk, on ports.
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub(super) struct Rule {
     /// The peers; none admits everyone.
     pub peers: Vec<Value>,
     /// Protocol and ports; none admits all.
@@ -36,7 +36,7 @@ pub struct Rule {
 
 /// The rules for the pods of one workload.
 #[derive(Debug)]
-pub struct Subject {
+pub(super) struct Subject {
     /// What selects them.
     pub selector: Value,
     /// Rules by direction.
@@ -45,7 +45,7 @@ pub struct Subject {
 
 /// Rules by namespace and workload.
 #[derive(Debug)]
-pub struct Rules<'a> {
+pub(super) struct Rules<'a> {
     pub(super) cluster: &'a Cluster,
     /// Namespaces that are isolated, and whether their egress is too.
     pub(super) namespaces: BTreeMap<String, bool>,
@@ -55,18 +55,18 @@ pub struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     /// No rules yet.
-    pub fn new(cluster: &'a Cluster) -> Self {
+    pub(super) fn new(cluster: &'a Cluster) -> Self {
         Self { cluster, namespaces: BTreeMap::new(), subjects: BTreeMap::new() }
     }
 
     /// Denies by default. What runs privileged (operators of drivers) reaches nodes and registries in ways that no flow
     /// tells, and could leave its network anyway: only its ingress is isolated.
-    pub fn isolate(&mut self, namespace: &Namespace) {
+    pub(super) fn isolate(&mut self, namespace: &Namespace) {
         self.namespaces.insert(namespace.name.clone(), namespace.pod_security != PodSecurity::Privileged);
     }
 
     /// The platform's own flows, and the platform's side of the flows of its tenants.
-    pub fn add_platform(&mut self, platform: &Platform<'_>) -> Vec<Finding> {
+    pub(super) fn add_platform(&mut self, platform: &Platform<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let here = |component: &str, workload: &str| find(&platform.components, component, workload);
         for (placed, flow) in flows(&platform.components) {
@@ -86,7 +86,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The tenant's side of its flows.
-    pub fn add_tenant(&mut self, platform: &Platform<'_>, plan: &TenantPlan<'_>) -> Vec<Finding> {
+    pub(super) fn add_tenant(&mut self, platform: &Platform<'_>, plan: &TenantPlan<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let here = |component: &str, workload: &str| {
             find(&plan.components, component, workload).or_else(|| find(&platform.components, component, workload))

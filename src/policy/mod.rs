@@ -18,17 +18,17 @@ use crate::plan::{Platform, TenantPlan};
 use crate::source::Place;
 
 /// Label of a namespace that says what it is for; written by the compiler alone.
-pub const ROLE_LABEL: &str = "tenantry.dev/role";
+pub(crate) const ROLE_LABEL: &str = "tenantry.dev/role";
 /// Value of [`ROLE_LABEL`] of a tenant's namespace.
-pub const TENANT_ROLE: &str = "tenant";
+pub(crate) const TENANT_ROLE: &str = "tenant";
 /// Label that names a pod's workload; set through the charts' values.
-pub const COMPONENT_LABEL: &str = "tenantry.dev/component";
+pub(crate) const COMPONENT_LABEL: &str = "tenantry.dev/component";
 /// Label that Kubernetes itself puts on every namespace.
-pub const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+pub(crate) const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// A policy, and the flows that asked for it.
 #[derive(Clone, Debug)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// Its namespace.
     pub namespace: String,
     /// Its name.
@@ -40,7 +40,7 @@ pub struct Policy {
 }
 
 /// The addresses that policies call the internet: blocks with exceptions.
-pub fn internet(cluster: &Cluster) -> Vec<(IpNet, Vec<IpNet>)> {
+pub(crate) fn internet(cluster: &Cluster) -> Vec<(IpNet, Vec<IpNet>)> {
     let parse = |cidr: &String| cidr.parse().ok();
     let blocks = peer::internet_blocks(cluster).into_iter();
     blocks.filter_map(|(cidr, except)| Some((parse(&cidr)?, except.iter().filter_map(parse).collect()))).collect()
@@ -50,7 +50,7 @@ pub fn internet(cluster: &Cluster) -> Vec<(IpNet, Vec<IpNet>)> {
 ///
 /// # Errors
 /// When a flow names a workload that does not exist.
-pub fn platform(platform: &Platform<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
+pub(crate) fn platform(platform: &Platform<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
     let mut rules = collect::Rules::new(&platform.environment.spec.cluster);
     for namespace in platform.namespaces.values() {
         rules.isolate(namespace);
@@ -63,7 +63,7 @@ pub fn platform(platform: &Platform<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
 ///
 /// # Errors
 /// When a flow names a workload that does not exist.
-pub fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
+pub(crate) fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
     let mut rules = collect::Rules::new(&platform.environment.spec.cluster);
     rules.isolate(&plan.namespace);
     let findings = rules.add_tenant(platform, plan);

@@ -33,7 +33,7 @@ const INTERNET_V6: &str = "2000::/3";
 ///
 /// Labels that the compiler sets itself are enough. Labels of a chart that nobody could read are not used at all: the
 /// selection is then all pods of the namespace, so that a wrong guess closes nothing.
-pub fn labels(workload: &Workload) -> BTreeMap<String, String> {
+pub(super) fn labels(workload: &Workload) -> BTreeMap<String, String> {
     let own: BTreeMap<_, _> = workload.labels.iter().filter(|(key, _)| key.starts_with(OWN_PREFIX)).map(pair).collect();
     if !own.is_empty() {
         own
@@ -49,12 +49,12 @@ fn pair((key, value): (&String, &String)) -> (String, String) {
 }
 
 /// A selector of the given labels; `{}` selects all.
-pub fn selector(labels: &BTreeMap<String, String>) -> Value {
+pub(super) fn selector(labels: &BTreeMap<String, String>) -> Value {
     if labels.is_empty() { json!({}) } else { json!({ "matchLabels": labels }) }
 }
 
 /// The pods of a workload, as seen from a namespace.
-pub fn of_workload(workload: &Workload, from: &str) -> Value {
+pub(super) fn of_workload(workload: &Workload, from: &str) -> Value {
     if workload.scope == Scope::Environment && workload.namespace == from {
         return json!({ "podSelector": selector(&labels(workload)) });
     }
@@ -62,12 +62,12 @@ pub fn of_workload(workload: &Workload, from: &str) -> Value {
 }
 
 /// The pods of a tenant's workload, of the same tenant.
-pub fn of_same_tenant(workload: &Workload) -> Value {
+pub(super) fn of_same_tenant(workload: &Workload) -> Value {
     json!({ "podSelector": selector(&labels(workload)) })
 }
 
 /// The pods of a workload of every tenant. Only the compiler's own label selects them: other labels may differ.
-pub fn of_all_tenants(component_label: Option<&str>) -> Value {
+pub(super) fn of_all_tenants(component_label: Option<&str>) -> Value {
     let labels = component_label.map(|label| (COMPONENT_LABEL.to_owned(), label.to_owned())).into_iter().collect();
     in_namespace(json!({ ROLE_LABEL: TENANT_ROLE }), &labels)
 }
@@ -82,7 +82,7 @@ fn in_namespace(namespace: Value, labels: &BTreeMap<String, String>) -> Value {
 }
 
 /// The cluster's DNS, with the node-local cache where there is one.
-pub fn dns(cluster: &Cluster) -> Vec<Value> {
+pub(super) fn dns(cluster: &Cluster) -> Vec<Value> {
     let mut peers = vec![in_namespace(json!({ NAME_LABEL: cluster.dns.namespace }), &cluster.dns.pod_labels)];
     if let Some(address) = &cluster.dns.node_local {
         peers.push(json!({ "ipBlock": { "cidr": host_cidr(address) } }));
@@ -95,7 +95,7 @@ fn host_cidr(address: &str) -> String {
 }
 
 /// The ingress controller. One in the node's network is no pod to a policy: its nodes are admitted then.
-pub fn ingress(cluster: &Cluster) -> Vec<Value> {
+pub(super) fn ingress(cluster: &Cluster) -> Vec<Value> {
     if cluster.ingress.host_network {
         return cluster.node_cidrs.iter().map(|cidr| block(&cidr.to_string(), Vec::new())).collect();
     }
@@ -103,23 +103,23 @@ pub fn ingress(cluster: &Cluster) -> Vec<Value> {
 }
 
 /// The addresses of the Kubernetes API server.
-pub fn kube_apiserver(cluster: &Cluster) -> Vec<Value> {
+pub(super) fn kube_apiserver(cluster: &Cluster) -> Vec<Value> {
     cluster.api_servers.cidrs.iter().map(|cidr| block(&cidr.to_string(), Vec::new())).collect()
 }
 
 /// A block of addresses.
-pub fn of_block(net: &ipnet::IpNet) -> Value {
+pub(super) fn of_block(net: &ipnet::IpNet) -> Value {
     block(&net.to_string(), Vec::new())
 }
 
 /// The internet, as peers.
-pub fn internet(cluster: &Cluster) -> Vec<Value> {
+pub(super) fn internet(cluster: &Cluster) -> Vec<Value> {
     let blocks = internet_blocks(cluster).into_iter();
     blocks.map(|(cidr, except)| block(&cidr, except)).collect()
 }
 
 /// The internet: public addresses but for those that the cluster itself uses, as blocks with exceptions.
-pub fn internet_blocks(cluster: &Cluster) -> [(String, Vec<String>); 2] {
+pub(super) fn internet_blocks(cluster: &Cluster) -> [(String, Vec<String>); 2] {
     let own = cluster.pod_cidrs.iter().chain(&cluster.service_cidrs).chain(&cluster.node_cidrs);
     let own: Vec<String> = own.chain(&cluster.api_servers.cidrs).map(ToString::to_string).collect();
     let mut except: Vec<String> = NOT_INTERNET_V4.map(str::to_owned).to_vec();

@@ -13,7 +13,7 @@ use crate::source::Place;
 
 impl Rules<'_> {
     /// All policies, by namespace and name.
-    pub fn write(&self) -> Vec<Policy> {
+    pub(super) fn write(&self) -> Vec<Policy> {
         let mut policies = Vec::new();
         for (namespace, egress) in &self.namespaces {
             policies.push(default_deny(namespace, *egress));

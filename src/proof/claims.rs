@@ -8,13 +8,13 @@ use ipnet::IpNet;
 use super::Model;
 use super::part::{ANY_POD, Part};
 use crate::definition::{self, Cluster};
-use crate::network::addresses::{AddressSet, IpBlock};
-use crate::network::model::{Namespace, PodLabels, Workload as Pods};
-use crate::network::ports::{Connections, PortSet, Protocol};
-use crate::network::{self, Intent, Standing};
 use crate::plan::{ClusterEnd, End, Flow, Placed};
 use crate::policy;
 use crate::source::Place;
+use reach::addresses::{AddressSet, IpBlock};
+use reach::model::{Namespace, PodLabels, Workload as Pods};
+use reach::ports::{Connections, PortSet, Protocol};
+use reach::{Intent, Standing};
 
 /// Component that the parts of the cluster go by.
 const CLUSTER: &str = "cluster";
@@ -27,12 +27,12 @@ enum Party {
     /// A workload, by component and name.
     Named(String, String),
     /// What is no workload.
-    Other(network::End),
+    Other(reach::End),
 }
 
 /// A declared connection.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub(super) struct Claim {
     from: Party,
     to: Party,
     ports: Connections,
@@ -43,15 +43,15 @@ pub struct Claim {
 
 /// Where workloads stand in the model, by component and name.
 #[derive(Debug, Default)]
-pub struct Known(HashMap<(String, String), usize>);
+pub(super) struct Known(HashMap<(String, String), usize>);
 
 /// The flows of components.
-pub fn of_components<'p>(placed: &'p [Placed], cluster: &'p Cluster) -> impl Iterator<Item = Claim> + 'p {
+pub(super) fn of_components<'p>(placed: &'p [Placed], cluster: &'p Cluster) -> impl Iterator<Item = Claim> + 'p {
     placed.iter().flat_map(|placed| &placed.flows).filter_map(|flow| of_flow(flow, cluster))
 }
 
 /// A flow as a claim.
-pub fn of_flow(flow: &Flow, cluster: &Cluster) -> Option<Claim> {
+pub(super) fn of_flow(flow: &Flow, cluster: &Cluster) -> Option<Claim> {
     let mut ports = flow.ports.iter().map(|ports| (ports.first, ports.last)).collect::<Vec<_>>();
     if flow.to == End::Cluster(ClusterEnd::KubeApiserver) {
         ports = vec![(cluster.api_servers.port, cluster.api_servers.port)];
@@ -84,14 +84,14 @@ fn party(end: &End, cluster: &Cluster) -> Option<Party> {
     let other = |end| Some(Party::Other(end));
     match end {
         End::Workload { component, workload } => Some(Party::Named(component.clone(), workload.clone())),
-        End::Block(block) => other(network::End::Addresses(AddressSet::block(*block))),
-        End::Cluster(ClusterEnd::Ingress) if cluster.ingress.host_network => other(network::End::Nodes),
+        End::Block(block) => other(reach::End::Addresses(AddressSet::block(*block))),
+        End::Cluster(ClusterEnd::Ingress) if cluster.ingress.host_network => other(reach::End::Nodes),
         End::Cluster(end @ (ClusterEnd::Dns | ClusterEnd::Ingress)) => {
             Some(Party::Named(CLUSTER.to_owned(), end.name().to_owned()))
         }
-        End::Cluster(ClusterEnd::KubeApiserver) => other(network::End::ApiServer),
-        End::Cluster(ClusterEnd::Internet) => other(network::End::Addresses(internet(cluster))),
-        End::Cluster(ClusterEnd::Any) => other(network::End::Anyone),
+        End::Cluster(ClusterEnd::KubeApiserver) => other(reach::End::ApiServer),
+        End::Cluster(ClusterEnd::Internet) => other(reach::End::Addresses(internet(cluster))),
+        End::Cluster(ClusterEnd::Any) => other(reach::End::Anyone),
     }
 }
 
@@ -103,7 +103,7 @@ fn internet(cluster: &Cluster) -> AddressSet {
 }
 
 /// Adds the parts of the cluster that nobody renders: the DNS and the ingress controller.
-pub fn around_cluster(part: &mut Part, cluster: &Cluster) {
+pub(super) fn around_cluster(part: &mut Part, cluster: &Cluster) {
     let dns = (ClusterEnd::Dns, &cluster.dns.namespace, &cluster.dns.pod_labels, 53);
     let ingress = &cluster.ingress;
     let ingress = (ClusterEnd::Ingress, &ingress.namespace, &ingress.pod_labels, ingress.port);
@@ -113,7 +113,7 @@ pub fn around_cluster(part: &mut Part, cluster: &Cluster) {
         pods.ports = vec![super::part::port(None, port)];
         pods.host_network = end == ClusterEnd::Ingress && cluster.ingress.host_network;
         let known = part.cluster.namespaces.entry(namespace.clone());
-        known.or_insert_with(|| Namespace::new(namespace.clone(), crate::network::model::Labels::new()));
+        known.or_insert_with(|| Namespace::new(namespace.clone(), reach::model::Labels::new()));
         part.cluster.workloads.push(pods);
         part.names.push(Some((CLUSTER.to_owned(), end.name().to_owned())));
     }
@@ -135,7 +135,7 @@ impl Model<'_> {
             Party::Other(end) => Some(end.clone()),
             Party::Named(component, workload) => {
                 let name = (component.clone(), workload.clone());
-                own.0.get(&name).or_else(|| platform.0.get(&name)).map(|at| network::End::Workload(*at))
+                own.0.get(&name).or_else(|| platform.0.get(&name)).map(|at| reach::End::Workload(*at))
             }
         };
         let mut declared = Vec::new();
@@ -143,7 +143,7 @@ impl Model<'_> {
             // An end that is not here belongs to a component that the environment does not have.
             let (Some(from), Some(to)) = (find(&claim.from), find(&claim.to)) else { continue };
             let (ports, standing) = (claim.ports.clone(), claim.standing.clone());
-            if let (Some(host), network::End::Workload(at), Some(place)) = (&claim.host, &to, &claim.place) {
+            if let (Some(host), reach::End::Workload(at), Some(place)) = (&claim.host, &to, &claim.place) {
                 self.hosts.push((host.clone(), *at, ports.clone(), place.clone()));
             }
             declared.push(Intent { from, to, ports, standing, place: claim.place.clone() });
@@ -167,10 +167,10 @@ impl Model<'_> {
     /// pods of its namespace; and an API server may run on the cluster's nodes.
     fn permit_what_comes_with(&mut self, intent: &Intent) {
         let (from, to) = (self.alike(&intent.from), self.alike(&intent.to));
-        if from.len() + to.len() == 2 && intent.to != network::End::ApiServer {
+        if from.len() + to.len() == 2 && intent.to != reach::End::ApiServer {
             return;
         }
-        let permit = |from: &network::End, to: network::End| Intent {
+        let permit = |from: &reach::End, to: reach::End| Intent {
             from: from.clone(),
             to,
             ports: intent.ports.clone(),
@@ -179,21 +179,21 @@ impl Model<'_> {
         };
         for from in &from {
             self.intents.flows.extend(to.iter().map(|to| permit(from, to.clone())));
-            if intent.to == network::End::ApiServer {
-                self.intents.flows.push(permit(from, network::End::Nodes));
+            if intent.to == reach::End::ApiServer {
+                self.intents.flows.push(permit(from, reach::End::Nodes));
             }
         }
     }
 
     /// The ends that policies cannot tell from one.
-    fn alike(&self, end: &network::End) -> Vec<network::End> {
+    fn alike(&self, end: &reach::End) -> Vec<reach::End> {
         let guessed = match end {
-            network::End::Workload(at) => self.cluster.workloads.get(*at),
+            reach::End::Workload(at) => self.cluster.workloads.get(*at),
             _ => None,
         };
         let Some(Pods { labels: PodLabels::Assumed(_), namespace, .. }) = guessed else { return vec![end.clone()] };
         let workloads = self.cluster.workloads.iter().enumerate();
-        workloads.filter(|(_, pods)| pods.namespace == *namespace).map(|(at, _)| network::End::Workload(at)).collect()
+        workloads.filter(|(_, pods)| pods.namespace == *namespace).map(|(at, _)| reach::End::Workload(at)).collect()
     }
 
     /// Every pod whose egress is isolated may ask the DNS, and its cache on the node.
@@ -206,12 +206,12 @@ impl Model<'_> {
         let server = platform.0.get(&name).or_else(|| own.0.get(&name)).copied();
         let server = server.or_else(|| part.position(&name).map(|offset| self.cluster.workloads.len() + offset));
         let ask =
-            |to, standing| Intent { from: network::End::Workload(at), to, ports: ports.clone(), standing, place: None };
-        self.intents.flows.extend(server.map(|server| ask(network::End::Workload(server), Standing::Required)));
+            |to, standing| Intent { from: reach::End::Workload(at), to, ports: ports.clone(), standing, place: None };
+        self.intents.flows.extend(server.map(|server| ask(reach::End::Workload(server), Standing::Required)));
         let cache = self.environment.spec.cluster.dns.node_local.as_ref();
         if let Some(address) = cache.and_then(|address| address.parse::<std::net::IpAddr>().ok()) {
             let cache = AddressSet::block(IpNet::from(address));
-            self.intents.flows.push(ask(network::End::Addresses(cache), Standing::Required));
+            self.intents.flows.push(ask(reach::End::Addresses(cache), Standing::Required));
         }
     }
 
@@ -238,8 +238,8 @@ impl Model<'_> {
             for (at, pods) in part.cluster.workloads.iter().enumerate().filter(|(_, pods)| pods.namespace == *namespace)
             {
                 self.intents.flows.push(Intent {
-                    from: network::End::Workload(first + at),
-                    to: network::End::Anyone,
+                    from: reach::End::Workload(first + at),
+                    to: reach::End::Anyone,
                     ports: Connections::all(),
                     standing: Standing::Permitted,
                     place: pods.source.as_ref().map(|source| source.place("")),

@@ -2,11 +2,11 @@
 
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::network::{Assumptions, Unmet, Violation};
 use crate::source::Place;
+use reach::{Assumptions, Unmet, Violation};
 
 /// A connection that nobody declared.
-pub fn violated(environment: &Environment, violation: &Violation) -> Finding {
+pub(super) fn violated(environment: &Environment, violation: &Violation) -> Finding {
     let Violation { from, to, ports, assumptions, exception, tenants, .. } = violation;
     let mut message = format!("{from} can reach {to} on {ports}, which nobody declared");
     if !assumptions.is_empty() {
@@ -24,7 +24,7 @@ pub fn violated(environment: &Environment, violation: &Violation) -> Finding {
 }
 
 /// A declared connection that is not possible.
-pub fn unmet(environment: &Environment, unmet: &Unmet) -> Finding {
+pub(super) fn unmet(environment: &Environment, unmet: &Unmet) -> Finding {
     let Unmet { from, to, ports, assumptions, place: declared, .. } = unmet;
     let mut message = format!("{from} must reach {to} on {ports}, and cannot");
     if !assumptions.is_empty() {

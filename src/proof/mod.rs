@@ -12,18 +12,18 @@ use std::collections::BTreeMap;
 use crate::definition::Cni;
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::network::model::{Cluster, Workload};
-use crate::network::ports::Connections;
-use crate::network::routes::{Host, Target};
-use crate::network::{self, Intents, Proof, Reading, addresses::AddressSet, prove};
 use crate::plan::ClusterEnd;
 use crate::source::Place;
+use reach::model::{Cluster, Workload};
+use reach::ports::Connections;
+use reach::routes::{Host, Target};
+use reach::{Intents, Proof, Reading, addresses::AddressSet, prove};
 
-pub use part::{Detail, Part, describes, platform, tenant};
+pub(crate) use part::{Detail, Part, describes, platform, tenant};
 
 /// Puts the parts of an environment together.
 #[derive(Debug)]
-pub struct Model<'a> {
+pub(crate) struct Model<'a> {
     /// The environment.
     pub environment: &'a Environment,
     /// What runs, and the policies.
@@ -40,7 +40,7 @@ pub struct Model<'a> {
 
 impl<'a> Model<'a> {
     /// The model of an environment: its platform's part, and those of its tenants.
-    pub fn new(environment: &'a Environment, platform: Part, tenants: impl IntoIterator<Item = Part>) -> Self {
+    pub(crate) fn new(environment: &'a Environment, platform: Part, tenants: impl IntoIterator<Item = Part>) -> Self {
         let mut model = Self {
             environment,
             cluster: Cluster::default(),
@@ -59,13 +59,13 @@ impl<'a> Model<'a> {
     }
 
     /// What the cluster leaves open, and where its addresses lie. How an `ipBlock` reads pods stays open on purpose.
-    pub fn reading(&self) -> Reading {
+    pub(crate) fn reading(&self) -> Reading {
         let cluster = &self.environment.spec.cluster;
         let set = |blocks: &[crate::definition::Cidr]| Some(AddressSet::blocks(blocks.iter().map(|cidr| cidr.0)));
         Reading {
             cni: match cluster.cni {
-                Cni::Generic => network::Cni::Generic,
-                Cni::Cilium => network::Cni::Cilium,
+                Cni::Generic => reach::Cni::Generic,
+                Cni::Cilium => reach::Cni::Cilium,
             },
             pods: set(&cluster.pod_cidrs),
             nodes: set(&cluster.node_cidrs),
@@ -76,12 +76,12 @@ impl<'a> Model<'a> {
     }
 
     /// Where the flows are declared that a policy was generated from.
-    pub fn flows_of(&self, namespace: &str, policy: &str) -> &[Place] {
+    pub(crate) fn flows_of(&self, namespace: &str, policy: &str) -> &[Place] {
         self.flows.get(&(namespace.to_owned(), policy.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// Hosts of the ingress controller, and where they lead.
-    pub fn hosts(&self) -> Vec<Host<'_>> {
+    pub(crate) fn hosts(&self) -> Vec<Host<'_>> {
         let host = |(name, at, ports, place): &(String, usize, Connections, Place)| {
             let workload = self.cluster.workloads.get(*at)?;
             let (protocol, port) = ports.first()?;
@@ -92,17 +92,17 @@ impl<'a> Model<'a> {
     }
 
     /// The workload of a part of the cluster.
-    pub fn part_of_cluster(&self, end: ClusterEnd) -> Option<&Workload> {
+    pub(crate) fn part_of_cluster(&self, end: ClusterEnd) -> Option<&Workload> {
         self.cluster.workloads.iter().find(|workload| workload.name == end.name())
     }
 
     /// The proof.
-    pub fn prove(&self) -> Proof {
+    pub(crate) fn prove(&self) -> Proof {
         prove(&self.cluster, &self.reading(), &self.intents)
     }
 
     /// What keeps the proof from holding, as findings at the lines that can mend it.
-    pub fn findings(&self, proof: &Proof) -> Vec<Finding> {
+    pub(crate) fn findings(&self, proof: &Proof) -> Vec<Finding> {
         let mut findings = self.invalid.clone();
         findings.extend(proof.violations.iter().map(|violation| finding::violated(self.environment, violation)));
         findings.extend(proof.unmet.iter().map(|unmet| finding::unmet(self.environment, unmet)));
@@ -110,5 +110,7 @@ impl<'a> Model<'a> {
     }
 }
 
+#[cfg(test)]
+mod mutants;
 #[cfg(test)]
 mod tests;

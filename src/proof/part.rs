@@ -8,20 +8,19 @@ use serde_json::Value;
 use super::claims::{self, Claim};
 use crate::catalog::component::{PodSecurity, Scope};
 use crate::finding::Finding;
-use crate::network::model::{
-    Cluster, ContainerPort, ELSEWHERE, InDocument, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort,
-    ServiceType, Shared, Source, TenantLabels, Workload as Pods,
-};
-use crate::network::{ports::Protocol, read};
 use crate::output::FOLDER;
 use crate::plan::{self, Placed, Platform, TenantPlan, Workload};
 use crate::policy::{COMPONENT_LABEL, Policy};
 use crate::render::File;
 use crate::source::{Place, SourceFile};
-use crate::yaml;
+use reach::model::{
+    Cluster, ContainerPort, ELSEWHERE, InDocument, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort,
+    ServiceType, Shared, Source, TenantLabels, Workload as Pods,
+};
+use reach::{ports::Protocol, read};
 
 /// Name of the workload that stands for whatever a tenant could make in its namespace.
-pub const ANY_POD: &str = "any-pod";
+pub(super) const ANY_POD: &str = "any-pod";
 
 /// Name of the workload that stands for pods of the platform's namespaces that no component declares.
 const OTHER_PODS: &str = "other-pods";
@@ -31,7 +30,7 @@ const TASK: &str = "task";
 
 /// What one tenant, or the platform, brings.
 #[derive(Debug)]
-pub struct Part {
+pub(crate) struct Part {
     /// The tenant's name; none for the platform.
     pub(super) tenant: Option<String>,
     /// Namespaces and policies as rendered, and what runs by the catalog.
@@ -50,7 +49,7 @@ pub struct Part {
 
 /// How much a model knows of the places that it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
+pub(crate) enum Detail {
     /// Files alone: enough for a proof.
     Files,
     /// Lines of rendered files, for explanations; each file is written and read again for them.
@@ -58,7 +57,7 @@ pub enum Detail {
 }
 
 /// The platform's part, by its plan and its rendered files.
-pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f File>, detail: Detail) -> Part {
+pub(crate) fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f File>, detail: Detail) -> Part {
     let mut part = Part::read(None, &platform.environment.name, files, detail);
     part.add_workloads(&platform.components, None);
     part.add_services(&platform.components, None, detail);
@@ -71,7 +70,7 @@ pub fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f
 }
 
 /// A tenant's part, by its plan and its rendered files; what other tenants have alike is `shared`.
-pub fn tenant<'f>(
+pub(crate) fn tenant<'f>(
     platform: &Platform<'_>,
     plan: &TenantPlan<'_>,
     files: impl IntoIterator<Item = &'f File>,
@@ -140,14 +139,14 @@ impl Part {
             names: Vec::new(),
             claims: Vec::new(),
             governed: Vec::new(),
-            invalid,
+            invalid: invalid.into_iter().map(crate::reachability::finding).collect(),
             flows: BTreeMap::new(),
         }
     }
 
     /// Remembers where the flows of policies are declared.
     #[must_use]
-    pub fn with_flows(mut self, policies: &[Policy]) -> Self {
+    pub(crate) fn with_flows(mut self, policies: &[Policy]) -> Self {
         let flows =
             policies.iter().map(|policy| ((policy.namespace.clone(), policy.name.clone()), policy.flows.clone()));
         self.flows = flows.collect();
@@ -223,7 +222,7 @@ fn origin(environment: &str, file: &File, detail: Detail) -> Arc<dyn Origin> {
 }
 
 /// Whether pods of the given namespace and labels are these.
-pub fn describes(namespace: &str, labels: &Labels, pods: &Pods) -> bool {
+pub(crate) fn describes(namespace: &str, labels: &Labels, pods: &Pods) -> bool {
     let shown = pods.labels.shown();
     pods.namespace == namespace && labels.iter().all(|(key, value)| shown.get(key) == Some(value))
 }

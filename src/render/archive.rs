@@ -11,16 +11,16 @@ use crate::plan::{self, Placed};
 use crate::source::ChartFile;
 
 /// The archives of a tree, by path.
-pub type Archives = BTreeMap<String, ChartFile>;
+pub(crate) type Archives = BTreeMap<String, ChartFile>;
 
 /// The folder, below the environment's, of an unpacked chart: outside every folder that an engine reads on its own.
-pub fn folder(name: &str, version: &str) -> String {
+pub(super) fn folder(name: &str, version: &str) -> String {
     format!("charts/{name}-{version}")
 }
 
 /// A component's chart archive.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wanted {
+pub(super) struct Wanted {
     component: String,
     path: String,
     name: String,
@@ -29,7 +29,7 @@ pub struct Wanted {
 }
 
 /// The archives that components install.
-pub fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
+pub(super) fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
     let with_release = components.iter().filter_map(|placed| Some((placed, placed.release.as_ref()?)));
     with_release
         .filter_map(|(placed, release)| match &release.chart {
@@ -46,10 +46,10 @@ pub fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
 }
 
 /// A file whose bytes are not ours: its path below the environment's folder, and its content.
-pub type Raw = (String, Vec<u8>);
+pub(super) type Raw = (String, Vec<u8>);
 
 /// Checks the archives against what the environment pins, and unpacks them where the engine needs it.
-pub fn deliver(
+pub(super) fn deliver(
     environment: &Environment,
     archives: &Archives,
     wanted: &BTreeSet<Wanted>,

@@ -12,13 +12,13 @@ use crate::plan::{Namespace, Placed, Platform, TenantPlan};
 use crate::policy::{self, Policy};
 
 /// Label of whatever belongs to a tenant; policies select by it.
-pub const TENANT: &str = "tenantry.dev/tenant";
+pub(crate) const TENANT: &str = "tenantry.dev/tenant";
 /// Label of a tenant's namespace that says whether it may go.
-pub const STATE: &str = "tenantry.dev/state";
+pub(crate) const STATE: &str = "tenantry.dev/state";
 
 /// Objects that are applied together.
 #[derive(Debug)]
-pub struct Part<'a> {
+pub(super) struct Part<'a> {
     /// The component's name, or what the folder is for.
     pub folder: &'a str,
     /// The namespace that most of it is in; empty where there is no such.
@@ -30,7 +30,7 @@ pub struct Part<'a> {
 }
 
 /// The platform's raw objects: namespaces with their policies, ExternalSecrets, and what components add to their charts.
-pub fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, policies: Vec<Policy>) -> Vec<Part<'a>> {
+pub(super) fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, policies: Vec<Policy>) -> Vec<Part<'a>> {
     let namespaces = platform.namespaces.values().map(|each| namespace(each, "platform"));
     let namespaces = namespaces.chain(policies.into_iter().map(|policy| policy.object)).map(stamped).collect();
     let secrets = external_secrets(target, &platform.components).into_iter().map(stamped).collect();
@@ -49,7 +49,7 @@ pub fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, policies: V
 }
 
 /// A tenant's raw objects, in one folder whatever component they come from.
-pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, policies: Vec<Policy>) -> Vec<Value> {
+pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, policies: Vec<Policy>) -> Vec<Value> {
     let mut namespace = namespace(&plan.namespace, policy::TENANT_ROLE);
     label(&mut namespace, STATE, plan.tenant.spec.state.name());
     let secrets = external_secrets(target, &plan.components);
@@ -79,12 +79,12 @@ fn stamped(mut object: Value) -> Value {
 }
 
 /// Marks an object as ours.
-pub fn stamp(object: &mut Value) {
+pub(super) fn stamp(object: &mut Value) {
     label(object, "app.kubernetes.io/managed-by", "tenantry");
 }
 
 /// Whether an object holds data, or what data lies in, that nothing brings back.
-pub fn holds_data(object: &Value) -> bool {
+pub(super) fn holds_data(object: &Value) -> bool {
     matches!(object.get("kind").and_then(Value::as_str), Some("Namespace" | "PersistentVolumeClaim"))
 }
 
@@ -105,7 +105,7 @@ fn namespace(namespace: &Namespace, role: &str) -> Value {
 }
 
 /// The file of an object in a folder.
-pub fn file(folder: &str, home: &str, object: Value, sources: &Sources) -> File {
+pub(super) fn file(folder: &str, home: &str, object: Value, sources: &Sources) -> File {
     let name = file_name(&Identity::of(&object), home);
     File::new(format!("{folder}/{name}"), object, sources)
 }

@@ -11,20 +11,25 @@ use super::target::Target;
 use crate::definition::Engine;
 use crate::finding::Finding;
 use crate::fleet::{Environment, Tenant};
-use crate::yaml::carried_by_kustomize;
+use yaml::carried_by_kustomize;
 
 /// What kustomize itself reads, which is no object of the cluster.
 const KUSTOMIZE: &str = "kustomize.config.k8s.io";
 
 /// The objects of an environment, to find those that are rendered twice.
 #[derive(Debug, Default)]
-pub struct Objects(HashMap<Identity, String>);
+pub(super) struct Objects(HashMap<Identity, String>);
 
 impl Objects {
     /// The objects of the given files, with findings on those that an engine must not get.
     ///
     /// Those in `within`, a tenant's own namespace, are forgotten again, as no one else may write there.
-    pub fn of(target: &Target<'_>, owner: &Owner<'_>, files: &[File], within: Option<&str>) -> (Self, Vec<Finding>) {
+    pub(super) fn of(
+        target: &Target<'_>,
+        owner: &Owner<'_>,
+        files: &[File],
+        within: Option<&str>,
+    ) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
         let mut objects = Self::default();
         for file in files {
@@ -40,7 +45,7 @@ impl Objects {
     }
 
     /// Adds the objects of another part of the environment.
-    pub fn merge(&mut self, owner: &Owner<'_>, other: Self) -> Vec<Finding> {
+    pub(super) fn merge(&mut self, owner: &Owner<'_>, other: Self) -> Vec<Finding> {
         let mut others: Vec<(Identity, String)> = other.0.into_iter().collect();
         others.sort_unstable();
         others.into_iter().filter_map(|(identity, path)| self.add(owner, identity, &path)).collect()
@@ -59,7 +64,7 @@ impl Objects {
 
 /// Whose objects are looked at.
 #[derive(Clone, Copy, Debug)]
-pub enum Owner<'a> {
+pub(super) enum Owner<'a> {
     /// The environment's.
     Platform(&'a Environment),
     /// A tenant's in an environment.
@@ -73,7 +78,7 @@ impl Owner<'_> {
     }
 
     /// An error at the owner's definition.
-    pub fn at(&self, pointer: &str, rule: &'static str, message: String) -> Finding {
+    pub(super) fn at(&self, pointer: &str, rule: &'static str, message: String) -> Finding {
         match self {
             Self::Platform(environment) => {
                 Finding::error(rule, environment.place(pointer), message).environment(&*environment.name)
@@ -89,7 +94,7 @@ impl Owner<'_> {
 ///
 /// Sources: kubernetes `pkg/apis/batch/validation` (a CronJob's Jobs get 11 characters more), `apimachinery` `IsDNS1123Label`;
 /// names of HelmReleases and Kustomizations become values of labels.
-pub fn longest_name(group: &str, kind: &str) -> usize {
+pub(crate) fn longest_name(group: &str, kind: &str) -> usize {
     match (group, kind) {
         ("batch", "CronJob") => 52,
         ("", "Namespace" | "Service") | ("batch", "Job") | ("apps", "StatefulSet") => 63,

@@ -11,13 +11,13 @@ use crate::definition::Engine;
 use crate::plan::{HelmRepository, Platform, RepositoryKind, Secret, SecretKey};
 
 /// The name of the Secret that holds a repository's credentials.
-pub fn name(repository: &HelmRepository) -> String {
+pub(super) fn name(repository: &HelmRepository) -> String {
     format!("helm-repository-{}", repository.id)
 }
 
 /// A repository's credentials as one engine wants them.
 #[derive(Debug)]
-pub struct Credential<'a> {
+pub(crate) struct Credential<'a> {
     repository: &'a HelmRepository,
     /// The Secret that must exist.
     pub secret: Secret,
@@ -26,18 +26,18 @@ pub struct Credential<'a> {
 
 impl Credential<'_> {
     /// The ExternalSecret that makes it.
-    pub fn external_secret(&self, target: &Target<'_>) -> Value {
+    pub(crate) fn external_secret(&self, target: &Target<'_>) -> Value {
         external_secret(target, &self.secret, &self.fixed)
     }
 
     /// Name of the file in which Argo CD finds it.
-    pub fn file(&self) -> String {
+    pub(crate) fn file(&self) -> String {
         format!("{}.yaml", self.repository.id)
     }
 }
 
 /// The credentials that the environment's engine needs.
-pub fn credentials<'a>(target: &Target<'_>, platform: &'a Platform<'_>) -> Vec<Credential<'a>> {
+pub(crate) fn credentials<'a>(target: &Target<'_>, platform: &'a Platform<'_>) -> Vec<Credential<'a>> {
     let asking = || platform.repositories.values().filter(|repository| repository.credentials);
     match target.engine() {
         Engine::ArgoCd => asking().map(|repository| of_argocd(target, repository)).collect(),
@@ -108,6 +108,5 @@ fn secret(target: &Target<'_>, repository: &HelmRepository, namespace: &str, kin
         component: "delivery".to_owned(),
         confirmed: Some(format!("the {} documentation", target.engine().name())),
         assumed: None,
-        pointer: String::new(),
     }
 }

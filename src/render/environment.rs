@@ -14,15 +14,15 @@ use crate::catalog::Catalog;
 use crate::definition::Engine;
 use crate::finding::Finding;
 use crate::fleet;
-use crate::network::Proof;
-use crate::network::model::Shared;
 use crate::plan::{self, Chart, Platform, TenantPlan};
 use crate::policy::{self, Policy};
 use crate::proof::{self, Detail, Model};
+use reach::Proof;
+use reach::model::Shared;
 
 /// What is rendered for an environment.
 #[derive(Debug)]
-pub struct RenderedEnvironment<T> {
+pub(crate) struct RenderedEnvironment<T> {
     /// The platform's files, and those of the groups that the tenants are in.
     pub platform: Vec<T>,
     /// The files of each tenant, by its name.
@@ -64,19 +64,19 @@ struct Tenant<'a, T> {
 }
 
 /// What [`environment`] asks for, where all tenants are wanted.
-pub fn all(_: &fleet::Tenant) -> bool {
+pub(crate) fn all(_: &fleet::Tenant) -> bool {
     true
 }
 
 /// What [`environment`] asks for, where each file stands for itself.
-pub fn each<T: Send>(finish: impl Fn(File) -> T + Sync) -> impl Fn(Vec<File>) -> Vec<T> + Sync {
+pub(crate) fn each<T: Send>(finish: impl Fn(File) -> T + Sync) -> impl Fn(Vec<File>) -> Vec<T> + Sync {
     move |files| files.into_par_iter().with_min_len(SOME).map(&finish).collect()
 }
 
 /// Renders an environment: its platform, and the tenants that are `wanted`. `finish` turns the files of a tenant, and those of the
 /// platform, into what the caller keeps of them, at once and in parallel: the objects of ten thousand tenants need several times the
 /// memory of their bytes.
-pub fn environment<T: Send>(
+pub(crate) fn environment<T: Send>(
     environment: &fleet::Environment,
     catalog: &Catalog,
     archives: &Archives,
@@ -90,7 +90,7 @@ pub fn environment<T: Send>(
 }
 
 /// Renders an environment whose platform is planned, as [`environment`] does.
-pub fn planned<T: Send>(
+pub(crate) fn planned<T: Send>(
     platform: &Platform<'_>,
     archives: &Archives,
     wanted: impl Fn(&fleet::Tenant) -> bool,
@@ -157,7 +157,7 @@ pub fn planned<T: Send>(
 ///
 /// # Errors
 /// Whatever keeps the environment from being rendered.
-pub fn model<'a>(
+pub(crate) fn model<'a>(
     environment: &'a fleet::Environment,
     catalog: &'a Catalog,
     detail: Detail,
@@ -170,7 +170,7 @@ pub fn model<'a>(
 ///
 /// # Errors
 /// Whatever keeps the environment from being rendered.
-pub fn sample<'a>(
+pub(crate) fn sample<'a>(
     platform: &Platform<'a>,
     tenants: &BTreeMap<String, usize>,
 ) -> Result<(Model<'a>, Vec<File>), Vec<Finding>> {

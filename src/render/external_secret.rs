@@ -13,11 +13,11 @@ use crate::catalog::names;
 use crate::plan::{Placed, Secret};
 
 /// Type of a Secret that holds a registry's credentials.
-pub const PULL_SECRET: &str = "kubernetes.io/dockerconfigjson";
+pub(crate) const PULL_SECRET: &str = "kubernetes.io/dockerconfigjson";
 
 /// The ExternalSecrets of components, where the environment's provider asks for them. Components that need the same Secret
 /// share it.
-pub fn external_secrets(target: &Target<'_>, components: &[Placed]) -> Vec<Value> {
+pub(super) fn external_secrets(target: &Target<'_>, components: &[Placed]) -> Vec<Value> {
     if !target.renders_secrets() {
         return Vec::new();
     }
@@ -34,7 +34,7 @@ pub fn external_secrets(target: &Target<'_>, components: &[Placed]) -> Vec<Value
 
 /// What a Secret holds beside its keys, known beforehand.
 #[derive(Debug, Default)]
-pub struct Fixed {
+pub(super) struct Fixed {
     /// Labels of the Secret.
     pub labels: Map<String, Value>,
     /// Keys and values.
@@ -42,7 +42,7 @@ pub struct Fixed {
 }
 
 /// The ExternalSecret of a Secret.
-pub fn external_secret(target: &Target<'_>, secret: &Secret, fixed: &Fixed) -> Value {
+pub(super) fn external_secret(target: &Target<'_>, secret: &Secret, fixed: &Fixed) -> Value {
     let settings = &target.environment.spec.secrets;
     let mut template = json!({ "type": secret.kind });
     if !fixed.labels.is_empty() {
@@ -124,7 +124,7 @@ fn lookup(key: &str) -> String {
     format!("index . \"{key}\"")
 }
 
-/// Text in quotes, with exactly the escapes that ClearML's HOCON reader undoes: see [`crate::hocon`].
+/// Text in quotes, with exactly the escapes that ClearML's HOCON reader undoes: see `pyhocon`.
 fn hocon(key: &str) -> String {
     let escapes = [(r"\\", r"\\\\"), (r#"\""#, r#"\\\""#), (r"\n", r"\\n"), (r"\r", r"\\r"), (r"\t", r"\\t")];
     let pipeline: String = escapes.iter().map(|(from, to)| format!(" | replace \"{from}\" \"{to}\"")).collect();

@@ -6,14 +6,13 @@ use serde_json::Value;
 
 use super::object::tidy;
 use crate::output::header;
-use crate::yaml;
 
 /// The definition files that decide a file.
-pub type Sources = Arc<[String]>;
+pub(super) type Sources = Arc<[String]>;
 
 /// A file of `rendered/<environment>/`: one object.
 #[derive(Clone, Debug, PartialEq)]
-pub struct File {
+pub(crate) struct File {
     /// Its path below `rendered/<environment>/`.
     pub path: String,
     /// The object in it.
@@ -24,12 +23,12 @@ pub struct File {
 
 impl File {
     /// A file of an object.
-    pub fn new(path: impl Into<String>, object: Value, sources: &Sources) -> Self {
+    pub(crate) fn new(path: impl Into<String>, object: Value, sources: &Sources) -> Self {
         Self { path: path.into(), object: tidy(object), sources: Arc::clone(sources) }
     }
 
     /// Its bytes: the header, and the object as YAML.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut text = header(&self.sources);
         yaml::write_into(&mut text, &self.object, 0);
         // Growing left up to as much again unused, and hundreds of thousands of files wait to be written.

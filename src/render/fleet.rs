@@ -6,12 +6,12 @@ use super::file::File;
 use crate::catalog::Catalog;
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::network::Proof;
 use crate::output::Rendered;
+use reach::Proof;
 
 /// Renders environments of a fleet, with the proof of each; `progress` is told of each file. Where there are findings, nothing
 /// may be written.
-pub fn fleet<'a>(
+pub(crate) fn fleet<'a>(
     environments: impl IntoIterator<Item = &'a Environment>,
     catalog: &Catalog,
     archives: &Archives,

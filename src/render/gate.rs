@@ -5,11 +5,11 @@
 
 /// Major and minor version of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version(pub u16, pub u16);
+pub(crate) struct Version(pub u16, pub u16);
 
 impl Version {
     /// Reads `3.4`, `v3.4` and `3.4.1`.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.trim_start_matches('v').split('.');
         let major = parts.next()?.parse().ok()?;
         let minor = parts.next()?.parse().ok()?;
@@ -18,31 +18,31 @@ impl Version {
 }
 
 /// What Argo CD learnt in which version.
-pub mod argocd {
+pub(super) mod argocd {
     use super::Version;
 
     /// Helm values as a mapping instead of a text.
-    pub const VALUES_OBJECT: Version = Version(2, 8);
+    pub(crate) const VALUES_OBJECT: Version = Version(2, 8);
     /// `helm.skipTests`.
-    pub const SKIP_TESTS: Version = Version(2, 14);
+    pub(crate) const SKIP_TESTS: Version = Version(2, 14);
     /// `retry.refresh`: a retry takes the newest revision.
-    pub const RETRY_REFRESH: Version = Version(3, 2);
+    pub(crate) const RETRY_REFRESH: Version = Version(3, 2);
     /// `name` of the kinds that a project allows.
-    pub const RESOURCE_NAME: Version = Version(3, 3);
+    pub(crate) const RESOURCE_NAME: Version = Version(3, 3);
 }
 
 /// What Flux learnt in which version.
-pub mod flux {
+pub(super) mod flux {
     use super::Version;
 
     /// `deletionPolicy` and `healthCheckExprs` of a Kustomization.
-    pub const DELETION_POLICY: Version = Version(2, 5);
+    pub(crate) const DELETION_POLICY: Version = Version(2, 5);
     /// `source.toolkit.fluxcd.io/v1` of OCIRepository; `v1beta2` before.
-    pub const OCI_REPOSITORY_V1: Version = Version(2, 6);
+    pub(crate) const OCI_REPOSITORY_V1: Version = Version(2, 6);
     /// `strategy: RetryOnFailure` of a HelmRelease; `remediation` before.
-    pub const RETRY_ON_FAILURE: Version = Version(2, 7);
+    pub(crate) const RETRY_ON_FAILURE: Version = Version(2, 7);
     /// `literal` of a HelmRelease's `valuesFrom`.
-    pub const VALUES_FROM_LITERAL: Version = Version(2, 9);
+    pub(crate) const VALUES_FROM_LITERAL: Version = Version(2, 9);
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ const DEADLINE_SECONDS: u32 = 3600;
 
 /// Names the Job by its content. It gets a deadline, for a Job that hangs holds up its wave or stage; it loses
 /// `ttlSecondsAfterFinished`, by which a finished Job would vanish and be made, and run, again (argoproj/argo-cd#8586).
-pub fn settle(object: &mut Value) {
+pub(super) fn settle(object: &mut Value) {
     if object.get("kind").and_then(Value::as_str) != Some("Job") {
         return;
     }
@@ -26,7 +26,7 @@ pub fn settle(object: &mut Value) {
 }
 
 /// The first ten hexadecimal digits of the sha256 of a value's JSON.
-pub fn digest(value: &Value) -> String {
+pub(super) fn digest(value: &Value) -> String {
     Sha256::digest(value.to_string()).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// What makes an object one: two with the same identity in one cluster are the same object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Identity {
+pub(crate) struct Identity {
     /// The API group, without the version; empty for the core group.
     pub group: String,
     /// The kind.
@@ -17,7 +17,7 @@ pub struct Identity {
 
 impl Identity {
     /// The identity of an object; parts that it lacks are empty.
-    pub fn of(object: &Value) -> Self {
+    pub(crate) fn of(object: &Value) -> Self {
         let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let version = text("/apiVersion");
         Self {
@@ -41,7 +41,7 @@ impl std::fmt::Display for Identity {
 
 /// The file of an object in a folder whose objects mostly lie in the namespace `home`: `configmap-x.yaml`, and
 /// `configmap-x_other.yaml` for one elsewhere. Names of RBAC objects may hold what file names must not.
-pub fn file_name(identity: &Identity, home: &str) -> String {
+pub(crate) fn file_name(identity: &Identity, home: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' };
     let name: String = identity.name.chars().map(safe).collect();
     let kind = identity.kind.to_ascii_lowercase();
@@ -53,7 +53,7 @@ pub fn file_name(identity: &Identity, home: &str) -> String {
 }
 
 /// An object of the given parts; `rest` holds `spec`, `data` and the like.
-pub fn object(api_version: &str, kind: &str, metadata: Value, rest: Value) -> Value {
+pub(crate) fn object(api_version: &str, kind: &str, metadata: Value, rest: Value) -> Value {
     let mut object = Map::new();
     object.insert("apiVersion".to_owned(), api_version.into());
     object.insert("kind".to_owned(), kind.into());
@@ -65,7 +65,7 @@ pub fn object(api_version: &str, kind: &str, metadata: Value, rest: Value) -> Va
 }
 
 /// The object with its metadata in one order, whoever wrote it.
-pub fn tidy(mut object: Value) -> Value {
+pub(crate) fn tidy(mut object: Value) -> Value {
     const ORDER: [&str; 5] = ["name", "namespace", "labels", "annotations", "finalizers"];
     if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
         let mut rest = std::mem::take(metadata);
@@ -89,28 +89,28 @@ fn metadata<'a>(object: &'a mut Value, field: &str) -> Option<&'a mut Map<String
 }
 
 /// Sets a label.
-pub fn label(object: &mut Value, key: &str, value: &str) {
+pub(crate) fn label(object: &mut Value, key: &str, value: &str) {
     if let Some(labels) = metadata(object, "labels") {
         labels.insert(key.to_owned(), value.into());
     }
 }
 
 /// Sets a label unless the object has it.
-pub fn label_default(object: &mut Value, key: &str, value: &str) {
+pub(crate) fn label_default(object: &mut Value, key: &str, value: &str) {
     if let Some(labels) = metadata(object, "labels") {
         labels.entry(key).or_insert_with(|| value.into());
     }
 }
 
 /// Sets an annotation.
-pub fn annotate(object: &mut Value, key: &str, value: &str) {
+pub(crate) fn annotate(object: &mut Value, key: &str, value: &str) {
     if let Some(annotations) = metadata(object, "annotations") {
         annotations.insert(key.to_owned(), value.into());
     }
 }
 
 /// Adds an item to an annotation that holds a list with commas.
-pub fn annotate_list(object: &mut Value, key: &str, item: &str) {
+pub(crate) fn annotate_list(object: &mut Value, key: &str, item: &str) {
     if let Some(annotations) = metadata(object, "annotations") {
         let list = annotations.get(key).and_then(Value::as_str).unwrap_or_default();
         let list = if list.is_empty() { item.to_owned() } else { format!("{list},{item}") };

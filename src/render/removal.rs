@@ -7,17 +7,17 @@ use super::base::{STATE, TENANT};
 use crate::finding::Finding;
 use crate::fleet::Fleet;
 use crate::source::{SourceFile, Span};
-use crate::yaml::{self, NodeRef};
+use yaml::NodeRef;
 
 /// Whether a path below `rendered/` is that of a tenant's Namespace.
-pub fn is_namespace(path: &str) -> bool {
+pub(crate) fn is_namespace(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let (file, folder) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     folder == "base" && file.starts_with("namespace-") && path.split('/').nth(1) == Some("tenants")
 }
 
 /// What is wrong with removing a tenant's Namespace: `file` is that of the Namespace in `rendered/`, as it is before.
-pub fn refuse(fleet: &Fleet, file: &Arc<SourceFile>) -> Option<Finding> {
+pub(crate) fn refuse(fleet: &Fleet, file: &Arc<SourceFile>) -> Option<Finding> {
     let environment = file.path.split('/').nth(1).unwrap_or_default();
     let stream = yaml::parse(file, &yaml::Limits::default());
     let root = stream.documents.first().map(|document| document.root());

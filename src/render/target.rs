@@ -10,7 +10,7 @@ use crate::output::FOLDER;
 
 /// The delivery of an environment.
 #[derive(Debug)]
-pub struct Target<'a> {
+pub(crate) struct Target<'a> {
     /// The environment.
     pub environment: &'a Environment,
     /// The engine's version.
@@ -23,7 +23,7 @@ pub struct Target<'a> {
 
 impl<'a> Target<'a> {
     /// The delivery of an environment. A version that cannot be read (the schema refuses it) counts as the oldest.
-    pub fn new(environment: &'a Environment) -> Self {
+    pub(crate) fn new(environment: &'a Environment) -> Self {
         let delivery = &environment.spec.delivery;
         let root = delivery.path.trim_matches('/');
         let folder = format!("{root}{}{FOLDER}/{}", if root.is_empty() { "" } else { "/" }, environment.name);
@@ -37,27 +37,27 @@ impl<'a> Target<'a> {
     }
 
     /// The engine.
-    pub fn engine(&self) -> Engine {
+    pub(crate) fn engine(&self) -> Engine {
         self.environment.spec.delivery.engine
     }
 
     /// The engine's namespace.
-    pub fn engine_namespace(&self) -> &'a str {
+    pub(crate) fn engine_namespace(&self) -> &'a str {
         &self.environment.spec.delivery.namespace
     }
 
     /// The environment's name before `name`, for objects of an Argo CD that serves several environments.
-    pub fn qualified(&self, name: &str) -> String {
+    pub(crate) fn qualified(&self, name: &str) -> String {
         format!("{}-{name}", self.environment.name)
     }
 
     /// Whether ExternalSecrets are rendered.
-    pub fn renders_secrets(&self) -> bool {
+    pub(crate) fn renders_secrets(&self) -> bool {
         self.environment.spec.secrets.provider == SecretProvider::ExternalSecrets
     }
 
     /// A path of the tree in the git repository.
-    pub fn in_repository(&self, path: &str) -> String {
+    pub(crate) fn in_repository(&self, path: &str) -> String {
         match self.environment.spec.delivery.path.trim_matches('/') {
             "" => path.to_owned(),
             root => format!("{root}/{path}"),
@@ -65,7 +65,7 @@ impl<'a> Target<'a> {
     }
 
     /// Argo CD's destination: the environment's cluster, and the namespace of objects that name none.
-    pub fn destination(&self, namespace: &str) -> Value {
+    pub(crate) fn destination(&self, namespace: &str) -> Value {
         let destination = &self.environment.spec.delivery.destination;
         let mut place = match (&destination.name, &destination.server) {
             (Some(name), _) => json!({ "name": name }),
@@ -78,18 +78,18 @@ impl<'a> Target<'a> {
     }
 
     /// The definition files of the environment and those of a component's raw values.
-    pub fn with_values(&self, component: &str) -> Sources {
+    pub(crate) fn with_values(&self, component: &str) -> Sources {
         extended(&self.sources, self.environment.raw_values.get(component))
     }
 
     /// The definition files of a tenant.
-    pub fn sources_of(&self, tenant: &Tenant) -> Sources {
+    pub(crate) fn sources_of(&self, tenant: &Tenant) -> Sources {
         let own = tenant.merged.files().map(|file| &file.path).filter(|path| path.starts_with("tenants/"));
         self.sources.iter().chain(own).cloned().collect()
     }
 
     /// The definition files of a tenant and those of a component's raw values.
-    pub fn with_tenant_values(&self, tenant: &Tenant, component: &str) -> Sources {
+    pub(crate) fn with_tenant_values(&self, tenant: &Tenant, component: &str) -> Sources {
         let sources = extended(&self.sources_of(tenant), self.environment.raw_values.get(component));
         extended(&sources, tenant.raw_values.get(component))
     }
@@ -101,27 +101,27 @@ fn extended(sources: &Sources, values: Option<&Vec<RawValues>>) -> Sources {
 }
 
 /// The folder of a tenant below its environment's.
-pub fn tenant_folder(tenant: &Tenant) -> String {
+pub(crate) fn tenant_folder(tenant: &Tenant) -> String {
     format!("{}/{}", group_folder(&tenant.bucket), tenant.name)
 }
 
 /// The folder that a tenant of a name has below an environment's, or would have.
-pub fn folder_of(environment: &Environment, tenant: &str) -> String {
+pub(crate) fn folder_of(environment: &Environment, tenant: &str) -> String {
     format!("{}/{tenant}", group_folder(&environment.bucket(tenant)))
 }
 
 /// The folder of a group of tenants below its environment's.
-pub fn group_folder(bucket: &str) -> String {
+pub(crate) fn group_folder(bucket: &str) -> String {
     if bucket.is_empty() { "tenants".to_owned() } else { format!("tenants/{bucket}") }
 }
 
 /// The name of a group of tenants.
-pub fn group_name(bucket: &str) -> String {
+pub(crate) fn group_name(bucket: &str) -> String {
     if bucket.is_empty() { "tenants".to_owned() } else { format!("tenants-{bucket}") }
 }
 
 /// The file, below the environment's folder, that tells the engine of a group of tenants.
-pub fn group_file(target: &Target<'_>, bucket: &str) -> String {
+pub(crate) fn group_file(target: &Target<'_>, bucket: &str) -> String {
     let folder = match target.engine() {
         Engine::ArgoCd => "delivery",
         Engine::Flux => "flux",

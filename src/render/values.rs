@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// How values can be carried inside an engine's object.
 #[derive(Debug, PartialEq)]
-pub enum Inline<'a> {
+pub(super) enum Inline<'a> {
     /// There are none.
     Nothing,
     /// As a mapping.
@@ -15,7 +15,7 @@ pub enum Inline<'a> {
 }
 
 /// How these values can be carried.
-pub fn inline(values: &Value) -> Inline<'_> {
+pub(super) fn inline(values: &Value) -> Inline<'_> {
     match values {
         Value::Null => Inline::Nothing,
         Value::Object(map) if map.is_empty() => Inline::Nothing,

@@ -7,12 +7,12 @@ use super::excerpt::printable;
 use crate::finding::{Finding, Level};
 
 /// Prints a line for each finding.
-pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     report.findings.iter().try_for_each(|finding| line(finding, out))
 }
 
 /// Prints one finding's line.
-pub fn line(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn line(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let place = finding.place.to_string();
     let message = finding.message.replace('\n', " ");
     let (colour, level) = (colour(finding.level), finding.level.name());
@@ -20,7 +20,7 @@ pub fn line(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The escape that begins a level's colour.
-pub fn colour(level: Level) -> &'static str {
+pub(super) fn colour(level: Level) -> &'static str {
     match level {
         Level::Error => "\x1b[31m",
         Level::Warning => "\x1b[33m",

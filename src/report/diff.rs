@@ -8,7 +8,10 @@ use crate::source::{SourceFile, Span};
 
 /// What changes between two texts of a file, in colour. Secrets, those that the report of each text knows among them, are
 /// masked, so that a patch made of it may not apply.
-pub fn diff((before, known_before): (&SourceFile, &Report), (after, known_after): (&SourceFile, &Report)) -> String {
+pub(crate) fn diff(
+    (before, known_before): (&SourceFile, &Report),
+    (after, known_after): (&SourceFile, &Report),
+) -> String {
     let text = |file: &SourceFile, known: &Report| {
         let all = Span::new(0, file.text.len());
         String::from_utf8_lossy(&masked(known, file, all)).into_owned()

@@ -13,7 +13,7 @@ use crate::source::{SourceFile, Span};
 const LONGEST_LINE: usize = 500;
 
 /// How many lines are shown above and below the one that a finding is about.
-pub const CONTEXT_LINES: usize = 1;
+pub(super) const CONTEXT_LINES: usize = 1;
 
 /// How many lines above an excerpt decide what is secret in it: an env entry's name stands above its value.
 const LINES_THAT_DECIDE: usize = 2;
@@ -31,7 +31,7 @@ static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Text that holds no control or bidirectional characters: they are spelt out.
-pub fn printable(text: &str) -> Cow<'_, str> {
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(steers) {
         return Cow::Borrowed(text);
     }
@@ -45,19 +45,19 @@ fn steers(character: char) -> bool {
 }
 
 /// Whether the lines of this span hold a secret, so that neither they nor a change of them may be printed.
-pub fn reveals(report: &Report, file: &SourceFile, span: Span) -> bool {
+pub(super) fn reveals(report: &Report, file: &SourceFile, span: Span) -> bool {
     let window = lines_around(file, span, 0);
     !secrets_in(report, file, window).is_empty()
 }
 
 /// Whether the lines of this span are short enough to show.
-pub fn is_readable(file: &SourceFile, span: Span) -> bool {
+pub(super) fn is_readable(file: &SourceFile, span: Span) -> bool {
     let text = file.slice(lines_around(file, span, 0));
     !text.is_empty() && text.lines().all(|line| line.len() <= LONGEST_LINE)
 }
 
 /// The text of a span with every secret in it replaced by as many asterisks, and what steers a terminal by `?`.
-pub fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8> {
+pub(super) fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8> {
     let mut bytes = file.slice(window).as_bytes().to_vec();
     let mut fill = |span: Span, with: u8| {
         let from = span.start.saturating_sub(window.start) as usize;
@@ -118,7 +118,7 @@ fn context(file: &SourceFile, span: Span, more: usize) -> Span {
 
 /// The part of a file that one diagnostic shows. `miette`'s own sources scan the whole file for every label.
 #[derive(Debug)]
-pub struct Excerpt<'a> {
+pub(super) struct Excerpt<'a> {
     file: &'a SourceFile,
     window: Span,
     bytes: Vec<u8>,
@@ -126,7 +126,7 @@ pub struct Excerpt<'a> {
 
 impl<'a> Excerpt<'a> {
     /// An excerpt that holds all of the given spans of a file, and a little above and below.
-    pub fn new(report: &Report, file: &'a SourceFile, spans: impl Iterator<Item = Span> + Clone) -> Self {
+    pub(super) fn new(report: &Report, file: &'a SourceFile, spans: impl Iterator<Item = Span> + Clone) -> Self {
         let start = spans.clone().map(|span| span.start).min().unwrap_or(0);
         let end = spans.map(|span| span.end).max().unwrap_or(0);
         let window = lines_around(file, Span::new(start as usize, end as usize), CONTEXT_LINES);

@@ -7,7 +7,7 @@ use super::Report;
 use crate::finding::Level;
 
 /// Prints one command a finding.
-pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
         let (start, end) = (finding.place.start(), finding.place.end());
         let command = match finding.level {

@@ -8,7 +8,7 @@ use super::Report;
 use crate::finding::{Level, identities};
 
 /// Prints the report as a JSON list of issues.
-pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let issues: Vec<_> = report
         .findings
         .iter()

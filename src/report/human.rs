@@ -19,7 +19,7 @@ const SHOWN_IN_FULL: usize = 50;
 const WIDTH: usize = 110;
 
 /// Prints a report for people.
-pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: ThemeStyles::ansi() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)

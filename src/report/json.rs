@@ -108,7 +108,7 @@ struct Summary {
 }
 
 /// Prints the report as JSON.
-pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let findings = report.findings.iter().map(Finding::new).collect();
     let summary = Summary {
         error: report.count(Level::Error),
@@ -122,7 +122,7 @@ pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The JSON Schema of what [`print`] writes, for `schemas/findings.json`.
-pub fn schema() -> serde_json::Value {
+pub(crate) fn schema() -> serde_json::Value {
     schemars::SchemaGenerator::default().into_root_schema_for::<Findings<'static>>().into()
 }
 

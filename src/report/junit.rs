@@ -7,7 +7,7 @@ use super::Report;
 use crate::finding::{Finding, Level};
 
 /// Prints the report as XML.
-pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut suites: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
         suites.entry(finding.rule).or_default().push(finding);

@@ -19,13 +19,13 @@ use std::str::FromStr;
 use crate::finding::{Finding, Level};
 use crate::source::Place;
 
-pub use diff::diff;
-pub use json::schema;
-pub use root::Root;
+pub(crate) use diff::diff;
+pub(crate) use json::schema;
+pub(crate) use root::Root;
 
 /// What a run found.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub(crate) struct Report {
     /// The findings, in the order of [`crate::finding::sort`].
     pub findings: Vec<Finding>,
     /// How many files were read.
@@ -40,12 +40,12 @@ pub struct Report {
 
 impl Report {
     /// How many findings have the given level.
-    pub fn count(&self, level: Level) -> usize {
+    pub(crate) fn count(&self, level: Level) -> usize {
         self.findings.iter().filter(|finding| finding.level == level).count()
     }
 
     /// The level of the worst finding.
-    pub fn worst(&self) -> Option<Level> {
+    pub(crate) fn worst(&self) -> Option<Level> {
         self.findings.iter().map(|finding| finding.level).max()
     }
 
@@ -63,7 +63,7 @@ impl Report {
 
 /// A way to print findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people: the line, a caret, what was expected, what to do.
     Human,
     /// For people and editors: one line a finding.
@@ -82,7 +82,7 @@ pub enum Format {
 
 /// A format and where it goes: `human`, or `sarif=out.sarif`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
+pub(crate) struct Output {
     /// The format.
     pub format: Format,
     /// The file; standard output where there is none.
@@ -110,7 +110,7 @@ impl FromStr for Output {
 ///
 /// # Errors
 /// When the writer cannot be written to.
-pub fn print(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn print(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Human => human::print(report, out),
         Format::Concise => concise::print(report, out),
@@ -126,7 +126,7 @@ pub fn print(report: &Report, format: Format, out: &mut dyn Write) -> io::Result
 ///
 /// # Errors
 /// When standard output or a file cannot be written; the message names the file.
-pub fn print_all(report: &Report, outputs: &[Output]) -> io::Result<()> {
+pub(crate) fn print_all(report: &Report, outputs: &[Output]) -> io::Result<()> {
     for output in outputs {
         match &output.path {
             None => print(report, output.format, &mut anstream::stdout())?,

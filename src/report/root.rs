@@ -6,7 +6,7 @@ use crate::source::top_of;
 
 /// The folder that the paths of findings begin at.
 #[derive(Clone, Debug, Default)]
-pub struct Root {
+pub(crate) struct Root {
     /// The top of the repository.
     top: PathBuf,
     /// The folder, from there.
@@ -15,7 +15,7 @@ pub struct Root {
 
 impl Root {
     /// A folder; where it is in no repository, paths stay as they are.
-    pub fn of(folder: &Path) -> Self {
+    pub(crate) fn of(folder: &Path) -> Self {
         let found = folder.canonicalize().ok().and_then(|folder| {
             let top = top_of(&folder)?;
             let below = folder.strip_prefix(&top).ok()?.to_owned();
@@ -25,7 +25,7 @@ impl Root {
     }
 
     /// A path as the forge knows it; one that leads out of the repository stays as it is.
-    pub fn path(&self, path: &str) -> String {
+    pub(crate) fn path(&self, path: &str) -> String {
         let given = Path::new(path);
         let inside = if given.is_absolute() { given.strip_prefix(&self.top).ok() } else { Some(given) };
         let from = if given.is_absolute() { Path::new("") } else { &self.below };

@@ -15,7 +15,7 @@ use crate::source::{Place, SourceFile, Span};
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Prints the report as one SARIF run.
-pub fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let rules: BTreeSet<&'static str> = report.findings.iter().map(|finding| finding.rule).collect();
     let rules: Vec<&str> = rules.into_iter().collect();
     let results: Vec<Value> = report

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::yaml::quote;
+use yaml::quote;
 
 /// Longer lines are broken.
 const WIDTH: usize = 100;
 
 /// The fields of a map in the order of a schema's properties, others behind; in the maps inside too.
-pub fn ordered(map: &Map<String, Value>, schema: &Value) -> Map<String, Value> {
+pub(super) fn ordered(map: &Map<String, Value>, schema: &Value) -> Map<String, Value> {
     let properties = schema.get("properties").and_then(Value::as_object);
     let place = |key: &String| properties.and_then(|all| all.keys().position(|each| each == key)).unwrap_or(usize::MAX);
     let mut entries: Vec<(&String, &Value)> = map.iter().collect();
@@ -21,7 +21,7 @@ pub fn ordered(map: &Map<String, Value>, schema: &Value) -> Map<String, Value> {
 }
 
 /// Writes the fields of a map.
-pub fn map(out: &mut String, map: &Map<String, Value>, indent: usize) {
+pub(super) fn map(out: &mut String, map: &Map<String, Value>, indent: usize) {
     for (key, value) in map {
         out.push_str(&" ".repeat(indent));
         out.push_str(&quote(key));

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-pub use tenant::{Numbers, numbers};
+pub(crate) use tenant::{Numbers, numbers};
 
 use crate::definition::schema::{self, Kind};
 use crate::definition::{API_VERSION, EnvironmentSpec, Settings, TenantSpec};
@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 
 /// A definition that is being written.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// What it defines.
     pub kind: Kind,
     /// Its name.
@@ -31,7 +31,7 @@ pub struct Draft {
 
 /// A field that a draft lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missing {
+pub(crate) struct Missing {
     /// The field's path below `spec`: `admin.email`.
     pub path: String,
     /// What it is.
@@ -40,23 +40,23 @@ pub struct Missing {
 
 impl Draft {
     /// An empty draft.
-    pub fn new(kind: Kind, name: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: Kind, name: impl Into<String>) -> Self {
         Self { kind, name: name.into(), spec: Map::new() }
     }
 
     /// The folder that it gets.
-    pub fn folder(&self) -> String {
+    pub(crate) fn folder(&self) -> String {
         let kind = if self.kind == Kind::Tenant { "tenants" } else { "environments" };
         format!("{kind}/{}", self.name)
     }
 
     /// The file that it gets.
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         format!("{}/{}.yaml", self.folder(), self.kind.name().to_lowercase())
     }
 
     /// Sets a field by its path below `spec`; maps on the way are made.
-    pub fn set(&mut self, path: &str, value: Value) {
+    pub(crate) fn set(&mut self, path: &str, value: Value) {
         let mut map = &mut self.spec;
         let mut steps = steps(path);
         let Some(last) = steps.pop() else { return };
@@ -72,18 +72,18 @@ impl Draft {
     }
 
     /// A field by its path below `spec`.
-    pub fn get(&self, path: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, path: &str) -> Option<&Value> {
         let mut steps = steps(path).into_iter();
         let first = self.spec.get(&steps.next()?)?;
         steps.try_fold(first, |value, step| value.get(&step))
     }
 
     /// The file's content.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let kind = self.kind.name();
         let mut text = format!("# yaml-language-server: $schema=../../schemas/{}.json\n", kind.to_lowercase());
         text.push_str(&format!("apiVersion: {API_VERSION}\nkind: {kind}\nmetadata:\n  name: "));
-        text.push_str(&crate::yaml::quote(&self.name));
+        text.push_str(&yaml::quote(&self.name));
         text.push_str("\nspec:\n");
         layout::map(&mut text, &self.ordered(), 2);
         text
@@ -100,7 +100,7 @@ impl Draft {
     }
 
     /// The tree with the draft in it, resolved.
-    pub fn tried_in(&self, tree: &Tree) -> Workspace {
+    pub(crate) fn tried_in(&self, tree: &Tree) -> Workspace {
         let mut tree = tree.clone();
         let file = SourceFile::new(self.path(), self.text());
         tree.files.insert(file.path.clone(), file);
@@ -108,7 +108,7 @@ impl Draft {
     }
 
     /// The fields that the draft lacks, by the findings of a tree with it in, and the errors that are something else.
-    pub fn judge(&self, findings: &[Finding]) -> (Vec<Missing>, Vec<Finding>) {
+    pub(crate) fn judge(&self, findings: &[Finding]) -> (Vec<Missing>, Vec<Finding>) {
         let own = format!("{}/{}:spec.", self.kind.name(), self.name);
         let (mut missing, mut errors) = (Vec::new(), Vec::new());
         for finding in findings.iter().filter(|finding| finding.level == Level::Error) {
@@ -125,7 +125,7 @@ impl Draft {
     }
 
     /// What would stop a render of it, in a tree with it in that resolves.
-    pub fn plan(&self, tried: &Workspace) -> Vec<Finding> {
+    pub(crate) fn plan(&self, tried: &Workspace) -> Vec<Finding> {
         let mut findings = Vec::new();
         for environment in &tried.fleet.environments {
             let tenant = environment.tenant(&self.name).filter(|_| self.kind == Kind::Tenant);
@@ -145,7 +145,7 @@ impl Draft {
     ///
     /// # Errors
     /// Where its folder is there already, or cannot be written; nothing is ever overwritten.
-    pub fn write(&self, root: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, root: &Path) -> io::Result<()> {
         let folder = root.join(self.folder());
         if let Some(parent) = folder.parent() {
             fs::create_dir_all(parent)?;

@@ -14,7 +14,7 @@ const SESSIONS: u32 = 10;
 
 /// The numbers of a new tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Numbers {
+pub(crate) struct Numbers {
     /// Database of the shared Redis, where its environments have one.
     pub redis_database: Option<u64>,
     /// `startingPort` and `maxServices` of its sessions, where its environments know sessions and have ports left.
@@ -25,7 +25,7 @@ pub struct Numbers {
 ///
 /// # Errors
 /// Says in which environment no database is free.
-pub fn numbers(environments: &[&Environment], catalog: &Catalog) -> Result<Numbers, String> {
+pub(crate) fn numbers(environments: &[&Environment], catalog: &Catalog) -> Result<Numbers, String> {
     let shared: Vec<&Environment> = environments.iter().copied().filter(|each| shares_redis(each, catalog)).collect();
     Ok(Numbers {
         redis_database: if shared.is_empty() { None } else { Some(database(&shared)?) },

@@ -8,7 +8,7 @@ use crate::definition::near::nearest;
 
 /// What is wrong with a value. Its words repeat no value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The schema does not know this field.
     UnknownField {
         /// The field's name.

@@ -6,11 +6,11 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-pub use fault::Fault;
+pub(crate) use fault::Fault;
 
 /// One way in which a value breaks its schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Violation {
+pub(crate) struct Violation {
     /// RFC 6901 pointer to the value at fault: the unknown field itself, the mapping that lacks one, else the value.
     pub pointer: String,
     /// What is wrong with it.
@@ -19,7 +19,7 @@ pub struct Violation {
 
 /// Every violation, by pointer. `document` is the schema that `validator` was built from: the fields known there help those who
 /// misspelt one.
-pub fn violations(validator: &Validator, document: &Value, value: &Value) -> Vec<Violation> {
+pub(crate) fn violations(validator: &Validator, document: &Value, value: &Value) -> Vec<Violation> {
     let mut found = Vec::new();
     for error in validator.iter_errors(value) {
         collect(&error, document, &mut found);
@@ -113,7 +113,7 @@ fn known_fields(error: &ValidationError<'_>, document: &Value) -> Vec<String> {
 }
 
 /// `pointer` extended by one key.
-pub fn child(pointer: &str, key: &str) -> String {
+pub(crate) fn child(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 

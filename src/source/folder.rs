@@ -11,13 +11,13 @@ use super::store::{DEPTH, Reason, Refusal, Store};
 /// A tree in a folder of the file system. Names that begin with a dot are not part of it. A symbolic link is read where it leads to a file
 /// inside the tree; links to folders are not followed.
 #[derive(Clone, Debug)]
-pub struct Folder {
+pub(crate) struct Folder {
     root: PathBuf,
 }
 
 impl Folder {
     /// The tree in a folder.
-    pub fn new(root: impl Into<PathBuf>) -> Self {
+    pub(crate) fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 

@@ -1,16 +1,15 @@
 //! Bytes: files of a working tree, the git index or a revision.
 
-mod file;
 mod folder;
 mod git;
 mod store;
 mod tree;
 
-pub use file::{LineIndex, Place, Position, SourceFile, Span};
-pub use folder::Folder;
-pub use git::{Git, GitError, Since, top_of};
-pub use store::{Reason, Refusal, Store};
-pub use tree::{CHART_LIMIT, ChartFile, SETTINGS, TEXT_LIMIT, Tree};
+pub(crate) use folder::Folder;
+pub(crate) use git::{Git, GitError, Since, top_of};
+pub(crate) use store::{Reason, Refusal, Store};
+pub(crate) use tree::{CHART_LIMIT, ChartFile, SETTINGS, TEXT_LIMIT, Tree};
+pub(crate) use yaml::{Place, SourceFile, Span};
 
 #[cfg(test)]
 mod tests;

@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 
 /// More folders inside one another than any tree of definitions has.
-pub const DEPTH: usize = 32;
+pub(super) const DEPTH: usize = 32;
 
 /// A way to a tree of files: a working directory, the git index or a revision. Paths are relative to the tree's root, with `/`.
-pub trait Store: Debug + Send + Sync {
+pub(crate) trait Store: Debug + Send + Sync {
     /// Every file below a folder, and every file of the root for the empty name, in any order. What is there but cannot be read is there
     /// as an error. A folder that does not exist holds nothing.
     fn list(&self, folder: &str) -> Vec<Result<String, Refusal>>;
@@ -25,7 +25,7 @@ pub trait Store: Debug + Send + Sync {
 
 /// Something in a tree that is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// Its path.
     pub path: String,
     /// Why not.
@@ -34,7 +34,7 @@ pub struct Refusal {
 
 /// Why a file is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub(crate) enum Reason {
     /// The system says no, in its own words.
     Unreadable(String),
     /// A link that leads out of the tree, to nothing, or to a folder.
@@ -53,7 +53,7 @@ pub enum Reason {
 
 impl Reason {
     /// The rule of its finding.
-    pub fn rule(&self) -> &'static str {
+    pub(crate) fn rule(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "source/unreadable",
             Self::Link(_) => "source/symlink",
@@ -66,7 +66,7 @@ impl Reason {
     }
 
     /// What is wrong, and what to do.
-    pub fn explain(&self) -> (String, &'static str) {
+    pub(crate) fn explain(&self) -> (String, &'static str) {
         match self {
             Self::Unreadable(why) => (format!("the file cannot be read: {why}"), "make it readable, or remove it"),
             Self::Link(what) => (format!("the symbolic link leads {what}"), "put the file itself in its place"),

@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::file::{SourceFile, Span};
 use super::folder::Folder;
 use super::store::{Reason, Refusal, Store};
+use super::{SourceFile, Span};
 use crate::finding::{self, Finding};
 
 /// The most bytes of a text file. etcd refuses objects above 1.5 MiB, so nothing useful comes near.
-pub const TEXT_LIMIT: u64 = 8 << 20;
+pub(crate) const TEXT_LIMIT: u64 = 8 << 20;
 
 /// The most bytes of a chart archive: what Flux's source-controller takes (`--helm-chart-max-size`).
-pub const CHART_LIMIT: u64 = 10 << 20;
+pub(crate) const CHART_LIMIT: u64 = 10 << 20;
 
 /// The settings of the whole tree.
-pub const SETTINGS: &str = "tenantry.yaml";
+pub(crate) const SETTINGS: &str = "tenantry.yaml";
 
 /// The folders that hold definitions. Of the first two only YAML is read, of the last everything.
 const FOLDERS: [&str; 3] = ["environments", "tenants", "components"];
@@ -28,7 +28,7 @@ const CHARTS: &str = "charts";
 
 /// A tree of definitions, read.
 #[derive(Clone, Debug, Default)]
-pub struct Tree {
+pub(crate) struct Tree {
     /// The text files by path: `tenantry.yaml`, YAML below `environments/` and `tenants/`, everything below `components/`.
     pub files: BTreeMap<String, Arc<SourceFile>>,
     /// The chart archives by path, not read yet.
@@ -37,7 +37,7 @@ pub struct Tree {
 
 /// A chart archive of the tree.
 #[derive(Clone, Debug)]
-pub struct ChartFile {
+pub(crate) struct ChartFile {
     path: String,
     store: Arc<dyn Store>,
 }
@@ -47,24 +47,24 @@ impl ChartFile {
     ///
     /// # Errors
     /// A finding where it cannot be read, or is larger than [`CHART_LIMIT`].
-    pub fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
+    pub(crate) fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
         self.store.read(&self.path, CHART_LIMIT).map_err(|refusal| Box::new(describe(&refusal)))
     }
 }
 
 impl Tree {
     /// The tree in a folder, and what of it could not be read.
-    pub fn read(root: &Path) -> (Self, Vec<Finding>) {
+    pub(crate) fn read(root: &Path) -> (Self, Vec<Finding>) {
         Self::from_store(Arc::new(Folder::new(root)))
     }
 
     /// The tree that a store holds, and what of it could not be read.
-    pub fn from_store(store: Arc<dyn Store>) -> (Self, Vec<Finding>) {
+    pub(crate) fn from_store(store: Arc<dyn Store>) -> (Self, Vec<Finding>) {
         Self::read_unless(store, |_| None)
     }
 
     /// The tree that a store holds which differs from this one at the given paths only: the other files are shared.
-    pub fn beside(&self, store: Arc<dyn Store>, changed: &BTreeSet<String>) -> (Self, Vec<Finding>) {
+    pub(crate) fn beside(&self, store: Arc<dyn Store>, changed: &BTreeSet<String>) -> (Self, Vec<Finding>) {
         Self::read_unless(store, |path| self.files.get(path).filter(|_| !changed.contains(path)).cloned())
     }
 
@@ -101,7 +101,7 @@ impl Tree {
     }
 
     /// Takes from another tree the files that are the same there; the paths of those that are not.
-    pub fn share(&mut self, other: &Self) -> BTreeSet<String> {
+    pub(crate) fn share(&mut self, other: &Self) -> BTreeSet<String> {
         let gone = other.files.keys().filter(|path| !self.files.contains_key(*path));
         let mut changed: BTreeSet<String> = gone.cloned().collect();
         for (path, file) in &mut self.files {
@@ -114,19 +114,19 @@ impl Tree {
     }
 
     /// A tree of the given files, path and text; for tests and editors.
-    pub fn of<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+    pub(crate) fn of<P: Into<String>, T: Into<String>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
         let files = files.into_iter().map(|(path, text)| SourceFile::new(path, text));
         Self { files: files.map(|file| (file.path.clone(), file)).collect(), charts: BTreeMap::new() }
     }
 
     /// Whether a text file of this path would be part of a tree.
-    pub fn holds(path: &str) -> bool {
+    pub(crate) fn holds(path: &str) -> bool {
         let is_below = path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder));
         path == SETTINGS || (is_below && matters(&Ok(path.to_owned())))
     }
 
     /// The files below a folder, in order of their paths.
-    pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a Arc<SourceFile>> + use<'a> {
+    pub(crate) fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a Arc<SourceFile>> + use<'a> {
         let range = self.files.range(format!("{folder}/")..format!("{folder}0"));
         range.map(|(_, file)| file)
     }

@@ -4,7 +4,7 @@ use std::iter::repeat_n;
 
 /// What a careful reader does with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It reads it.
     Read,
     /// It says what is wrong.
@@ -13,7 +13,7 @@ pub enum Verdict {
 use Verdict::{Read, Refuse};
 
 /// Each text with a name that is fit for a folder, and what becomes of it.
-pub fn documents() -> Vec<(&'static str, Verdict, Vec<u8>)> {
+pub(crate) fn documents() -> Vec<(&'static str, Verdict, Vec<u8>)> {
     const MANY: usize = 1_000;
     let big = 1 << 20;
     vec![

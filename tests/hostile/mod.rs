@@ -3,26 +3,23 @@
 mod commands;
 mod documents;
 mod mutants;
-mod properties;
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 
 use rayon::prelude::*;
-use tenantry::source::{SourceFile, Tree};
-use tenantry::workspace::Workspace;
-use tenantry::yaml;
+use tenantry::testing;
+use yaml::SourceFile;
 
-pub use documents::{Verdict, documents};
+pub(crate) use documents::{Verdict, documents};
 
 /// A tenant of [`tree`] with which nothing is wrong.
-pub const GOOD: &str = "tenants/good/tenant.yaml";
+pub(crate) const GOOD: &str = "tenants/good/tenant.yaml";
 
 /// Fills a folder with a tree of definitions in which nearly everything is hostile. Returns the files that cannot even be read as
 /// text, which a reader of trees must report, while it reads the rest.
-pub fn tree(root: &Path) -> Vec<String> {
+pub(crate) fn tree(root: &Path) -> Vec<String> {
     let write = |path: &str, content: &[u8]| {
         let path = root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -94,27 +91,24 @@ fn hostile_documents_are_read_or_refused_and_never_break_the_reader() {
 fn a_hostile_tree_is_read_but_for_what_is_no_text() {
     let folder = tempfile::tempdir().unwrap();
     let unreadable = tree(folder.path());
-    let (tree, findings) = Tree::read(folder.path());
-    assert!(tree.files.contains_key(GOOD));
-    let reported: Vec<&str> = findings.iter().map(|finding| finding.place.file.path.as_str()).collect();
+    let (read, reported) = testing::read_tree(folder.path());
+    assert!(read.contains(&GOOD.to_owned()));
     for path in &unreadable {
-        assert!(reported.contains(&path.as_str()), "{path} is not reported: {reported:#?}");
-        assert!(!tree.files.contains_key(path), "{path}");
+        assert!(reported.contains(path), "{path} is not reported: {reported:#?}");
+        assert!(!read.contains(path), "{path}");
     }
-    assert!(tree.files.keys().all(|path| !path.contains("loop/")), "{:?}", tree.files.keys());
+    assert!(read.iter().all(|path| !path.contains("loop/")), "{read:?}");
 }
 
 #[test]
 fn every_hostile_definition_has_a_finding_and_the_rest_of_the_tree_resolves() {
     let folder = tempfile::tempdir().unwrap();
     tree(folder.path());
-    let workspace = Workspace::open(folder.path());
-    assert!(workspace.is_broken());
-    let reported: BTreeSet<&str> = workspace.findings.iter().map(|finding| finding.place.file.path.as_str()).collect();
+    let (tenants, reported) = testing::definitions(folder.path());
     for entry in fs::read_dir(folder.path().join("tenants")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let path = format!("tenants/{name}");
         assert!(reported.iter().any(|each| each.starts_with(&path)), "nothing is said of {path}");
     }
-    assert!(workspace.definitions.tenants.contains_key("good"));
+    assert!(tenants.contains(&"good".to_owned()));
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{documents, properties};
+use super::documents;
 
 /// Mutants of each text.
 const EACH: u64 = 4;
@@ -93,7 +93,7 @@ fn properties_hold_for_the_corpus_and_its_mutants() {
         let mut dice = Dice(index as u64);
         let mutants = (0..EACH).map(|_| dice.mutant(&seeds[index], other));
         for text in std::iter::once(seeds[index].clone()).chain(mutants) {
-            for (name, property) in properties::ALL {
+            for (name, property) in tenantry::testing::properties::ALL {
                 let outcome = std::panic::catch_unwind(|| property(&text));
                 assert!(outcome.is_ok(), "{name} does not hold for {:?}", String::from_utf8_lossy(&text));
             }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::{lint, printed, write};
 
-pub fn git(folder: &Path, arguments: &[&str]) {
+pub(super) fn git(folder: &Path, arguments: &[&str]) {
     let output = Command::new("git")
         .current_dir(folder)
         .args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"])
@@ -16,7 +16,7 @@ pub fn git(folder: &Path, arguments: &[&str]) {
 }
 
 /// The example platform, rendered and committed, in a repository of its own.
-pub fn repository() -> tempfile::TempDir {
+pub(super) fn repository() -> tempfile::TempDir {
     let folder = platform(&["environments", "tenants", "components", "charts"]);
     assert_cmd::Command::cargo_bin("tenantry").unwrap().current_dir(folder.path()).arg("render").assert().code(0);
     git(folder.path(), &["init", "-q"]);
@@ -26,7 +26,7 @@ pub fn repository() -> tempfile::TempDir {
 }
 
 /// A copy of parts of the example platform.
-pub fn platform(parts: &[&str]) -> tempfile::TempDir {
+pub(super) fn platform(parts: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for part in parts {
@@ -47,7 +47,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-pub fn edit(folder: &Path, path: &str, from: &str, to: &str) {
+pub(super) fn edit(folder: &Path, path: &str, from: &str, to: &str) {
     let text = std::fs::read_to_string(folder.join(path)).unwrap();
     assert!(text.contains(from), "{path} has no {from}");
     std::fs::write(folder.join(path), text.replace(from, to)).unwrap();

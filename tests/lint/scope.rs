@@ -3,19 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use tenantry::finding::Finding;
-use tenantry::lint::{Input, Options, run};
-use tenantry::source::Git;
+use tenantry::testing::gated;
 
 use super::gate::{edit, git, repository};
-
-/// What is new in the index since the last commit: as the gate looks at it, and with everything looked at.
-fn gated(folder: &Path) -> [BTreeSet<String>; 2] {
-    let input = || Input::since(Git::new(folder).index_since("HEAD").unwrap());
-    let shown = |finding: &Finding| format!("{} {} {}", finding.rule, finding.place, finding.message);
-    let found = |input: &Input| run(input, &Options::default()).findings.iter().map(shown).collect();
-    [found(&input()), found(&Input { changed: None, ..input() })]
-}
 
 fn render(folder: &Path) {
     assert_cmd::Command::cargo_bin("tenantry").unwrap().current_dir(folder).arg("render").assert().code(0);
@@ -113,7 +103,7 @@ fn a_gate_that_looks_at_what_a_change_touches_finds_what_one_that_looks_at_every
     for (what, change, rules) in CASES {
         change(folder);
         git(folder, &["add", "--all"]);
-        let [touched, all] = gated(folder);
+        let [touched, all] = gated(folder).unwrap();
         assert_eq!(touched, all, "{what}");
         for rule in rules {
             assert!(touched.iter().any(|finding| finding.starts_with(rule)), "{what}: no {rule} in {touched:#?}");

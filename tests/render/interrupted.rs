@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Stdio;
 use std::time::Instant;
 
-use tenantry::output::is_ours;
+use tenantry::testing::is_ours;
 
 use super::Platform;
 

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::Platform;
 
-pub fn git(platform: &Platform, arguments: &[&str]) {
+pub(super) fn git(platform: &Platform, arguments: &[&str]) {
     let output = Command::new("git")
         .current_dir(platform.root())
         .args(["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"])

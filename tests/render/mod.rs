@@ -15,17 +15,17 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use tenantry::yaml::{Limits, Reading, parse};
 use walkdir::WalkDir;
+use yaml::{Limits, Reading, parse};
 
 /// A copy of the example platform, to change and to render.
-pub struct Platform {
+pub(crate) struct Platform {
     folder: tempfile::TempDir,
 }
 
 /// What a run said, and how it ended.
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     /// The exit code; none where it was killed.
     pub code: Option<i32>,
     /// Standard output.
@@ -36,7 +36,7 @@ pub struct Run {
 
 impl Platform {
     /// The example's definitions, not rendered yet.
-    pub fn example() -> Self {
+    pub(crate) fn example() -> Self {
         let platform = Self { folder: tempfile::tempdir().unwrap() };
         for name in ["environments", "tenants", "components", "charts"] {
             platform.copy(Path::new(env!("CARGO_MANIFEST_DIR")), name);
@@ -45,7 +45,7 @@ impl Platform {
     }
 
     /// The example, rendered (once for all tests).
-    pub fn rendered() -> Self {
+    pub(crate) fn rendered() -> Self {
         static RENDERED: LazyLock<Platform> = LazyLock::new(|| {
             let platform = Platform::example();
             let run = platform.run(&["render"]);
@@ -69,65 +69,65 @@ impl Platform {
     }
 
     /// The platform's root.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
 
     /// Makes the tree a git repository with one commit of all of it.
-    pub fn commit(&self) {
+    pub(crate) fn commit(&self) {
         merge::git(self, &["init", "-qb", "main"]);
         merge::git(self, &["add", "."]);
         merge::git(self, &["commit", "-qm", "example"]);
     }
 
     /// The path of a file.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
     }
 
     /// Writes a file, with the folders that it lies in.
-    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
         fs::write(self.path(path), content).unwrap();
     }
 
     /// The text of a file.
-    pub fn text(&self, path: &str) -> String {
+    pub(crate) fn text(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// Replaces text in a file, which must hold it.
-    pub fn edit(&self, path: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.text(path);
         assert!(text.contains(from), "{path} does not hold {from:?}");
         self.write(path, text.replace(from, to));
     }
 
     /// The object in a rendered file.
-    pub fn object(&self, path: &str) -> Value {
-        let file = tenantry::source::SourceFile::new(path, self.text(path));
+    pub(crate) fn object(&self, path: &str) -> Value {
+        let file = yaml::SourceFile::new(path, self.text(path));
         parse(&file, &Limits::default()).documents[0].root().to_json(Reading::Core12)
     }
 
     /// Whether there is a file or folder.
-    pub fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.path(path).exists()
     }
 
     /// tenantry, about to run in the platform's folder.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tenantry"));
         command.current_dir(self.root()).args(arguments).env_remove("NO_COLOR");
         command
     }
 
     /// Runs tenantry in the platform's folder.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run::of(&self.command(arguments).output().unwrap())
     }
 
     /// Every file and folder below `rendered/`.
-    pub fn output(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn output(&self) -> BTreeMap<String, Vec<u8>> {
         let top = self.path("rendered");
         let entries = WalkDir::new(&top).into_iter().map(Result::unwrap).filter(|entry| entry.depth() > 0);
         entries
@@ -150,7 +150,7 @@ impl Run {
     }
 
     /// Asserts that the run refused to compile, and said so with these words.
-    pub fn refuses(&self, words: &[&str]) {
+    pub(crate) fn refuses(&self, words: &[&str]) {
         assert_eq!(self.code, Some(2), "{}", self.err);
         for word in words {
             assert!(self.err.contains(word), "no {word:?} in:\n{}", self.err);

@@ -6,12 +6,11 @@ mod readers;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-use tenantry::kubernetes::{self, Validation};
+use tenantry::testing::faults;
 use walkdir::WalkDir;
 
 /// What a folder holds that is wrong, a line each: the object's file and the fault.
-pub fn invalid(folder: &Path) -> Vec<String> {
+pub(crate) fn invalid(folder: &Path) -> Vec<String> {
     let mut wrong = Vec::new();
     for path in files(folder) {
         let text = fs::read_to_string(&path).unwrap();
@@ -25,19 +24,8 @@ pub fn invalid(folder: &Path) -> Vec<String> {
     wrong
 }
 
-fn faults(object: &Value) -> Vec<String> {
-    match kubernetes::validate(object) {
-        Validation::Valid => Vec::new(),
-        Validation::Invalid(found) => found.iter().map(|one| format!("{}: {}", one.pointer, one.fault)).collect(),
-        // kustomize's own file is no object of the cluster.
-        Validation::UnknownKind { .. } if object["apiVersion"] == "kustomize.config.k8s.io/v1beta1" => Vec::new(),
-        Validation::UnknownKind { .. } => vec![format!("unknown kind {} {}", object["apiVersion"], object["kind"])],
-        Validation::NoObject => vec!["no Kubernetes object".to_owned()],
-    }
-}
-
 /// The YAML files below a folder, but for those of unpacked charts, which are their authors' and hold templates.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let is_chart = |path: &Path| path.join(".tenantry-chart.yaml").exists();
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| !is_chart(entry.path()));
     let paths = entries.map(|entry| entry.unwrap().into_path());

@@ -7,8 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize as _;
 use serde_json::Value;
-use tenantry::source::SourceFile;
-use tenantry::yaml::{self, Reading};
+use yaml::{Reading, SourceFile};
 
 use super::files;
 
@@ -27,7 +26,7 @@ for path in sys.stdin.read().split('\n'):
 "#;
 
 /// The places where a reader gets something else than serde_yaml, a line each.
-pub fn disagreements(folder: &Path) -> Vec<String> {
+pub(super) fn disagreements(folder: &Path) -> Vec<String> {
     let paths = files(folder);
     let python = python(&paths);
     let mut found = Vec::new();
@@ -51,7 +50,7 @@ pub fn disagreements(folder: &Path) -> Vec<String> {
 }
 
 /// The documents of a text as serde_yaml reads them.
-pub fn serde(text: &str) -> Result<Vec<Value>, serde_yaml::Error> {
+pub(super) fn serde(text: &str) -> Result<Vec<Value>, serde_yaml::Error> {
     let documents = serde_yaml::Deserializer::from_str(text).map(Value::deserialize);
     documents.filter(|document| !matches!(document, Ok(Value::Null))).collect()
 }

@@ -14,7 +14,7 @@ const NAME: &str = "clearml-billing";
 const VERSION: &str = "1.1.0";
 
 /// Packs the archive: same sources, same bytes, for its digest is pinned by the example's environments.
-pub fn pack() -> Result<Vec<Generated>, Error> {
+pub(crate) fn pack() -> Result<Vec<Generated>, Error> {
     let mut archive = tar::Builder::new(GzBuilder::new().mtime(0).write(Vec::new(), Compression::best()));
     for file in FILES {
         let content = fs::read(root().join(SOURCES).join(file))?;

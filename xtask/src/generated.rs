@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Whatever kept a file from being made.
-pub type Error = Box<dyn std::error::Error>;
+pub(crate) type Error = Box<dyn std::error::Error>;
 
 /// A file that a generator makes.
-pub struct Generated {
+pub(crate) struct Generated {
     /// Below the repository's root.
     pub path: String,
     /// All of it.
@@ -15,13 +15,13 @@ pub struct Generated {
 }
 
 /// The repository's root.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.parent().unwrap_or(own).to_owned()
 }
 
 /// Writes the files that differ from what is on disk; with `check`, only names them.
-pub fn apply(files: &[Generated], check: bool) -> Result<Vec<String>, Error> {
+pub(crate) fn apply(files: &[Generated], check: bool) -> Result<Vec<String>, Error> {
     let mut stale = Vec::new();
     for file in files {
         let path = root().join(&file.path);

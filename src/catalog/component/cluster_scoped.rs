@@ -7,7 +7,7 @@ use serde_json::Value;
 /// A kind without a namespace that a component's chart makes. A tenant's project allows these alone.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ClusterScopedSpec {
+pub(crate) struct ClusterScopedSpec {
     /// Its API group; empty for the core's. No expressions.
     pub group: String,
     /// The kind; no expressions.

@@ -9,14 +9,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use cluster_scoped::ClusterScopedSpec;
-pub use network::{Ends, FlowSpec, PortSpec, ServiceSpec, WorkloadSpec};
-pub use secret::{SecretKeySpec, SecretSource, SecretSpec};
+pub(crate) use cluster_scoped::ClusterScopedSpec;
+pub(crate) use network::{FlowSpec, PortSpec, ServiceSpec, WorkloadSpec};
+pub(crate) use secret::{SecretSource, SecretSpec};
 
 /// What a component exists once for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum Scope {
+pub(crate) enum Scope {
     /// Once an environment: a part of the platform.
     Environment,
     /// Once for each tenant of an environment.
@@ -25,7 +25,7 @@ pub enum Scope {
 
 /// When a component's objects are applied. The names sort in the order of application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-pub enum Stage {
+pub(crate) enum Stage {
     /// Namespaces and what must be in them before anything else.
     #[serde(rename = "00-namespaces")]
     Namespaces,
@@ -54,7 +54,7 @@ pub enum Stage {
 
 impl Stage {
     /// The stage's name in definitions and in `rendered/`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Namespaces => "00-namespaces",
             Self::Secrets => "10-secrets",
@@ -68,14 +68,14 @@ impl Stage {
     }
 
     /// The stages of the platform in order.
-    pub const PLATFORM: [Self; 6] =
+    pub(crate) const PLATFORM: [Self; 6] =
         [Self::Namespaces, Self::Secrets, Self::Operators, Self::Backends, Self::Server, Self::Applications];
 }
 
 /// `spec` of a component. A string may hold `{{ expressions }}` unless its field says otherwise.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ComponentSpec {
+pub(crate) struct ComponentSpec {
     /// What it is, in one line; no expressions.
     pub about: String,
     /// Number of the system in the platform's list, `S5`; no expressions.
@@ -137,7 +137,7 @@ pub struct ComponentSpec {
 /// The options of a component: JSON Schemas by name of the key.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Options {
+pub(crate) struct Options {
     /// Keys under `components.<name>` of an environment.
     #[serde(default)]
     pub environment: Map<String, Value>,
@@ -149,7 +149,7 @@ pub struct Options {
 /// The options that must be given.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Required {
+pub(crate) struct Required {
     /// Of the environment's keys.
     #[serde(default)]
     pub environment: Vec<String>,
@@ -161,7 +161,7 @@ pub struct Required {
 /// A Helm chart.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ChartSpec {
+pub(crate) struct ChartSpec {
     /// Name of the chart.
     pub name: String,
     /// Key in the environment's `helmRepositories`.
@@ -188,7 +188,7 @@ pub struct ChartSpec {
 /// A value of a chart that stands in a Secret.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ValuesFromSpec {
+pub(crate) struct ValuesFromSpec {
     /// Name of the Secret.
     pub secret: String,
     /// The key in it.
@@ -203,7 +203,7 @@ pub struct ValuesFromSpec {
 /// Pod Security level of a namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum PodSecurity {
+pub(crate) enum PodSecurity {
     /// No limits: operators of drivers and devices.
     Privileged,
     /// No known escapes.
@@ -214,7 +214,7 @@ pub enum PodSecurity {
 
 impl PodSecurity {
     /// The level's name, as the label's value has it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Privileged => "privileged",
             Self::Baseline => "baseline",
@@ -226,7 +226,7 @@ impl PodSecurity {
 /// The namespace a component runs in.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct NamespaceSpec {
+pub(crate) struct NamespaceSpec {
     /// Its name.
     pub name: String,
     /// Whether the compiler creates it, and therefore writes its policies.

@@ -9,7 +9,7 @@ use crate::definition::Protocol;
 /// Something that runs.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct WorkloadSpec {
+pub(crate) struct WorkloadSpec {
     /// Kind of the object that makes its pods; no expressions.
     #[serde(default = "deployment")]
     pub kind: String,
@@ -48,7 +48,7 @@ fn deployment() -> String {
 /// A Service in front of a workload.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ServiceSpec {
+pub(crate) struct ServiceSpec {
     /// Its name.
     pub name: String,
     /// The workload behind it; no expressions.
@@ -63,7 +63,7 @@ pub struct ServiceSpec {
 /// One end, or several, of a flow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Ends {
+pub(crate) enum Ends {
     /// One.
     One(String),
     /// Several.
@@ -72,7 +72,7 @@ pub enum Ends {
 
 impl Ends {
     /// The ends as a slice.
-    pub fn as_slice(&self) -> &[String] {
+    pub(crate) fn as_slice(&self) -> &[String] {
         match self {
             Self::One(end) => std::slice::from_ref(end),
             Self::Many(ends) => ends,
@@ -85,7 +85,7 @@ impl Ends {
 /// `cluster.internet`, `cluster.any`. No expressions in ends.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct FlowSpec {
+pub(crate) struct FlowSpec {
     /// Who opens it.
     pub from: Ends,
     /// Who answers.
@@ -113,7 +113,7 @@ pub struct FlowSpec {
 /// A port, a range `8000-8010`, or an expression that gives either.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum PortSpec {
+pub(crate) enum PortSpec {
     /// A port.
     Number(u16),
     /// A range or an expression.

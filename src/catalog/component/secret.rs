@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Who makes a Secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum SecretSource {
+pub(crate) enum SecretSource {
     /// The environment's secret store, or whoever fills the cluster by hand.
     Store,
     /// The provisioning Job.
@@ -17,7 +17,7 @@ pub enum SecretSource {
 /// A Secret that must exist.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SecretSpec {
+pub(crate) struct SecretSpec {
     /// Its name.
     pub name: String,
     /// Its namespace, where it is not the component's.
@@ -68,7 +68,7 @@ fn store() -> SecretSource {
 /// One key of a Secret.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SecretKeySpec {
+pub(crate) struct SecretKeySpec {
     /// What the value is; no expressions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,

@@ -14,7 +14,7 @@ use crate::source::SourceFile;
 
 /// Adds the filters and functions; `file()`, and `file_digest()` of its text, read from `files` and from nowhere else: a file of the component's own folder,
 /// or `/component/path` of another's.
-pub fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<SourceFile>>>) {
+pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<SourceFile>>>) {
     engine.add_filter("hocon", hocon);
     engine.add_filter("json", json);
     engine.add_filter("floor", |number: f64| number.floor() as i64);
@@ -55,9 +55,9 @@ fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
 }
 
-/// The value as ClearML's server reads it back: see [`crate::hocon`].
+/// The value as ClearML's server reads it back: see `pyhocon`.
 fn hocon(value: Context) -> Result<String, Error> {
-    Ok(crate::hocon::render(&to_json(&value)?))
+    Ok(pyhocon::render(&to_json(&value)?))
 }
 
 /// The value as JSON: compact, or on lines for people with `pretty=true`.

@@ -7,15 +7,15 @@
 use serde_json::{Map, Value};
 
 /// What a placeholder begins with; a template must not hold it.
-pub const MARK: &str = "tenantry-hole-";
+pub(crate) const MARK: &str = "tenantry-hole-";
 
 /// The values of one run, in the order in which the template emitted them.
 #[derive(Debug, Default)]
-pub struct Holes(pub Vec<minijinja::Value>);
+pub(crate) struct Holes(pub Vec<minijinja::Value>);
 
 impl Holes {
     /// Puts a value aside and gives the placeholder that stands for it.
-    pub fn put(&mut self, value: minijinja::Value) -> String {
+    pub(crate) fn put(&mut self, value: minijinja::Value) -> String {
         self.0.push(value);
         format!("{MARK}{}", self.0.len() - 1)
     }
@@ -23,7 +23,7 @@ impl Holes {
 
 /// Why a tree could not be filled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfilled {
+pub(crate) enum Unfilled {
     /// The interpolation is a part of a longer text.
     #[error("an interpolation must be a whole scalar; join texts inside of it: {{{{ \"a-\" ~ name }}}}")]
     PartOfText {
@@ -56,7 +56,7 @@ pub enum Unfilled {
 
 impl Unfilled {
     /// Index of the hole that it is about.
-    pub fn hole(&self) -> usize {
+    pub(crate) fn hole(&self) -> usize {
         match self {
             Self::PartOfText { hole }
             | Self::Key { hole, .. }
@@ -68,7 +68,7 @@ impl Unfilled {
 
 /// A tree with placeholders, and whether all of a run's holes are in it.
 #[derive(Debug)]
-pub struct Skeleton {
+pub(crate) struct Skeleton {
     documents: Vec<Value>,
     seen: Vec<bool>,
 }
@@ -78,7 +78,7 @@ impl Skeleton {
     ///
     /// # Errors
     /// When a placeholder is a part of a longer scalar, or not in the tree at all.
-    pub fn new(documents: Vec<Value>, holes: usize) -> Result<Self, Unfilled> {
+    pub(crate) fn new(documents: Vec<Value>, holes: usize) -> Result<Self, Unfilled> {
         let mut skeleton = Self { documents, seen: vec![false; holes] };
         let documents = std::mem::take(&mut skeleton.documents);
         for document in &documents {
@@ -120,7 +120,7 @@ impl Skeleton {
     ///
     /// # Errors
     /// When a value cannot be a key, or has no form in JSON.
-    pub fn fill(&self, holes: &Holes) -> Result<Vec<Value>, Unfilled> {
+    pub(crate) fn fill(&self, holes: &Holes) -> Result<Vec<Value>, Unfilled> {
         self.documents.iter().map(|document| fill(document, holes)).collect()
     }
 }
@@ -167,7 +167,7 @@ fn to_key(value: Value, hole: usize) -> Result<String, Unfilled> {
 }
 
 /// The number of the hole that a whole text stands for.
-pub fn hole_of(text: &str) -> Option<usize> {
+pub(crate) fn hole_of(text: &str) -> Option<usize> {
     let digits = text.strip_prefix(MARK)?;
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

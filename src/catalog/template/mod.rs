@@ -1,7 +1,8 @@
 //! Templates of the catalog: minijinja text whose every interpolation is one whole scalar.
 
 mod functions;
-pub mod holes;
+pub(crate) mod holes;
+#[allow(dead_code, reason = "the locator asks it next")]
 mod origin;
 
 use std::collections::{BTreeMap, HashMap};
@@ -13,9 +14,9 @@ use serde_json::Value;
 
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
-use crate::yaml::{self, Reading};
 use holes::{Holes, Skeleton, Unfilled};
-pub use origin::{Around, Origin, Traced, escape};
+pub(crate) use origin::{Origin, escape};
+use yaml::Reading;
 
 /// Steps that one template may take; a manifest takes some hundred, `range(100000)` in a loop is stopped.
 const FUEL: u64 = 400_000;
@@ -24,7 +25,7 @@ const FUEL: u64 = 400_000;
 const SHAPES: usize = 4_096;
 
 /// The parsed templates of a catalog, safe to use from many threads.
-pub struct Templates {
+pub(crate) struct Templates {
     engine: Environment<'static>,
     files: Arc<BTreeMap<String, Arc<SourceFile>>>,
     shapes: RwLock<HashMap<String, Arc<Skeleton>>>,
@@ -38,7 +39,7 @@ impl std::fmt::Debug for Templates {
 
 impl Templates {
     /// An engine that knows the files of all components, as `<component>/<path in its folder>`. Nothing is parsed yet.
-    pub fn new(files: BTreeMap<String, Arc<SourceFile>>) -> Self {
+    pub(crate) fn new(files: BTreeMap<String, Arc<SourceFile>>) -> Self {
         let files = Arc::new(files);
         let mut engine = Environment::new();
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -59,7 +60,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the line that is no template.
-    pub fn add(&mut self, name: &str, file: &Arc<SourceFile>) -> Result<(), Box<Finding>> {
+    pub(crate) fn add(&mut self, name: &str, file: &Arc<SourceFile>) -> Result<(), Box<Finding>> {
         if file.text.contains(holes::MARK) {
             return Err(finding(
                 file.place(Span::default()),
@@ -75,7 +76,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the place.
-    pub fn add_text(&mut self, text: &str, place: &Place) -> Result<(), Box<Finding>> {
+    pub(crate) fn add_text(&mut self, text: &str, place: &Place) -> Result<(), Box<Finding>> {
         self.engine
             .add_template_owned(text_name(text), text.to_owned())
             .map_err(|error| finding(place.clone(), message(&error)))
@@ -85,7 +86,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the place.
-    pub fn add_condition(&mut self, expression: &str, place: &Place) -> Result<(), Box<Finding>> {
+    pub(crate) fn add_condition(&mut self, expression: &str, place: &Place) -> Result<(), Box<Finding>> {
         self.add_text(&condition_text(expression), place)
     }
 
@@ -93,7 +94,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the template's line: an undefined variable, an interpolation that is no whole scalar, text that is no YAML.
-    pub fn render(&self, name: &str, context: &Context) -> Result<Vec<Value>, Box<Finding>> {
+    pub(crate) fn render(&self, name: &str, context: &Context) -> Result<Vec<Value>, Box<Finding>> {
         let file = self.file(name)?;
         let (text, holes) =
             self.run(name, context).map_err(|error| finding(place_of(&error, &file), message(&error)))?;
@@ -107,7 +108,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the place.
-    pub fn text(&self, text: &str, context: &Context, place: &Place) -> Result<Value, Box<Finding>> {
+    pub(crate) fn text(&self, text: &str, context: &Context, place: &Place) -> Result<Value, Box<Finding>> {
         if !text.contains("{{") && !text.contains("{%") {
             return Ok(Value::String(text.to_owned()));
         }
@@ -124,7 +125,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the place.
-    pub fn condition(&self, expression: &str, context: &Context, place: &Place) -> Result<bool, Box<Finding>> {
+    pub(crate) fn condition(&self, expression: &str, context: &Context, place: &Place) -> Result<bool, Box<Finding>> {
         let (_, holes) = self
             .run(&text_name(&condition_text(expression)), context)
             .map_err(|error| finding(place.clone(), message(&error)))?;

@@ -10,11 +10,11 @@ use super::holes::Holes;
 use super::{Templates, finding, message, place_of};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
-use crate::yaml::{self, NodeRef};
+use yaml::NodeRef;
 
 /// A condition or a loop around a scalar: the text between `{%` and `%}` and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Around {
+pub(crate) struct Around {
     /// The text of the block's head, `if options.sso` or `for name, queue in queues|items`.
     pub text: String,
     /// Its place in the template.
@@ -23,7 +23,7 @@ pub struct Around {
 
 /// Where a scalar comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// The scalar's place in the template: the expression, or the text that was copied.
     pub place: Place,
     /// The expression that made it; none where the template says it word by word.
@@ -34,7 +34,7 @@ pub struct Origin {
 
 /// A rendered document with the origin of each of its scalars, by JSON pointer.
 #[derive(Clone, Debug)]
-pub struct Traced {
+pub(crate) struct Traced {
     /// The document.
     pub value: Value,
     /// The origins. Under a pointer to a mapping or list stands the expression that gave all of it.
@@ -46,7 +46,7 @@ impl Templates {
     ///
     /// # Errors
     /// As [`Templates::render`].
-    pub fn trace(&self, name: &str, context: &Context) -> Result<Vec<Traced>, Box<Finding>> {
+    pub(crate) fn trace(&self, name: &str, context: &Context) -> Result<Vec<Traced>, Box<Finding>> {
         let values = self.render(name, context)?;
         let file = self.file(name)?;
         let (text, spans) = self.spans(name, &file, context)?;
@@ -178,6 +178,6 @@ fn blocks_around(file: &Arc<SourceFile>, offset: usize) -> Vec<Around> {
 }
 
 /// A key as a part of a JSON pointer.
-pub fn escape(key: &str) -> String {
+pub(crate) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }

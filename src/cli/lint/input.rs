@@ -30,7 +30,7 @@ impl From<GitError> for Failure {
 }
 
 /// Reads the tree, the index, or the given paths. Paths are linted by the settings of the tree around.
-pub fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Input, Failure> {
+pub(super) fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Input, Failure> {
     if !args.paths.is_empty() {
         if let Ok(text) = std::fs::read_to_string(context.root.join(SETTINGS)) {
             options.settings = Some(Workspace::of(Tree::of([(SETTINGS, text)]), vec![]).fleet.settings);

@@ -8,7 +8,7 @@ use crate::lint::{self, Baseline, Fixed, Input, Options};
 use crate::report;
 
 /// Mends, or shows what mending would change; then prints what is left.
-pub fn run(args: &Args, context: &Context, input: &Input, options: &Options) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context, input: &Input, options: &Options) -> Outcome {
     let mut fixed = lint::fix(input, &without_known(input, options), args.r#unsafe);
     fixed.report.root = super::root(input, context);
     if args.diff {

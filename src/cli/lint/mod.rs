@@ -28,7 +28,7 @@ Exit codes:
 /// Lint definitions and what they render to, or any YAML given by path.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Args {
+pub(super) struct Args {
     /// Files and folders that are not part of the tree: Helm values, Kubernetes, Argo CD and Flux manifests, Markdown, shell scripts.
     paths: Vec<PathBuf>,
     /// The chart that the given files are values of, where their keys do not tell: clearml-enterprise, for example; `other` for any that
@@ -83,7 +83,7 @@ enum FailOn {
 }
 
 /// Lints, mends where asked to, prints.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let mut options = options(args)?;
     let input = input::read(args, context, &mut options)?;
     if args.fix || args.diff {

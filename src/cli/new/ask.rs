@@ -9,14 +9,14 @@ use crate::definition::format;
 use crate::scaffold::Missing;
 
 /// Asks, and reads the answers.
-pub struct Asker<'a> {
+pub(super) struct Asker<'a> {
     input: &'a mut dyn BufRead,
     output: &'a mut dyn Write,
 }
 
 impl<'a> Asker<'a> {
     /// One that reads from `input` and asks on `output`.
-    pub fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write) -> Self {
+    pub(super) fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write) -> Self {
         Self { input, output }
     }
 
@@ -24,7 +24,7 @@ impl<'a> Asker<'a> {
     ///
     /// # Errors
     /// When the input ends.
-    pub fn ask(&mut self, field: &Missing, flag: Option<&Flag>) -> io::Result<Option<Value>> {
+    pub(super) fn ask(&mut self, field: &Missing, flag: Option<&Flag>) -> io::Result<Option<Value>> {
         loop {
             match flag {
                 Some(flag) => write!(self.output, "{}: ", flag.question)?,

@@ -23,7 +23,7 @@ const BUCKETS: u16 = 16;
 /// What its parent says already is not asked for.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Args {
+pub(super) struct Args {
     /// The environment's name: its folder's.
     name: String,
     /// The environment that it extends; by default the only abstract one, if there is just one.
@@ -95,7 +95,7 @@ const fn many(name: &'static str, path: &'static str, question: &'static str) ->
 }
 
 /// Writes the definition.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let mut draft = Draft::new(Kind::Environment, &args.name);
     check_name(&draft, context)?;
     let workspace = match sound(context) {

@@ -15,14 +15,14 @@ use crate::report::{self, Format, Report};
 use crate::scaffold::{Draft, Missing};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
-use crate::yaml::{Limits, Reading, parse};
 use ask::Asker;
+use yaml::{Limits, Reading, parse};
 
 /// Write the definition of a new tenant or environment.
 ///
 /// On a terminal it asks for what is missing; elsewhere it names the missing flags and exits with 2. It never overwrites anything.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -34,7 +34,7 @@ enum What {
 }
 
 /// Writes a definition.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     match &args.what {
         What::Tenant(args) => tenant::run(args, context),
         What::Environment(args) => environment::run(args, context),

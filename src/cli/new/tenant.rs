@@ -17,7 +17,7 @@ Example:
 /// Write tenants/NAME/tenant.yaml, with the next free Redis database and node ports.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Args {
+pub(super) struct Args {
     /// The tenant's name: its folder's and, unless it says otherwise, its namespace's.
     name: String,
     /// The company's name.
@@ -68,7 +68,7 @@ const FLAGS: [Flag; 4] = [
 ];
 
 /// Writes the definition.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let mut draft = Draft::new(Kind::Tenant, &args.name);
     check_name(&draft, context)?;
     let workspace = match sound(context) {

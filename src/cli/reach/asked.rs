@@ -7,11 +7,11 @@ use super::Args;
 use super::ends::{self, Port};
 use super::scene::Scene;
 use crate::definition::near;
-use crate::network::Endpoint;
-use crate::network::model::{Cluster, Service};
-use crate::network::path::Path;
-use crate::network::ports::Protocol;
-use crate::network::routes::{Front, Host, Routes};
+use reach::Endpoint;
+use reach::model::{Cluster, Service};
+use reach::path::Path;
+use reach::ports::Protocol;
+use reach::routes::{Front, Host, Routes};
 
 /// A URL, or what is enough of one.
 struct Address<'t> {
@@ -26,7 +26,7 @@ struct Address<'t> {
 ///
 /// # Errors
 /// Where there is no such end, host or Service; it says what there is.
-pub fn path<'e>(args: &Args, scene: &Scene<'e>, from: &Endpoint<'e>, to: &str) -> Result<Path, Failure> {
+pub(super) fn path<'e>(args: &Args, scene: &Scene<'e>, from: &Endpoint<'e>, to: &str) -> Result<Path, Failure> {
     let url = to.contains("://");
     if !url && let Some(end) = ends::find(scene.engine.cluster, to)? {
         return Ok(Path::direct(scene.engine.explain(from, &end, args.port)));

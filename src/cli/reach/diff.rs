@@ -9,20 +9,20 @@ use serde_json::{Value, json};
 
 use super::super::{Context, Exit, Failure, Outcome, named};
 use super::{Args, Format, shown};
-use crate::network::addresses::AddressSet;
-use crate::network::model::{Cluster, PeerKind, Policy};
-use crate::network::ports::Connections;
-use crate::network::{Endpoint, Engine, report};
 use crate::proof::{Detail, Model};
 use crate::render;
 use crate::source::{Git, Store, Tree};
 use crate::workspace::Workspace;
+use reach::addresses::AddressSet;
+use reach::model::{Cluster, PeerKind, Policy};
+use reach::ports::Connections;
+use reach::{Endpoint, Engine, report};
 
 /// What can be opened, by both ends. What depends on an assumption counts: it may be open.
 type Reach = BTreeMap<(String, String), Connections>;
 
 /// Compares the tree with a revision of it.
-pub fn run(args: &Args, context: &Context, revision: &str) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context, revision: &str) -> Outcome {
     let root = context.tree()?;
     let store: Arc<dyn Store> =
         Git::new(&context.root).revision(revision).map_err(|error| Failure::new(error.to_string()))?;

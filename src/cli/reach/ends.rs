@@ -7,19 +7,19 @@ use ipnet::IpNet;
 use super::super::Failure;
 use super::scene::Scene;
 use crate::definition::near;
-use crate::network::Endpoint;
-use crate::network::addresses::AddressSet;
-use crate::network::model::{Cluster, Workload};
-use crate::network::ports::Protocol;
+use reach::Endpoint;
+use reach::addresses::AddressSet;
+use reach::model::{Cluster, Workload};
+use reach::ports::Protocol;
 
 /// A protocol and a port.
-pub type Port = (Protocol, u16);
+pub(super) type Port = (Protocol, u16);
 
 /// An address that stands for the internet: one of Google's DNS, far from any cluster.
 const SOMEWHERE: &str = "8.8.8.8/32";
 
 /// Reads `6379`, `53/UDP`.
-pub fn port(text: &str) -> Result<Port, String> {
+pub(super) fn port(text: &str) -> Result<Port, String> {
     let (number, protocol) = text.split_once('/').unwrap_or((text, "TCP"));
     let protocol = Protocol::named(&protocol.to_uppercase());
     match (number.parse(), protocol) {
@@ -32,7 +32,7 @@ pub fn port(text: &str) -> Result<Port, String> {
 ///
 /// # Errors
 /// Where no workload, or more than one, has the name.
-pub fn end<'c>(scene: &Scene<'c>, text: &str) -> Result<Endpoint<'c>, Failure> {
+pub(super) fn end<'c>(scene: &Scene<'c>, text: &str) -> Result<Endpoint<'c>, Failure> {
     find(scene.engine.cluster, text)?.ok_or_else(|| unknown(scene, text))
 }
 
@@ -40,7 +40,7 @@ pub fn end<'c>(scene: &Scene<'c>, text: &str) -> Result<Endpoint<'c>, Failure> {
 ///
 /// # Errors
 /// Where more than one workload has the name.
-pub fn find<'c>(cluster: &'c Cluster, text: &str) -> Result<Option<Endpoint<'c>>, Failure> {
+pub(super) fn find<'c>(cluster: &'c Cluster, text: &str) -> Result<Option<Endpoint<'c>>, Failure> {
     let address = |text: &str| text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok();
     match text.trim_matches(['{', '}']) {
         "node" | "nodes" => return Ok(Some(Endpoint::Node)),
@@ -72,7 +72,7 @@ pub fn find<'c>(cluster: &'c Cluster, text: &str) -> Result<Option<Endpoint<'c>>
 }
 
 /// A name that nothing has, with what is near.
-pub fn unknown(scene: &Scene<'_>, text: &str) -> Failure {
+pub(super) fn unknown(scene: &Scene<'_>, text: &str) -> Failure {
     let cluster = scene.engine.cluster;
     let workloads = cluster.workloads.iter().map(Workload::id).filter(|id| !id.starts_with('{'));
     let services = cluster.services.iter().map(|service| format!("{}.{}", service.name, service.namespace));

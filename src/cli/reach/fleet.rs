@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 use super::super::{Context, Exit, Failure, Outcome, named};
 use super::scene::Scene;
 use super::{Args, Format, live, shown};
-use crate::network::matrix::Matrix;
-use crate::network::path::{Around, Controller};
-use crate::network::report::{self, Words};
-use crate::network::routes::Routes;
-use crate::network::{Engine, Explanation, PRECONDITIONS, Proof};
 use crate::plan::ClusterEnd;
 use crate::proof::{Detail, Model};
 use crate::render;
 use crate::workspace::Workspace;
+use reach::matrix::Matrix;
+use reach::path::{Around, Controller};
+use reach::report::{self, Words};
+use reach::routes::Routes;
+use reach::{Engine, Explanation, PRECONDITIONS, Proof};
 
 /// Answers from the tree of definitions.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
         return super::super::render::report(workspace.findings, workspace.tree.files.len());

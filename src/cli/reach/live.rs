@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::super::Failure;
 use crate::finding::Finding;
-use crate::network::model::{Cluster, PodLabels, Workload};
-use crate::network::read;
 use crate::proof::{Model, describes};
+use reach::model::{Cluster, PodLabels, Workload};
+use reach::read;
 
 /// What of a model a cluster showed.
-pub struct Seen {
+pub(super) struct Seen {
     /// Workloads of the catalog that no pod shows.
     pub missing: Vec<String>,
     /// Pods in governed namespaces that no workload of the catalog describes.
@@ -20,15 +20,15 @@ pub struct Seen {
 ///
 /// # Errors
 /// Where the file cannot be read, or holds what is no manifest.
-pub fn read(path: &Path) -> Result<(Cluster, Vec<Finding>), Failure> {
-    let manifests =
-        read::manifests(path).map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))?;
+pub(super) fn read(path: &Path) -> Result<(Cluster, Vec<Finding>), Failure> {
+    let manifests = crate::reachability::manifests(path)
+        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", path.display())))?;
     let (cluster, refused) = read::cluster(&manifests.objects);
-    Ok((cluster, manifests.findings.into_iter().chain(refused).collect()))
+    Ok((cluster, manifests.findings.into_iter().chain(refused.into_iter().map(crate::reachability::finding)).collect()))
 }
 
 /// Puts a cluster's pods, namespaces and policies in the place of the model's.
-pub fn apply(model: &mut Model<'_>, live: Cluster) -> Seen {
+pub(super) fn apply(model: &mut Model<'_>, live: Cluster) -> Seen {
     let governed = |namespace: &str| model.intents.governed.contains(namespace);
     let mut pods: Vec<Workload> = live.workloads.into_iter().filter(|pods| governed(&pods.namespace)).collect();
     let mut missing = Vec::new();

@@ -6,10 +6,10 @@ use super::super::render::report;
 use super::super::{Exit, Failure, Outcome};
 use super::scene::{self, Scene};
 use super::{Args, Format, shown};
-use crate::network::matrix::Matrix;
-use crate::network::report::Words;
-use crate::network::routes::Routes;
-use crate::network::{Engine, Intents, Reading, normal, read};
+use reach::matrix::Matrix;
+use reach::report::Words;
+use reach::routes::Routes;
+use reach::{Engine, Intents, Reading, normal, read};
 
 /// What was not read, in a sentence.
 fn skipped(charts: &[String]) -> Option<String> {
@@ -24,11 +24,12 @@ fn skipped(charts: &[String]) -> Option<String> {
 }
 
 /// Answers from a folder.
-pub fn run(args: &Args, folder: &Path) -> Outcome {
-    let manifests = read::manifests(folder)
+pub(super) fn run(args: &Args, folder: &Path) -> Outcome {
+    let manifests = crate::reachability::manifests(folder)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}", folder.display())))?;
     let (mut cluster, refused) = read::cluster(&manifests.objects);
-    let findings: Vec<_> = manifests.findings.iter().cloned().chain(refused).collect();
+    let findings: Vec<_> =
+        manifests.findings.iter().cloned().chain(refused.into_iter().map(crate::reachability::finding)).collect();
     if !findings.is_empty() {
         report(findings, manifests.files.len())?;
         return Ok(Exit::Unusable);

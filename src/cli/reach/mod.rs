@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{Context, Outcome};
-use crate::network::IpBlockReading;
+use reach::IpBlockReading;
 
 /// Shown below `tenantry reach --help`.
 const AFTER_HELP: &str = "\
@@ -43,7 +43,7 @@ Exit codes:
 /// are shown twice at most. What cannot be known, because a chart is private or the API leaves it open, is named as an assumption.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Args {
+pub(super) struct Args {
     /// Who opens the connection.
     from: Option<String>,
     /// To whom: an end, a URL or host, or service.namespace:port.
@@ -107,7 +107,7 @@ enum Format {
 }
 
 /// Answers.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     match (&args.manifests, &args.diff) {
         (Some(folder), _) => manifests::run(args, folder),
         (None, Some(revision)) => diff::run(args, context, revision),

@@ -5,14 +5,14 @@ use std::io::Write as _;
 use super::super::{Exit, Failure, Outcome};
 use super::scene::Scene;
 use super::{Args, Format, asked, ends};
-use crate::network::Explanation;
-use crate::network::matrix::Matrix;
-use crate::network::path::Leg;
-use crate::network::report::{self, Words};
-use crate::network::routes::Entry;
+use reach::Explanation;
+use reach::matrix::Matrix;
+use reach::path::Leg;
+use reach::report::{self, Words};
+use reach::routes::Entry;
 
 /// Prints, or writes into the file that was asked for.
-pub fn put(args: &Args, text: &str) -> Result<(), Failure> {
+pub(super) fn put(args: &Args, text: &str) -> Result<(), Failure> {
     match &args.output {
         Some(path) => std::fs::write(path, text)?,
         None => anstream::stdout().write_all(text.as_bytes())?,
@@ -21,7 +21,7 @@ pub fn put(args: &Args, text: &str) -> Result<(), Failure> {
 }
 
 /// Says beside the output, which may be for programs, how else pods are reached.
-pub fn note(entries: &[String]) {
+pub(super) fn note(entries: &[String]) {
     if !entries.is_empty() {
         anstream::eprintln!("other ways in, over nodes and addresses of the outside:");
         entries.iter().for_each(|entry| anstream::eprintln!("  {entry}"));
@@ -29,7 +29,7 @@ pub fn note(entries: &[String]) {
 }
 
 /// The matrix in the format that was asked for, with the ways into pods that lead over nodes or addresses of the outside.
-pub fn matrix(args: &Args, matrix: &Matrix, words: &Words, entries: &[Entry<'_>]) -> String {
+pub(super) fn matrix(args: &Args, matrix: &Matrix, words: &Words, entries: &[Entry<'_>]) -> String {
     match args.format {
         Format::Table => report::table(matrix),
         Format::Json => {
@@ -46,7 +46,7 @@ pub fn matrix(args: &Args, matrix: &Matrix, words: &Words, entries: &[Entry<'_>]
 }
 
 /// The answer for two ends; `note` adds what the caller knows of the policies that it names.
-pub fn pair(args: &Args, scene: &Scene<'_>, note: impl Fn(&Explanation) -> String) -> Outcome {
+pub(super) fn pair(args: &Args, scene: &Scene<'_>, note: impl Fn(&Explanation) -> String) -> Outcome {
     let Some(from) = &args.from else { return Err(Failure::new("say who opens the connection")) };
     let (named, from) = (from, ends::end(scene, from)?);
     let Some(to) = &args.to else {

@@ -6,7 +6,7 @@ use crate::source::Tree;
 
 /// A digest of everything that decides what is rendered: each file of the tree by its content, and the program itself. None where
 /// something cannot be read.
-pub fn digest(tree: &Tree) -> Option<String> {
+pub(super) fn digest(tree: &Tree) -> Option<String> {
     let mut digest = Sha256::new();
     let mut add = |name: &str, content: &[u8]| {
         digest.update(name.len().to_le_bytes());

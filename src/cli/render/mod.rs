@@ -41,7 +41,7 @@ Exit codes:
 /// and those that no longer belong are removed. What tenantry did not write it never overwrites.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Args {
+pub(super) struct Args {
     /// Render one environment only.
     #[arg(short, long, value_name = "NAME")]
     environment: Option<String>,
@@ -66,7 +66,7 @@ struct Said {
 }
 
 /// Renders, or checks.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     if args.staged {
         return staged::check(context);
     }
@@ -167,7 +167,7 @@ impl Said {
 }
 
 /// Prints findings. With an error among them the input cannot be compiled.
-pub fn report(mut findings: Vec<Finding>, files: usize) -> Outcome {
+pub(super) fn report(mut findings: Vec<Finding>, files: usize) -> Outcome {
     finding::sort(&mut findings);
     // One fault of a template shows in every environment that uses it.
     findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::count;
-use crate::network::{PRECONDITIONS, Proof};
+use reach::{PRECONDITIONS, Proof};
 
 /// The proof of an environment, as far as it is worth words.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Proved {
+pub(super) struct Proved {
     environment: String,
     /// Accepted exceptions, and what each opens.
     exceptions: Vec<String>,
@@ -17,14 +17,14 @@ pub struct Proved {
 
 impl Proved {
     /// What a proof that holds says.
-    pub fn of(environment: &str, proof: &Proof) -> Self {
+    pub(super) fn of(environment: &str, proof: &Proof) -> Self {
         let exceptions = proof.exceptions.iter().map(|(name, ports)| format!("{name}, which opens {ports}"));
         Self { environment: environment.to_owned(), exceptions: exceptions.collect(), assumed: proof.assumed.len() }
     }
 }
 
 /// Says what was proved, and what must hold for it.
-pub fn print(proved: &[Proved]) {
+pub(super) fn print(proved: &[Proved]) {
     if proved.is_empty() {
         return;
     }

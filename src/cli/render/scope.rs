@@ -7,7 +7,7 @@ use crate::output::{Rendered, Scope};
 use crate::render::{Target, group_file, tenant_folder};
 
 /// The environments that the arguments name.
-pub fn chosen<'a>(fleet: &'a Fleet, args: &Args) -> Result<Vec<&'a Environment>, Failure> {
+pub(super) fn chosen<'a>(fleet: &'a Fleet, args: &Args) -> Result<Vec<&'a Environment>, Failure> {
     let environments = named::environments(fleet, args.environment.as_deref())?;
     if let Some(name) = &args.tenant {
         named::tenant(&environments, name)?;
@@ -16,7 +16,7 @@ pub fn chosen<'a>(fleet: &'a Fleet, args: &Args) -> Result<Vec<&'a Environment>,
 }
 
 /// What the run speaks for; everything else leaves `rendered`.
-pub fn scope(environments: &[&Environment], args: &Args, rendered: &mut Rendered) -> Scope {
+pub(super) fn scope(environments: &[&Environment], args: &Args, rendered: &mut Rendered) -> Scope {
     if let Some(name) = &args.tenant {
         let places = environments.iter().filter_map(|environment| Some((environment, environment.tenant(name)?)));
         let (folders, groups): (Vec<String>, Vec<String>) = places

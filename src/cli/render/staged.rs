@@ -10,7 +10,7 @@ use crate::source::Git;
 const STALE: &str = "delivery/stale";
 
 /// Renders the index in memory and compares it with the index's own `rendered/`: a file that was not added is stale.
-pub fn check(context: &Context) -> Outcome {
+pub(super) fn check(context: &Context) -> Outcome {
     let index = Git::new(&context.root).index()?;
     context.tree_in(&[&*index])?;
     let input = Input::of_store(index);

@@ -9,7 +9,7 @@ const DIFFS: usize = 20;
 const NAMES: usize = 200;
 
 /// Prints what is stale.
-pub fn print(context: &Context, comparison: &Comparison, rendered: &Rendered) -> Outcome {
+pub(super) fn print(context: &Context, comparison: &Comparison, rendered: &Rendered) -> Outcome {
     let stale = comparison.stale();
     if stale.is_empty() {
         anstream::eprintln!("{FOLDER}/ is what the definitions say: {}", count(comparison.unchanged, "file"));

@@ -15,7 +15,7 @@ use crate::render::{self, Target};
 /// A Secret that must exist.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Needed {
+pub(super) struct Needed {
     /// The environment.
     pub environment: String,
     /// The tenant that it is for; none for the platform's.
@@ -53,7 +53,7 @@ pub struct Needed {
 /// One key: of the Secret, or of the store's entry that it is made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Key {
+pub(super) struct Key {
     /// The key.
     pub name: String,
     /// What it holds.
@@ -68,7 +68,7 @@ pub struct Key {
 const SAFE: &str = "^[A-Za-z][A-Za-z0-9_-]{15,}$";
 
 /// The Secrets of an environment: the platform's, then each tenant's.
-pub fn environment(environment: &Environment, catalog: &Catalog) -> Result<Vec<Needed>, Vec<Finding>> {
+pub(super) fn environment(environment: &Environment, catalog: &Catalog) -> Result<Vec<Needed>, Vec<Finding>> {
     let target = Target::new(environment);
     let platform = plan::platform(environment, catalog)?;
     let credentials = render::credentials(&target, &platform);

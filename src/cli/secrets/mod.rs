@@ -27,7 +27,7 @@ Exit codes:
 /// someone must make in the cluster. What stands in the catalog without proof, because a chart is private, is marked as assumed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
-pub struct Args {
+pub(super) struct Args {
     /// One environment only.
     #[arg(short, long, value_name = "NAME")]
     environment: Option<String>,
@@ -48,7 +48,7 @@ enum Format {
 }
 
 /// Lists the Secrets.
-pub fn run(args: &Args, context: &Context) -> Outcome {
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
         return super::render::report(workspace.findings, workspace.tree.files.len());

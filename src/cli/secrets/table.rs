@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::collect::Needed;
 
 /// Prints the Secrets by environment, the platform's first.
-pub fn print(needed: &[Needed], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn print(needed: &[Needed], out: &mut dyn Write) -> io::Result<()> {
     let mut group = None;
     for secret in needed {
         let of = (&secret.environment, &secret.tenant);

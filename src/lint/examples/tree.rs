@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use crate::source::{Refusal, Store, Tree};
 
 /// A tree of these files. `charts/x.tgz/Chart.yaml` is in the archive `charts/x.tgz`.
-pub fn of(files: BTreeMap<String, String>) -> Tree {
+pub(super) fn of(files: BTreeMap<String, String>) -> Tree {
     let files = files.into_iter().map(|(path, text)| match path.split_once(".tgz/") {
         Some((archive, inside)) => (format!("{archive}.tgz"), packed(inside, &text)),
         None => (path, text.into_bytes()),

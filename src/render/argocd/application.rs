@@ -11,10 +11,9 @@ use crate::render::gate::argocd as since;
 use crate::render::object::{annotate, annotate_list, object};
 use crate::render::target::Target;
 use crate::render::values::{self, Inline};
-use crate::yaml;
 
 /// A folder of what is rendered for an environment.
-pub struct Folder {
+pub(super) struct Folder {
     path: String,
     recurse: bool,
     /// Files that are not read: a glob on the path in the folder, whose `*` crosses `/`.
@@ -23,23 +22,23 @@ pub struct Folder {
 
 impl Folder {
     /// The files of a folder.
-    pub fn flat(path: &str) -> Self {
+    pub(super) fn flat(path: &str) -> Self {
         Self { path: path.to_owned(), recurse: false, exclude: None }
     }
 
     /// The files of a folder and of those below it.
-    pub fn recursive(path: &str) -> Self {
+    pub(super) fn recursive(path: &str) -> Self {
         Self { path: path.to_owned(), recurse: true, exclude: None }
     }
 
     /// A folder of tenants, without the raw objects in their `base/`.
-    pub fn of_tenants(path: &str) -> Self {
+    pub(super) fn of_tenants(path: &str) -> Self {
         Self { exclude: Some("*/base/*"), ..Self::recursive(path) }
     }
 }
 
 /// What differs between Applications.
-pub struct Application {
+pub(super) struct Application {
     name: String,
     /// Its AppProject.
     pub project: String,
@@ -73,30 +72,30 @@ impl Application {
     }
 
     /// One that makes Argo CD's own objects, which must lie in Argo CD's own cluster and namespace.
-    pub fn of_engine(target: &Target<'_>, name: &str, folder: Folder) -> Self {
+    pub(super) fn of_engine(target: &Target<'_>, name: &str, folder: Folder) -> Self {
         let destination = json!({"server": OWN_CLUSTER, "namespace": target.engine_namespace()});
         let source = folder_source(target, &folder);
         Self { reads_folder: true, ..Self::new(target, name, destination, source) }
     }
 
     /// One that applies a folder of raw objects.
-    pub fn of_folder(target: &Target<'_>, name: &str, folder: Folder, destination: Value) -> Self {
+    pub(super) fn of_folder(target: &Target<'_>, name: &str, folder: Folder, destination: Value) -> Self {
         Self { reads_folder: true, ..Self::new(target, name, destination, folder_source(target, &folder)) }
     }
 
     /// One that installs a chart.
-    pub fn of_chart(target: &Target<'_>, name: &str, namespace: &str, release: &Release) -> Self {
+    pub(super) fn of_chart(target: &Target<'_>, name: &str, namespace: &str, release: &Release) -> Self {
         Self::new(target, name, target.destination(namespace), chart_source(target, release))
     }
 
     /// What holds the platform's data stays when it leaves git; the rest goes with its objects.
-    pub fn holds_data(&mut self, stage: Stage) {
+    pub(super) fn holds_data(&mut self, stage: Stage) {
         self.protected = matches!(stage, Stage::Namespaces | Stage::Secrets | Stage::Backends | Stage::Server);
         self.finalizer = !self.protected;
     }
 
     /// The object.
-    pub fn into_object(self, target: &Target<'_>) -> Value {
+    pub(super) fn into_object(self, target: &Target<'_>) -> Value {
         let mut sync = json!({
             "automated": {"prune": true, "selfHeal": true},
             "retry": {"limit": -1, "backoff": {"duration": "15s", "factor": 2, "maxDuration": "10m"}},

@@ -19,10 +19,10 @@ use crate::definition::State;
 use crate::plan::{Placed, Platform, Release, TenantPlan};
 
 use application::{Application, Folder};
-pub use repository::address;
+pub(super) use repository::address;
 
 /// The cluster that Argo CD runs in, as Argo CD knows it.
-pub const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
+pub(super) const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
 
 /// The finalizer that makes Argo CD delete an Application's objects with it, and holds a project while Applications name it.
 const FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";
@@ -47,7 +47,7 @@ fn wave(stage: Stage) -> i32 {
 }
 
 /// The files of the platform.
-pub fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
+pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
     let sources = &target.sources;
     let root = Application::of_engine(target, "root", Folder::recursive("delivery"));
     let mut files = vec![
@@ -89,7 +89,7 @@ fn platform_application(target: &Target<'_>, name: &str, application: Applicatio
 }
 
 /// The Application of a group of tenants.
-pub fn group(target: &Target<'_>, bucket: &str) -> File {
+pub(super) fn group(target: &Target<'_>, bucket: &str) -> File {
     let name = group_name(bucket);
     let mut application = Application::of_engine(target, &name, Folder::of_tenants(&group_folder(bucket)));
     application.protected = true;
@@ -97,7 +97,7 @@ pub fn group(target: &Target<'_>, bucket: &str) -> File {
 }
 
 /// The files of a tenant.
-pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Value>) -> Vec<File> {
+pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Value>) -> Vec<File> {
     let tenant = plan.tenant;
     let folder = tenant_folder(tenant);
     let sources = target.sources_of(tenant);

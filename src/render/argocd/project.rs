@@ -13,7 +13,7 @@ use crate::render::object::{annotate_list, object};
 use crate::render::target::Target;
 
 /// The platform's project. Its Applications also make each tenant's namespace, whatever its name.
-pub fn platform(target: &Target<'_>, platform: &Platform<'_>) -> Value {
+pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>) -> Value {
     let mut destinations = vec![target.destination("*")];
     let own = json!({"server": OWN_CLUSTER, "namespace": target.engine_namespace()});
     if target.destination(target.engine_namespace()) != own {
@@ -32,7 +32,7 @@ pub fn platform(target: &Target<'_>, platform: &Platform<'_>) -> Value {
 
 /// A tenant's project: its charts, in its namespace, without the limits and policies that bind it, and without objects of the
 /// cluster but those that its charts make.
-pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Value {
+pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Value {
     let tenant = plan.tenant;
     let allowed = cluster_scoped(target, &plan.components);
     // Where there are none, all are forbidden: an empty list of allowed ones is lost when Argo CD rewrites it.

@@ -10,12 +10,12 @@ use crate::render::object::annotate;
 use crate::render::target::Target;
 
 /// The address: a registry without its scheme, everything else as it is.
-pub fn address(repository: &HelmRepository) -> &str {
+pub(crate) fn address(repository: &HelmRepository) -> &str {
     repository.url.strip_prefix("oci://").unwrap_or(&repository.url)
 }
 
 /// ExternalSecrets that make Secrets in Argo CD's namespace, where a label tells it to read them.
-pub fn files(target: &Target<'_>, platform: &Platform<'_>) -> Vec<File> {
+pub(super) fn files(target: &Target<'_>, platform: &Platform<'_>) -> Vec<File> {
     if !target.renders_secrets() {
         return Vec::new();
     }

@@ -12,15 +12,15 @@ use crate::render::object::object;
 use crate::render::target::Target;
 
 /// Applies the platform, and the namespaces of tenants.
-pub const PLATFORM_APPLIER: &str = "platform-applier";
+pub(super) const PLATFORM_APPLIER: &str = "platform-applier";
 /// Applies the tenants' HelmReleases, and nothing else.
-pub const TENANT_RELEASES: &str = "tenant-releases";
+pub(super) const TENANT_RELEASES: &str = "tenant-releases";
 
 const RBAC: &str = "rbac.authorization.k8s.io/v1";
 const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
 
 /// The platform's accounts, and the namespace of the tenants' HelmReleases.
-pub fn files(target: &Target<'_>) -> Vec<File> {
+pub(super) fn files(target: &Target<'_>) -> Vec<File> {
     let flux = target.engine_namespace();
     let rule = json!({"apiGroups": ["helm.toolkit.fluxcd.io"], "resources": ["helmreleases"], "verbs": ["*"]});
     let objects = [
@@ -50,7 +50,7 @@ pub fn files(target: &Target<'_>) -> Vec<File> {
 
 /// A tenant's account, outside its namespace where its pods cannot use it, and what it may do: everything in the namespace, for
 /// a chart that makes Roles must have what it grants. In the base, since without the account the charts could not be removed.
-pub fn tenant(plan: &TenantPlan<'_>) -> Vec<Value> {
+pub(super) fn tenant(plan: &TenantPlan<'_>) -> Vec<Value> {
     let (name, namespace) = (&plan.tenant.name, &plan.namespace.name);
     let rule = json!({"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]});
     let mut objects = vec![

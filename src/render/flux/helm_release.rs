@@ -12,7 +12,6 @@ use crate::render::job::digest;
 use crate::render::object::{annotate, object};
 use crate::render::target::Target;
 use crate::render::values::{self, Inline};
-use crate::yaml;
 
 /// Who a release is for.
 struct Owner<'a> {
@@ -24,7 +23,7 @@ struct Owner<'a> {
 }
 
 /// The HelmRelease of a component of the platform, which is waited for, and the ConfigMap of its values where it needs one.
-pub fn platform(target: &Target<'_>, placed: &Placed, release: &Release) -> Vec<Value> {
+pub(super) fn platform(target: &Target<'_>, placed: &Placed, release: &Release) -> Vec<Value> {
     let owner = Owner {
         name: placed.component.name.clone(),
         namespace: target.engine_namespace(),
@@ -40,7 +39,7 @@ pub fn platform(target: &Target<'_>, placed: &Placed, release: &Release) -> Vec<
 }
 
 /// The HelmRelease of a tenant's component, and the ConfigMap of its values where it needs one.
-pub fn tenant(
+pub(super) fn tenant(
     target: &Target<'_>,
     plan: &TenantPlan<'_>,
     placed: &Placed,

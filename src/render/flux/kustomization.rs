@@ -12,7 +12,7 @@ use crate::render::object::annotate;
 use crate::render::target::Target;
 
 /// What differs between Kustomizations.
-pub struct Kustomization {
+pub(super) struct Kustomization {
     name: String,
     folder: String,
     /// The account that applies it.
@@ -31,7 +31,7 @@ pub struct Kustomization {
 
 impl Kustomization {
     /// One that applies a folder of what is rendered for the environment.
-    pub fn new(name: &str, folder: String) -> Self {
+    pub(super) fn new(name: &str, folder: String) -> Self {
         Self {
             name: name.to_owned(),
             folder,
@@ -45,7 +45,7 @@ impl Kustomization {
     }
 
     /// The object.
-    pub fn into_object(self, target: &Target<'_>) -> Value {
+    pub(super) fn into_object(self, target: &Target<'_>) -> Value {
         let mut spec = json!({
             "interval": "1h",
             "retryInterval": "5m",
@@ -82,7 +82,7 @@ impl Kustomization {
 }
 
 /// The one that is applied by hand. It runs as Flux's own account, for it makes the accounts that all others run as.
-pub fn root(target: &Target<'_>) -> Value {
+pub(super) fn root(target: &Target<'_>) -> Value {
     let mut root = Kustomization::new(&target.environment.name, "flux".to_owned());
     root.account = "kustomize-controller";
     root.orphan = true;
@@ -90,12 +90,12 @@ pub fn root(target: &Target<'_>) -> Value {
 }
 
 /// The file of a stage's Kustomization.
-pub fn stage_path(stage: Stage) -> String {
+pub(super) fn stage_path(stage: Stage) -> String {
     format!("flux/stages/{}.yaml", stage.name())
 }
 
 /// The platform's stages, each after the one before.
-pub fn stages(target: &Target<'_>, stages: &[Stage]) -> Vec<File> {
+pub(super) fn stages(target: &Target<'_>, stages: &[Stage]) -> Vec<File> {
     let mut before: Option<Stage> = None;
     let mut files = Vec::new();
     for stage in stages {

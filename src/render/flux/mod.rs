@@ -21,10 +21,10 @@ use crate::definition::State;
 use crate::plan::{Platform, TenantPlan};
 
 use kustomization::Kustomization;
-pub use source::Sources;
+pub(super) use source::Sources;
 
 /// The namespace of the tenants' HelmReleases: task pods can read every Secret of their own namespace, and use every account.
-pub const RELEASES: &str = crate::definition::FLUX_RELEASES;
+pub(super) const RELEASES: &str = crate::definition::FLUX_RELEASES;
 
 /// Keeps an object that leaves git.
 const PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
@@ -33,7 +33,7 @@ const PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
 const SHARD: &str = "sharding.fluxcd.io/key";
 
 /// The files of the platform.
-pub fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
+pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
     let mut files = vec![File::new("root.yaml", kustomization::root(target), &target.sources)];
     files.extend(account::files(target));
     if target.renders_secrets() {
@@ -71,13 +71,13 @@ pub fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_
 }
 
 /// The stage that tenants wait for: the last one up to the server's that has anything in it.
-pub fn awaited(platform: &[File]) -> Option<Stage> {
+pub(super) fn awaited(platform: &[File]) -> Option<Stage> {
     let has = |stage: &Stage| platform.iter().any(|file| file.path == kustomization::stage_path(*stage));
     Stage::PLATFORM.into_iter().filter(|stage| *stage <= Stage::Server).rfind(has)
 }
 
 /// The Kustomization of a group of tenants.
-pub fn group(target: &Target<'_>, bucket: &str, awaited: Option<Stage>) -> File {
+pub(super) fn group(target: &Target<'_>, bucket: &str, awaited: Option<Stage>) -> File {
     let name = group_name(bucket);
     let mut group = Kustomization::new(&name, group_folder(bucket));
     group.depends_on = awaited.map(|stage| stage.name().to_owned());
@@ -86,7 +86,7 @@ pub fn group(target: &Target<'_>, bucket: &str, awaited: Option<Stage>) -> File 
 }
 
 /// The files of a tenant.
-pub fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Value>) -> Vec<File> {
+pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Value>) -> Vec<File> {
     let tenant = plan.tenant;
     let folder = tenant_folder(tenant);
     let sources = target.sources_of(tenant);

@@ -13,11 +13,11 @@ use crate::render::gate::flux as since;
 use crate::render::target::Target;
 
 /// The GitRepository that the root Kustomization, and all others, read. Made by hand once, beside the root.
-pub const GIT: &str = "platform";
+pub(super) const GIT: &str = "platform";
 
 /// The sources of charts, by the namespace that uses them and their own name.
 #[derive(Debug, Default)]
-pub struct Sources(BTreeMap<(String, String), Source>);
+pub(crate) struct Sources(BTreeMap<(String, String), Source>);
 
 #[derive(Debug)]
 struct Source {
@@ -28,7 +28,7 @@ struct Source {
 
 impl Sources {
     /// The sources of components whose HelmReleases stand in a namespace.
-    pub fn of(target: &Target<'_>, namespace: &str, components: &[Placed]) -> Self {
+    pub(crate) fn of(target: &Target<'_>, namespace: &str, components: &[Placed]) -> Self {
         let mut sources = BTreeMap::new();
         for release in components.iter().filter_map(|placed| placed.release.as_ref()) {
             let Chart::Repository { repository, name, version } = &release.chart else { continue };
@@ -43,7 +43,7 @@ impl Sources {
 
     /// Adds what another part of the environment needs; returns the charts that are wanted in two versions, of which one
     /// namespace's OCIRepository can have only one.
-    pub fn merge(&mut self, other: Self) -> Vec<String> {
+    pub(crate) fn merge(&mut self, other: Self) -> Vec<String> {
         let mut conflicts = Vec::new();
         for (key, source) in other.0 {
             match self.0.get(&key).and_then(|known| known.version.as_ref()) {
@@ -57,7 +57,7 @@ impl Sources {
     }
 
     /// The files of the sources.
-    pub fn files(self, target: &Target<'_>) -> impl Iterator<Item = File> {
+    pub(crate) fn files(self, target: &Target<'_>) -> impl Iterator<Item = File> {
         let namespace = target.engine_namespace();
         self.0.into_values().map(move |source| base::file("flux/sources", namespace, source.object, &target.sources))
     }
@@ -88,7 +88,7 @@ fn oci(target: &Target<'_>, namespace: &str, repository: &HelmRepository, chart:
 }
 
 /// How a HelmRelease names its chart: the field, and what stands in it.
-pub fn reference(target: &Target<'_>, release: &Release) -> (&'static str, Value) {
+pub(super) fn reference(target: &Target<'_>, release: &Release) -> (&'static str, Value) {
     let spec = match &release.chart {
         Chart::Repository { repository, name, .. } if repository.kind == RepositoryKind::Oci => {
             return ("chartRef", json!({"kind": "OCIRepository", "name": name}));

@@ -7,7 +7,7 @@ use crate::source::store::Refusal;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub(super) enum Mode {
     /// A file.
     File,
     /// A symbolic link, whose blob is the target.
@@ -16,7 +16,7 @@ pub enum Mode {
 
 impl Mode {
     /// The mode as git's numbers have it; none for what holds no bytes, a submodule.
-    pub fn of(number: u32) -> Option<Self> {
+    pub(super) fn of(number: u32) -> Option<Self> {
         match number & 0o170_000 {
             0o100_000 => Some(Self::File),
             0o120_000 => Some(Self::Link),
@@ -27,7 +27,7 @@ impl Mode {
 
 /// A file, and the name of its blob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry<'e> {
+pub(super) struct Entry<'e> {
     /// Its path below the tree's root.
     pub path: &'e str,
     /// What it is.
@@ -38,7 +38,7 @@ pub struct Entry<'e> {
 
 /// Entries, each once, found by path. What git printed holds their texts, a few large ones, for there may be a million entries.
 #[derive(Debug, Default)]
-pub struct Entries {
+pub(super) struct Entries {
     texts: Vec<String>,
     /// By path.
     listed: Vec<Listed>,
@@ -55,7 +55,7 @@ struct Listed {
 
 impl Entries {
     /// The entries of texts of lines that end in NUL; `entry` reads a line.
-    pub fn read(texts: Vec<String>, entry: impl Fn(&str) -> Option<Entry<'_>>) -> Self {
+    pub(super) fn read(texts: Vec<String>, entry: impl Fn(&str) -> Option<Entry<'_>>) -> Self {
         let mut listed = Vec::new();
         for (at, text) in texts.iter().enumerate() {
             let offset = |part: &str| u32::try_from(part.as_ptr().addr() - text.as_ptr().addr()).unwrap_or(u32::MAX);
@@ -91,12 +91,12 @@ impl Entries {
     }
 
     /// All of them, by path.
-    pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
         self.listed.iter().map(|listed| self.entry(listed))
     }
 
     /// The entry of a path.
-    pub fn find(&self, wanted: &str) -> Option<Entry<'_>> {
+    pub(super) fn find(&self, wanted: &str) -> Option<Entry<'_>> {
         let at = self.listed.binary_search_by(|listed| self.path(listed).cmp(wanted)).ok()?;
         self.listed.get(at).map(|listed| self.entry(listed))
     }
@@ -143,10 +143,10 @@ impl Listing for Entries {
 }
 
 /// What another tree has in place of a tree's entries, by path: a mode and the blob's name; nothing where it has none.
-pub type Differences = BTreeMap<String, Option<Named>>;
+pub(super) type Differences = BTreeMap<String, Option<Named>>;
 
 /// What `other` has in place of `entries`.
-pub fn differences(entries: &Entries, other: &Entries) -> Differences {
+pub(super) fn differences(entries: &Entries, other: &Entries) -> Differences {
     let gone =
         entries.iter().filter(|entry| other.find(entry.path).is_none()).map(|entry| (entry.path.to_owned(), None));
     let new = other.iter().filter(|entry| entries.find(entry.path) != Some(*entry));

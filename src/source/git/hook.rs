@@ -31,7 +31,7 @@ const LOCAL: [&str; 15] = [
 ];
 
 /// Makes a command that is to run in `root` see the repository around `root`.
-pub fn mend(git: &mut Command, root: &Path) {
+pub(super) fn mend(git: &mut Command, root: &Path) {
     let told = var_os("GIT_DIR").is_some();
     if !told && var_os("GIT_INDEX_FILE").is_none() {
         return;

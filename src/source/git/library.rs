@@ -10,7 +10,7 @@ use super::tree::Blobs;
 use super::{GitError, Which};
 
 /// The entries of a tree.
-pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
+pub(super) fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
     let (root, repository) = open(root)?;
     let prefix = prefix(&repository, &root);
     match which {
@@ -20,12 +20,12 @@ pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
 }
 
 /// A way to the blobs of the repository.
-pub fn blobs(root: &Path) -> Result<Pool, GitError> {
+pub(super) fn blobs(root: &Path) -> Result<Pool, GitError> {
     Ok(Pool::new(open(root)?.1))
 }
 
 /// The repository around a folder, and the folder's own path.
-pub fn open(root: &Path) -> Result<(PathBuf, Repository), GitError> {
+pub(super) fn open(root: &Path) -> Result<(PathBuf, Repository), GitError> {
     let root = root.canonicalize().map_err(|error| GitError::Unreadable(error.to_string()))?;
     let none: [&Path; 0] = [];
     let repository = Repository::open_ext(&root, RepositoryOpenFlags::empty(), none);
@@ -37,12 +37,12 @@ pub fn open(root: &Path) -> Result<(PathBuf, Repository), GitError> {
 }
 
 /// An error that may be libgit2's alone.
-pub fn unreadable(error: &git2::Error) -> GitError {
+pub(super) fn unreadable(error: &git2::Error) -> GitError {
     GitError::Unreadable(error.message().to_owned())
 }
 
 /// The path of the tree's root in the repository, with `/` behind it, or nothing.
-pub fn prefix(repository: &Repository, root: &Path) -> String {
+pub(super) fn prefix(repository: &Repository, root: &Path) -> String {
     let inside = repository.workdir().and_then(|top| top.canonicalize().ok());
     let inside = inside.and_then(|top| root.strip_prefix(top).ok().map(Path::to_owned)).unwrap_or_default();
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
@@ -63,7 +63,7 @@ fn index(repository: &Repository, prefix: &str) -> Result<Entries, git2::Error> 
 }
 
 /// The commit that a revision names.
-pub fn commit<'r>(repository: &'r Repository, revision: &str) -> Result<Commit<'r>, GitError> {
+pub(super) fn commit<'r>(repository: &'r Repository, revision: &str) -> Result<Commit<'r>, GitError> {
     let commit = repository.revparse_single(revision).and_then(|object| object.peel_to_commit());
     commit.map_err(|error| match error.code() {
         ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous | ErrorCode::Peel => {
@@ -101,7 +101,7 @@ fn below(prefix: &str, listed: &[(String, Mode, String)]) -> Entries {
 }
 
 /// Open repositories, one for each thread that reads at the same time: libgit2's are not shared between threads.
-pub struct Pool {
+pub(super) struct Pool {
     git: PathBuf,
     idle: Mutex<Vec<Repository>>,
 }
@@ -114,14 +114,14 @@ impl std::fmt::Debug for Pool {
 
 impl Pool {
     /// One that begins with a repository.
-    pub fn new(repository: Repository) -> Self {
+    pub(super) fn new(repository: Repository) -> Self {
         // As git itself: what it reads is not hashed again.
         git2::opts::strict_hash_verification(false);
         Self { git: repository.path().to_owned(), idle: Mutex::new(vec![repository]) }
     }
 
     /// Does something with an open repository.
-    pub fn with<T>(&self, what: impl FnOnce(&Repository) -> Result<T, git2::Error>) -> Result<T, String> {
+    pub(super) fn with<T>(&self, what: impl FnOnce(&Repository) -> Result<T, git2::Error>) -> Result<T, String> {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let repository = match idle {
             Some(repository) => repository,

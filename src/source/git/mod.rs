@@ -39,7 +39,7 @@ pub enum GitError {
 
 /// A tree before and after a change.
 #[derive(Clone, Debug)]
-pub struct Since {
+pub(crate) struct Since {
     /// Before.
     pub before: Arc<dyn Store>,
     /// The tree of before, and what of it could not be read.
@@ -59,7 +59,7 @@ impl Since {
 
 /// The repository around the root of a tree.
 #[derive(Clone, Debug)]
-pub struct Git {
+pub(crate) struct Git {
     root: PathBuf,
 }
 
@@ -72,7 +72,7 @@ enum Which<'a> {
 
 impl Git {
     /// The repository that holds a folder. It is opened when a tree is asked for.
-    pub fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path) -> Self {
         Self { root: root.to_owned() }
     }
 
@@ -80,7 +80,7 @@ impl Git {
     ///
     /// # Errors
     /// Where there is no repository, or none that can be read.
-    pub fn index(&self) -> Result<Arc<dyn Store>, GitError> {
+    pub(crate) fn index(&self) -> Result<Arc<dyn Store>, GitError> {
         Ok(Arc::new(self.store(Which::Index)?))
     }
 
@@ -88,7 +88,7 @@ impl Git {
     ///
     /// # Errors
     /// Where there is no such revision, no repository, or none that can be read.
-    pub fn revision(&self, revision: &str) -> Result<Arc<dyn Store>, GitError> {
+    pub(crate) fn revision(&self, revision: &str) -> Result<Arc<dyn Store>, GitError> {
         Ok(Arc::new(self.store(Which::Revision(revision))?))
     }
 
@@ -96,7 +96,7 @@ impl Git {
     ///
     /// # Errors
     /// As of [`Git::index`] and [`Git::revision`].
-    pub fn index_since(&self, revision: &str) -> Result<Since, GitError> {
+    pub(crate) fn index_since(&self, revision: &str) -> Result<Since, GitError> {
         self.beside_revision(revision).or_else(|_| self.listed_since(revision))
     }
 
@@ -144,7 +144,7 @@ impl Git {
 }
 
 /// The top of the work tree around a folder that is given without links: the nearest folder that git's own stands in.
-pub fn top_of(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn top_of(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
 }
 

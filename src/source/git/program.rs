@@ -10,7 +10,7 @@ use super::tree::Blobs;
 use super::{GitError, Which, hook};
 
 /// The entries of a tree.
-pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
+pub(super) fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
     let texts = match which {
         // <mode> <object> <stage>TAB<path>, relative to the folder
         Which::Index => list(root, &["ls-files", "--stage", "-z", "--", "."])?,
@@ -21,7 +21,7 @@ pub fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
 }
 
 /// What the index has in place of a commit's entries. Git compares whole folders by their names, which is far quicker than to list both.
-pub fn differences(root: &Path, commit: &str) -> Result<Differences, GitError> {
+pub(super) fn differences(root: &Path, commit: &str) -> Result<Differences, GitError> {
     // libgit2, which reads the commit, knows nothing of objects that stand for others (git-replace(1)).
     let objects = ["--no-replace-objects", "diff-index", "--cached"];
     let arguments = [&objects[..], &["--raw", "--no-renames", "--no-abbrev", "--relative", "-z"]].concat();
@@ -39,7 +39,7 @@ pub fn differences(root: &Path, commit: &str) -> Result<Differences, GitError> {
 }
 
 /// A way to the blobs of the repository.
-pub fn blobs(root: &Path) -> impl Blobs + 'static {
+pub(super) fn blobs(root: &Path) -> impl Blobs + 'static {
     Batch { root: root.to_owned(), child: Mutex::new(None) }
 }
 

@@ -16,7 +16,7 @@ use crate::source::store::{DEPTH, Reason, Refusal};
 /// The tree of a commit. Folders are remembered by their paths: libgit2 does not keep large ones, and would unpack one again for each
 /// file in it.
 #[derive(Debug)]
-pub struct Revision {
+pub(super) struct Revision {
     pool: Arc<Pool>,
     /// The commit.
     pub commit: String,
@@ -41,7 +41,7 @@ impl Revision {
     ///
     /// # Errors
     /// Where libgit2 can read no such thing.
-    pub fn open(root: &Path, revision: &str) -> Result<Self, GitError> {
+    pub(super) fn open(root: &Path, revision: &str) -> Result<Self, GitError> {
         let (root, repository) = library::open(root)?;
         let prefix = library::prefix(&repository, &root);
         let named = library::commit(&repository, revision)?;
@@ -66,7 +66,7 @@ impl Revision {
     }
 
     /// A way to the blobs.
-    pub fn blobs(&self) -> Arc<Pool> {
+    pub(super) fn blobs(&self) -> Arc<Pool> {
         Arc::clone(&self.pool)
     }
 
@@ -74,7 +74,7 @@ impl Revision {
     ///
     /// # Errors
     /// Where a folder could not.
-    pub fn is_whole(&self) -> Result<(), GitError> {
+    pub(super) fn is_whole(&self) -> Result<(), GitError> {
         self.missed.get().map_or(Ok(()), |why| Err(GitError::Unreadable(why.clone())))
     }
 

@@ -10,7 +10,7 @@ use super::entries::{Differences, Mode};
 const LINKS: usize = 10;
 
 /// Reads blobs by name.
-pub trait Blobs: Debug + Send + Sync {
+pub(super) trait Blobs: Debug + Send + Sync {
     /// The bytes of a blob of at most `limit` bytes; none where it is larger.
     ///
     /// # Errors
@@ -20,7 +20,7 @@ pub trait Blobs: Debug + Send + Sync {
 
 /// Two ways to the same blobs: the second is for what the first does not have.
 #[derive(Debug)]
-pub struct Either<A, B>(pub A, pub B);
+pub(super) struct Either<A, B>(pub A, pub B);
 
 impl<A: Blobs, B: Blobs> Blobs for Either<A, B> {
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
@@ -35,10 +35,10 @@ impl<B: Blobs + ?Sized> Blobs for Arc<B> {
 }
 
 /// A mode and the blob's name.
-pub type Named = (Mode, String);
+pub(super) type Named = (Mode, String);
 
 /// What a tree of git holds.
-pub trait Listing: Debug + Send + Sync {
+pub(super) trait Listing: Debug + Send + Sync {
     /// The entry of a path.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ pub trait Listing: Debug + Send + Sync {
 
 /// A tree of git: what is listed, and what differs from it.
 #[derive(Clone, Debug)]
-pub struct GitStore {
+pub(super) struct GitStore {
     pub(super) listing: Arc<dyn Listing>,
     pub(super) differences: Arc<Differences>,
     pub(super) blobs: Arc<dyn Blobs>,

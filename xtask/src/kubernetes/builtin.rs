@@ -17,7 +17,7 @@ use crate::generated::Error;
 const STATUS: &str = "status";
 
 /// Adds every kind below to the catalogue.
-pub fn add(catalogue: &mut Catalogue) -> Result<(), Error> {
+pub(super) fn add(catalogue: &mut Catalogue) -> Result<(), Error> {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let roots = kinds(&mut generator);
     let mut definitions = generator.take_definitions(true);

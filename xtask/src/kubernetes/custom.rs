@@ -16,7 +16,7 @@ const TWINS: [(&str, &str); 2] =
 const WORTH_SHARING: usize = 120;
 
 /// Adds every CRD of the folder to the catalogue.
-pub fn add(catalogue: &mut Catalogue) -> Result<(), Error> {
+pub(super) fn add(catalogue: &mut Catalogue) -> Result<(), Error> {
     let mut roots = Vec::new();
     for group in entries(&root().join("xtask/crds"))?.iter().filter(|path| path.is_dir()) {
         for file in entries(group)? {

@@ -67,7 +67,7 @@ const ENUMS: &[(&str, &str, &[&str])] = &[
 const ACCESS_MODES: &[&str] = &["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
 /// Writes the values into the definitions; a field that is not there (any more) is an error.
-pub fn add(definitions: &mut Map<String, Value>) -> Result<(), Error> {
+pub(super) fn add(definitions: &mut Map<String, Value>) -> Result<(), Error> {
     for (definition, field, values) in ENUMS {
         let pointer = match field.strip_suffix("[]") {
             Some(list) => format!("/properties/{list}/items"),

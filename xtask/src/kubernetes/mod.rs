@@ -16,7 +16,7 @@ use crate::generated::{Error, Generated};
 
 /// Definitions by name, and which of them each kind is.
 #[derive(Default)]
-pub struct Catalogue {
+pub(crate) struct Catalogue {
     /// Definitions of `$defs`, by name.
     definitions: BTreeMap<String, Value>,
     /// apiVersion, kind, name of the definition.
@@ -49,7 +49,7 @@ impl Catalogue {
 }
 
 /// Makes `src/kubernetes/schemas.json`.
-pub fn schemas() -> Result<Vec<Generated>, Error> {
+pub(crate) fn schemas() -> Result<Vec<Generated>, Error> {
     let mut catalogue = Catalogue::default();
     builtin::add(&mut catalogue)?;
     custom::add(&mut catalogue)?;

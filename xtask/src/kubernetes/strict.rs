@@ -10,7 +10,7 @@ const BASE64: &str = "^[A-Za-z0-9+/\\r\\n]*[=\\r\\n]*$";
 const DROPPED: [&str; 4] = ["default", "description", "format", "title"];
 
 /// The name of a definition without what all of them share: `core.v1.Pod`, `meta.v1.ObjectMeta`.
-pub fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     [
         "io.k8s.api.",
         "io.k8s.apimachinery.pkg.apis.",
@@ -24,7 +24,7 @@ pub fn short(name: &str) -> String {
 }
 
 /// The strict form of the definition `name`.
-pub fn definition(name: &str, schema: &Value) -> Value {
+pub(super) fn definition(name: &str, schema: &Value) -> Value {
     match short(name).as_str() {
         // Also where the published schema says "string": the API server reads `cpu: 1` as it reads `cpu: "1"`.
         "api.resource.Quantity" => json!({"type": ["string", "number"], "pattern": QUANTITY}),
@@ -62,7 +62,7 @@ fn strict(schema: &Value) -> Value {
 }
 
 /// Collects the names that the `$ref`s of a schema give.
-pub fn references(schema: &Value, into: &mut Vec<String>) {
+pub(super) fn references(schema: &Value, into: &mut Vec<String>) {
     match schema {
         Value::Object(map) => {
             for (keyword, value) in map {

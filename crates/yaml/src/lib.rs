@@ -1,0 +1,34 @@
+//! Source text, and YAML nodes: every scalar with its span, style and path.
+//!
+//! The one reader: [`parse`] never fails and never panics, problems are data beside the documents that could be read. The one writer:
+//! [`write()`], whose scalars every reader takes for what they are. Between them, edits of byte spans that keep the rest of a file.
+#![forbid(unsafe_code)]
+
+mod build;
+mod check;
+mod document;
+mod edit;
+mod json;
+mod merge;
+mod node;
+mod portability;
+mod problem;
+mod reading;
+mod scan;
+mod source;
+mod span;
+mod stream;
+mod syntax;
+mod write;
+
+pub use document::{Document, Style};
+pub use edit::{Conflict, Edit, apply, quote_scalar, replace_scalar, verify_edit};
+pub use node::{Entries, Items, Kind, NodeRef};
+pub use problem::{Problem, ProblemKind};
+pub use reading::{Reading, Scalar, is_canonical_date, read_plain, readings_differ};
+pub use source::{LineIndex, Place, Position, SourceFile, Span};
+pub use stream::{Comment, Limits, Stream, parse};
+pub use write::{carried_by_kustomize, key_carried_by_kustomize, quote, write, write_into};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! How rules are controlled: levels, allowances with a reason and an end, a baseline; and the findings about those.
+
+mod allowance;
+mod baseline;
+mod date;
+mod levels;
+mod settings;
+
+use std::sync::Arc;
+
+use crate::definition::Settings;
+use crate::finding::Finding;
+use crate::report::Report;
+
+use super::run::Options;
+use crate::lint::YamlFile;
+use allowance::Allowance;
+
+pub(crate) use baseline::Baseline;
+pub(crate) use date::Date;
+pub(crate) use levels::Levels;
+pub(crate) use settings::Exclusion;
+
+/// Everything that takes findings away.
+pub(crate) struct Control<'a> {
+    options: &'a Options,
+    levels: Levels,
+    allowances: Vec<Allowance>,
+    misread: Vec<Finding>,
+}
+
+impl<'a> Control<'a> {
+    /// What the options, the tree's settings and the comments in its files say.
+    pub(crate) fn new(options: &'a Options, settings: Option<&Settings>, files: &[Arc<YamlFile>]) -> Self {
+        let mut levels = Levels::default();
+        let mut allowances: Vec<Allowance> = files.iter().flat_map(|file| allowance::of(file)).collect();
+        if let Some(settings) = settings {
+            levels = settings::levels(settings);
+            let file = files.iter().find(|file| file.file.path == crate::source::SETTINGS);
+            allowances.extend(file.into_iter().flat_map(|file| settings::allowances(settings, file)));
+        }
+        // The command line has the last word.
+        levels.extend(&options.levels);
+        let mut misread: Vec<Finding> = files.iter().flat_map(|file| allowance::misread(file)).collect();
+        misread.retain(|finding| levels.enables(finding.rule));
+        Self { options, levels, allowances, misread }
+    }
+
+    /// Sets levels, takes away what is allowed, and reports on the allowances themselves.
+    pub(crate) fn apply(mut self, findings: Vec<Finding>) -> Report {
+        let mut report = Report::default();
+        for mut finding in findings {
+            let Some(level) = self.levels.of(&finding) else { continue };
+            finding.level = level;
+            if self.allows(&finding) {
+                report.suppressed += 1;
+            } else {
+                report.findings.push(finding);
+            }
+        }
+        if let Some(baseline) = &self.options.baseline {
+            report.suppressed += baseline.forget(&mut report.findings);
+        }
+        let own = self.allowances.iter().flat_map(|allowance| allowance.findings(self.options, &self.levels));
+        report.findings.extend(own.chain(self.misread));
+        report
+    }
+
+    fn allows(&mut self, finding: &Finding) -> bool {
+        let mut allowed = false;
+        for allowance in self.allowances.iter_mut().filter(|allowance| allowance.covers(finding)) {
+            allowance.used = true;
+            allowed = true;
+        }
+        allowed
+    }
+}

@@ -1,0 +1,183 @@
+//! Applies fixes in memory. A fix counts only if afterwards its finding is gone and the file reads as well as before; else it is not applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::finding::{Edit, Finding, identities};
+use crate::report::Report;
+use crate::source::{SourceFile, Tree};
+
+use super::input::{Input, is_yaml};
+use super::run::{Options, run};
+use crate::lint::subject::file::YamlFile;
+
+/// Fixes make way for others, a quote here for a quote there; after this many rounds something goes in circles.
+const ROUNDS: usize = 10;
+
+/// Above this many fixes that fail together, each is not tried alone.
+const TRIED_ALONE: usize = 100;
+
+/// What came of the fixes.
+pub(crate) struct Fixed {
+    /// The files before and after, by path.
+    pub files: BTreeMap<String, (Arc<SourceFile>, Arc<SourceFile>)>,
+    /// How many findings were mended.
+    pub mended: usize,
+    /// Titles of fixes that did not do what they say, and were not applied.
+    pub refused: Vec<String>,
+    /// What there was before.
+    pub before: Report,
+    /// What is left.
+    pub report: Report,
+}
+
+/// Mends what can be mended: by safe fixes, and by the others if they are wanted.
+pub(crate) fn fix(input: &Input, options: &Options, unsafe_too: bool) -> Fixed {
+    let start = input.copy();
+    let mut state = State { report: run(&start, options), input: start, refused: BTreeSet::new() };
+    let before = state.report.clone();
+    let (mut mended, mut titles) = (0, vec![]);
+    for _ in 0..ROUNDS {
+        let batch = state.batch(unsafe_too);
+        if batch.is_empty() {
+            break;
+        }
+        match state.tried(&batch, options) {
+            Some(next) => {
+                mended += batch.len();
+                state = next;
+            }
+            None => mended += state.one_by_one(&batch, options, &mut titles),
+        }
+    }
+    let files = state.input.texts().filter_map(|after| {
+        let before = input.texts().find(|before| before.path == after.path)?;
+        (before.text != after.text).then(|| (after.path.clone(), (Arc::clone(before), Arc::clone(after))))
+    });
+    Fixed { files: files.collect(), mended, refused: titles, before, report: state.report.clone() }
+}
+
+struct State {
+    input: Input,
+    report: Report,
+    /// Identities of findings whose fix failed.
+    refused: BTreeSet<String>,
+}
+
+impl State {
+    /// Fixes that do not touch the same text.
+    fn batch(&self, unsafe_too: bool) -> Vec<(String, Finding)> {
+        let mut taken: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
+        let mut batch = vec![];
+        for (finding, identity) in self.report.findings.iter().zip(identities(&self.report.findings)) {
+            let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe || unsafe_too) else { continue };
+            let free = |edit: &Edit| {
+                let others = taken.get(edit.file.as_str()).into_iter().flatten();
+                others.into_iter().all(|other| edit.span.end < other.span.start || other.span.end < edit.span.start)
+            };
+            if self.refused.contains(&identity) || !fix.edits.iter().all(free) {
+                continue;
+            }
+            for edit in &fix.edits {
+                taken.entry(&edit.file).or_default().push(edit);
+            }
+            batch.push((identity, finding.clone()));
+        }
+        batch
+    }
+
+    /// The state after some fixes, if all of them did what they say.
+    fn tried(&self, batch: &[(String, Finding)], options: &Options) -> Option<Self> {
+        let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
+        for edit in batch.iter().filter_map(|(_, finding)| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
+            edits.entry(&edit.file).or_default().push(edit.clone());
+        }
+        let mut input = self.input.copy();
+        for (path, edits) in edits {
+            let before = self.input.texts().find(|file| file.path == path)?;
+            let after = SourceFile::new(path, yaml::apply(&before.text, &edits).ok()?);
+            if !reads_as_well(before, &after) {
+                return None;
+            }
+            input.replace(after);
+        }
+        let report = run(&input, options);
+        let mut wanted: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for (_, finding) in batch {
+            *wanted.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
+        }
+        let count = |report: &Report, (rule, path): (&str, &str)| {
+            report.findings.iter().filter(|other| other.rule == rule && other.place.file.path == path).count()
+        };
+        let gone = wanted.iter().all(|(key, fixed)| count(&report, *key) + fixed <= count(&self.report, *key));
+        gone.then_some(Self { input, report, refused: self.refused.clone() })
+    }
+
+    /// Tries fixes that failed together one by one, and remembers those that fail.
+    fn one_by_one(&mut self, batch: &[(String, Finding)], options: &Options, titles: &mut Vec<String>) -> usize {
+        let mut mended = 0;
+        for (identity, finding) in batch.iter().take(TRIED_ALONE) {
+            // Earlier ones moved the text: take the finding as it is now.
+            let now = identities(&self.report.findings).iter().position(|now| now == identity);
+            let Some(current) = now.and_then(|at| self.report.findings.get(at)).cloned() else { continue };
+            match self.tried(&[(identity.clone(), current)], options) {
+                Some(next) => {
+                    *self = next;
+                    mended += 1;
+                }
+                None => {
+                    self.refused.insert(identity.clone());
+                    titles.extend(
+                        finding.fix.as_ref().map(|fix| format!("{}: {}: {}", finding.place, finding.rule, fix.title)),
+                    );
+                }
+            }
+        }
+        self.refused.extend(batch.iter().skip(TRIED_ALONE).map(|(identity, _)| identity.clone()));
+        mended
+    }
+}
+
+/// Whether a changed file has no problem more, and every comment that it had.
+fn reads_as_well(before: &Arc<SourceFile>, after: &Arc<SourceFile>) -> bool {
+    let read = |file: &Arc<SourceFile>| {
+        if is_yaml(&file.path) { Some(YamlFile::read(file, None)) } else { YamlFile::of_page(file, None) }
+    };
+    let (old, new) = match (read(before), read(after)) {
+        (Some(old), Some(new)) => (old, new),
+        // Only what is no YAML before need be none afterwards.
+        (old, _) => return old.is_none(),
+    };
+    let comments = |file: &YamlFile| -> Vec<String> {
+        file.stream.comments.iter().map(|comment| comment.text(&file.stream.file).trim_end().to_owned()).collect()
+    };
+    new.stream.problems.len() <= old.stream.problems.len()
+        && new.repairs.len() <= old.repairs.len()
+        && new.stream.documents.len() >= old.stream.documents.len()
+        && comments(&old) == comments(&new)
+}
+
+impl Input {
+    fn copy(&self) -> Self {
+        // Fixing definitions makes rendered/ stale; that is for the next render, and no fault of the fix.
+        Self {
+            files: self.files.clone(),
+            tree: self.tree.clone(),
+            unreadable: self.unreadable.clone(),
+            ..Self::default()
+        }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.files.iter().chain(self.tree.iter().flat_map(|tree: &Tree| tree.files.values()))
+    }
+
+    fn replace(&mut self, file: Arc<SourceFile>) {
+        if let Some(own) = self.files.iter_mut().find(|own| own.path == file.path) {
+            *own = Arc::clone(&file);
+        }
+        if let Some(own) = self.tree.as_mut().and_then(|tree| tree.files.get_mut(&file.path)) {
+            *own = file;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What a tree renders to, linted in memory, and compared with what stands in `rendered/`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use crate::catalog::Catalog;
+use crate::catalog::component;
+use crate::finding::Finding;
+use crate::fleet::{Environment, Tenant};
+use crate::output::FOLDER;
+use crate::plan;
+use crate::render::{self, File};
+use crate::source::{Place, SourceFile, Store};
+use crate::workspace::Workspace;
+
+use super::committed::{Committed, Fate};
+use super::scope::Scope;
+use crate::lint::engine::proved;
+use crate::lint::rule::CheckOf;
+use crate::lint::rules::delivery::TooLarge;
+use crate::lint::subject::change::owner;
+use crate::lint::subject::object::Servers;
+use crate::lint::{Manifests, Object};
+
+/// What came of linting a render.
+pub(crate) struct Linted {
+    /// What rules say about the objects, and the renderer's own findings.
+    pub findings: Vec<Finding>,
+    /// Whether each rendered file that changed has its reason in what was looked at.
+    pub is_explained: bool,
+    /// Files in `rendered/` that are not what the definitions render to: to be linted as any others.
+    pub foreign: Vec<Arc<SourceFile>>,
+}
+
+impl Default for Linted {
+    fn default() -> Self {
+        Self { findings: vec![], is_explained: true, foreign: vec![] }
+    }
+}
+
+/// So few objects, a tenant's, are not worth another thread.
+pub(crate) const SOME: usize = 32;
+
+/// What came of the files of a tenant, or of the platform.
+struct Unit {
+    findings: Vec<Finding>,
+    fates: Vec<Fate>,
+    /// How many objects each folder has that an engine applies.
+    folders: BTreeMap<String, usize>,
+}
+
+/// What is wrong with the objects of a tenant, or of the platform; and with those by themselves that are to be looked at.
+pub(crate) type Check<'c> = dyn Fn(&Manifests, &[bool]) -> Vec<Finding> + Sync + 'c;
+
+/// A tree, or what of it a change touches.
+pub(crate) struct Part<'a> {
+    /// The tree.
+    pub workspace: &'a Workspace,
+    /// What holds its `rendered/`.
+    pub store: Option<&'a Arc<dyn Store>>,
+    /// What a change touches; nothing where all is wanted.
+    pub scope: Option<Scope<'a>>,
+}
+
+impl Part<'_> {
+    fn environments(&self) -> impl Iterator<Item = &Environment> {
+        let all = self.workspace.fleet.environments.iter();
+        all.filter(|environment| self.scope.as_ref().is_none_or(|scope| scope.reaches(environment)))
+    }
+
+    fn wants(&self, tenant: &Tenant) -> bool {
+        self.scope.as_ref().is_none_or(|scope| scope.touches(&tenant.name))
+    }
+
+    /// Whether the rules look at a rendered object. One that is the same, and stands where it stood, has the findings that it had.
+    fn looks_at(&self, path: &str, fate: Option<&Fate>) -> bool {
+        let is_same = fate.is_none_or(|fate| matches!(fate, Fate::Same));
+        self.scope.as_ref().is_none_or(|scope| !is_same || scope.holds(path))
+    }
+
+    /// What is committed, where a tree holds what it renders to.
+    fn committed(&self) -> Option<Committed<'_>> {
+        let committed = match &self.scope {
+            Some(scope) => Committed::touched(self.store?, scope, &self.workspace.fleet),
+            None => Committed::new(self.store?),
+        };
+        Some(committed).filter(|committed| !committed.is_empty())
+    }
+}
+
+/// Renders the environments; `check` is called with the objects of each tenant and of the platform, in parallel; those of `network` see
+/// what a proof is about. Where the tree holds a `rendered/`, it must hold the same.
+pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[CheckOf<Manifests>]) -> Linted {
+    let Part { workspace, .. } = part;
+    let mut linted = Linted::default();
+    let mut committed = part.committed();
+    for environment in part.environments() {
+        let finish = |files: Vec<File>| vec![unit(part, environment, files, committed.as_ref(), check)];
+        let wanted = |tenant: &Tenant| part.wants(tenant);
+        let platform = match plan::platform(environment, &workspace.catalog) {
+            Ok(platform) => platform,
+            Err(findings) => {
+                linted.findings.extend(findings);
+                continue;
+            }
+        };
+        let made = render::planned(&platform, &workspace.tree.charts, wanted, finish);
+        linted.findings.extend(made.findings);
+        if made.proof.is_some() && !network.is_empty() {
+            linted.findings.extend(proved::lint(&platform, &made.kinds, network));
+        }
+        let charts = made.charts.into_iter().map(|(path, bytes)| {
+            let path = format!("{FOLDER}/{}/{path}", environment.name);
+            committed.as_ref().map(|committed| committed.compare(&path, &bytes))
+        });
+        let mut fates: Vec<Fate> = charts.flatten().collect();
+        let mut folders: BTreeMap<String, usize> = BTreeMap::new();
+        for unit in made.platform.into_iter().chain(made.tenants.into_values().flatten()) {
+            linted.findings.extend(unit.findings);
+            fates.extend(unit.fates);
+            unit.folders.into_iter().for_each(|(folder, count)| *folders.entry(folder).or_default() += count);
+        }
+        linted.findings.extend(TooLarge::folders(environment, &folders));
+        if let Some(committed) = &mut committed {
+            committed.add(fates);
+        }
+    }
+    if let Some(committed) = committed {
+        linted.is_explained = part.scope.as_ref().is_none_or(|scope| committed.is_explained_by(scope));
+        committed.report(&workspace.fleet, &mut linted);
+    }
+    linted
+}
+
+/// Lints the files of a tenant, or of the platform.
+fn unit(
+    part: &Part<'_>,
+    environment: &Environment,
+    files: Vec<File>,
+    committed: Option<&Committed<'_>>,
+    check: &Check<'_>,
+) -> Unit {
+    let mut unit = Unit { findings: vec![], fates: vec![], folders: BTreeMap::new() };
+    for file in &files {
+        *unit.folders.entry(owner(&file.path).to_owned()).or_default() += 1;
+    }
+    let servers = Servers::of(environment);
+    let tested = is_tested(environment, &part.workspace.catalog, &files);
+    let looked: Vec<(Object, Option<Fate>)> = files
+        .into_par_iter()
+        .with_min_len(SOME)
+        .map(|file| {
+            let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
+            let fate = committed.map(|committed| committed.compare(&path, &file.bytes()));
+            (Object::rendered(path, file, servers, tested), fate)
+        })
+        .collect();
+    let (objects, fates): (Vec<Object>, Vec<Option<Fate>>) = looked.into_iter().unzip();
+    let looks_at = |(object, fate): (&Object, &Option<Fate>)| part.looks_at(object.path(), fate.as_ref());
+    let looked_at: Vec<bool> = objects.iter().zip(&fates).map(looks_at).collect();
+    unit.fates.extend(fates.into_iter().flatten().filter(|fate| !matches!(fate, Fate::Same)));
+    if !looked_at.contains(&true) {
+        return unit;
+    }
+    let manifests = Manifests::new(objects);
+    unit.findings = check(&manifests, &looked_at);
+    for finding in &mut unit.findings {
+        finding.environment = Some(environment.name.clone());
+        let path = &finding.place.file.path;
+        if let Some(object) = manifests.objects.iter().find(|object| object.path() == path) {
+            point_at_definition(finding, object, environment);
+        }
+    }
+    unit
+}
+
+/// Whether all components that may have made the files are built in.
+fn is_tested(environment: &Environment, catalog: &Catalog, files: &[File]) -> bool {
+    let of_tenant = files.first().is_some_and(|file| file.path.starts_with("tenants/"));
+    let scope = if of_tenant { component::Scope::Tenant } else { component::Scope::Environment };
+    let components = environment.components.keys().filter_map(|name| catalog.get(name));
+    components.filter(|component| component.spec.scope == scope).all(|component| component.builtin)
+}
+
+/// Moves a finding from the rendered line to the raw values that decided it, where they did; else names the definitions.
+pub(super) fn point_at_definition(finding: &mut Finding, object: &Object, environment: &Environment) {
+    let tenant = object.label(render::TENANT).and_then(|name| environment.tenant(name));
+    finding.tenants.extend(tenant.map(|tenant| tenant.name.clone()));
+    if let Some(decided) = decided(finding, object, environment, tenant) {
+        let rendered = std::mem::replace(&mut finding.place, decided);
+        finding.related.push(crate::finding::Related { place: rendered, message: "rendered here".to_owned() });
+        return;
+    }
+    let sources = object.sources().join(", ");
+    let help = finding.help.take().map(|help| help + "; ").unwrap_or_default();
+    finding.help = Some(format!("{help}rendered from {sources} by the templates of its component"));
+}
+
+/// The place in raw values of what a finding on inline Helm values is about.
+fn decided(finding: &Finding, object: &Object, environment: &Environment, tenant: Option<&Tenant>) -> Option<Place> {
+    let roots = ["/spec/source/helm/valuesObject", "/spec/values"];
+    let root = roots.into_iter().find(|root| object.get(root).is_some())?;
+    let pointer = object.pointer_at(finding.place.span)?;
+    let value = object.get(&pointer)?;
+    let steps: Vec<&str> = pointer.strip_prefix(root)?.split('/').skip(1).collect();
+    let of_tenant = tenant.into_iter().flat_map(|tenant| tenant.raw_values.values().flatten());
+    let mut raw = of_tenant.chain(environment.raw_values.values().flatten());
+    raw.find_map(|raw| Some(raw.place(&same(&raw.value, &steps, value)?)))
+}
+
+/// The JSON pointer of an equal value at the same path; items may have moved, for lists are merged.
+fn same(within: &Value, steps: &[&str], wanted: &Value) -> Option<String> {
+    let Some((step, rest)) = steps.split_first() else { return (within == wanted).then(String::new) };
+    match within {
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(at, item)| Some(format!("/{at}{}", same(item, rest, wanted)?)))
+        }
+        Value::Object(map) => {
+            let key = step.replace("~1", "/").replace("~0", "~");
+            Some(format!("/{step}{}", same(map.get(&key)?, rest, wanted)?))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,22 @@
+use crate::lint::{Lint, Rule};
+
+/// An allowance is past its date.
+///
+/// # Why
+/// The date is a promise: by then the fault was to be gone. Until the allowance is removed or renewed, what it allows stays allowed.
+///
+/// # Bad
+/// ```yaml values.yaml
+/// mode: off  # tenantry: allow(quoting/ambiguous-scalar) until 2020-01-01: until the chart is updated
+/// #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml values.yaml
+/// mode: off  # tenantry: allow(quoting/ambiguous-scalar) until 2999-01-01: until the chart is updated
+/// ```
+pub(crate) struct Expired;
+
+impl Lint for Expired {
+    const RULE: Rule = Rule::error("allowance/expired");
+}

@@ -1,0 +1,82 @@
+use serde_json::Value;
+
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, Object, ObjectRule, Rule};
+
+use super::is_application;
+
+/// A `null` in inline Helm values.
+///
+/// # Why
+/// In values, `null` removes the chart's default. Argo CD loses it on its way through `valuesObject`, and Flux may lose it on updates: the
+/// default comes back.
+///
+/// # Bad
+/// ```yaml application.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: Application
+/// metadata: {name: web}
+/// spec:
+///   source:
+///     helm:
+///       valuesObject:
+///         livenessProbe: null
+/// #                      ^^^^
+/// ```
+///
+/// # Good
+/// ```yaml application.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: Application
+/// metadata: {name: web}
+/// spec:
+///   source:
+///     helm:
+///       values: |
+///         livenessProbe: null
+/// ```
+///
+/// # Source
+/// argoproj/argo-cd#16312, #19781; fluxcd/kustomize-controller#372.
+pub(super) struct NullValue;
+
+impl Lint for NullValue {
+    const RULE: Rule = Rule::error("delivery/null-value");
+}
+
+impl ObjectRule for NullValue {
+    fn check(object: &Object, findings: &mut Vec<Finding>) {
+        let (roots, level) = match object.kind() {
+            "Application" if is_application(object) => {
+                let sources = object.get("/spec/sources").and_then(Value::as_array).map_or(0, Vec::len);
+                let many = (0..sources).map(|at| format!("/spec/sources/{at}/helm/valuesObject"));
+                (many.chain(["/spec/source/helm/valuesObject".to_owned()]).collect::<Vec<_>>(), Level::Error)
+            }
+            "HelmRelease" => (vec!["/spec/values".to_owned()], if object.ours { Level::Error } else { Level::Info }),
+            _ => return,
+        };
+        for root in roots {
+            if let Some(values) = object.get(&root) {
+                nulls(values, root, &mut |pointer| {
+                    let finding = Self::RULE.at(object.place(&pointer), "this null does not reach Helm for certain");
+                    findings
+                        .push(finding.level(level).help("give these values as text: `values: |`, or by valuesFrom"));
+                });
+            }
+        }
+    }
+}
+
+/// Calls `found` with the pointer of every `null`. The reader bounds the depth.
+fn nulls(value: &Value, pointer: String, found: &mut dyn FnMut(String)) {
+    match value {
+        Value::Null => found(pointer),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| nulls(item, format!("{pointer}/{at}"), found));
+        }
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| nulls(value, format!("{pointer}/{}", crate::definition::step(key)), found)),
+        _ => {}
+    }
+}

@@ -1,0 +1,112 @@
+use std::collections::BTreeMap;
+
+use crate::finding::Finding;
+use crate::lint::subject::change::{Change, EnvironmentChange};
+use crate::lint::{ChangeRule, Lint, Rule};
+use crate::render::object::Identity;
+
+/// Objects that another Application or Kustomization applies than before, or a namespace that would be made anew elsewhere.
+///
+/// # Why
+/// One owner deletes what the other makes, and whichever is last wins: in the worst case a tenant's data go.
+///
+/// # Bad
+/// ```yaml before/tenants/acme/tenant.yaml
+/// spec:
+///   company: Acme Corporation
+/// ```
+/// ```yaml before/environments/production/environment.yaml
+/// spec:
+///   delivery: {buckets: 16}
+/// ```
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   company: Acme Corporation
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   delivery: {buckets: 256}
+/// #                     ^^^
+/// ```
+///
+/// # Good
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   delivery: {buckets: 16}
+/// ```
+///
+/// # Source
+/// argoproj/argo-cd, issue 16721; fluxcd/kustomize-controller, issue 338.
+pub(super) struct OwnerMoves;
+
+impl Lint for OwnerMoves {
+    const RULE: Rule = Rule::error("delivery/owner-moves");
+}
+
+impl ChangeRule for OwnerMoves {
+    fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+        if !change.reaches_all() {
+            return;
+        }
+        for each in change.environments() {
+            match of_definition(each) {
+                Some(finding) => findings.push(finding),
+                None => findings.extend(of_objects(each, change)),
+            }
+        }
+    }
+}
+
+/// What moves everything.
+fn of_definition(each: EnvironmentChange<'_>) -> Option<Finding> {
+    let (before, after) = (&each.before.spec.delivery, &each.after.spec.delivery);
+    let (field, message) = if before.engine != after.engine {
+        ("engine", format!("all of {} moves from {} to {}", each.after.name, before.engine.name(), after.engine.name()))
+    } else if before.buckets != after.buckets && !each.before.tenants.is_empty() {
+        let count = |buckets| u16::from(buckets);
+        let message = format!(
+            "the tenants of {} move from {} groups to {}",
+            each.after.name,
+            count(before.buckets),
+            count(after.buckets)
+        );
+        ("buckets", message)
+    } else {
+        return None;
+    };
+    let pointer = format!("/spec/delivery/{field}");
+    let finding = OwnerMoves::RULE
+        .at(each.after.place(&pointer), message)
+        .related(each.before.place(&pointer), "as it was")
+        .environment(&each.after.name);
+    Some(
+        finding.help(
+            "this is a choice for the environment's lifetime: make another environment, and move tenants one by one",
+        ),
+    )
+}
+
+/// Single objects: a finding for each pair of owners.
+fn of_objects(each: EnvironmentChange<'_>, change: &Change<'_>) -> Vec<Finding> {
+    let mut moves: BTreeMap<(&str, &str), Vec<&Identity>> = BTreeMap::new();
+    for (before, after) in each.objects(change).unwrap_or_default() {
+        for (object, owner) in before {
+            if let Some(other) = after.and_then(|after| after.get(object)).filter(|other| *other != owner) {
+                moves.entry((owner, other)).or_default().push(object);
+            }
+        }
+    }
+    let finding = |((from, to), objects): ((&str, &str), Vec<&Identity>)| {
+        let first = objects.first().map(ToString::to_string).unwrap_or_default();
+        let more = objects.len().saturating_sub(1);
+        let message = match more {
+            0 => format!("{first} moves from {from} to {to}"),
+            more => format!("{first} and {more} more move from {from} to {to}"),
+        };
+        OwnerMoves::RULE
+            .at(each.after.place("/metadata/name"), message)
+            .environment(&each.after.name)
+            .help("protect it from pruning in a change of its own first, or put it back")
+    };
+    moves.into_iter().map(finding).collect()
+}

@@ -1,0 +1,63 @@
+use crate::definition::State;
+use crate::finding::Finding;
+use crate::lint::subject::change::Change;
+use crate::lint::{ChangeRule, Lint, Rule, about};
+
+/// A tenant or its namespace gets another name.
+///
+/// # Why
+/// Kubernetes renames nothing: the namespace of the new name is made empty, and that of the old one is deleted with its volumes and Secrets.
+///
+/// # Bad
+/// ```yaml before/tenants/acme/tenant.yaml
+/// spec:
+///   company: Acme Corporation
+/// ```
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   company: Acme Corporation
+///   namespace: acme-corporation
+/// #            ^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   company: Acme Corporation
+///   namespace: acme
+/// ```
+pub(super) struct RenameIsDelete;
+
+impl Lint for RenameIsDelete {
+    const RULE: Rule = Rule::error("delivery/rename-is-delete");
+}
+
+impl ChangeRule for RenameIsDelete {
+    fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+        for each in change.environments() {
+            for old in each.gone().filter(|old| !each.is_announced(old)) {
+                let Some(new) = each.renamed(old) else { continue };
+                let pointer = "/metadata/name";
+                let message = format!("{} looks like {} under another name, whose data go", new.name, old.name);
+                let finding = Self::RULE
+                    .at(new.place(pointer), message)
+                    .related(old.place(pointer), "the name before")
+                    .help("keep the name, or retire the old tenant and make another");
+                findings.push(about(finding, each.after, new, pointer).tenant(&old.name));
+            }
+            for old in each.before.tenants.iter().filter(|tenant| tenant.spec.state != State::Retired) {
+                let Some(new) = each.after.tenant(&old.name) else { continue };
+                if new.spec.namespace != old.spec.namespace {
+                    let pointer = "/spec/namespace";
+                    let message = format!(
+                        "{} moves from the namespace {} to {}, and what is in the old one is deleted",
+                        new.name, old.spec.namespace, new.spec.namespace
+                    );
+                    let finding =
+                        Self::RULE.at(new.place(pointer), message).related(old.place(pointer), "the name before");
+                    findings.push(about(finding, each.after, new, pointer));
+                }
+            }
+        }
+    }
+}

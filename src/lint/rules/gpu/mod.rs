@@ -1,0 +1,47 @@
+//! GPUs and their parts.
+
+mod fraction_label;
+mod fractional_quantity;
+mod mig_prerequisite;
+mod multi_node;
+mod over_capacity;
+mod two_device_types;
+mod unknown_profile;
+
+use crate::lint::Entry;
+use crate::lint::rule::rule;
+
+/// The family.
+pub(crate) const RULES: &[Entry] = &[
+    rule!(unknown_profile::UnknownProfile: Scalar, Fleet),
+    rule!(fractional_quantity::FractionalQuantity: Scalar),
+    rule!(fraction_label::FractionLabel: Values),
+    rule!(two_device_types::TwoDeviceTypes: Values, Object),
+    rule!(over_capacity::OverCapacity: Fleet),
+    rule!(mig_prerequisite::MigPrerequisite: Files, Fleet),
+    rule!(multi_node::MultiNode: Values, Fleet),
+];
+
+/// The prefix of a MIG profile's resource, as the device plugin names it.
+const MIG: &str = "nvidia.com/mig-";
+
+/// The profile of a resource: `3g.20gb` of `nvidia.com/mig-3g.20gb`, `1g.10gb+me` of `nvidia.com/mig-1g.10gb.me`.
+fn profile_of(resource: &str) -> Option<String> {
+    let profile = resource.strip_prefix(MIG)?;
+    Some(profile.strip_suffix(".me").map_or_else(|| profile.to_owned(), |profile| format!("{profile}+me")))
+}
+
+/// The models that have a profile.
+fn models_with(profile: &str) -> Vec<&'static str> {
+    crate::catalog::gpu::models().filter(|model| crate::catalog::gpu::instances(model, profile).is_some()).collect()
+}
+
+/// The greatest common divisor of some numbers; 0 of none.
+fn common_divisor(numbers: impl IntoIterator<Item = u64>) -> u64 {
+    numbers.into_iter().fold(0, |mut a, mut b| {
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    })
+}

@@ -1,0 +1,96 @@
+use serde_json::Value;
+
+use crate::finding::Finding;
+use crate::lint::clearml::queues;
+use crate::lint::{Chart, Lint, Object, ObjectRule, Rule, Values, ValuesRule};
+use yaml::NodeRef;
+
+use super::MIG;
+
+/// A container asks for two kinds of GPU at once.
+///
+/// # Why
+/// The device plugin gives a container one kind: whole GPUs, or instances of one MIG profile. The fraction injector shares whole GPUs, so
+/// that it does not go with MIG either.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   queues:
+///     mixed:
+///       templateOverrides:
+///         resources:
+///           limits:
+///             nvidia.com/gpu: 1
+///             nvidia.com/mig-3g.20gb: 1
+/// #           ^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   queues:
+///     half:
+///       templateOverrides:
+///         resources:
+///           limits:
+///             nvidia.com/mig-3g.20gb: 1
+/// ```
+///
+/// # Source
+/// NVIDIA k8s-device-plugin, release notes of v0.7.0-rc.1.
+pub(super) struct TwoDeviceTypes;
+
+impl Lint for TwoDeviceTypes {
+    const RULE: Rule = Rule::error("gpu/two-device-types");
+}
+
+/// The label by which the fraction injector knows its pods.
+const FRACTION: &str = "clearml-injector/fraction";
+
+fn is_device(resource: &str) -> bool {
+    resource == "nvidia.com/gpu" || resource == "nvidia.com/gpu.shared" || resource.starts_with(MIG)
+}
+
+impl ValuesRule for TwoDeviceTypes {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        if values.chart != Chart::Agent {
+            return;
+        }
+        for (name, queue) in queues(values) {
+            let part = |part: &str| queue.get("templateOverrides").and_then(|template| template.get(part));
+            let limits = part("resources").and_then(|resources| resources.get("limits"));
+            let devices: Vec<NodeRef<'_>> = limits
+                .into_iter()
+                .flat_map(NodeRef::entries)
+                .map(|(key, _)| key)
+                .filter(|key| is_device(key.text()))
+                .collect();
+            let fraction = part("labels").and_then(|labels| labels.key(FRACTION));
+            if let [first, second, ..] = devices.as_slice() {
+                let message = format!("tasks of queue {} ask for {} and {}", name.text(), first.text(), second.text());
+                findings.push(Self::RULE.at(second.place(), message).related(first.place(), "and this"));
+            }
+            let mig = devices.iter().find(|device| device.text().starts_with(MIG));
+            if let (Some(label), Some(mig)) = (fraction, mig) {
+                let message = format!("queue {} mixes the fraction injector with MIG", name.text());
+                findings.push(Self::RULE.at(label.place(), message).related(mig.place(), "MIG here"));
+            }
+        }
+    }
+}
+
+impl ObjectRule for TwoDeviceTypes {
+    fn check(object: &Object, findings: &mut Vec<Finding>) {
+        for (pointer, container) in object.containers() {
+            let limits = container.pointer("/resources/limits").and_then(Value::as_object);
+            let devices: Vec<&String> =
+                limits.into_iter().flatten().map(|(name, _)| name).filter(|name| is_device(name)).collect();
+            if let [first, second, ..] = devices.as_slice() {
+                let place =
+                    object.key_place(&format!("{pointer}/resources/limits/{}", crate::definition::step(second)));
+                findings.push(Self::RULE.at(place, format!("the container asks for {first} and {second}")));
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Finding;
+use crate::lint::{Chart, Lint, Role, Rule, Scalar, ScalarRule};
+
+/// Passwords or keys go over the network in clear.
+///
+/// # Why
+/// What passes between namespaces passes between nodes. Where the network plugin does not encrypt it, whoever is on the way reads along.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// apiserver:
+///   extraEnvs:
+///     - name: CLEARML__billing__kafka__security_protocol
+///       value: SASL_PLAINTEXT
+/// #            ^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// apiserver:
+///   extraEnvs:
+///     - name: CLEARML__billing__kafka__security_protocol
+///       value: SASL_SSL
+/// ```
+///
+/// # Source
+/// kafka.apache.org/documentation, security.protocol.
+pub(super) struct ClearText;
+
+impl Lint for ClearText {
+    const RULE: Rule = Rule::warning("isolation/clear-text");
+}
+
+/// A scheme without encryption, and a host in another namespace of the cluster.
+static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(http|redis|amqp|ldap)://(?:[^@/\s]*@)?[a-z0-9-]+\.([a-z0-9-]+)(?:\.svc(?:\.cluster\.local)?)?:\d+(?:/|$)",
+    )
+    .ok()
+});
+
+impl ScalarRule for ClearText {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        let of_clearml = matches!(scalar.role, Role::Values(chart) if chart != Chart::Unknown);
+        if scalar.is_key || !(of_clearml || scalar.role == Role::Object) {
+            return;
+        }
+        let text = scalar.text();
+        let message = if text.trim_matches(['"', '\'']) == "SASL_PLAINTEXT" {
+            "SASL_PLAINTEXT sends the password in clear".to_owned()
+        } else if let Some((scheme, namespace)) = elsewhere(text).filter(|_| of_clearml) {
+            format!("{scheme}:// sends everything in clear to the namespace {namespace}")
+        } else {
+            return;
+        };
+        findings.push(Self::RULE.at(scalar.place(), message));
+    }
+}
+
+fn elsewhere(text: &str) -> Option<(&str, &str)> {
+    if !text.contains("://") {
+        return None;
+    }
+    let found = ELSEWHERE.as_ref()?.captures(text)?;
+    Some((found.get(1)?.as_str(), found.get(2)?.as_str()))
+}

@@ -1,0 +1,78 @@
+use crate::finding::Finding;
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about};
+use crate::workspace::Workspace;
+
+/// A host outside the domain of the session cookie.
+///
+/// # Why
+/// A browser sends the cookie to hosts of the domain alone. Elsewhere users are not logged in, however often they log in.
+///
+/// # Bad
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   hosts: {router: acme.example.org}
+/// #                 ^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   hosts: {router: acme.ml.example.com}
+/// ```
+///
+/// # Source
+/// clearml-helm-charts, charts/clearml/values.yaml: clearml.cookieDomain; RFC 6265, section 5.1.3.
+pub(super) struct CookieDomain;
+
+impl Lint for CookieDomain {
+    const RULE: Rule = Rule::error("isolation/cookie-domain");
+}
+
+fn is_within(host: &str, domain: &str) -> bool {
+    let domain = domain.trim_start_matches('.').to_lowercase();
+    let host = host.to_lowercase();
+    host == domain || host.ends_with(&format!(".{domain}"))
+}
+
+impl FleetRule for CookieDomain {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
+            let (domain, hosts) = (&environment.spec.domain, &environment.spec.hosts);
+            let outside = |host: &str| format!("{host} is outside {domain}, the domain of the session cookie");
+            for (name, host) in [("api", &hosts.api), ("file", &hosts.file), ("app", &hosts.app)] {
+                if !is_within(host, domain) {
+                    let place = environment.place(&format!("/spec/hosts/{name}"));
+                    findings.push(
+                        Self::RULE
+                            .at(place, outside(host))
+                            .environment(&environment.name)
+                            .object(format!("Environment/{}:spec.hosts.{name}", environment.name)),
+                    );
+                }
+            }
+            for tenant in environment.tenants.iter().filter(|tenant| !is_within(&tenant.spec.hosts.router, domain)) {
+                let pointer = "/spec/hosts/router";
+                let finding = Self::RULE
+                    .at(tenant.place(pointer), outside(&tenant.spec.hosts.router))
+                    .related(environment.place("/spec/domain"), "the domain");
+                findings.push(about(finding, environment, tenant, pointer));
+            }
+        }
+    }
+}
+
+impl ValuesRule for CookieDomain {
+    /// The server's own hosts.
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        let Some(domain) = values.get("clearml.cookieDomain").filter(|_| values.chart == Chart::Server) else { return };
+        for part in ["apiserver", "fileserver", "webserver"] {
+            let Some(host) = values.get(&format!("{part}.ingress.hostName")) else { continue };
+            let known =
+                [host, domain].iter().all(|node| !node.text().is_empty() && !node.text().contains(['<', '{', '$']));
+            if known && !is_within(host.text(), domain.text()) {
+                let message = format!("{} is outside {}, the domain of the session cookie", host.text(), domain.text());
+                findings.push(Self::RULE.at(host.place(), message).related(domain.place(), "the domain"));
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::{View, dns, edits};
+use crate::finding::{Finding, Fix, Level};
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::Engine;
+use reach::model::{Direction, Policy, PortSpec, Rule as PolicyRule, Workload};
+use reach::ports::Protocol;
+
+/// Pods whose egress is limited, and that cannot ask the DNS.
+///
+/// # Why
+/// Everything that a pod reaches by name begins with a question to the DNS: without it, the connections that the rules do open
+/// fail too, as time-outs. Questions go by UDP 53, and by TCP 53 where the answer is long.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: web}}
+///   policyTypes: [Egress]
+///   egress:
+///     - to: [{podSelector: {matchLabels: {app: db}}}]
+/// #   ^
+///       ports: [{port: 5432}]
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: worker, namespace: jobs}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Egress]
+///   egress:
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{port: 53}]
+/// #            ^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: web}}
+///   policyTypes: [Egress]
+///   egress:
+///     - to: [{podSelector: {matchLabels: {app: db}}}]
+///       ports: [{port: 5432}]
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: dns, namespace: shop}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Egress]
+///   egress:
+///     - to:
+///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+///           podSelector: {matchLabels: {k8s-app: kube-dns}}
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
+/// ```
+///
+/// # Fix
+/// Safe, where one of the protocols is there: adds the other. Unsafe else: adds a rule for the pods `k8s-app: kube-dns` of
+/// `kube-system`, as the DNS is labelled on most clusters.
+///
+/// # Source
+/// kubernetes/website#38267, kubernetes/website, pull request 55115; RFC 7766.
+pub(super) struct DnsMissing;
+
+impl Lint for DnsMissing {
+    const RULE: Rule = Rule::error("isolation/dns-missing");
+}
+
+/// What is missing, and where it would be put: the policies come from the view.
+struct Gap<'v> {
+    policy: &'v Policy,
+    /// The rule that opens the other protocol.
+    half: Option<&'v PolicyRule>,
+    missing: Vec<Protocol>,
+    /// Whether some rule opens anything at all.
+    speaks: bool,
+    pods: BTreeSet<String>,
+}
+
+impl ManifestRule for DnsMissing {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let view = manifests.network();
+        let engine = view.engine();
+        let mut gaps: BTreeMap<(&str, &str, &str), Gap<'_>> = BTreeMap::new();
+        for workload in view.bound(Direction::Egress) {
+            let Some(gap) = gap(view, &engine, &workload) else { continue };
+            let at = gap.half.map_or("", |rule| &rule.pointer);
+            let key = (gap.policy.namespace.as_deref().unwrap_or_default(), gap.policy.name.as_str(), at);
+            gaps.entry(key).or_insert(gap).pods.insert(workload.id());
+        }
+        findings.extend(gaps.into_values().map(|gap| gap.finding()));
+    }
+}
+
+/// What a workload lacks of the DNS. Of policies of other kinds nothing is said: they may open it by name.
+fn gap<'v>(view: &'v View, engine: &Engine<'v>, workload: &Workload) -> Option<Gap<'v>> {
+    let selecting: Vec<&Policy> =
+        engine.selecting(workload, Direction::Egress).into_iter().map(|(policy, _)| policy).collect();
+    if workload.host_network || selecting.is_empty() || view.others_decide(&workload.namespace) {
+        return None;
+    }
+    let rules = || {
+        let of = |policy: &'v Policy| {
+            policy.egress.iter().flat_map(|section| section.rules.iter()).map(move |r| (policy, r))
+        };
+        selecting.iter().flat_map(move |policy| of(policy))
+    };
+    let opening = |protocol| rules().find(|(policy, rule)| dns::opens(view, policy, rule, protocol));
+    let open = dns::PROTOCOLS.map(|protocol| (protocol, opening(protocol)));
+    let missing: Vec<Protocol> =
+        open.iter().filter(|(_, rule)| rule.is_none()).map(|(protocol, _)| *protocol).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let half = open.into_iter().find_map(|(_, rule)| rule);
+    let everyone = selecting.iter().find(|policy| policy.pods.is_everything());
+    // The policy that says most of these pods is where one more rule belongs.
+    let speaking = selecting.iter().find(|policy| policy.written.egress.is_some_and(|count| count > 0));
+    let policy = half.map(|(policy, _)| policy).or(everyone.or(speaking).or(selecting.first()).copied())?;
+    Some(Gap {
+        policy,
+        half: half.map(|(_, rule)| rule),
+        missing,
+        speaks: rules().next().is_some(),
+        pods: BTreeSet::new(),
+    })
+}
+
+impl Gap<'_> {
+    fn finding(self) -> Finding {
+        let first = self.pods.first().map_or(self.policy.name.as_str(), String::as_str);
+        let pods = match self.pods.len() {
+            0 | 1 => first.to_owned(),
+            many => format!("{first} and {} more", many - 1),
+        };
+        let missing: Vec<String> = self.missing.iter().map(|protocol| format!("{} 53", protocol.name())).collect();
+        let missing = missing.join(" or ");
+        let (pointer, message) = match self.half {
+            Some(rule) => (
+                format!("{}/ports", rule.pointer),
+                format!("{pods} can ask the DNS only by half: {} does not open {missing}", self.policy.name),
+            ),
+            None => (
+                if self.policy.written.egress.is_some() { "/spec/egress" } else { "/spec/policyTypes" }.to_owned(),
+                format!(
+                    "{pods} cannot ask the DNS: {} isolates the egress, and no rule opens {missing}",
+                    self.policy.name
+                ),
+            ),
+        };
+        let place = self.policy.source.place(&pointer);
+        // Long answers are rare; and pods that may open nothing at all may well mean it.
+        let certain = self.speaks && self.missing.contains(&Protocol::Udp);
+        let finding = DnsMissing::RULE.at(place, message).level(if certain { Level::Error } else { Level::Warning });
+        let fix = self.fix();
+        finding.help("open UDP and TCP 53 to the pods k8s-app=kube-dns of kube-system").fix(fix)
+    }
+
+    fn fix(&self) -> Option<Fix> {
+        let last = |pointer: String| self.policy.source.place(&pointer);
+        if let Some(rule) = self.half {
+            let ports = rule.ports.as_ref()?;
+            let [missing] = self.missing.as_slice() else { return None };
+            let number = ports.iter().find_map(port)?;
+            let item = json!({ "protocol": missing.name(), "port": number });
+            let place = last(format!("{}/ports/{}", rule.pointer, ports.len().checked_sub(1)?));
+            let title = format!("open {} {number} beside it", missing.name());
+            return Some(Fix { title, safe: true, edits: vec![edits::append(&place, &item)] });
+        }
+        let rules = self.policy.written.egress?.checked_sub(1)?;
+        let edit = edits::append(&last(format!("/spec/egress/{rules}")), &question());
+        Some(Fix { title: "add a rule for the DNS".to_owned(), safe: false, edits: vec![edit] })
+    }
+}
+
+/// The number of a port that the DNS listens on.
+fn port(spec: &PortSpec) -> Option<u16> {
+    use reach::model::PortRef;
+    match spec.port {
+        PortRef::Range(low, high) if low == high && dns::is_dns_port(spec, spec.protocol) => Some(low),
+        _ => None,
+    }
+}
+
+fn question() -> Value {
+    json!({
+        "to": [{
+            "namespaceSelector": { "matchLabels": { "kubernetes.io/metadata.name": "kube-system" } },
+            "podSelector": { "matchLabels": { "k8s-app": "kube-dns" } },
+        }],
+        "ports": [{ "protocol": "UDP", "port": 53 }, { "protocol": "TCP", "port": 53 }],
+    })
+}

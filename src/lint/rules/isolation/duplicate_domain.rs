@@ -1,0 +1,60 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::finding::Finding;
+use crate::lint::{FleetRule, Lint, Rule, about};
+use crate::workspace::Workspace;
+
+/// Two tenants claim one e-mail domain for their users.
+///
+/// # Why
+/// The domain decides into which company a user logs in. Claimed twice, the users of one tenant land in the other.
+///
+/// # Bad
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   ssoDomains: [acme.example]
+/// ```
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   ssoDomains: [beta.example, acme.example]
+/// #                            ^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   ssoDomains: [beta.example]
+/// ```
+///
+/// # Source
+/// clear.ml/docs, references/enterprise/login: set_domains.
+pub(super) struct DuplicateDomain;
+
+impl Lint for DuplicateDomain {
+    const RULE: Rule = Rule::error("isolation/duplicate-domain");
+}
+
+impl FleetRule for DuplicateDomain {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        let pointer = |at: usize| format!("/spec/ssoDomains/{at}");
+        for environment in &workspace.fleet.environments {
+            let mut first = BTreeMap::new();
+            for tenant in &environment.tenants {
+                let domains = tenant.options.get("ssoDomains").and_then(Value::as_array);
+                for (at, domain) in domains.into_iter().flatten().filter_map(Value::as_str).enumerate() {
+                    let (owner, claimed) = *first.entry(domain.to_lowercase()).or_insert((tenant, at));
+                    if owner.name == tenant.name {
+                        continue;
+                    }
+                    let message = format!("users of {domain} are those of {} already", owner.name);
+                    let finding = Self::RULE
+                        .at(tenant.place(&pointer(at)), message)
+                        .related(owner.place(&pointer(claimed)), format!("claimed by {}", owner.name));
+                    findings.push(about(finding, environment, tenant, &pointer(at)).tenant(&owner.name));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use super::{View, unisolated, words};
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::model::{Direction, Policy, Rule as PolicyRule};
+
+/// Pods that may connect to everything.
+///
+/// # Why
+/// Code that has been taken over, or that a tenant brought, then reaches the nodes, the API server, the cloud's metadata service,
+/// whatever in the cluster is open, and the internet with the data that it found.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: default-deny, namespace: tenant-a}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress]
+/// #              ^^^^^^^^^
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: default-deny, namespace: tenant-b}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
+///   egress: [{}]
+/// #          ^^
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: default-deny, namespace: tenant-a}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
+/// ```
+///
+/// # Fix
+/// Unsafe: adds a policy that denies, which closes whatever is in use and was never written down, the DNS among it.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/services-networking/network-policies, "Default policies".
+pub(super) struct EgressOpen;
+
+impl Lint for EgressOpen {
+    const RULE: Rule = Rule::error("isolation/egress-open");
+}
+
+impl ManifestRule for EgressOpen {
+    /// An error in namespaces of tenants, shared by tenants or with data, where the folder sets them up; else a warning at most.
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let view = manifests.network();
+        for open in unisolated::of(view, Direction::Egress) {
+            let what = format!("{} can connect to everything, 169.254.169.254 and the internet too", open.pods);
+            findings.push(open.finding(Self::RULE, Direction::Egress, &what));
+        }
+        let egress = view.rules().filter(|(_, direction, _)| *direction == Direction::Egress);
+        for (policy, _, rule) in egress.filter(|(.., rule)| rule.peers.is_none() && rule.ports.is_none()) {
+            findings.push(everything(view, policy, rule));
+        }
+    }
+}
+
+fn everything(view: &View, policy: &Policy, rule: &PolicyRule) -> Finding {
+    let pods = words::pods(view.selected(policy)).unwrap_or_else(|| format!("pods {}", policy.pods));
+    let message = format!("{pods} can connect to everything: this rule of {} has neither peers nor ports", policy.name);
+    let purpose = view.purpose_of(policy);
+    let level = if purpose.is_some() { Level::Error } else { Level::Warning };
+    EgressOpen::RULE
+        .at(policy.source.place(&rule.pointer), message)
+        .level(level)
+        .help("name the peers and ports that are meant")
+}

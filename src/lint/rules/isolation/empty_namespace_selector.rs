@@ -1,0 +1,66 @@
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::model::Direction;
+
+use super::purpose::{self, Purpose};
+use super::view::other_namespaces;
+
+/// An ingress rule for every pod of every namespace.
+///
+/// # Why
+/// `namespaceSelector: {}` matches all namespaces, those of all tenants too.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: redis, namespace: shared}
+/// spec:
+///   ingress:
+///     - from:
+///         - namespaceSelector: {}
+/// #                            ^^
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: redis, namespace: shared}
+/// spec:
+///   ingress:
+///     - from:
+///         - namespaceSelector: {matchLabels: {tenantry.dev/role: tenant}}
+///       ports: [{port: 6379}]
+/// ```
+///
+/// # Source
+/// kubernetes/website, pull request 36805.
+pub(super) struct EmptyNamespaceSelector;
+
+impl Lint for EmptyNamespaceSelector {
+    const RULE: Rule = Rule::error("isolation/empty-namespace-selector");
+}
+
+impl ManifestRule for EmptyNamespaceSelector {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let view = manifests.network();
+        let peers = view.peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
+        for (policy, _, rule, peer) in peers {
+            let Some((namespaces, pods)) = other_namespaces(&peer.kind) else { continue };
+            if namespaces.is_everything() && pods.is_everything() {
+                let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
+                // Where no tenant's or shared data is, everybody in the cluster may be meant.
+                let harmless =
+                    |purpose: &Purpose| matches!(purpose, Purpose::Data(_)) && !purpose::opens_data(view, policy, rule);
+                let (level, what) = match view.purpose_of(policy).filter(|purpose| !harmless(purpose)) {
+                    Some(purpose) => (Level::Error, format!("; its namespace is {purpose}")),
+                    None => (Level::Warning, String::new()),
+                };
+                let message = format!("{} admits every pod of every namespace{what}", policy.name);
+                let finding = Self::RULE.at(place, message).level(level);
+                findings.push(finding.help("select the namespaces that are meant by a label"));
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use serde_json::{Value, json};
+
+use super::edits;
+use crate::finding::{Finding, Fix};
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::model::{Policy, PortRef, PortSpec};
+
+/// A range of ports, which not every network plugin reads.
+///
+/// # Why
+/// Cilium before 1.15 opens the first port of a range and says nothing; until 1.16 it refuses the policy, which is then not
+/// enforced at all. Azure's network policy manager does not know `endPort` either.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: ftp, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: ftp}}
+///   ingress:
+///     - ports: [{port: 30000, endPort: 30003}]
+/// #                                    ^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: ftp, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: ftp}}
+///   ingress:
+///     - ports: [{port: 30000}, {port: 30001}, {port: 30002}, {port: 30003}]
+/// ```
+///
+/// # Fix
+/// Safe, where the range is short: lists its ports; where it is every port, leaves the numbers out.
+///
+/// # Source
+/// cilium/cilium#28684, cilium/cilium#28704, Azure/azure-container-networking#2313.
+pub(super) struct EndportCni;
+
+/// So many ports are listed; a longer list is no improvement.
+const LISTED: u16 = 10;
+
+impl Lint for EndportCni {
+    const RULE: Rule = Rule::warning("isolation/endport-cni");
+}
+
+impl ManifestRule for EndportCni {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        for (policy, _, rule) in manifests.network().rules() {
+            for (at, spec) in rule.ports.iter().flatten().enumerate() {
+                let PortRef::Range(first, last) = spec.port else { continue };
+                if first == last {
+                    continue;
+                }
+                let pointer = format!("{}/ports/{at}", rule.pointer);
+                let place = policy.source.place(&format!("{pointer}/endPort"));
+                let message = format!("of {spec} of {} not every network plugin opens more than {first}", policy.name);
+                let help = if (first, last) == (1, u16::MAX) {
+                    "leave port and endPort out: without them every port of the protocol is meant"
+                } else {
+                    "make sure that your plugin reads endPort (Cilium does from 1.16 on), or list the ports"
+                };
+                let finding = Self::RULE.at(place, message).help(help);
+                findings.push(finding.fix(mended(policy, &pointer, spec, (first, last))));
+            }
+        }
+    }
+}
+
+fn mended(policy: &Policy, pointer: &str, spec: &PortSpec, (first, last): (u16, u16)) -> Option<Fix> {
+    let protocol = spec.protocol.name();
+    let items: Vec<Value> = if (first, last) == (1, u16::MAX) {
+        vec![json!({ "protocol": protocol })]
+    } else if last - first < LISTED {
+        (first..=last).map(|port| json!({ "protocol": protocol, "port": port })).collect()
+    } else {
+        return None;
+    };
+    let edit = edits::replace(&policy.source.place(pointer), &items);
+    Some(Fix { title: "write the range without endPort".to_owned(), safe: true, edits: vec![edit] })
+}

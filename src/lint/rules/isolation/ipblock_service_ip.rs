@@ -1,0 +1,96 @@
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::View;
+use crate::finding::Finding;
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::addresses::AddressSet;
+use reach::model::{PeerKind, Service};
+
+/// A block that is the address of a Service.
+///
+/// # Why
+/// The address of a Service is exchanged for that of a pod before nearly any network plugin looks at policies: the rule never
+/// matches.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: web}}
+///   policyTypes: [Egress]
+///   egress:
+///     - to: [{ipBlock: {cidr: 10.96.0.10/32}}]
+/// #                           ^^^^^^^^^^^^^
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: web}}
+///   policyTypes: [Egress]
+///   egress:
+///     - to:
+///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+///           podSelector: {matchLabels: {k8s-app: kube-dns}}
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
+/// ```
+///
+/// # Source
+/// antrea-io/antrea#8179, projectcalico/calico#10664. Addresses of `kubernetes` and of the DNS where nobody chose others:
+/// kubeadm, `--service-cidr` (10.96.0.0/12); docs.k3s.io, `--service-cidr` (10.43.0.0/16); EKS, `serviceIpv4Cidr`
+/// (10.100.0.0/16 or 172.20.0.0/16); OpenShift, `serviceNetwork` (172.30.0.0/16).
+pub(super) struct IpblockServiceIp;
+
+/// The first two bytes of the ranges of Services that distributions choose.
+const RANGES: [([u8; 2], &str); 5] =
+    [([10, 96], "kubeadm"), ([10, 43], "k3s"), ([10, 100], "EKS"), ([172, 20], "EKS"), ([172, 30], "OpenShift")];
+
+impl Lint for IpblockServiceIp {
+    const RULE: Rule = Rule::warning("isolation/ipblock-service-ip");
+}
+
+impl ManifestRule for IpblockServiceIp {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let view = manifests.network();
+        let named = view.services_by(|service| &service.cluster_ips);
+        for (policy, _, _, peer) in view.peers() {
+            let PeerKind::Block(block) = &peer.kind else { continue };
+            let Some(what) = service(view, &named, block.cidr) else { continue };
+            let message = format!("{} of {} is {what}, and policies see the pods behind it", block.cidr, policy.name);
+            let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
+            findings
+                .push(Self::RULE.at(place, message).help("select the pods behind the Service, and name their port"));
+        }
+    }
+}
+
+/// Which Service's address it is.
+fn service(view: &View, named: &HashMap<IpAddr, &Service>, cidr: IpNet) -> Option<String> {
+    if let Some(services) = view.service_addresses()
+        && services.covers(&AddressSet::block(cidr))
+    {
+        return Some("in the range of the Services".to_owned());
+    }
+    let address = (cidr.prefix_len() == cidr.max_prefix_len()).then(|| cidr.addr())?;
+    if let Some(service) = named.get(&address) {
+        return Some(format!("the address of Service {}/{}", service.namespace, service.name));
+    }
+    let IpAddr::V4(address) = address else { return None };
+    let [a, b, c, d] = address.octets();
+    let what = match (c, d) {
+        (0, 1) => "API server's Service",
+        (0, 10) => "DNS Service",
+        _ => return None,
+    };
+    let (_, whose) = RANGES.into_iter().find(|(range, _)| *range == [a, b])?;
+    Some(format!("the address that {whose} gives the {what}"))
+}

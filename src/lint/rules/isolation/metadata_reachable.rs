@@ -1,0 +1,149 @@
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
+use serde_json::json;
+
+use super::purpose::Purpose;
+use super::{View, edits, unisolated, words};
+use crate::finding::{Edit, Finding, Fix, Level};
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::addresses::AddressSet;
+use reach::model::{Direction, Peer, PeerKind, Policy, PortRef, PortSpec, Rule as PolicyRule, Workload};
+use reach::ports::{Connections, Protocol};
+use reach::{Endpoint, Engine};
+
+/// Pods that reach the cloud's metadata service.
+///
+/// # Why
+/// 169.254.169.254 gives any process on a node the node's credentials for the cloud: of code that tenants bring, it is the
+/// shortest way out of the cluster. A rule for "the internet" opens it too.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: tasks, namespace: tenant-a}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
+///   egress:
+///     - to: [{ipBlock: {cidr: 0.0.0.0/0}}]
+/// #                           ^^^^^^^^^
+///       ports: [{port: 80}, {port: 443}]
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: tasks, namespace: tenant-a}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
+///   egress:
+///     - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}}]
+///       ports: [{port: 80}, {port: 443}]
+/// ```
+///
+/// # Fix
+/// Unsafe: takes 169.254.169.254/32 out of the block. On some clouds pods get credentials of their own there.
+///
+/// # Source
+/// docs.aws.amazon.com, "Restrict access to the instance profile assigned to the worker node"; cloud.google.com, "Protect
+/// cluster metadata"; RFC 3927 for the range.
+pub(super) struct MetadataReachable;
+
+/// Where AWS, Azure, GCP and OpenStack answer, by HTTP.
+const SERVICE: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
+
+impl Lint for MetadataReachable {
+    const RULE: Rule = Rule::error("isolation/metadata-reachable");
+}
+
+impl ManifestRule for MetadataReachable {
+    /// An error where tenants' code runs.
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let view = manifests.network();
+        let engine = view.engine();
+        for (policy, direction, rule) in view.rules() {
+            if direction == Direction::Egress && opens_http(rule) {
+                findings.extend(opened(view, &engine, policy, rule));
+            }
+        }
+        let tenants = unisolated::of(view, Direction::Egress).into_iter();
+        for open in tenants.filter(|open| open.purpose.as_ref().is_some_and(Purpose::is_tenant)) {
+            let message = format!(
+                "{} reaches the cloud's metadata service, 169.254.169.254 on TCP 80: no policy isolates its egress",
+                open.pods
+            );
+            let help = "isolate the egress of the namespace, and open what is meant";
+            findings.push(Self::RULE.at(open.place, message).level(open.level).help(help));
+        }
+    }
+}
+
+fn opens_http(rule: &PolicyRule) -> bool {
+    let http = |spec: &PortSpec| {
+        spec.protocol == Protocol::Tcp
+            && match spec.port {
+                PortRef::Any => true,
+                PortRef::Range(low, high) => (low..=high).contains(&80),
+                PortRef::Named(_) => false,
+            }
+    };
+    rule.ports.as_ref().is_none_or(|ports| ports.iter().any(http))
+}
+
+/// A rule that opens it, unless a policy of the whole cluster denies it all the same.
+fn opened(view: &View, engine: &Engine<'_>, policy: &Policy, rule: &PolicyRule) -> Option<Finding> {
+    let address = AddressSet::block(IpNet::from(IpAddr::V4(SERVICE)));
+    let holds = |peer: &&Peer| match &peer.kind {
+        PeerKind::Block(block) => block.addresses().covers(&address),
+        _ => false,
+    };
+    let peer = match &rule.peers {
+        Some(peers) => Some(peers.iter().find(holds)?),
+        None => None,
+    };
+    let service = Endpoint::World(address.clone());
+    let reach = |workload: &Workload| {
+        let verdict = engine.one_side(&Endpoint::Pod(workload), Direction::Egress, &service);
+        verdict.possible.covers(&Connections::port(Protocol::Tcp, 80))
+    };
+    let subjects = view.subjects(policy);
+    let pods = words::pods(subjects.iter().map(|subject| &**subject).filter(|subject| reach(subject)))?;
+    let (pointer, whom) = match peer {
+        Some(peer) => (format!("{}/ipBlock/cidr", peer.pointer), peer.kind.to_string()),
+        None => (rule.pointer.to_string(), "every address".to_owned()),
+    };
+    let message = format!(
+        "{pods} reaches the cloud's metadata service, 169.254.169.254 on TCP 80: {} opens {whom} to it",
+        policy.name
+    );
+    let place = policy.source.place(&pointer);
+    let purpose = view.purpose_of(policy);
+    let denied = policy.namespace.as_deref().is_some_and(|namespace| view.others_decide(namespace));
+    let level =
+        if !denied && purpose.is_some_and(|purpose| purpose.is_tenant()) { Level::Error } else { Level::Warning };
+    let fix = peer.map(|peer| Fix {
+        title: "take 169.254.169.254/32 out of the block".to_owned(),
+        safe: false,
+        edits: vec![except(policy, peer)],
+    });
+    let help = "leave 169.254.0.0/16 out of what is opened";
+    Some(MetadataReachable::RULE.at(place, message).level(level).help(help).fix(fix))
+}
+
+fn except(policy: &Policy, peer: &Peer) -> Edit {
+    let hole = json!(format!("{SERVICE}/32"));
+    let holes = match &peer.kind {
+        PeerKind::Block(block) => block.except.len(),
+        _ => 0,
+    };
+    match holes.checked_sub(1) {
+        Some(last) => edits::append(&policy.source.place(&format!("{}/ipBlock/except/{last}", peer.pointer)), &hole),
+        None => {
+            edits::add_entry(&policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer)), "except", &json!([hole]))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use super::View;
+use crate::finding::Finding;
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::model::{Direction, Policy};
+
+/// A policy that does something else than its name says.
+///
+/// # Why
+/// Whoever looks for what is open reads names first. A "default deny" with a rule in it is none.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: default-deny-ingress, namespace: tenant-a}
+/// #                ^^^^^^^^^^^^^^^^^^^^
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress]
+///   ingress:
+///     - from: [{podSelector: {}}]
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: same-namespace, namespace: tenant-a}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress]
+///   ingress:
+///     - from: [{podSelector: {}}]
+/// ```
+///
+/// # Source
+/// The installation guide of ClearML, "default-deny-ingress", with just this rule.
+pub(super) struct MisleadingName;
+
+/// Words by which a name admits that it is no plain denial.
+const EXCEPTIONS: [&str; 8] = ["except", "allow", "with", "but", "and", "dns", "same", "other"];
+
+impl Lint for MisleadingName {
+    const RULE: Rule = Rule::warning("isolation/misleading-name");
+}
+
+impl ManifestRule for MisleadingName {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let view = manifests.network();
+        let twins = Twins::of(view);
+        for policy in view.policies() {
+            let Some((what, help)) = lie(policy).or_else(|| twins.lie(policy)) else { continue };
+            let message = format!("{} {what}", policy.name);
+            findings.push(Self::RULE.at(policy.source.place("/metadata/name"), message).help(help));
+        }
+    }
+}
+
+/// What of a policy its name does not fit, and what to do.
+fn lie(policy: &Policy) -> Option<(String, String)> {
+    let words: Vec<&str> = policy.name.split(['-', '.']).collect();
+    let has = |word: &str| words.contains(&word);
+    if (has("deny") || has("block")) && !EXCEPTIONS.iter().any(|word| has(word)) {
+        return denial(policy, has("all") || has("default"), has("all"), &words);
+    }
+    let isolates = Direction::BOTH.into_iter().any(|direction| policy.section(direction).is_some());
+    let nothing = has("allow") && !has("deny") && isolates && policy.rules().next().is_none();
+    nothing.then(|| {
+        ("allows nothing: it has no rules, and so denies".to_owned(), "add the rules, or rename it".to_owned())
+    })
+}
+
+fn denial(policy: &Policy, everyone: bool, both: bool, words: &[&str]) -> Option<(String, String)> {
+    if let Some((direction, rule)) = policy.rules().next() {
+        let whom = rule.peers.as_ref().and_then(|peers| peers.first());
+        let whom = whom.map_or_else(|| "everyone".to_owned(), |peer| peer.kind.to_string());
+        let text = format!("is no denial: an {} rule of it allows {whom}", direction.field());
+        return Some((text, "rename it after what it allows, and deny in a policy without rules".to_owned()));
+    }
+    let named = |direction: Direction| words.contains(&direction.field());
+    let missing = Direction::BOTH.into_iter().find(|direction| {
+        policy.section(*direction).is_none() && (named(*direction) || both && !Direction::BOTH.into_iter().any(named))
+    });
+    if let Some(direction) = missing {
+        let text = format!("does not deny {}: its policyTypes do not name {}", direction.field(), direction.name());
+        return Some((text, format!("add {} to policyTypes, or rename it", direction.name())));
+    }
+    let some = everyone && !policy.pods.is_everything();
+    some.then(|| (format!("is for pods {} only", policy.pods), "select all pods with {}, or rename it".to_owned()))
+}
+
+/// Policies of one name, where it is the name of one of their namespaces.
+struct Twins<'v>(std::collections::HashMap<&'v str, Vec<&'v Policy>>);
+
+impl<'v> Twins<'v> {
+    fn of(view: &'v View) -> Self {
+        let mut twins: std::collections::HashMap<&str, Vec<&Policy>> = std::collections::HashMap::new();
+        for policy in view.policies() {
+            twins.entry(&policy.name).or_default().push(policy);
+        }
+        Self(twins)
+    }
+
+    /// A copy that kept the name which it had in the namespace that it was made for.
+    fn lie(&self, policy: &Policy) -> Option<(String, String)> {
+        let own = policy.namespace.as_deref()?;
+        let about = |namespace: &str| format!("-{}-", policy.name).contains(&format!("-{namespace}-"));
+        let mut others = self.0.get(policy.name.as_str())?.iter();
+        let other = others.find_map(|other| other.namespace.as_deref().filter(|name| *name != own && about(name)))?;
+        (!about(own)).then(|| {
+            let text = format!("is of {own}, and bears the name of the policy of {other}");
+            (text, "name it after what it allows here".to_owned())
+        })
+    }
+}

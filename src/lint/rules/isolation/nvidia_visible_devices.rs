@@ -1,0 +1,73 @@
+use crate::finding::{Finding, Level};
+use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
+use yaml::{NodeRef, Reading, Scalar};
+
+/// A GPU operator that lets every pod take all GPUs of its node.
+///
+/// # Why
+/// With its defaults, NVIDIA's container toolkit gives a pod that sets `NVIDIA_VISIBLE_DEVICES=all` every GPU of the node, also those of
+/// other tenants, whatever its limits and the quota say.
+///
+/// # Bad
+/// ```yaml gpu-operator/values.yaml
+/// toolkit:
+///   env:
+/// # ^^^
+///     - {name: CONTAINERD_SOCKET, value: /run/k3s/containerd/containerd.sock}
+/// migManager: {enabled: false}
+/// ```
+///
+/// # Good
+/// ```yaml gpu-operator/values.yaml
+/// toolkit:
+///   env:
+///     - {name: CONTAINERD_SOCKET, value: /run/k3s/containerd/containerd.sock}
+///     - {name: ACCEPT_NVIDIA_VISIBLE_DEVICES_ENVVAR_WHEN_UNPRIVILEGED, value: "false"}
+///     - {name: ACCEPT_NVIDIA_VISIBLE_DEVICES_AS_VOLUME_MOUNTS, value: "true"}
+/// migManager: {enabled: false}
+/// devicePlugin:
+///   env:
+///     - {name: DEVICE_LIST_STRATEGY, value: volume-mounts}
+/// ```
+///
+/// # Source
+/// clearml-docs, fractional_gpus/cdmo.md; NVIDIA/nvidia-container-toolkit.
+pub(super) struct NvidiaVisibleDevices;
+
+impl Lint for NvidiaVisibleDevices {
+    const RULE: Rule = Rule::error("isolation/nvidia-visible-devices");
+}
+
+const SWITCH: &str = "ACCEPT_NVIDIA_VISIBLE_DEVICES_ENVVAR_WHEN_UNPRIVILEGED";
+
+impl ValuesRule for NvidiaVisibleDevices {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        let env = values.root.get("toolkit").and_then(|toolkit| toolkit.entry("env"));
+        // Our own values are merged over those that we generate, where only a list of their own takes the switch away.
+        if values.chart != Chart::GpuOperator || (values.file.is_ours() && env.is_none()) {
+            return;
+        }
+        let entries = || env.into_iter().flat_map(|(_, list)| list.items());
+        let switch = entries().find(|entry| entry.get("name").is_some_and(|name| name.text() == SWITCH));
+        let value = switch.and_then(|entry| entry.get("value"));
+        if value.is_some_and(is_false) {
+            return;
+        }
+        let first = values.root.raw_entries().next().map_or(values.root, |(key, _)| key);
+        let place = value.or(env.map(|(key, _)| key)).unwrap_or(first).place();
+        // Without tenants nothing is lost; those who have our tree have tenants.
+        let level = if values.file.is_ours() { Level::Error } else { Level::Warning };
+        findings.push(
+            Self::RULE
+                .at(place, "any pod may take every GPU of its node by an environment variable")
+                .level(level)
+                .help(format!(
+                    "set {SWITCH} to \"false\" under toolkit.env, and let the device plugin use volume-mounts"
+                )),
+        );
+    }
+}
+
+fn is_false(node: NodeRef<'_>) -> bool {
+    node.text().eq_ignore_ascii_case("false") || node.scalar(Reading::GoV2) == Scalar::Bool(false)
+}

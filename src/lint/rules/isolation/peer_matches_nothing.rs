@@ -1,0 +1,97 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::model::{Operator, PeerKind, Requirement};
+
+/// A peer that is no pod.
+///
+/// # Why
+/// The rule looks as if it opened something, and opens nothing.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   ingress:
+///     - from:
+///         - podSelector: {matchLabels: {app: fronted}}
+/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ---
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: frontend, namespace: shop}
+/// spec:
+///   template:
+///     metadata: {labels: {app: frontend}}
+///     spec: {containers: [{name: frontend, ports: [{containerPort: 80}]}]}
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   ingress:
+///     - from:
+///         - podSelector: {matchLabels: {app: frontend}}
+/// ---
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: frontend, namespace: shop}
+/// spec:
+///   template:
+///     metadata: {labels: {app: frontend}}
+///     spec: {containers: [{name: frontend, ports: [{containerPort: 80}]}]}
+/// ```
+/// ```yaml base/policy.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: api, namespace: shop}
+/// spec:
+///   ingress:
+///     - from:
+///         - podSelector: {matchLabels: {app: of-another-base}}
+/// ---
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: api, namespace: shop}
+/// spec:
+///   template:
+///     metadata: {labels: {app: api}}
+///     spec: {containers: [{name: api, ports: [{containerPort: 80}]}]}
+/// ```
+/// ```yaml base/kustomization.yaml
+/// apiVersion: kustomize.config.k8s.io/v1beta1
+/// kind: Kustomization
+/// resources: [policy.yaml]
+/// ```
+///
+/// # Source
+/// kubescape/regolibrary#777.
+pub(super) struct PeerMatchesNothing;
+
+impl Lint for PeerMatchesNothing {
+    const RULE: Rule = Rule::error("isolation/peer-matches-nothing");
+}
+
+impl ManifestRule for PeerMatchesNothing {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let view = manifests.network();
+        for (policy, _, _, peer) in view.peers() {
+            let PeerKind::Pods { namespaces, pods } = &peer.kind else { continue };
+            let namespaces = view.namespaces_of(policy, namespaces);
+            // What is in namespaces that the folder does not show, nobody here knows.
+            let known = !namespaces.is_empty() && namespaces.iter().all(|namespace| view.shows_all_pods_of(namespace));
+            // `app notin (a)` means all others, also those that are yet to come.
+            let named = |requirement: &Requirement| matches!(requirement.operator, Operator::In(_) | Operator::Exists);
+            if known && pods.0.iter().any(named) && view.pods_of(policy, &peer.kind).is_empty() {
+                let message =
+                    format!("a peer of {} is no pod: none of {} has {pods}", policy.name, namespaces.join(", "));
+                let help = "compare with the labels of the pod templates";
+                findings.push(Self::RULE.at(policy.source.place(&peer.pointer), message).help(help));
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, Object, ObjectRule, Rule};
+
+use super::tenant_of;
+
+/// A tenant's namespace without Pod Security `baseline` or stricter.
+///
+/// # Why
+/// Without it a task may be privileged, use the node's network, where policies do not see it, or mount the node's disk with every other
+/// tenant's files.
+///
+/// # Bad
+/// ```yaml namespace.yaml
+/// apiVersion: v1
+/// kind: Namespace
+/// metadata:
+///   name: acme
+/// #       ^^^^
+///   labels: {tenantry.dev/tenant: acme}
+/// ```
+///
+/// # Good
+/// ```yaml namespace.yaml
+/// apiVersion: v1
+/// kind: Namespace
+/// metadata:
+///   name: acme
+///   labels: {tenantry.dev/tenant: acme, pod-security.kubernetes.io/enforce: baseline}
+/// ```
+///
+/// # Source
+/// kubernetes.io/docs, concepts/security/pod-security-standards.
+pub(super) struct PodSecurity;
+
+impl Lint for PodSecurity {
+    const RULE: Rule = Rule::error("isolation/pod-security");
+}
+
+const ENFORCE: &str = "/metadata/labels/pod-security.kubernetes.io~1enforce";
+
+impl ObjectRule for PodSecurity {
+    fn check(object: &Object, findings: &mut Vec<Finding>) {
+        let Some(tenant) = tenant_of(object).filter(|_| object.kind() == "Namespace") else { return };
+        let place = match object.text(ENFORCE) {
+            "baseline" | "restricted" => return,
+            "" => object.place("/metadata/name"),
+            _ => object.place(ENFORCE),
+        };
+        findings.push(
+            Self::RULE
+                .at(place, format!("pods of the tenant {tenant} may be privileged"))
+                .tenant(tenant)
+                .help("label the namespace with pod-security.kubernetes.io/enforce: baseline"),
+        );
+    }
+}

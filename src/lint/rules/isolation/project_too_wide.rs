@@ -1,0 +1,200 @@
+use serde_json::Value;
+
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, Object, ObjectRule, Rule};
+
+use super::tenant_of;
+
+/// A tenant's AppProject, Application, Flux object or role of the cluster that reaches beyond the tenant.
+///
+/// # Why
+/// Whoever can change what a project delivers can deliver it wherever the project allows. `!x` alone allows everything but x; `project:
+/// default` allows everything; a Flux object without a `serviceAccountName` is applied by the controller, which may do anything.
+/// Objects without a namespace are every tenant's: a project may allow those that a chart makes, by group, kind and the name that
+/// the chart gives them, and no others.
+///
+/// # Bad
+/// ```yaml acme.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: AppProject
+/// metadata: {name: acme, namespace: argocd, labels: {tenantry.dev/tenant: acme}}
+/// spec:
+///   sourceRepos: [docker.io/clearml]
+///   destinations:
+///     - {name: production, namespace: "*"}
+/// #                                   ^^^
+///   clusterResourceWhitelist:
+///     - {group: rbac.authorization.k8s.io, kind: ClusterRole}
+/// #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml agent.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: Application
+/// metadata: {name: acme-agent, namespace: argocd, labels: {tenantry.dev/tenant: acme}}
+/// spec:
+///   project: default
+/// #          ^^^^^^^
+///   destination: {name: production, namespace: acme}
+/// ```
+///
+///
+/// # Good
+/// ```yaml acme.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: AppProject
+/// metadata: {name: acme, namespace: argocd, labels: {tenantry.dev/tenant: acme}}
+/// spec:
+///   sourceRepos: [docker.io/clearml]
+///   destinations:
+///     - {name: production, namespace: acme}
+///   clusterResourceWhitelist:
+///     - {group: rbac.authorization.k8s.io, kind: ClusterRole, name: acme-agent-*}
+/// ```
+/// ```yaml agent.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: Application
+/// metadata: {name: acme-agent, namespace: argocd, labels: {tenantry.dev/tenant: acme}}
+/// spec:
+///   project: acme
+///   destination: {name: production, namespace: acme}
+/// ```
+///
+/// # Source
+/// argoproj/argo-cd, docs/user-guide/projects.md and issue 21264; fluxcd.io, installation/configuration/multitenancy.
+pub(super) struct ProjectTooWide;
+
+impl Lint for ProjectTooWide {
+    const RULE: Rule = Rule::error("isolation/project-too-wide");
+}
+
+impl ObjectRule for ProjectTooWide {
+    fn check(object: &Object, findings: &mut Vec<Finding>) {
+        let found = match (object.group(), object.kind()) {
+            ("argoproj.io", "AppProject") => project(object),
+            ("argoproj.io", "Application") => application(object),
+            ("helm.toolkit.fluxcd.io", "HelmRelease") => {
+                flux(object, &["/spec/chartRef", "/spec/chart/spec/sourceRef"])
+            }
+            ("kustomize.toolkit.fluxcd.io", "Kustomization") => flux(object, &["/spec/sourceRef"]),
+            ("rbac.authorization.k8s.io", "ClusterRole") => role(object),
+            ("rbac.authorization.k8s.io", "ClusterRoleBinding") => binding(object),
+            _ => vec![],
+        };
+        // Where nothing says that it is a tenant's, it may be meant; of ours it is.
+        match tenant_of(object) {
+            Some(tenant) => findings.extend(found.into_iter().map(|finding| finding.tenant(tenant))),
+            None if object.ours => {}
+            None => findings.extend(found.into_iter().map(|finding| finding.level(Level::Info))),
+        }
+    }
+}
+
+fn project(object: &Object) -> Vec<Finding> {
+    let mut found = vec![];
+    let mut report = |pointer: &str, message: &str| found.push(ProjectTooWide::RULE.at(object.place(pointer), message));
+    let destinations = object.get("/spec/destinations").and_then(Value::as_array);
+    for (at, destination) in destinations.into_iter().flatten().enumerate() {
+        for field in ["namespace", "server", "name"] {
+            let pointer = format!("/spec/destinations/{at}/{field}");
+            let text = destination.get(field).and_then(Value::as_str).unwrap_or_default();
+            if text.starts_with('!') {
+                report(&pointer, "a destination that is only forbidden allows all others");
+            } else if text == "*" {
+                report(&pointer, "the project may deliver anywhere");
+            } else if field == "namespace" && text == "argocd" {
+                report(&pointer, "whoever writes into Argo CD's namespace may use every project");
+            }
+        }
+    }
+    let repositories = object.get("/spec/sourceRepos").and_then(Value::as_array);
+    for (at, repository) in repositories.into_iter().flatten().enumerate() {
+        if matches!(repository.as_str(), Some("*" | "**")) {
+            report(&format!("/spec/sourceRepos/{at}"), "the project may deliver whatever anyone publishes");
+        }
+    }
+    // Empty it allows nothing, as where it is absent.
+    let kinds = object.get("/spec/clusterResourceWhitelist").and_then(Value::as_array);
+    let kinds = kinds.into_iter().flatten().enumerate();
+    found.extend(kinds.filter_map(|(at, kind)| cluster_kind(object, at, kind)));
+    found
+}
+
+/// An allowed kind without a namespace that is not held to one group, one kind and a beginning of names.
+fn cluster_kind(object: &Object, at: usize, allowed: &Value) -> Option<Finding> {
+    let field = |name: &str| allowed.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (group, kind, name) = (field("group"), field("kind"), field("name"));
+    let open = |text: &str| text.contains(['*', '?', '[']);
+    let place = object.place(&format!("/spec/clusterResourceWhitelist/{at}"));
+    if kind.is_empty() || open(group) || open(kind) {
+        return Some(ProjectTooWide::RULE.at(place, "the project may make objects of the whole cluster"));
+    }
+    if !name.is_empty() && !name.starts_with(['*', '?', '[']) {
+        return None;
+    }
+    let message = format!("the project may make any {kind} of the whole cluster");
+    let finding = ProjectTooWide::RULE.at(place, message);
+    Some(if object.ours {
+        // Only an Argo CD that cannot tell names is told none.
+        finding.level(Level::Warning).help("raise delivery.version to an Argo CD that knows names, 3.3 or later")
+    } else {
+        finding.help("say `name`, with what all names begin with, as in acme-*; Argo CD knows it from 3.3 on")
+    })
+}
+
+/// A role that may do anything in all namespaces, or give itself more than it has.
+fn role(object: &Object) -> Vec<Finding> {
+    let Some(rules) = object.get("/rules").and_then(Value::as_array).filter(|_| tenant_of(object).is_some()) else {
+        return vec![];
+    };
+    let mut found = vec![];
+    for (at, rule) in rules.iter().enumerate() {
+        let has = |field: &str, what: &[&str]| {
+            let values = rule.get(field).and_then(Value::as_array).into_iter().flatten();
+            values.filter_map(Value::as_str).any(|value| what.contains(&value))
+        };
+        let place = || object.place(&format!("/rules/{at}"));
+        if has("verbs", &["escalate", "bind", "impersonate"]) {
+            found.push(ProjectTooWide::RULE.at(place(), "whoever has this role can give itself any other"));
+        } else if has("resources", &["*"]) || has("verbs", &["*"]) {
+            found.push(ProjectTooWide::RULE.at(place(), "a tenant's role may do anything in all namespaces"));
+        }
+    }
+    found
+}
+
+fn binding(object: &Object) -> Vec<Finding> {
+    let role = object.text("/roleRef/name");
+    if tenant_of(object).is_none() || !["cluster-admin", "admin", "edit"].contains(&role) {
+        return vec![];
+    }
+    let message = format!("a tenant's account gets the role {role} in all namespaces");
+    vec![ProjectTooWide::RULE.at(object.place("/roleRef/name"), message)]
+}
+
+fn application(object: &Object) -> Vec<Finding> {
+    if object.text("/spec/project") != "default" {
+        return vec![];
+    }
+    let finding = ProjectTooWide::RULE.at(object.place("/spec/project"), "the project `default` allows everything");
+    vec![finding.help("make an AppProject for it")]
+}
+
+/// Only a tenant's own objects must be bound to the tenant.
+fn flux(object: &Object, sources: &[&str]) -> Vec<Finding> {
+    if tenant_of(object).is_none() {
+        return vec![];
+    }
+    let mut found = vec![];
+    if object.text("/spec/serviceAccountName").is_empty() {
+        let message = "without serviceAccountName, Flux applies this as itself";
+        found.push(ProjectTooWide::RULE.at(object.place("/metadata/name"), message));
+    }
+    for source in sources {
+        let pointer = format!("{source}/namespace");
+        let namespace = object.text(&pointer);
+        if !namespace.is_empty() && namespace != object.namespace() {
+            found.push(ProjectTooWide::RULE.at(object.place(&pointer), "the source is another namespace's"));
+        }
+    }
+    found
+}

@@ -1,0 +1,61 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use reach::model::Direction;
+
+/// Rules of a direction that `policyTypes` leaves out.
+///
+/// # Why
+/// They are dead text: the direction stays as open as it was, however strict the rules look.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   policyTypes: [Ingress]
+/// #              ^^^^^^^^^
+///   ingress: []
+///   egress:
+///     - ports: [{port: 443}]
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   policyTypes: [Ingress, Egress]
+///   ingress: []
+///   egress:
+///     - ports: [{port: 443}]
+/// ```
+///
+/// # Source
+/// kubernetes.io, "Network Policies", policyTypes.
+pub(super) struct RulesWithoutType;
+
+impl Lint for RulesWithoutType {
+    const RULE: Rule = Rule::error("isolation/rules-without-type");
+}
+
+impl ManifestRule for RulesWithoutType {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        for policy in manifests.network().policies().filter(|policy| policy.written.types) {
+            let written = [(Direction::Ingress, policy.written.ingress), (Direction::Egress, policy.written.egress)];
+            for (direction, _) in written.into_iter().filter(|(_, rules)| rules.is_some_and(|count| count > 0)) {
+                if policy.section(direction).is_none() {
+                    let message = format!(
+                        "the {} rules of {} have no effect: policyTypes does not name {}",
+                        direction.field(),
+                        policy.name,
+                        direction.name(),
+                    );
+                    let help = format!("add {} to policyTypes, or delete the rules", direction.name());
+                    findings.push(Self::RULE.at(policy.source.place("/spec/policyTypes"), message).help(help));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+
+/// A policy that selects no pod of its namespace.
+///
+/// # Why
+/// A label that is misspelt, or that changes with the release's name, protects nothing and says nothing.
+///
+/// # Bad
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: wbe}}
+/// #              ^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ---
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   template:
+///     metadata: {labels: {app: web}}
+///     spec: {containers: [{name: web, ports: [{containerPort: 80}]}]}
+/// ```
+///
+/// # Good
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: web}}
+/// ---
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   template:
+///     metadata: {labels: {app: web}}
+///     spec: {containers: [{name: web, ports: [{containerPort: 80}]}]}
+/// ```
+///
+/// # Source
+/// stackrox/kube-linter#194.
+pub(super) struct SelectsNothing;
+
+impl Lint for SelectsNothing {
+    const RULE: Rule = Rule::error("isolation/selects-nothing");
+}
+
+impl ManifestRule for SelectsNothing {
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let view = manifests.network();
+        for policy in view.policies() {
+            let known = policy.namespace.as_deref().is_some_and(|namespace| view.shows_all_pods_of(namespace));
+            if known && view.selected(policy).next().is_none() {
+                let message = format!("{} selects no pod here: none has {}", policy.name, policy.pods);
+                let help = "compare with the labels of the pod templates";
+                findings.push(Self::RULE.at(policy.source.place("/spec/podSelector"), message).help(help));
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::finding::Finding;
+use crate::lint::subject::values;
+use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, Values, about};
+use crate::source::Place;
+use crate::workspace::Workspace;
+use yaml::NodeRef;
+
+/// Two tenants use one database of the shared Redis, or one that it has not.
+///
+/// # Why
+/// Agents keep which tasks run in Redis, under the same keys. Two in one database read and delete each other's state, and no network policy
+/// separates databases: that one Redis has one password for all of them is accepted with `agent.redis: shared`, a common database is not.
+///
+/// # Bad
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   redisDatabase: 3
+/// ```
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   redisDatabase: 3
+/// #                ^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   redisDatabase: 4
+/// ```
+///
+/// # Source
+/// ClearML's guide for multi-tenant Kubernetes: CLEARML_AGENT_REDIS_DB; bitnami redis 17.8.3.
+pub(super) struct SharedRedisDb;
+
+impl Lint for SharedRedisDb {
+    const RULE: Rule = Rule::error("isolation/shared-redis-db");
+}
+
+const POINTER: &str = "/spec/redisDatabase";
+
+impl FleetRule for SharedRedisDb {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
+            let redis = environment.components.get("redis");
+            let there = redis.and_then(|redis| redis.options.get("databases")).and_then(Value::as_u64);
+            let mut first = BTreeMap::new();
+            for tenant in &environment.tenants {
+                let shares =
+                    tenant.options.get("agent").is_some_and(|agent| agent.get("redis") == Some(&"shared".into()));
+                let Some(number) = tenant.options.get("redisDatabase").and_then(Value::as_u64).filter(|_| shares)
+                else {
+                    continue;
+                };
+                if there.is_some_and(|there| number >= there) {
+                    let message = format!(
+                        "the shared Redis has no database {number}: its first is 0, and it has {}",
+                        there.unwrap_or(0)
+                    );
+                    let finding = Self::RULE
+                        .at(tenant.place(POINTER), message)
+                        .related(environment.place("/spec/components/redis/databases"), "how many it has");
+                    findings.push(about(finding, environment, tenant, POINTER));
+                }
+                match first.get(&number) {
+                    None => drop(first.insert(number, tenant)),
+                    Some(earlier) => {
+                        let message = format!(
+                            "{} uses database {number} of the shared Redis, as {} does",
+                            tenant.name, earlier.name
+                        );
+                        let finding = Self::RULE
+                            .at(tenant.place(POINTER), message)
+                            .related(earlier.place(POINTER), format!("used by {}", earlier.name));
+                        findings.push(about(finding, environment, tenant, POINTER).tenant(&earlier.name));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl FilesRule for SharedRedisDb {
+    /// Values of two agents.
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let mut first: BTreeMap<(&str, String, String), Place> = BTreeMap::new();
+        for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+            for values in values::of(file).iter().filter(|values| values.chart == Chart::Agent) {
+                let Some((host, number, place)) = database(values) else { continue };
+                if host.contains(['{', '<', '$']) {
+                    continue;
+                }
+                let message = format!("database {number} of {host} is another agent's too");
+                let key = (Files::cluster(&file.file.path), host, number);
+                match first.get(&key) {
+                    Some(earlier) => findings.push(Self::RULE.at(place, message).related(earlier.clone(), "used here")),
+                    None => drop(first.insert(key, place)),
+                }
+            }
+        }
+    }
+}
+
+/// The Redis of an agent, its database, and where that is said.
+fn database(values: &Values<'_>) -> Option<(String, String, Place)> {
+    let list = values.get("agentk8sglue.extraEnvs")?;
+    let value = |name: &str| {
+        let is_it = |entry: &NodeRef<'_>| entry.get("name").is_some_and(|it| it.text() == name);
+        list.items().find(is_it)?.get("value").filter(|value| value.is_scalar())
+    };
+    let host = value("CLEARML_AGENT_REDIS_HOST")?;
+    let number = value("CLEARML_AGENT_REDIS_DB");
+    Some((host.text().to_owned(), number.map_or("0", NodeRef::text).to_owned(), number.unwrap_or(host).place()))
+}

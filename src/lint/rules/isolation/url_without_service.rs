@@ -1,0 +1,195 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use crate::definition::near;
+use crate::finding::{Finding, Level};
+use crate::lint::rules::reference;
+use crate::lint::{Files, FilesRule, Lint, Object, Role, Rule, Scalar, YamlFile, is_yaml, scalars};
+use yaml::NodeRef;
+
+use super::makers::{self, Makes};
+
+/// An address inside the cluster whose Service is not there.
+///
+/// # Why
+/// The name does not resolve, and who has it waits for an answer that never comes. Charts put the release's name into names of Services: another
+/// release, another name.
+///
+/// # Bad
+/// ```yaml shop.yaml
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   template:
+///     metadata: {labels: {app: web}}
+///     spec:
+///       containers:
+///         - name: web
+///           env:
+///             - {name: API_URL, value: "http://shop-api.shop:8008"}
+/// #                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ---
+/// apiVersion: v1
+/// kind: Service
+/// metadata: {name: api, namespace: shop}
+/// spec: {selector: {app: api}, ports: [{port: 8008}]}
+/// ```
+///
+/// # Good
+/// ```yaml shop.yaml
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   template:
+///     metadata: {labels: {app: web}}
+///     spec:
+///       containers:
+///         - name: web
+///           env:
+///             - {name: API_URL, value: "http://api.shop:8008"}
+/// ---
+/// apiVersion: v1
+/// kind: Service
+/// metadata: {name: api, namespace: shop}
+/// spec: {selector: {app: api}, ports: [{port: 8008}]}
+/// ```
+///
+/// # Fix
+/// Unsafe: names the Service that is nearest.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/services-networking/dns-pod-service. ClearML's own names are compared by reference/service.
+pub(super) struct UrlWithoutService;
+
+impl Lint for UrlWithoutService {
+    const RULE: Rule = Rule::error("isolation/url-without-service");
+}
+
+/// Scheme, perhaps a user, and the host.
+static HOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b[a-z][a-z0-9+.-]*://(?:[^@/\s]*@)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?:[:/?#,\s]|$)").ok()
+});
+
+/// What the files show of Services.
+#[derive(Default)]
+struct Shown {
+    /// Names of Services by namespace.
+    services: BTreeMap<String, BTreeSet<String>>,
+    /// Services by folder and namespace: where a namespace is shown.
+    folders: BTreeSet<(String, String)>,
+    /// Namespaces for which charts or operators may make more.
+    open: BTreeSet<String>,
+    /// Whether that may be any namespace.
+    all_open: bool,
+}
+
+impl FilesRule for UrlWithoutService {
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let theirs = || files.yaml.iter().filter(|file| !file.is_ours());
+        // Templates, and charts, make Services that nothing here shows.
+        let templates = files.all.iter().filter(|file| is_yaml(&file.path)).count()
+            > files.yaml.iter().filter(|yaml| is_yaml(&yaml.file.path)).count();
+        let charts = files.all.iter().any(|file| file.path.ends_with("Chart.yaml"));
+        let mut shown = Shown { all_open: templates || charts, ..Shown::default() };
+        for file in theirs() {
+            shown.read(file);
+        }
+        if shown.services.is_empty() || shown.all_open {
+            return;
+        }
+        for file in theirs() {
+            let folder = file.file.folder();
+            scalars(file, &mut |scalar| {
+                if !scalar.is_key && !matches!(scalar.role, Role::Other | Role::Definition) {
+                    findings.extend(shown.missing(folder, scalar));
+                }
+            });
+        }
+    }
+}
+
+/// Whether kustomize gives objects other names or namespaces, or makes more of charts.
+fn is_kustomize(root: NodeRef<'_>) -> bool {
+    let changes = ["helmCharts", "namePrefix", "nameSuffix", "namespace"].iter().any(|key| root.get(key).is_some());
+    changes && ["resources", "helmCharts", "components"].iter().any(|key| root.get(key).is_some())
+}
+
+impl Shown {
+    fn read(&mut self, file: &Arc<YamlFile>) {
+        // Values are of a chart whose Services nothing shows, in whatever namespace it is installed.
+        self.all_open |= file.documents().any(|(_, role)| matches!(role, Role::Values(_)));
+        self.all_open |= file.documents().any(|(document, _)| is_kustomize(document.root()));
+        for object in Object::of(file) {
+            let namespace = match object.namespace() {
+                "" => "default".to_owned(),
+                namespace => namespace.to_owned(),
+            };
+            match object.kind() {
+                "Service" if object.group().is_empty() => {
+                    self.folders.insert((file.file.folder().to_owned(), namespace.clone()));
+                    self.services.entry(namespace).or_default().insert(object.name().to_owned());
+                }
+                _ => match makers::makes(&object) {
+                    Makes::Nothing => {}
+                    Makes::In(namespace) => drop(self.open.insert(namespace)),
+                    Makes::Anywhere => self.all_open = true,
+                },
+            }
+        }
+    }
+
+    fn missing(&self, folder: &str, scalar: &Scalar<'_>) -> Option<Finding> {
+        let text = scalar.text();
+        if !text.contains("://") || reference::names_server(text) {
+            return None;
+        }
+        let host = HOST.as_ref()?.captures(text)?.get(1)?.as_str();
+        let (service, namespace) = in_cluster(host)?;
+        let known = self.services.get(namespace)?;
+        let shown = self.folders.contains(&(folder.to_owned(), namespace.to_owned()));
+        if !shown || known.contains(service) || self.open.contains(namespace) {
+            return None;
+        }
+        let near = meant(service, known);
+        let message = format!("no Service {service} is among those of the namespace {namespace} here");
+        let finding = UrlWithoutService::RULE.at(scalar.place(), message);
+        Some(match near {
+            Some(near) => {
+                let meant = text.replacen(&format!("{service}.{namespace}"), &format!("{near}.{namespace}"), 1);
+                let fix = scalar.rewrite(format!("name the Service {near}"), false, &meant);
+                finding.help(format!("did you mean `{near}`?")).fix(fix)
+            }
+            // It may be one that another folder or program makes.
+            None => finding.level(Level::Warning).help(format!(
+                "the Services here are {}",
+                known.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+            )),
+        })
+    }
+}
+
+/// Service and namespace of a host: `svc.ns`, `svc.ns.svc`, `pod.svc.ns.svc.cluster.local`.
+fn in_cluster(host: &str) -> Option<(&str, &str)> {
+    let bare = host.strip_suffix(".cluster.local").unwrap_or(host);
+    let (bare, full) = bare.strip_suffix(".svc").map_or((bare, false), |bare| (bare, true));
+    let labels: Vec<&str> = bare.split('.').collect();
+    match labels.as_slice() {
+        [service, namespace] => Some((service, namespace)),
+        [_, service, namespace] if full => Some((service, namespace)),
+        _ => None,
+    }
+}
+
+/// The Service that was probably meant: of a name that is near, or that begins or ends as this one does.
+fn meant<'k>(name: &str, known: &'k BTreeSet<String>) -> Option<&'k str> {
+    let part = |long: &str, short: &str| {
+        long.strip_suffix(short).is_some_and(|rest| rest.ends_with('-'))
+            || long.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'))
+    };
+    let names = || known.iter().map(String::as_str);
+    near::nearest(name, names()).or_else(|| names().find(|other| part(name, other) || part(other, name)))
+}

@@ -1,0 +1,27 @@
+use crate::lint::{Lint, Rule};
+
+/// A name that leaves no room for the names that are made of it.
+///
+/// # Why
+/// Names of Kubernetes objects end at 63 characters, and a tenant's are longer than the tenant's own.
+///
+/// # Bad
+/// ```yaml tenants/an-organisation-with-a-very-long-name-of-its-own/tenant.yaml
+/// spec:
+///   quota: {gpus: 1}
+/// apiVersion: tenantry.dev/v1
+/// kind: Tenant
+/// metadata: {name: an-organisation-with-a-very-long-name-of-its-own}
+/// #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   quota: {gpus: 1}
+/// ```
+pub(super) struct Length;
+
+impl Lint for Length {
+    const RULE: Rule = Rule::error("naming/length");
+}

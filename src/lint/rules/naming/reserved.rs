@@ -1,0 +1,27 @@
+use crate::lint::{Lint, Rule};
+
+/// A name that means something else.
+///
+/// # Why
+/// No folder on Windows can be called `con` or `nul`, and nobody there could check the tree out. `tenant` and `values` are files and folders in a tenant's own folder.
+///
+/// # Bad
+/// ```yaml tenants/con/tenant.yaml
+/// spec:
+///   quota: {gpus: 1}
+/// apiVersion: tenantry.dev/v1
+/// kind: Tenant
+/// metadata: {name: con}
+/// #                ^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/contoso/tenant.yaml
+/// spec:
+///   quota: {gpus: 1}
+/// ```
+pub(super) struct Reserved;
+
+impl Lint for Reserved {
+    const RULE: Rule = Rule::error("naming/reserved");
+}

@@ -1,0 +1,78 @@
+use crate::finding::Finding;
+use crate::lint::clearml::Sessions;
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
+use crate::workspace::Workspace;
+use yaml::NodeRef;
+
+/// A queue's `maxPods` beside port mode, where the agent does not look at it.
+///
+/// # Why
+/// With ports on, the number of session ports bounds the pods, and the agent passes no other bound on; unless only tasks that ask for a
+/// port get one (`CLEARML_K8S_PORTS_MODE_ON_REQUEST_ONLY`).
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   queues:
+///     default:
+///       queueSettings: {maxPods: 10}
+/// #                     ^^^^^^^
+/// sessions: {portModeEnabled: true, startingPort: 31010, maxServices: 10, externalIP: 10.0.1.21}
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   queues:
+///     default: {}
+/// sessions: {portModeEnabled: true, startingPort: 31010, maxServices: 10, externalIP: 10.0.1.21}
+/// ```
+///
+/// # Source
+/// clearml-agent, glue/k8s.py: `max_pods_limit if not ports_mode else None`.
+pub(super) struct MaxPodsIgnored;
+
+impl Lint for MaxPodsIgnored {
+    const RULE: Rule = Rule::warning("port/max-pods-ignored");
+}
+
+impl ValuesRule for MaxPodsIgnored {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        let on = values.chart == Chart::Agent
+            && Sessions::of_values(values).is_some_and(|sessions| sessions.enabled)
+            && !on_request_only(values);
+        let queues = values.get("agentk8sglue.queues").filter(|_| on);
+        for (_, queue) in queues.into_iter().flat_map(NodeRef::entries) {
+            if let Some(key) = queue.get("queueSettings").and_then(|settings| settings.key("maxPods")) {
+                findings.push(Self::RULE.at(key.place(), "port mode is on: the agent does not look at maxPods"));
+            }
+        }
+    }
+}
+
+impl FleetRule for MaxPodsIgnored {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for (environment, tenant) in tenants(workspace) {
+            let on_request_only = tenant.options.get("agent").and_then(|agent| agent.get("portsModeOnRequestOnly"));
+            let enabled = Sessions::of_tenant(tenant).is_some_and(|sessions| sessions.enabled);
+            if !enabled || on_request_only == Some(&serde_json::Value::Bool(true)) {
+                continue;
+            }
+            let queues = tenant.options.get("queues").and_then(serde_json::Value::as_object);
+            for (name, queue) in queues.into_iter().flatten() {
+                if queue.get("maxPods").is_some() {
+                    let pointer = format!("/spec/queues/{}/maxPods", name.replace('~', "~0").replace('/', "~1"));
+                    let message = format!("port mode of {} is on: its agent does not look at maxPods", tenant.name);
+                    let finding = Self::RULE.at(tenant.place(&pointer), message);
+                    findings.push(about(finding, environment, tenant, &pointer));
+                }
+            }
+        }
+    }
+}
+
+fn on_request_only(values: &Values<'_>) -> bool {
+    let envs = values.get("agentk8sglue.extraEnvs").into_iter().flat_map(NodeRef::items);
+    envs.filter(|entry| entry.get("name").map(NodeRef::text) == Some("CLEARML_K8S_PORTS_MODE_ON_REQUEST_ONLY"))
+        .any(|entry| entry.get("value").map(NodeRef::text) == Some("1"))
+}

@@ -1,0 +1,93 @@
+use serde_json::Value;
+
+use crate::finding::{Finding, Level};
+use crate::lint::clearml::Sessions;
+use crate::lint::{Chart, FleetRule, Lint, Object, ObjectRule, Rule, Values, ValuesRule};
+use crate::workspace::Workspace;
+use yaml::NodeRef;
+
+use super::claim::of_environment;
+
+/// A port that the cluster does not give out, or that is none.
+///
+/// # Why
+/// The API server refuses node ports outside its `--service-node-port-range`, and anything above 65535.
+///
+/// # Bad
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 32760, maxServices: 10, externalIP: 10.0.1.21}
+/// #                                                 ^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 32750, maxServices: 10, externalIP: 10.0.1.21}
+/// ```
+pub(super) struct OutsideRange;
+
+impl Lint for OutsideRange {
+    const RULE: Rule = Rule::error("port/outside-range");
+}
+
+/// What a cluster gives out unless it was told otherwise.
+const DEFAULT: (u32, u32) = (30000, 32767);
+
+impl FleetRule for OutsideRange {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
+            let pool = environment.spec.cluster.node_ports;
+            for claim in of_environment(environment) {
+                if claim.first < u32::from(pool.first) || claim.last > u32::from(pool.last) {
+                    let message = format!(
+                        "{} claims ports {}-{}; the cluster's node ports are {pool}",
+                        claim.owner, claim.first, claim.last
+                    );
+                    let related = environment.place("/spec/cluster/nodePorts");
+                    let finding = Self::RULE.at(claim.place, message).related(related, "the cluster's node ports");
+                    findings.push(finding.environment(&environment.name).tenant(claim.owner));
+                }
+            }
+        }
+    }
+}
+
+impl ValuesRule for OutsideRange {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        if values.chart != Chart::Agent {
+            return;
+        }
+        let Some(sessions) = Sessions::of_values(values) else { return };
+        let (first, last) = sessions.ports();
+        let place = values.get("sessions.startingPort").map_or_else(|| values.root.place(), NodeRef::place);
+        if last > 65_535 {
+            findings.push(Self::RULE.at(place, format!("sessions use ports up to {last}; there are 65535")));
+        } else if sessions.node_ports && (first < DEFAULT.0 || last > DEFAULT.1) {
+            let message = format!(
+                "sessions use node ports {first}-{last}; clusters give out {}-{} unless told otherwise",
+                DEFAULT.0, DEFAULT.1
+            );
+            findings.push(Self::RULE.at(place, message).level(Level::Warning));
+        }
+    }
+}
+
+impl ObjectRule for OutsideRange {
+    fn check(object: &Object, findings: &mut Vec<Finding>) {
+        if object.kind() != "Service" {
+            return;
+        }
+        for (at, port) in object.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            for field in ["port", "nodePort"] {
+                let Some(number) = port.get(field).and_then(Value::as_i64) else { continue };
+                // A node port of 0 is one that the cluster chooses.
+                let chosen = field == "nodePort" && number == 0;
+                if !chosen && !(1..=65_535).contains(&number) {
+                    let place = object.place(&format!("/spec/ports/{at}/{field}"));
+                    findings.push(Self::RULE.at(place, format!("{number} is no port")).help("ports are 1 to 65535"));
+                }
+            }
+        }
+    }
+}

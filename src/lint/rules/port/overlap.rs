@@ -1,0 +1,136 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::finding::{Edit, Finding, Fix, Level};
+use crate::fleet::Environment;
+use crate::lint::clearml::Sessions;
+use crate::lint::subject::values;
+use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, ManifestRule, Manifests, Rule};
+use crate::workspace::Workspace;
+use yaml::NodeRef;
+
+use super::claim::{Claim, next_free, of_environment, overlaps};
+
+/// Two tenants of one cluster, or two Services, claim the same node port.
+///
+/// # Why
+/// Node ports belong to the whole cluster. The API server refuses the second Service, and its tenant has no sessions.
+///
+/// # Bad
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 31010, maxServices: 10, externalIP: 10.0.1.21}
+/// ```
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 31015, maxServices: 10, externalIP: 10.0.1.21}
+/// #                                                 ^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 31020, maxServices: 10, externalIP: 10.0.1.21}
+/// ```
+///
+/// # Fix
+/// Unsafe: moves the later tenant to the next free range.
+///
+/// # Source
+/// clearml-agent chart, templates/service-sessions.yaml: the chart counts from 1.
+pub(super) struct Overlap;
+
+impl Lint for Overlap {
+    const RULE: Rule = Rule::error("port/overlap");
+}
+
+impl FleetRule for Overlap {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
+            let claims = of_environment(environment);
+            for (earlier, later) in overlaps(&claims) {
+                let free = next_free(&claims, environment.spec.cluster.node_ports, later.last - later.first + 1);
+                findings.push(overlap(environment, earlier, later, free));
+            }
+        }
+    }
+}
+
+fn overlap(environment: &Environment, earlier: &Claim, later: &Claim, free: Option<u32>) -> Finding {
+    let (first, last) = (earlier.first.max(later.first), earlier.last.min(later.last));
+    let ports = if first == last { format!("node port {first}") } else { format!("node ports {first}-{last}") };
+    let active = earlier.active && later.active;
+    let verb = if active { "claims" } else { "would claim" };
+    let mut finding = Overlap::RULE
+        .at(later.place.clone(), format!("{} {verb} {ports} of {}", later.owner, earlier.owner))
+        .level(if active { Level::Error } else { Level::Warning })
+        .related(earlier.place.clone(), format!("{} claims {}-{} here", earlier.owner, earlier.first, earlier.last))
+        .environment(&environment.name)
+        .object(format!("Tenant/{}:spec.sessions.startingPort", later.owner));
+    finding.tenants = vec![earlier.owner.clone(), later.owner.clone()];
+    let Some(free) = free else { return finding.help("no free range of this size is left; make maxServices smaller") };
+    let written = later.place.file.slice(later.place.span).parse::<u32>().ok() == Some(later.first - 1);
+    let fix = Fix {
+        title: format!("move {} to startingPort {free}", later.owner),
+        safe: false,
+        edits: vec![Edit { file: later.place.file.path.clone(), span: later.place.span, text: free.to_string() }],
+    };
+    finding.help(format!("the next free range begins at startingPort: {free}")).fix(written.then_some(fix))
+}
+
+impl FilesRule for Overlap {
+    /// Agents' values in one folder, which are for one cluster more often than not.
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let mut folders: BTreeMap<&str, Vec<Claim>> = BTreeMap::new();
+        for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+            let folder = file.file.folder();
+            for values in values::of(file).into_iter().filter(|values| values.chart == Chart::Agent) {
+                let Some(sessions) =
+                    Sessions::of_values(&values).filter(|sessions| sessions.enabled && sessions.node_ports)
+                else {
+                    continue;
+                };
+                let place = values.get("sessions.startingPort").map_or_else(|| values.root.place(), NodeRef::place);
+                folders.entry(folder).or_default().push(Claim::of_sessions(&file.file.path, &sessions, place));
+            }
+        }
+        for claims in folders.values() {
+            for (earlier, later) in overlaps(claims) {
+                let (first, last) = (earlier.first.max(later.first), earlier.last.min(later.last));
+                let message = format!("sessions claim node ports {first}-{last} of {}", earlier.owner);
+                findings
+                    .push(Self::RULE.at(later.place.clone(), message).related(earlier.place.clone(), "claimed here"));
+            }
+        }
+    }
+}
+
+impl ManifestRule for Overlap {
+    /// Services with one node port.
+    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+        let mut first: BTreeMap<(u64, &str), (&crate::lint::Object, String)> = BTreeMap::new();
+        for service in manifests.objects.iter().filter(|object| object.kind() == "Service") {
+            for (at, port) in service.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
+                let Some(node_port) = port.get("nodePort").and_then(Value::as_u64).filter(|port| *port > 0) else {
+                    continue;
+                };
+                let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
+                let pointer = format!("/spec/ports/{at}/nodePort");
+                match first.get(&(node_port, protocol)) {
+                    // The same object twice is another rule's.
+                    Some((other, _)) if other.id() == service.id() => {}
+                    Some((other, place)) => findings.push(
+                        Self::RULE
+                            .at(
+                                service.place(&pointer),
+                                format!("{} claims node port {node_port} of {}", service.id(), other.id()),
+                            )
+                            .related(other.place(place), "claimed here"),
+                    ),
+                    None => drop(first.insert((node_port, protocol), (service, pointer))),
+                }
+            }
+        }
+    }
+}

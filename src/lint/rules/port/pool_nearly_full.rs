@@ -1,0 +1,50 @@
+use crate::finding::Finding;
+use crate::lint::{FleetRule, Lint, Rule};
+use crate::workspace::Workspace;
+
+use super::claim::of_environment;
+
+/// Less than a tenth of the cluster's node ports is left.
+///
+/// # Why
+/// The next tenant may not get a range of its own, and Services of other programs want ports too.
+///
+/// # Bad
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 30100, maxServices: 950, externalIP: 10.0.1.21}
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   cluster:
+///     nodePorts: 30000-31023
+/// #              ^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   cluster:
+///     nodePorts: 30000-32767
+/// ```
+pub(super) struct PoolNearlyFull;
+
+impl Lint for PoolNearlyFull {
+    const RULE: Rule = Rule::info("port/pool-nearly-full");
+}
+
+impl FleetRule for PoolNearlyFull {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
+            let pool = environment.spec.cluster.node_ports;
+            let size = u32::from(pool.last - pool.first) + 1;
+            let taken: u32 = of_environment(environment).iter().map(|claim| claim.last - claim.first + 1).sum();
+            let left = size.saturating_sub(taken);
+            if taken > 0 && left * 10 < size {
+                let message = format!("{left} of {size} node ports are left");
+                let place = environment.place("/spec/cluster/nodePorts");
+                findings.push(Self::RULE.at(place, message).environment(&environment.name));
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+use crate::finding::{Finding, Level};
+use crate::lint::clearml::Sessions;
+use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule};
+use crate::workspace::Workspace;
+use yaml::NodeRef;
+
+use super::claim::{SERVER_DEFAULTS, of_environment};
+
+/// A tenant's range holds a node port that the server's charts take by default.
+///
+/// # Why
+/// Whichever Service comes second is refused: the tenant's session or, after a reinstallation, the API server itself.
+///
+/// # Bad
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 30000, maxServices: 20, externalIP: 10.0.1.21}
+/// #                                                 ^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 30100, maxServices: 20, externalIP: 10.0.1.21}
+/// ```
+///
+/// # Source
+/// clearml-helm-charts, charts/clearml/values.yaml: 30008, 30080, 30081.
+pub(super) struct Reserved;
+
+impl Lint for Reserved {
+    const RULE: Rule = Rule::error("port/reserved");
+}
+
+fn taken(first: u32, last: u32) -> Option<String> {
+    let ports: Vec<String> =
+        SERVER_DEFAULTS.iter().filter(|port| (first..=last).contains(*port)).map(u32::to_string).collect();
+    (!ports.is_empty()).then(|| ports.join(", "))
+}
+
+impl FleetRule for Reserved {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for environment in &workspace.fleet.environments {
+            for claim in of_environment(environment) {
+                if let Some(ports) = taken(claim.first, claim.last) {
+                    let message = format!("{} claims {ports}, which the server's charts take by default", claim.owner);
+                    findings
+                        .push(Self::RULE.at(claim.place, message).environment(&environment.name).tenant(claim.owner));
+                }
+            }
+        }
+    }
+}
+
+impl ValuesRule for Reserved {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        let sessions =
+            Sessions::of_values(values).filter(|sessions| values.chart == Chart::Agent && sessions.node_ports);
+        let Some((first, last)) = sessions.map(|sessions| sessions.ports()) else { return };
+        if let (Some(ports), Some(place)) =
+            (taken(first, last), values.get("sessions.startingPort").map(NodeRef::place))
+        {
+            let message = format!("sessions use {ports}, which the server's charts take by default");
+            findings.push(Self::RULE.at(place, message).level(Level::Warning));
+        }
+    }
+}

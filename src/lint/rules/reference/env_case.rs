@@ -1,0 +1,111 @@
+use crate::finding::{Finding, Level};
+use crate::lint::subject::variables;
+use crate::lint::{Chart, Lint, PlatformRule, Rule, Values, ValuesRule};
+use crate::workspace::Workspace;
+use yaml::NodeRef;
+
+/// Two settings of the ClearML server whose names differ only in case, or one that the chart sets already.
+///
+/// # Why
+/// The server lowers the case of names: one of the two wins, by the order of ASCII. A name that stands twice in a container's list is
+/// refused by server-side apply.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// apiserver:
+///   extraEnvs:
+///     - {name: CLEARML__secure__auth__cookie, value: a}
+///     - {name: CLEARML__SECURE__auth__cookie, value: b}
+/// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components:
+///     clearml:
+///       settings:
+///         APISERVER.company.unique_names: false
+/// #                                       ^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// apiserver:
+///   extraEnvs:
+///     - {name: CLEARML__secure__auth__cookie, value: a}
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components:
+///     clearml:
+///       settings:
+///         services.login.sso.tenant_login: true
+/// ```
+///
+/// # Source
+/// clearml-server, apiserver/config/basic.py; clearml-helm-charts, templates/apiserver-deployment.yaml.
+pub(super) struct EnvCase;
+
+impl Lint for EnvCase {
+    const RULE: Rule = Rule::error("reference/env-case");
+}
+
+/// Settings that the chart's own containers have, in lower case.
+const OF_THE_CHART: [&str; 15] = [
+    "clearml__hosts__elastic__workers__hosts",
+    "clearml__hosts__elastic__events__hosts",
+    "clearml__hosts__elastic__datasets__hosts",
+    "clearml__hosts__elastic__logs__hosts",
+    "clearml__hosts__mongo__backend__host",
+    "clearml__hosts__mongo__auth__host",
+    "clearml__apiserver__default_company_name",
+    "clearml__apiserver__auth__session_auth_cookie_name",
+    "clearml__apiserver__auth__cookies__domain",
+    "clearml__secure__credentials__apiserver__user_key",
+    "clearml__secure__credentials__apiserver__user_secret",
+    "clearml__secure__auth__token_secret",
+    "clearml__apiserver__pre_populate__enabled",
+    "clearml__secure__credentials__tests__user_key",
+    "clearml__secure__credentials__tests__user_secret",
+];
+
+/// What ClearML's programs read as settings, in any case.
+const SETTINGS: [&str; 2] = ["clearml__", "trains__"];
+
+impl ValuesRule for EnvCase {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        for names in variables::lists(values) {
+            let settings: Vec<NodeRef<'_>> = names.into_iter().filter(|name| is_setting(name.text())).collect();
+            for (name, earlier) in variables::repeated(&settings, str::to_ascii_lowercase) {
+                // The very same name is another rule's.
+                if name.text() != earlier.text() {
+                    let message = format!("{} is the setting of {}: case does not count", name.text(), earlier.text());
+                    findings.push(Self::RULE.at(name.place(), message).related(earlier.place(), "set here"));
+                }
+            }
+        }
+        for part in ["apiserver", "fileserver"].into_iter().filter(|_| values.chart == Chart::Server) {
+            let list = values.get(&format!("{part}.extraEnvs"));
+            let names = list.into_iter().flat_map(NodeRef::items).filter_map(|entry| entry.get("name"));
+            for name in names.filter(|name| OF_THE_CHART.contains(&name.text().to_ascii_lowercase().as_str())) {
+                let message = format!("the chart sets {} itself", name.text());
+                let finding = Self::RULE.at(name.place(), message).level(Level::Warning);
+                findings.push(finding.help("use the chart's own value for it"));
+            }
+        }
+    }
+}
+
+fn is_setting(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    SETTINGS.iter().any(|prefix| lower.starts_with(prefix))
+}
+
+impl PlatformRule for EnvCase {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name != both.other) {
+            let message = format!("{} is the setting of {}: case does not count", repetition.name, repetition.other);
+            let finding = Self::RULE.at(repetition.place, message).environment(repetition.environment);
+            findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Finding;
+use crate::lint::clearml::queues;
+use crate::lint::subject::values;
+use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, about, is_yaml, tenants};
+use crate::source::Span;
+use crate::workspace::Workspace;
+
+/// A queue that two makers create.
+///
+/// # Why
+/// The second one gets an error (400/801), and a script that does not expect it ends there.
+///
+/// # Bad
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   agent: {createQueues: true}
+/// #                       ^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   agent: {createQueues: false}
+/// ```
+///
+/// # Source
+/// clearml-server, queues.create: name and company are unique.
+pub(super) struct QueueCreatedTwice;
+
+impl Lint for QueueCreatedTwice {
+    const RULE: Rule = Rule::warning("reference/queue-created-twice");
+}
+
+impl FleetRule for QueueCreatedTwice {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        let pointer = "/spec/agent/createQueues";
+        for (environment, tenant) in tenants(workspace) {
+            let creates = tenant.options.get("agent").and_then(|agent| agent.get("createQueues"));
+            if creates == Some(&serde_json::Value::Bool(true)) {
+                let message = format!("the agent of {} makes its queues, and so does provisioning", tenant.name);
+                let finding = Self::RULE.at(tenant.place(pointer), message).help("leave them to provisioning");
+                findings.push(about(finding, environment, tenant, pointer));
+            }
+        }
+    }
+}
+
+static CREATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?s)queues\.create\b.{0,400}?"name"\s*:\s*"([^"]+)""#).ok());
+
+impl FilesRule for QueueCreatedTwice {
+    /// An agent that creates its queues, and a command that does.
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let agents = files.yaml.iter().flat_map(|file| values::of(file)).filter(|values| values.chart == Chart::Agent);
+        let made: Vec<_> = agents.filter(|values| values.is_true("agentk8sglue.createQueues")).collect();
+        for file in files.all.iter().filter(|file| !made.is_empty() && !is_yaml(&file.path)) {
+            for name in
+                CREATE.iter().flat_map(|create| create.captures_iter(&file.text)).filter_map(|captures| captures.get(1))
+            {
+                let queue = made.iter().flat_map(queues).find(|(queue, _)| queue.text() == name.as_str());
+                if let Some((queue, _)) = queue {
+                    let place = file.place(Span::new(name.start(), name.end()));
+                    let message = format!("this creates the queue {}, which the agent creates too", name.as_str());
+                    findings.push(Self::RULE.at(place, message).related(queue.place(), "created here"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Finding;
+use crate::lint::{Files, FilesRule, Lint, Role, Rule, scalars};
+use crate::source::Place;
+
+/// Names of ClearML's Services and pods that belong to different releases.
+///
+/// # Why
+/// The chart puts the release's name into all of them. A URL that says `clearml-enterprise-apiserver` and a policy that selects
+/// `clearml-clearml-enterprise` cannot both be right: one leads nowhere.
+///
+/// # Bad
+/// ```yaml policy.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: allow-api, namespace: clearml}
+/// spec:
+///   podSelector:
+///     matchLabels: {app.kubernetes.io/name: clearml-clearml-enterprise}
+/// ```
+/// ```yaml router-values.yaml
+/// clearml:
+///   apiServerUrlReference: http://clearml-enterprise-apiserver.clearml:8008
+/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml router-values.yaml
+/// clearml:
+///   apiServerUrlReference: http://clearml-clearml-enterprise-apiserver.clearml:8008
+/// ```
+///
+/// # Source
+/// clearml-helm-charts, templates/_helpers.tpl: the release's name, and the chart's unless it is part of it.
+pub(super) struct Service;
+
+impl Lint for Service {
+    const RULE: Rule = Rule::error("reference/service");
+}
+
+static SERVER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"\b((?:[a-z0-9][a-z0-9-]*-)?clearml-enterprise|clearml)-(?:apiserver|webserver|fileserver)\.([a-z0-9-]+)\b",
+    )
+    .ok()
+});
+
+/// Whether a text names one of ClearML's Services, which this rule compares with each other.
+pub(crate) fn names_server(text: &str) -> bool {
+    SERVER.as_ref().is_some_and(|server| server.is_match(text))
+}
+
+impl FilesRule for Service {
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let mut folders: BTreeMap<&str, Vec<(String, Place)>> = BTreeMap::new();
+        for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+            let folder = file.file.folder();
+            let mut found = vec![];
+            scalars(file, &mut |scalar| {
+                if scalar.is_key || scalar.role == Role::Other {
+                    return;
+                }
+                let text = scalar.text();
+                let url = SERVER.as_ref().and_then(|server| server.captures(text)).and_then(|captures| captures.get(1));
+                let label = scalar.path.key() == Some("app.kubernetes.io/name") && text.ends_with("clearml-enterprise");
+                let name = url.map(|name| name.as_str()).or(label.then_some(text));
+                found.extend(name.map(|name| (name.to_owned(), scalar.place())));
+            });
+            folders.entry(folder).or_default().extend(found);
+        }
+        for names in folders.values() {
+            let Some(((first, place), others)) = names.split_first() else { continue };
+            for (name, other) in others.iter().filter(|(name, _)| name != first) {
+                let message = format!("this is of a release with the full name {name}, elsewhere it is {first}");
+                findings.push(Self::RULE.at(other.clone(), message).related(place.clone(), format!("{first} here")));
+            }
+        }
+    }
+}

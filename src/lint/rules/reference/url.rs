@@ -1,0 +1,113 @@
+use std::sync::Arc;
+
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, TextRule, is_yaml};
+use crate::source::{SourceFile, Span};
+
+/// An address that is none: in angle brackets as Markdown has it, or with blanks.
+///
+/// # Why
+/// Copied into values the brackets are part of the address, and nothing answers there. In a shell they redirect.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// clearml:
+///   apiServerUrlReference: "<http://clearml-apiserver.clearml:8008>"
+/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// clearml:
+///   apiServerUrlReference: "http://clearml-apiserver.clearml:8008"
+/// prometheus:
+///   url: "http://{{ .Release.Name }}-prometheus"
+/// ```
+/// ```yaml logos.yaml
+/// apiVersion: v1
+/// kind: ConfigMap
+/// metadata: {name: logos}
+/// data:
+///   logo.svg: |-
+///     <svg xmlns="http://www.w3.org/2000/svg">
+///     </svg>
+/// ```
+///
+/// # Fix
+/// Safe: removes the brackets.
+pub(super) struct Url;
+
+impl Lint for Url {
+    const RULE: Rule = Rule::error("reference/url");
+}
+
+impl ScalarRule for Url {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        let text = scalar.text();
+        if scalar.is_key || scalar.role == Role::Other || !text.contains("://") || text.len() > 2000 {
+            return;
+        }
+        if let Some(inner) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).filter(|it| is_one_word(it))
+        {
+            let message = format!("the address `{text}` has the angle brackets of a Markdown link");
+            let fix = scalar.rewrite("remove the brackets", true, inner);
+            findings.push(Self::RULE.at(scalar.place(), message).fix(fix));
+        } else if is_address(scalar) && text.trim() != text {
+            // Most readers of a block of text take its last line feed off.
+            let block = text.trim_end_matches('\n') == text.trim();
+            let level = if block { Level::Warning } else { Level::Error };
+            let fix = scalar.rewrite("remove them", true, text.trim());
+            findings.push(Self::RULE.at(scalar.place(), "blanks around this address").level(level).fix(fix));
+        } else if is_address(scalar)
+            && text.contains(char::is_whitespace)
+            && !text.contains(['\n', ',', ';', '|', '{', '<'])
+        {
+            findings.push(
+                Self::RULE
+                    .at(scalar.place(), "a blank in this address")
+                    .help("encode it as %20, or remove it")
+                    .level(Level::Warning),
+            );
+        }
+    }
+}
+
+/// An address and nothing else; XML is in angle brackets too.
+fn is_one_word(text: &str) -> bool {
+    !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'))
+}
+
+/// Whether the whole value is meant to be one address; templates and patterns have blanks of their own.
+fn is_address(scalar: &Scalar<'_>) -> bool {
+    let key = scalar.path.key().unwrap_or_default().to_ascii_lowercase();
+    let scheme = scalar.text().trim_start().split("://").next().unwrap_or_default();
+    let begins =
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
+    begins && (key.ends_with("url") || key.ends_with("urlreference") || key.ends_with("endpoint"))
+}
+
+impl TextRule for Url {
+    /// Commands in Markdown and scripts.
+    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+        if is_yaml(&file.path) {
+            return;
+        }
+        let mut start = 0;
+        for line in file.text.split_inclusive('\n') {
+            let command = line.trim_start().trim_start_matches("$ ");
+            let is_command =
+                ["helm ", "curl ", "wget ", "kubectl ", "git "].iter().any(|name| command.starts_with(name));
+            for (at, _) in line.match_indices("<http").filter(|_| is_command) {
+                let rest = line.get(at..).unwrap_or("");
+                let Some(end) = rest.find('>').filter(|end| !rest.get(..*end).is_some_and(|inner| inner.contains(' ')))
+                else {
+                    continue;
+                };
+                let span = Span::new(start + at, start + at + end + 1);
+                let message = "a shell takes these angle brackets for redirections";
+                findings.push(Self::RULE.at(file.place(span), message).help("remove the brackets"));
+            }
+            start += line.len();
+        }
+    }
+}

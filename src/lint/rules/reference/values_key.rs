@@ -1,0 +1,103 @@
+use crate::definition::near::suggest;
+use crate::finding::{Finding, Level};
+use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
+use yaml::NodeRef;
+
+/// A key that the chart does not know.
+///
+/// # Why
+/// Helm ignores it silently: what it says does not happen.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// clearml:
+///   apiServerUrlReference: https://api.example.com
+///   apiserverKey: reference
+/// # ^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// clearml:
+///   apiServerUrlReference: https://api.example.com
+///   apiServerKey: reference
+/// ```
+///
+/// # Source
+/// clearml-docs, appgw_install_k8s.md (before and after 2025-05); clearml-helm-charts, values.yaml of each chart.
+pub(super) struct ValuesKey;
+
+impl Lint for ValuesKey {
+    const RULE: Rule = Rule::error("reference/values-key");
+}
+
+/// Keys of the router's charts under `clearml`: the Task Traffic Router's, then the App Gateway's.
+const ROUTER: [&str; 12] = [
+    "apiServerKey",
+    "apiServerSecret",
+    "apiServerUrlReference",
+    "jwksKey",
+    "authCookieName",
+    "sslVerify",
+    "apiKey",
+    "apiSecret",
+    "existingSecret",
+    "apiServerExistingSecret",
+    "nameOverride",
+    "fullnameOverride",
+];
+
+/// Keys of the agent's charts under `clearml`.
+const AGENT: [&str; 7] = [
+    "agentk8sglueKey",
+    "agentk8sglueSecret",
+    "existingAgentk8sglueSecret",
+    "clearmlConfig",
+    "existingClearmlConfigSecret",
+    "nameOverride",
+    "fullnameOverride",
+];
+
+/// Keys of the agent's charts under `sessions`.
+const SESSIONS: [&str; 10] = [
+    "portModeEnabled",
+    "dynamicSvcs",
+    "svcAnnotations",
+    "svcType",
+    "externalIP",
+    "startingPort",
+    "maxServices",
+    "agentID",
+    "setInteractiveQueuesTag",
+    "interactiveQueuesTag",
+];
+
+impl ValuesRule for ValuesKey {
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        match values.chart {
+            Chart::Router => unknown(values, "clearml", &ROUTER, findings),
+            Chart::Agent => {
+                unknown(values, "clearml", &AGENT, findings);
+                unknown(values, "sessions", &SESSIONS, findings);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reports the keys of a mapping that are not known: as an error where one differs only in case, for then it is a slip.
+fn unknown(values: &Values<'_>, path: &str, known: &[&'static str], findings: &mut Vec<Finding>) {
+    let mapping = values.get(path);
+    for (key, _) in mapping.into_iter().flat_map(NodeRef::raw_entries).filter(|(key, _)| key.is_scalar()) {
+        if known.contains(&key.text()) {
+            continue;
+        }
+        let slip = known.iter().find(|known| known.eq_ignore_ascii_case(key.text()));
+        let message = format!("the chart does not know {path}.{}", key.text());
+        let finding = ValuesKey::RULE.at(key.place(), message);
+        findings.push(match slip {
+            Some(meant) => finding.help(format!("it is called {meant}")),
+            None => finding.level(Level::Warning).help(suggest(key.text(), known.iter().copied())),
+        });
+    }
+}

@@ -1,0 +1,34 @@
+use crate::lint::{Lint, Rule};
+
+/// Environments that extend each other in a circle.
+///
+/// # Why
+/// None of them could be resolved.
+///
+/// # Bad
+/// ```yaml environments/a/environment.yaml
+/// spec:
+///   extends: b
+/// #          ^
+/// ```
+/// ```yaml environments/b/environment.yaml
+/// spec:
+///   extends: a
+/// ```
+///
+/// # Good
+/// ```yaml environments/a/environment.yaml
+/// spec:
+///   extends: base
+///   cluster: {name: a}
+/// ```
+/// ```yaml environments/b/environment.yaml
+/// spec:
+///   extends: base
+///   cluster: {name: b}
+/// ```
+pub(super) struct CircularExtends;
+
+impl Lint for CircularExtends {
+    const RULE: Rule = Rule::error("schema/circular-extends");
+}

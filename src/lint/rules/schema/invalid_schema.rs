@@ -1,0 +1,42 @@
+use crate::lint::{Lint, Rule};
+
+/// A component's options that are no JSON Schema.
+///
+/// # Why
+/// No definition could be checked against them.
+///
+/// # Bad
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: environment
+///   stage: 50-applications
+///   namespace: {name: mine, create: true}
+///   options:
+///     environment:
+///       size: {type: quantity}
+/// #           ^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml components/mine/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: mine}
+/// spec:
+///   about: A component of one's own.
+///   scope: environment
+///   stage: 50-applications
+///   namespace: {name: mine, create: true}
+///   options:
+///     environment:
+///       size: {type: string, format: quantity}
+/// ```
+pub(super) struct InvalidSchema;
+
+impl Lint for InvalidSchema {
+    const RULE: Rule = Rule::error("schema/invalid-schema");
+}

@@ -1,0 +1,34 @@
+use crate::lint::{Lint, Rule};
+
+/// A folder without the definition that makes it one.
+///
+/// # Why
+/// A tenant's folder holds tenant.yaml, an environment's environment.yaml, a component's component.yaml.
+///
+/// # Bad
+/// ```yaml tenants/acme/production.yaml
+/// apiVersion: tenantry.dev/v1
+/// ^
+/// kind: Tenant
+/// metadata: {name: acme}
+/// spec:
+///   quota: {cpu: 64}
+/// ```
+///
+/// # Good
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   quota: {cpu: 32}
+/// ```
+/// ```yaml tenants/acme/production.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Tenant
+/// metadata: {name: acme}
+/// spec:
+///   quota: {cpu: 64}
+/// ```
+pub(super) struct MissingFile;
+
+impl Lint for MissingFile {
+    const RULE: Rule = Rule::error("schema/missing-file");
+}

@@ -1,0 +1,85 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+
+use super::{name, well_known};
+
+/// A password, token or key stands in clear where a reference belongs.
+///
+/// # Why
+/// Who can read the repository can use it, now and in all of its history.
+///
+/// # Bad
+/// ```yaml values.yaml
+/// auth:
+///   password: correct-horse-battery
+/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml secret.yaml
+/// apiVersion: v1
+/// kind: Secret
+/// metadata: {name: database}
+/// stringData:
+///   password: correct-horse-battery
+/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml repository.yaml
+/// apiVersion: v1
+/// kind: Secret
+/// metadata:
+///   name: charts
+///   labels: {argocd.argoproj.io/secret-type: repository}
+/// stringData:
+///   type: helm
+///   url: https://charts.example.com
+///   project: platform
+/// ```
+/// ```yaml public.yaml
+/// apiVersion: v1
+/// kind: Secret
+/// metadata: {name: public}
+/// stringData:
+///   username: reader
+///   ca.crt: "-----BEGIN CERTIFICATE-----"
+///   grafana.ini: |
+///     [date_formats]
+///     default_timezone = UTC
+/// ```
+/// ```yaml values.yaml
+/// auth:
+///   existingSecret: redis-credentials
+///   existingSecretPasswordKey: password
+/// signingKey: /data/signing/ed25519.key
+/// admin:
+///   existingSecret: grafana
+///   userKey: admin-user
+/// external:
+///   secretKeys:
+///     password: DB_PASSWORD
+/// ```
+/// ```yaml secret.yaml
+/// apiVersion: external-secrets.io/v1
+/// kind: ExternalSecret
+/// metadata: {name: database}
+/// spec:
+///   data:
+///     - secretKey: password
+///       remoteRef: {key: database}
+/// ```
+pub(super) struct Literal;
+
+impl Lint for Literal {
+    const RULE: Rule = Rule::error("secret/literal");
+}
+
+impl ScalarRule for Literal {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        if !name::is_literal(scalar) || well_known::known_in(scalar.text()) {
+            return;
+        }
+        let what = scalar.env_name().or(scalar.path.key()).unwrap_or("this value");
+        let help = "put it into the secret store, name it there, and change it: it is in the history of the repository";
+        findings.push(Self::RULE.at(scalar.place(), format!("{what} holds a secret in clear")).help(help));
+    }
+}

@@ -1,0 +1,93 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, is_page};
+
+use super::name;
+
+/// A placeholder was left in place.
+///
+/// # Why
+/// It is applied as it stands: a host called `<BASE_DOMAIN>`, a key that is `-`.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// clearml:
+///   agentk8sglueKey: "-"
+/// #                  ^^^
+///   agentk8sglueSecret: "SECRETKEY"
+/// #                     ^^^^^^^^^^^
+/// agentk8sglue:
+///   apiServerUrlReference: "https://api.<BASE_DOMAIN>"
+/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// clearml:
+///   existingAgentk8sglueSecret: clearml-agent-credentials
+/// agentk8sglue:
+///   apiServerUrlReference: "https://api.example.com"
+/// ```
+/// ```yaml queue.yaml
+/// apiVersion: example.com/v1
+/// kind: Queue
+/// metadata: {name: gpu}
+/// status: {message: "<error message>"}
+/// ```
+/// ```yaml externalsecret.yaml
+/// apiVersion: external-secrets.io/v1
+/// kind: ExternalSecret
+/// metadata: {name: bot}
+/// spec:
+///   data:
+///     - secretKey: BOT_TOKEN
+///       remoteRef: {key: bot}
+/// ```
+pub(super) struct Placeholder;
+
+impl Lint for Placeholder {
+    const RULE: Rule = Rule::error("secret/placeholder");
+}
+
+impl ScalarRule for Placeholder {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        let text = scalar.text();
+        if scalar.is_key || scalar.role == Role::Other || text.is_empty() || text.len() > 200 || text.contains('\n') {
+            return;
+        }
+        if scalar.role == Role::Object && is_told_only(scalar) {
+            return;
+        }
+        let named = name::is_name_of_secret(scalar);
+        let secret = named || (scalar.is_secret() && name::is_placeholder(text));
+        let to_fill = name::in_angles(text) || holds_placeholder(text);
+        // A page tells its readers what to fill in.
+        let told = (named || to_fill || name::is_to_fill(text)) && is_page(&scalar.file.file.path);
+        if !(secret || to_fill) || told {
+            return;
+        }
+        // It may be a secret after all, and no report shows one.
+        let key = scalar.env_name().or(scalar.path.key()).unwrap_or("a secret");
+        let message = match secret && !to_fill {
+            true => format!("a placeholder was left in place of {key}"),
+            false => format!("the placeholder `{text}` was left in place"),
+        };
+        let help = if secret { "name a Secret instead, or take it from the secret store" } else { "write the value" };
+        findings.push(Self::RULE.at(scalar.place(), message).help(help));
+    }
+}
+
+/// Whether nobody acts on it: controllers write the status of an object, and people read the descriptions in schemas.
+fn is_told_only(scalar: &Scalar<'_>) -> bool {
+    let of_status = scalar.path.keys().last() == Some("status");
+    of_status || (scalar.path.key() == Some("description") && scalar.path.keys().any(|key| key == "openAPIV3Schema"))
+}
+
+/// `https://api.<BASE_DOMAIN>`, `"<SUPERVISOR_USER_EMAIL>"`
+fn holds_placeholder(text: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        let inner = text.get(at + 1..).and_then(|rest| rest.split_once('>')).map_or("", |(inner, _)| inner);
+        inner.len() >= 3
+            && inner.starts_with(|c: char| c.is_ascii_uppercase())
+            && inner.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    })
+}

@@ -1,0 +1,77 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::finding::{Finding, Level};
+use crate::lint::{Files, FilesRule, Lint, Rule, YamlFile, scalars};
+use crate::source::Place;
+
+use super::name;
+
+/// One secret stands in two places that must take it from one source.
+///
+/// # Why
+/// Changed in one of them, the other fails; read in one of them, both are open.
+///
+/// # Bad
+/// ```yaml redis/values.yaml
+/// auth:
+///   password: correct-horse-battery
+/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml agent/overrides.yaml
+/// agentk8sglue:
+///   extraEnvs:
+///     - name: CLEARML_AGENT_REDIS_PASSWORD
+///       value: correct-horse-battery
+/// ```
+///
+/// # Good
+/// ```yaml redis/values.yaml
+/// auth:
+///   existingSecret: redis-credentials
+/// ```
+/// ```yaml agent/overrides.yaml
+/// agentk8sglue:
+///   extraEnvs:
+///     - name: CLEARML_AGENT_REDIS_PASSWORD
+///       valueFrom: {secretKeyRef: {name: redis-credentials, key: redis-password}}
+/// ```
+pub(super) struct Reused;
+
+impl Lint for Reused {
+    const RULE: Rule = Rule::error("secret/reused");
+}
+
+impl FilesRule for Reused {
+    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+        let literals = |file: &Arc<YamlFile>| {
+            let mut found = vec![];
+            scalars(file, &mut |scalar| {
+                if name::is_literal(scalar) {
+                    found.push((scalar.text().to_owned(), file.place(scalar.node.span())));
+                }
+            });
+            found
+        };
+        let literals: Vec<_> = files.yaml.par_iter().flat_map_iter(literals).collect();
+        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
+        for (text, place) in literals {
+            places.entry(text).or_default().push(place);
+        }
+        for (text, mut places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
+            let is_short = text.len() < 16;
+            places.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));
+            let Some((first, others)) = places.split_first() else { continue };
+            for other in others {
+                // People choose short ones twice by chance.
+                let level = if is_short { Level::Warning } else { Level::Error };
+                let finding = Self::RULE.at(other.clone(), "the same secret stands elsewhere too").level(level);
+                findings.push(
+                    finding.related(first.clone(), "here").help("put it into one Secret, and refer to that from both"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use std::collections::BTreeMap;
+
+use crate::catalog::component::Scope;
+use crate::finding::Finding;
+use crate::lint::{FleetRule, Lint, Rule};
+use crate::workspace::Workspace;
+
+/// An administrator's secret in a tenant's namespace.
+///
+/// # Why
+/// A tenant's tasks can read every Secret of their namespace: the agent's account may, and so may whoever runs as it.
+///
+/// # Bad
+/// ```yaml components/reporting/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: reporting}
+/// spec:
+///   about: Reports on a tenant.
+///   scope: tenant
+///   stage: apps
+///   namespace: {name: "{{ tenant.namespace }}"}
+///   secrets:
+///     - name: platform-key
+///       administrator: true
+/// #                    ^^^^
+///       keys: {key: {about: a key of the platform's administrator}}
+///       assumed: example
+/// ```
+///
+/// # Good
+/// ```yaml components/reporting/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: reporting}
+/// spec:
+///   about: Reports on a tenant.
+///   scope: tenant
+///   stage: apps
+///   namespace: {name: "{{ tenant.namespace }}"}
+///   secrets:
+///     - name: tenant-key
+///       keys: {key: {about: a key of the tenant's own user}}
+///       assumed: example
+/// ```
+///
+/// # Source
+/// clearml-agent chart: the agent's Role reads the Secrets of its namespace, and tasks run as the same account.
+pub(super) struct TenantReadable;
+
+impl Lint for TenantReadable {
+    const RULE: Rule = Rule::error("secret/tenant-readable");
+}
+
+impl FleetRule for TenantReadable {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        let tenants = workspace.fleet.environments.iter().flat_map(|environment| &environment.tenants);
+        let namespaces: BTreeMap<&str, &str> =
+            tenants.map(|tenant| (tenant.spec.namespace.as_str(), tenant.name.as_str())).collect();
+        for component in workspace.catalog.components.values() {
+            for (at, secret) in component.spec.secrets.iter().enumerate().filter(|(_, secret)| secret.administrator) {
+                let namespace = secret.namespace.as_deref().unwrap_or(&component.spec.namespace.name);
+                let of_tenant = component.spec.scope == Scope::Tenant && namespace.contains("tenant.namespace");
+                if of_tenant || namespaces.contains_key(namespace) {
+                    let place = component.place(&format!("/spec/secrets/{at}/administrator"));
+                    let message = format!(
+                        "the Secret {} gives power over the platform, and tenants' tasks can read it",
+                        secret.name
+                    );
+                    findings.push(Self::RULE.at(place, message).help("keep it in a namespace of the platform"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+use crate::lint::{Lint, Rule};
+
+/// A file of many megabytes.
+///
+/// # Why
+/// No definition is that large; etcd takes objects of 1.5 MiB.
+///
+/// # Bad
+/// ```console tenants/acme/tenant.yaml
+/// head -c 20000000 /dev/zero | tr "\0" "#" >> tenants/acme/tenant.yaml
+/// ```
+///
+/// # Good
+/// ```console tenants/acme/tenant.yaml
+/// head -c 20000 /dev/zero | tr "\0" "#" >> tenants/acme/tenant.yaml
+/// ```
+pub(super) struct TooLarge;
+
+impl Lint for TooLarge {
+    const RULE: Rule = Rule::error("source/too-large");
+}

@@ -1,0 +1,22 @@
+use crate::lint::{Lint, Rule};
+
+/// A file that cannot be read.
+///
+/// # Why
+/// Nobody knows what it says. The rest of the tree is checked nevertheless.
+///
+/// # Bad
+/// ```console nowhere.yaml
+/// tenantry lint nowhere.yaml
+/// ```
+///
+/// # Good
+/// ```console nowhere.yaml
+/// echo "replicas: 2" > nowhere.yaml
+/// tenantry lint nowhere.yaml
+/// ```
+pub(super) struct Unreadable;
+
+impl Lint for Unreadable {
+    const RULE: Rule = Rule::error("source/unreadable");
+}

@@ -1,0 +1,65 @@
+use crate::finding::Finding;
+use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+
+use super::image;
+
+/// An image whose software gets no more security fixes.
+///
+/// # Why
+/// What is found in it from now on stays in it.
+///
+/// # Bad
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   defaultContainerImage: "python:3.9"
+/// #                        ^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   defaultContainerImage: "python:3.12"
+/// ```
+///
+/// # Source
+/// endoflife.date, 2026-11.
+pub(super) struct EndOfLifeImage;
+
+impl Lint for EndOfLifeImage {
+    const RULE: Rule = Rule::warning("version/end-of-life-image");
+}
+
+/// Image, the last version without support, and how many numbers of a version count.
+const ENDED: [(&str, &[u64], &str); 12] = [
+    ("python", &[3, 10], "October 2026"),
+    ("node", &[20], "April 2026"),
+    ("postgres", &[13], "November 2025"),
+    ("redis", &[6], "2025"),
+    ("mongo", &[6], "July 2025"),
+    ("mysql", &[8, 0], "April 2026"),
+    ("ubuntu", &[20, 4], "May 2025"),
+    ("debian", &[11], "August 2026"),
+    ("alpine", &[3, 20], "April 2026"),
+    ("centos", &[8], "2024"),
+    ("golang", &[1, 23], "August 2025"),
+    ("php", &[8, 1], "December 2025"),
+];
+
+impl ScalarRule for EndOfLifeImage {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        let Some(image) = image::of(scalar) else { return };
+        let tag = image.tag.unwrap_or_default();
+        let version: Vec<u64> = tag.split(['-', '.']).map_while(|part| part.parse().ok()).collect();
+        let Some((name, last, when)) = ENDED.iter().find(|(name, ..)| *name == image.short()) else { return };
+        let known = version.len() >= last.len();
+        if known && version.get(..last.len()).is_some_and(|version| version <= *last) {
+            let numbers: Vec<String> = last.iter().map(u64::to_string).collect();
+            let ended = match version.get(..last.len()) == Some(last) {
+                true => format!("support ended in {when}"),
+                false => format!("support ended even for {} in {when}", numbers.join(".")),
+            };
+            let message = format!("{name} {tag} gets no more security fixes: {ended}");
+            findings.push(Self::RULE.at(scalar.place(), message).help("take a version that is supported"));
+        }
+    }
+}

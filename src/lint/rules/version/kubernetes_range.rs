@@ -1,0 +1,90 @@
+use std::collections::BTreeMap;
+
+use crate::archive;
+use crate::finding::Finding;
+use crate::fleet::Environment;
+use crate::helm_range::HelmRange;
+use crate::lint::{Lint, PlatformRule, Rule};
+use crate::plan::{self, Chart};
+use crate::workspace::Workspace;
+
+/// A chart that is not for the environment's Kubernetes.
+///
+/// # Why
+/// Helm refuses to install a chart whose `kubeVersion` does not hold for the cluster, and Argo CD and Flux with it.
+///
+/// # Bad
+/// ```yaml charts/clearml-billing-1.1.0.tgz/Chart.yaml
+/// apiVersion: v2
+/// name: clearml-billing
+/// version: 1.1.0
+/// kubeVersion: ">=1.21.0-0 <1.30.0-0"
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components:
+///     billing:
+///       archive: charts/clearml-billing-1.1.0.tgz
+///       version: 1.1.0
+/// #              ^^^^^
+///       sha256: 9fa914cb99f156b33b92de5e9595200419a96726d72cf1f1b339e71c15513042
+/// ```
+///
+/// # Good
+/// ```yaml charts/clearml-billing-1.1.0.tgz/Chart.yaml
+/// apiVersion: v2
+/// name: clearml-billing
+/// version: 1.1.0
+/// kubeVersion: ">=1.21.0-0"
+/// ```
+///
+/// # Source
+/// helm.sh/docs, topics/charts: The kubeVersion Field.
+pub(super) struct KubernetesRange;
+
+impl Lint for KubernetesRange {
+    const RULE: Rule = Rule::error("version/kubernetes-range");
+}
+
+impl PlatformRule for KubernetesRange {
+    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+        let mut ranges = BTreeMap::new();
+        for environment in &workspace.fleet.environments {
+            // What keeps it from being planned is a finding already.
+            let Ok(platform) = plan::platform(environment, &workspace.catalog) else { continue };
+            for placed in &platform.components {
+                let Some(Chart::Archive { path, .. }) = placed.release.as_ref().map(|release| &release.chart) else {
+                    continue;
+                };
+                let range = ranges.entry(path.clone()).or_insert_with(|| range(workspace, path));
+                if let Some(range) = range {
+                    findings.extend(finding(environment, &placed.component.name, range));
+                }
+            }
+        }
+    }
+}
+
+/// `kubeVersion` of the chart in an archive.
+fn range(workspace: &Workspace, path: &str) -> Option<String> {
+    let bytes = workspace.tree.charts.get(path)?.read().ok()?;
+    archive::read(&bytes).ok()?.kube_version
+}
+
+fn finding(environment: &Environment, component: &str, text: &str) -> Option<Finding> {
+    let kubernetes = &environment.spec.cluster.kubernetes;
+    let message = match HelmRange::parse(text) {
+        None => format!("the chart of {component} is for Kubernetes {text:?}, which is no range that Helm knows"),
+        Some(range) if range.may_contain(kubernetes) == Some(false) => {
+            format!("the chart of {component} is for Kubernetes {text}, and {} has {kubernetes}", environment.name)
+        }
+        Some(_) => return None,
+    };
+    let pointer = format!("/spec/components/{component}/version");
+    Some(
+        KubernetesRange::RULE
+            .at(environment.place(&pointer), message)
+            .related(environment.place("/spec/cluster/kubernetes"), "the cluster's version")
+            .environment(&environment.name),
+    )
+}

@@ -1,0 +1,86 @@
+use std::sync::Arc;
+
+use crate::finding::{Finding, Level};
+use crate::lint::{Chart, Lint, Rule, Scalar, ScalarRule, TextRule, Values, ValuesRule, is_yaml};
+use crate::source::SourceFile;
+
+use super::command::helm_commands;
+use super::image;
+
+/// An image that is no longer published where this points.
+///
+/// # Why
+/// In September 2025 Bitnami's versioned images left docker.io/bitnami for docker.io/bitnamilegacy, which is frozen. Charts still install;
+/// their pods do not start on any node that has not pulled the image before.
+///
+/// # Bad
+/// ```yaml values.yaml
+/// image:
+///   repository: bitnami/redis
+///   tag: 7.0.9-debian-11-r1
+/// #      ^^^^^^^^^^^^^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml values.yaml
+/// image:
+///   repository: bitnamilegacy/redis
+///   tag: 7.0.9-debian-11-r1
+/// ```
+///
+/// # Source
+/// bitnami/charts#35164, bitnami/containers#83267.
+pub(super) struct WithdrawnImage;
+
+impl Lint for WithdrawnImage {
+    const RULE: Rule = Rule::error("version/withdrawn-image");
+}
+
+const HELP: &str = "take it from docker.io/bitnamilegacy, or from a mirror of your own; better, use another image";
+
+impl ScalarRule for WithdrawnImage {
+    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+        let Some(image) = image::of(scalar) else { return };
+        let versioned = image.tag.is_some_and(|tag| tag != "latest");
+        if image.short().starts_with("bitnami/") && versioned {
+            let message =
+                format!("docker.io/{} no longer has the tag `{}`", image.short(), image.tag.unwrap_or_default());
+            findings.push(Self::RULE.at(scalar.place(), message).help(HELP));
+        }
+    }
+}
+
+impl ValuesRule for WithdrawnImage {
+    /// The chart's own default.
+    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+        let own = values.get("image.repository").is_some() || values.get("global.imageRegistry").is_some();
+        if values.chart == Chart::Redis && !own {
+            let message = "Bitnami's redis chart takes its images from docker.io/bitnami, which no longer has them";
+            let place = values.root.entries().next().map_or_else(|| values.root.place(), |(key, _)| key.place());
+            findings.push(
+                Self::RULE
+                    .at(place, message)
+                    .level(Level::Warning)
+                    .help("set image.repository: bitnamilegacy/redis, or a mirror's"),
+            );
+        }
+    }
+}
+
+impl TextRule for WithdrawnImage {
+    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+        if is_yaml(&file.path) {
+            return;
+        }
+        for command in helm_commands(&file.text) {
+            let Some((span, chart)) = command.chart().filter(|(_, chart)| chart.starts_with("bitnami/")) else {
+                continue;
+            };
+            if command.flags(&["--version"]).is_empty() {
+                continue;
+            }
+            let message = format!("the images of this version of `{chart}` left docker.io/bitnami");
+            findings.push(Self::RULE.at(file.place(span), message).level(Level::Warning).help(HELP));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+use crate::finding::{Finding, Level};
+use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+
+/// A tab outside of a text.
+///
+/// # Why
+/// The Go readers accept some, PyYAML and editors fail on them, and what is indented by a tab belongs to whatever the reader thinks.
+/// Behind a value it is a warning in YAML that is not ours: kubectl takes it.
+///
+/// # Bad
+/// ```yaml values.yaml
+/// name:	web
+/// #    ^
+/// ```
+///
+/// # Good
+/// ```yaml values.yaml
+/// name: web
+/// ```
+///
+/// # Fix
+/// Safe: a space instead.
+#[allow(clippy::tabs_in_doc_comments, reason = "the example is about one")]
+pub(super) struct Tab;
+
+impl Lint for Tab {
+    const RULE: Rule = Rule::error("yaml/tab");
+}
+
+impl YamlRule for Tab {
+    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
+        for finding in file.problems(Self::RULE) {
+            let level = if !file.is_ours() && is_tolerated(&finding) { Level::Warning } else { finding.level };
+            findings.push(finding.level(level));
+        }
+    }
+}
+
+/// Whether it is a tab that kubectl, Helm and the engines take: behind a value or the colon of its key, at the end of a line or before a
+/// value. At the beginning of a line, and behind the `-` of an item, they fail too (go.yaml.in/yaml, scannerc.go, `yaml_parser_scan_to_next_token`).
+fn is_tolerated(finding: &Finding) -> bool {
+    let (file, span) = (&finding.place.file, finding.place.span);
+    let is_tab = file.slice(span).bytes().all(|byte| byte == b'\t');
+    let (before, after) = (file.text.get(..span.start as usize), file.text.get(span.end as usize..));
+    let before = before.and_then(|text| text.lines().last()).unwrap_or_default().trim_start();
+    let after = after.and_then(|text| text.lines().next()).unwrap_or_default().trim_start();
+    let value = !matches!(before.trim_end(), "" | "-" | "?") && !before.trim_end().ends_with(" -");
+    is_tab && value && (after.is_empty() || after.starts_with('#') || before.ends_with(':'))
+}

@@ -1,0 +1,157 @@
+//! Two trees: before a change, and after it.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::definition::State;
+use crate::fleet::{Environment, Tenant};
+use crate::render::object::Identity;
+use crate::render::{self, File};
+use crate::workspace::Workspace;
+
+/// What a change is made of. Only trees that compile are compared.
+pub(crate) struct Change<'a> {
+    /// The tree before it.
+    pub before: &'a Workspace,
+    /// The tree after it.
+    pub after: &'a Workspace,
+    rendered: OnceLock<BTreeMap<String, Sides>>,
+}
+
+/// What owns each object: the folder that an Application or Kustomization applies.
+pub(crate) type Owners = BTreeMap<Identity, String>;
+
+/// The objects of an environment before and after, of the platform under the empty name and of each tenant. None where a side does not
+/// render.
+type Sides = Option<[BTreeMap<String, Owners>; 2]>;
+
+/// An environment before and after.
+#[derive(Clone, Copy)]
+pub(crate) struct EnvironmentChange<'a> {
+    /// Before.
+    pub before: &'a Environment,
+    /// After.
+    pub after: &'a Environment,
+}
+
+impl<'a> Change<'a> {
+    /// The change from one tree to another.
+    pub(crate) fn new(before: &'a Workspace, after: &'a Workspace) -> Self {
+        Self { before, after, rendered: OnceLock::new() }
+    }
+
+    fn rendered(&self) -> &BTreeMap<String, Sides> {
+        self.rendered.get_or_init(|| {
+            let both = |each: EnvironmentChange<'_>| {
+                Some([objects(each.before, self.before)?, objects(each.after, self.after)?])
+            };
+            self.environments().map(|each| (each.before.name.clone(), both(each))).collect()
+        })
+    }
+
+    /// The environments that are there before and after.
+    pub(crate) fn environments(&self) -> impl Iterator<Item = EnvironmentChange<'a>> {
+        let (before, after) = (self.before, self.after);
+        let environments = before.fleet.environments.iter();
+        environments
+            .filter_map(|before| Some(EnvironmentChange { before, after: after.fleet.environment(&before.name)? }))
+    }
+
+    /// Whether something differs beyond the definitions of tenants.
+    pub(crate) fn reaches_all(&self) -> bool {
+        let common = |workspace: &'a Workspace| {
+            let files = workspace.tree.files.iter().filter(|(path, _)| !path.starts_with("tenants/"));
+            files.map(|(path, file)| (path, &file.text))
+        };
+        !common(self.before).eq(common(self.after))
+    }
+}
+
+impl<'a> EnvironmentChange<'a> {
+    /// The tenants that it has no more.
+    pub(crate) fn gone(self) -> impl Iterator<Item = &'a Tenant> {
+        let before = self.before.tenants.iter().map(AsRef::as_ref);
+        before.filter(move |tenant: &&Tenant| self.after.tenant(&tenant.name).is_none())
+    }
+
+    /// Whether it was said of a tenant that it goes: it was retired before, or is listed as removed.
+    pub(crate) fn is_announced(self, tenant: &Tenant) -> bool {
+        let removed = &self.after.spec.removed;
+        tenant.spec.state == State::Retired || removed.iter().any(|removed| removed.tenant == tenant.name)
+    }
+
+    /// The tenant that looks like another's new name: it is new, and the company or its administrator is the same.
+    pub(crate) fn renamed(self, tenant: &Tenant) -> Option<&'a Tenant> {
+        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
+        let after = self.after.tenants.iter().map(AsRef::as_ref);
+        let new = after.filter(move |other: &&Tenant| self.before.tenant(&other.name).is_none());
+        let mut twins = new.filter(|other| {
+            same(&other.spec.company, &tenant.spec.company) || same(&other.spec.admin.email, &tenant.spec.admin.email)
+        });
+        twins.next()
+    }
+
+    /// The objects before and after, of the platform and of each tenant whose state is the same. None where a side does not render.
+    pub(crate) fn objects<'c>(self, change: &'c Change<'_>) -> Option<Vec<(&'c Owners, Option<&'c Owners>)>> {
+        let [before, after] = change.rendered().get(&self.before.name)?.as_ref()?;
+        let state = |environment: &Environment, name: &str| environment.tenant(name).map(|tenant| tenant.spec.state);
+        let same = |name: &str| name.is_empty() || state(self.before, name) == state(self.after, name);
+        let parts = before.iter().filter(|(name, _)| same(name));
+        Some(parts.map(|(name, objects)| (objects, after.get(name))).collect())
+    }
+}
+
+/// The objects of an environment, and what owns each.
+fn objects(environment: &Environment, of: &Workspace) -> Option<BTreeMap<String, Owners>> {
+    let owned = |file: File| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned());
+    let made = render::environment(environment, &of.catalog, &of.tree.charts, render::all, render::each(owned));
+    if !made.findings.is_empty() {
+        return None;
+    }
+    let platform = (String::new(), made.platform.into_iter().collect());
+    let tenants = made.tenants.into_iter().map(|(name, objects)| (name, objects.into_iter().collect()));
+    Some(tenants.chain([platform]).collect())
+}
+
+/// An object without the digest that its name ends in: with other content it is another object, and the same thing.
+fn lasting(mut identity: Identity) -> Identity {
+    let is_digest = |end: &str| end.len() == 10 && end.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if let Some((name, _)) = identity.name.rsplit_once('-').filter(|(_, end)| is_digest(end)) {
+        identity.name = name.to_owned();
+    }
+    identity
+}
+
+/// The folder by which an engine applies a file, below the environment's.
+pub(crate) fn owner(path: &str) -> &str {
+    let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
+    match folder.split('/').next() {
+        Some("platform") => folder,
+        // A tenant's folder is the group's, but for what its own Applications and Kustomizations apply.
+        Some("tenants") if folder.ends_with("/base") || folder.ends_with("/apps") => folder,
+        Some("tenants") => folder.rsplit_once('/').map_or(folder, |(group, _)| group),
+        // The root reads these to their bottom.
+        first => first.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_owned_by_the_folder_that_an_engine_applies() {
+        let cases = [
+            ("root.yaml", ""),
+            ("delivery/project.yaml", "delivery"),
+            ("flux/stages/20-operators.yaml", "flux"),
+            ("platform/redis/secret.yaml", "platform/redis"),
+            ("tenants/3/acme/project.yaml", "tenants/3"),
+            ("tenants/acme/tenant.yaml", "tenants"),
+            ("tenants/3/acme/base/namespace-acme.yaml", "tenants/3/acme/base"),
+        ];
+        for (path, folder) in cases {
+            assert_eq!(owner(path), folder, "{path}");
+        }
+    }
+}

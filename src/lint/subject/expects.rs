@@ -1,0 +1,110 @@
+//! What is expected where: strings that the API server, a chart or a label wants.
+
+use yaml::NodeRef;
+
+use crate::lint::{Role, Scalar, Step};
+
+/// Lists of environment variables, by the key that holds them, in objects and in the charts that we know.
+const ENV_LISTS: [&str; 7] =
+    ["env", "extraEnvs", "extraEnv", "extraEnvVars", "envs", "environment", "environmentVariables"];
+
+/// Mappings whose values Kubernetes wants to be strings, wherever they stand in an object.
+const STRING_MAPS: [&str; 5] = ["labels", "annotations", "matchLabels", "nodeSelector", "stringData"];
+
+/// Keys of Helm values that charts pass on as such mappings.
+const VALUE_MAPS: [&str; 4] = ["podLabels", "podAnnotations", "serviceAnnotations", "commonLabels"];
+
+impl Scalar<'_> {
+    /// Whether it is the name of an entry in a list of environment variables.
+    pub(crate) fn is_env_name(&self) -> bool {
+        !self.is_key && self.path.step == Some(Step::Key("name")) && self.is_in_env_entry()
+    }
+
+    /// Whether it is the value of an entry in a list of environment variables.
+    pub(crate) fn is_env_value(&self) -> bool {
+        !self.is_key && self.path.step == Some(Step::Key("value")) && self.is_in_env_entry()
+    }
+
+    /// The name of the environment variable that it is the value of: in an entry of a list, or in a mapping whose key it is.
+    pub(crate) fn env_name(&self) -> Option<&str> {
+        if self.is_env_value() {
+            return self.sibling("name");
+        }
+        match self.path.step {
+            Some(Step::Key(key)) if !self.is_key && self.role != Role::Other => {
+                Some(key).filter(|key| key.contains("__"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The setting of ClearML's server that it is the value of, which the server reads as HOCON.
+    pub(crate) fn hocon_setting(&self) -> Option<String> {
+        let name = self.env_name()?.trim_end_matches(':');
+        pyhocon::path_of(name)
+    }
+
+    /// Whether its key, or the environment variable that it is the value of, means a secret.
+    pub(crate) fn is_secret(&self) -> bool {
+        crate::lint::rules::secret::means_secret(self.env_name().or(self.path.key()).unwrap_or_default())
+    }
+
+    fn is_in_env_entry(&self) -> bool {
+        let Some(entry) = self.path.parent else { return false };
+        let in_list = matches!(entry.step, Some(Step::Index(_)));
+        let known = entry.key().is_some_and(|key| ENV_LISTS.contains(&key));
+        let looks_like =
+            || self.sibling("name").is_some_and(|name| name.starts_with("CLEARML_") || name.starts_with("TRAINS_"));
+        in_list && self.role != Role::Other && (known || looks_like())
+    }
+
+    /// Why a string is required here, where one is; none for keys.
+    pub(crate) fn wants_string(&self) -> Option<&'static str> {
+        if self.is_key || self.role == Role::Other {
+            return None;
+        }
+        if self.is_env_value() || self.is_env_name() {
+            return Some("Kubernetes wants the value of an environment variable to be a string");
+        }
+        let Some(Step::Key(key)) = self.path.step else { return self.wants_string_item() };
+        let around = self.path.parent.and_then(|parent| parent.key());
+        if around.is_some_and(|around| STRING_MAPS.contains(&around)) && !self.is_setting_of_a_map() {
+            return Some("Kubernetes wants strings here");
+        }
+        match self.role {
+            Role::Object if around == Some("data") && self.kind_is("ConfigMap") => {
+                Some("Kubernetes wants strings here")
+            }
+            Role::Values(_) if around.is_some_and(|around| VALUE_MAPS.contains(&around)) => {
+                Some("Kubernetes wants strings here")
+            }
+            Role::Values(_)
+                if key == "tag" && (around.is_some_and(is_image) || self.sibling("repository").is_some()) =>
+            {
+                Some("an image tag is a string, and a number may lose a digit")
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it says something of a mapping of strings instead of standing in one: in the schema of a CRD, where `annotations` is a
+    /// property that has a type, and in an entry of the list `labels` of a kustomization.
+    fn is_setting_of_a_map(&self) -> bool {
+        let in_list = self.path.parent.is_some_and(|parent| matches!(parent.step, Some(Step::Index(_))));
+        in_list || self.path.keys().any(|key| key == "openAPIV3Schema")
+    }
+
+    fn wants_string_item(&self) -> Option<&'static str> {
+        let list = self.path.key()?;
+        let of_container = self.role == Role::Object && matches!(list, "args" | "command");
+        of_container.then_some("Kubernetes wants arguments to be strings")
+    }
+
+    fn kind_is(&self, kind: &str) -> bool {
+        self.node.document().root().get("kind").map(NodeRef::text) == Some(kind)
+    }
+}
+
+fn is_image(key: &str) -> bool {
+    key.to_ascii_lowercase().ends_with("image")
+}

@@ -1,0 +1,221 @@
+//! A YAML file as rules see it, parsed once, and what each of its documents is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::definition::{of_problem, rule_of};
+use crate::finding::Finding;
+use crate::source::{Place, SourceFile, Span};
+use yaml::{Document, Limits, NodeRef, Stream, parse};
+
+use super::markdown;
+use super::repair::{BUDGET, Repair, repair, sorted_edits, unrepaired};
+use super::scalar::paths_at;
+use crate::lint::Rule;
+use crate::lint::clearml::Chart;
+
+/// What a document is to its readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A definition of ours: `apiVersion: tenantry.dev/v1`.
+    Definition,
+    /// A Kubernetes object: it has `apiVersion` and `kind`.
+    Object,
+    /// Values of a Helm chart.
+    Values(Chart),
+    /// YAML of other programs, of which we know nothing.
+    Other,
+}
+
+/// A YAML file, parsed.
+#[derive(Debug)]
+pub(crate) struct YamlFile {
+    /// The file as it is on disk; findings point here.
+    pub file: Arc<SourceFile>,
+    /// What was read, from the repaired text where repairs were needed.
+    pub stream: Stream,
+    /// The role of each document of the stream.
+    pub roles: Vec<Role>,
+    /// What had to be mended in memory before the file could be read.
+    pub repairs: Vec<Repair>,
+    /// Where `{{` or `{%` keeps it from being YAML: it is a template, of Helm or another program.
+    pub template: Option<Span>,
+}
+
+impl YamlFile {
+    /// Parses a file, mending in memory what keeps it from being read. `chart` says whose values it holds.
+    pub(crate) fn read(file: &Arc<SourceFile>, chart: Option<Chart>) -> Self {
+        let stream = parse(file, &Limits::default());
+        let template = template(&stream);
+        let (stream, repairs) = match template {
+            Some(_) => (stream, vec![]),
+            None => repair(file, stream, &mut BUDGET.clone()),
+        };
+        Self { template, ..Self::of(file, stream, repairs, chart) }
+    }
+
+    /// Parses the code blocks of a Markdown page; none where it has no YAML that we know.
+    pub(crate) fn of_page(page: &Arc<SourceFile>, chart: Option<Chart>) -> Option<Self> {
+        markdown::read(page).map(|(stream, repairs)| Self::of(page, stream, repairs, chart))
+    }
+
+    fn of(file: &Arc<SourceFile>, stream: Stream, repairs: Vec<Repair>, chart: Option<Chart>) -> Self {
+        let roles = stream.documents.iter().map(|document| role(document, chart)).collect();
+        Self { file: Arc::clone(file), stream, roles, repairs, template: None }
+    }
+
+    /// Whether it is part of a tree of definitions, by its place.
+    pub(crate) fn is_ours(&self) -> bool {
+        ["environments/", "tenants/", "components/"].iter().any(|folder| self.file.path.starts_with(folder))
+    }
+
+    /// The documents with their roles.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = (&Document, Role)> {
+        self.stream.documents.iter().zip(self.roles.iter().copied())
+    }
+
+    /// The repairs that a rule reports.
+    pub(crate) fn repairs_of(&self, rule: &str) -> impl Iterator<Item = &Repair> {
+        self.repairs.iter().filter(move |repair| repair.rule == rule)
+    }
+
+    /// The reader's problems that belong to a rule.
+    pub(crate) fn problems(&self, rule: Rule) -> impl Iterator<Item = Finding> {
+        let problems = self.stream.problems.iter().filter(move |problem| rule_of(problem.kind) == rule.id);
+        problems.map(|problem| of_problem(&self.stream.file, problem))
+    }
+
+    /// Moves a finding from the text that was read to the file as it is, and names the object that it is in.
+    pub(crate) fn settle(&self, finding: &mut Finding) {
+        self.settle_all([finding]);
+    }
+
+    /// Settles findings together: a file may have as many as it has lines, and is walked once for all of them.
+    pub(crate) fn settle_all<'f>(&self, findings: impl IntoIterator<Item = &'f mut Finding>) {
+        let mut findings: Vec<&mut Finding> = findings.into_iter().collect();
+        findings.sort_by_key(|finding| (finding.place.span.start, finding.place.span.end));
+        let is_nameless = |finding: &&mut &mut Finding| self.is_read(finding) && finding.object.is_none();
+        let nameless: Vec<_> = findings.iter_mut().filter(is_nameless).collect();
+        let spans: Vec<Span> = nameless.iter().map(|finding| finding.place.span).collect();
+        for (finding, object) in nameless.into_iter().zip(self.objects_at(&spans)) {
+            finding.object = object;
+        }
+        findings.into_iter().for_each(|finding| self.unrepair(finding));
+    }
+
+    /// Whether a finding is in the text that was read.
+    fn is_read(&self, finding: &Finding) -> bool {
+        Arc::ptr_eq(&finding.place.file, &self.stream.file)
+    }
+
+    fn unrepair(&self, finding: &mut Finding) {
+        let in_stream = self.is_read(finding);
+        if Arc::ptr_eq(&self.file, &self.stream.file) {
+            return;
+        }
+        // The edits of a finding in the file as it is are of that file too.
+        for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits).filter(|_| in_stream) {
+            if edit.file == self.file.path {
+                edit.span = self.unrepaired(edit.span);
+            }
+        }
+        self.original(&mut finding.place);
+        finding.related.iter_mut().for_each(|related| self.original(&mut related.place));
+    }
+
+    /// A place in the file as it is, for a span of the text that was read.
+    pub(crate) fn place(&self, span: Span) -> Place {
+        self.file.place(self.unrepaired(span))
+    }
+
+    fn original(&self, place: &mut Place) {
+        if Arc::ptr_eq(&place.file, &self.stream.file) {
+            *place = self.file.place(self.unrepaired(place.span));
+        }
+    }
+
+    /// The span in the file of a span in the repaired text.
+    fn unrepaired(&self, span: Span) -> Span {
+        unrepaired(&sorted_edits(&self.repairs), span)
+    }
+
+    /// Kind, namespace, name and path of what stands at spans, which are in order: `Deployment/shop/web:spec.replicas`.
+    fn objects_at(&self, spans: &[Span]) -> Vec<Option<String>> {
+        let of_document = |spans: &[Span]| match spans.first().and_then(|span| self.document_at(*span)) {
+            Some(document) => named(document.root(), paths_at(document, spans)),
+            None => vec![None; spans.len()],
+        };
+        let document = |span: &Span| self.document_at(*span).map(std::ptr::from_ref);
+        let in_one = |a: &Span, b: &Span| document(a) == document(b);
+        spans.chunk_by(in_one).flat_map(of_document).collect()
+    }
+
+    fn document_at(&self, span: Span) -> Option<&Document> {
+        // Documents stand one behind the other.
+        let behind = self.stream.documents.partition_point(|document| document.root().span().start <= span.start);
+        let document = self.stream.documents.get(behind.checked_sub(1)?)?;
+        (span.end <= document.root().span().end).then_some(document)
+    }
+}
+
+/// Settles findings, each in the file of its path, where there is one.
+pub(crate) fn settle<'f>(findings: &mut [Finding], file: impl Fn(&str) -> Option<&'f YamlFile>) {
+    let mut by_path: HashMap<String, Vec<&mut Finding>> = HashMap::new();
+    for finding in findings {
+        by_path.entry(finding.place.file.path.clone()).or_default().push(finding);
+    }
+    for (path, findings) in by_path {
+        if let Some(file) = file(&path) {
+            file.settle_all(findings);
+        }
+    }
+}
+
+/// The object with each of the paths in it.
+fn named(root: NodeRef<'_>, paths: Vec<String>) -> Vec<Option<String>> {
+    let identity = identity(root);
+    let name = |path: String| match &identity {
+        Some(identity) if path.is_empty() => Some(identity.clone()),
+        Some(identity) => Some(format!("{identity}:{path}")),
+        None => Some(path).filter(|path| !path.is_empty()),
+    };
+    paths.into_iter().map(name).collect()
+}
+
+/// Kind, namespace and name of a Kubernetes-shaped document.
+fn identity(root: NodeRef<'_>) -> Option<String> {
+    let kind = root.get("kind")?.text();
+    let metadata = root.get("metadata")?;
+    let name = metadata.get("name").or_else(|| metadata.get("generateName")).map_or("", NodeRef::text);
+    Some(match metadata.get("namespace").map(NodeRef::text) {
+        Some(namespace) if !namespace.is_empty() => format!("{kind}/{namespace}/{name}"),
+        _ => format!("{kind}/{name}"),
+    })
+}
+
+/// The first line that the reader stumbles over because a template language begins there.
+fn template(stream: &Stream) -> Option<Span> {
+    let file = &stream.file;
+    if !file.text.contains("{{") && !file.text.contains("{%") {
+        return None;
+    }
+    stream.problems.iter().find_map(|problem| {
+        let start = file.lines().start_of(file.lines().line_of(problem.span.start))? as usize;
+        let line = file.text.get(start..)?.lines().next()?;
+        let at = line.find("{{").or_else(|| line.find("{%"))?;
+        Some(Span::new(start + at, start + at + 2))
+    })
+}
+
+fn role(document: &Document, chart: Option<Chart>) -> Role {
+    let root = document.root();
+    let text = |key: &str| root.get(key).filter(|node| node.is_scalar()).map(NodeRef::text);
+    match (text("apiVersion"), text("kind")) {
+        (Some(version), Some(_)) if version.starts_with("tenantry.dev/") => Role::Definition,
+        (Some(_), Some(_)) => Role::Object,
+        _ => match chart.or_else(|| Chart::recognise(root)).or_else(|| Chart::by_file_name(&document.file().path)) {
+            Some(chart) if root.is_mapping() => Role::Values(chart),
+            _ => Role::Other,
+        },
+    }
+}

@@ -1,0 +1,321 @@
+//! Kubernetes objects, rendered by us or not, as JSON with a way back to their places.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+
+use crate::definition::Engine;
+use crate::fleet::Environment;
+use crate::kubernetes::{self, Validation, Version};
+use crate::render::{self, File};
+use crate::source::{Place, SourceFile, Span};
+use yaml::{NodeRef, Reading};
+
+use super::file::settle;
+use crate::lint::YamlFile;
+use crate::lint::rules::isolation::View;
+
+/// One object.
+pub(crate) struct Object {
+    /// Whether we rendered it.
+    pub ours: bool,
+    /// The versions of what serves it: known of what we render, for an environment.
+    pub servers: Option<Servers>,
+    origin: Origin,
+    validation: OnceLock<Validation>,
+}
+
+/// Versions of what serves an environment's objects.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Servers {
+    /// Kubernetes.
+    pub kubernetes: Option<Version>,
+    /// Flux, where it delivers the environment.
+    pub flux: Option<Version>,
+}
+
+impl Servers {
+    /// Those of an environment.
+    pub(crate) fn of(environment: &Environment) -> Self {
+        let parsed = |text: &str| render::Version::parse(text).map(|version| (version.0, version.1));
+        let delivery = &environment.spec.delivery;
+        Self {
+            kubernetes: parsed(&environment.spec.cluster.kubernetes),
+            flux: Some(&delivery.version).filter(|_| delivery.engine == Engine::Flux).and_then(|text| parsed(text)),
+        }
+    }
+}
+
+/// Where an object is from.
+enum Origin {
+    /// A document of a file, or an item of a `List` in it.
+    Read { value: Value, file: Arc<YamlFile>, document: usize, base: String },
+    /// A render; written and read again only when somebody asks for a place in it.
+    Rendered { path: String, file: File, written: OnceLock<Arc<YamlFile>> },
+}
+
+impl Object {
+    /// The objects of a file; a `List` is its items.
+    pub(crate) fn of(file: &Arc<YamlFile>) -> Vec<Self> {
+        let mut objects = vec![];
+        for (document, (read, role)) in file.documents().enumerate() {
+            if role != crate::lint::Role::Object {
+                continue;
+            }
+            let value = read.root().to_json(Reading::GoV2);
+            let object = |value, base| Self::new(Origin::Read { value, file: Arc::clone(file), document, base }, None);
+            match value.get("items").and_then(Value::as_array) {
+                Some(items) if value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) => {
+                    let items = items.iter().enumerate();
+                    objects.extend(items.map(|(at, item)| object(item.clone(), format!("/items/{at}"))));
+                }
+                _ => objects.push(object(value, String::new())),
+            }
+        }
+        objects
+    }
+
+    /// An object that we render, with its path in the tree.
+    ///
+    /// Where the templates are `tested`, all built in, tests hold what they make to the schemas: asking again would cost every run the time
+    /// that it takes to compile these.
+    pub(crate) fn rendered(path: String, file: File, servers: Servers, tested: bool) -> Self {
+        let object = Self::new(Origin::Rendered { path, file, written: OnceLock::new() }, Some(servers));
+        if tested { Self { validation: OnceLock::from(Validation::Valid), ..object } } else { object }
+    }
+
+    fn new(origin: Origin, servers: Option<Servers>) -> Self {
+        Self { ours: servers.is_some(), servers, origin, validation: OnceLock::new() }
+    }
+
+    /// What its kind's schema says of it; asked once.
+    pub(crate) fn validation(&self) -> &Validation {
+        self.validation.get_or_init(|| kubernetes::validate(self.value()))
+    }
+
+    /// The object as kubectl reads it.
+    pub(crate) fn value(&self) -> &Value {
+        match &self.origin {
+            Origin::Read { value, .. } => value,
+            Origin::Rendered { file, .. } => &file.object,
+        }
+    }
+
+    /// The definitions that it is rendered from.
+    pub(crate) fn sources(&self) -> &[String] {
+        match &self.origin {
+            Origin::Read { .. } => &[],
+            Origin::Rendered { file, .. } => &file.sources,
+        }
+    }
+
+    fn file(&self) -> &Arc<YamlFile> {
+        match &self.origin {
+            Origin::Read { file, .. } => file,
+            Origin::Rendered { path, file, written } => written.get_or_init(|| {
+                let text = String::from_utf8_lossy(&file.bytes()).into_owned();
+                Arc::new(YamlFile::read(&SourceFile::new(path.as_str(), text), None))
+            }),
+        }
+    }
+
+    fn root(&self) -> Option<NodeRef<'_>> {
+        let (document, base) = match &self.origin {
+            Origin::Read { document, base, .. } => (*document, base.as_str()),
+            Origin::Rendered { .. } => (0, ""),
+        };
+        self.file().stream.documents.get(document)?.root().pointer(base)
+    }
+
+    /// JSON pointer of the innermost value that holds a span.
+    pub(crate) fn pointer_at(&self, span: Span) -> Option<String> {
+        super::scalar::pointer_at(self.root()?, span)
+    }
+
+    /// `kind`.
+    pub(crate) fn kind(&self) -> &str {
+        self.text("/kind")
+    }
+
+    /// `apiVersion` without the version: `apps`; empty for the core group.
+    pub(crate) fn group(&self) -> &str {
+        self.text("/apiVersion").split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// `metadata.name`; empty where there is none.
+    pub(crate) fn name(&self) -> &str {
+        self.text("/metadata/name")
+    }
+
+    /// `metadata.namespace`; empty where there is none.
+    pub(crate) fn namespace(&self) -> &str {
+        self.text("/metadata/namespace")
+    }
+
+    /// The value of a label.
+    pub(crate) fn label(&self, key: &str) -> Option<&str> {
+        self.value().get("metadata")?.get("labels")?.get(key)?.as_str()
+    }
+
+    /// The value of an annotation.
+    pub(crate) fn annotation(&self, key: &str) -> Option<&str> {
+        self.value().get("metadata")?.get("annotations")?.get(key)?.as_str()
+    }
+
+    /// Roughly how many bytes of YAML it is made of; of what we render, at most.
+    pub(crate) fn size_hint(&self) -> usize {
+        match &self.origin {
+            Origin::Read { .. } => self.root().map_or(0, |root| (root.span().end - root.span().start) as usize),
+            Origin::Rendered { file, .. } => weight(&file.object),
+        }
+    }
+
+    /// Kind, namespace where there is one, and name, as findings name it.
+    pub(crate) fn id(&self) -> String {
+        match self.namespace() {
+            "" => format!("{}/{}", self.kind(), self.name()),
+            namespace => format!("{}/{namespace}/{}", self.kind(), self.name()),
+        }
+    }
+
+    /// The string at a JSON pointer; empty where there is none.
+    pub(crate) fn text(&self, pointer: &str) -> &str {
+        self.value().pointer(pointer).and_then(Value::as_str).unwrap_or("")
+    }
+
+    /// The value at a JSON pointer.
+    pub(crate) fn get(&self, pointer: &str) -> Option<&Value> {
+        self.value().pointer(pointer)
+    }
+
+    /// Its containers, init and ephemeral ones too, with their JSON pointers; none for objects that run nothing.
+    pub(crate) fn containers(&self) -> Vec<(String, &Value)> {
+        let Some(base) = self.pod_spec() else { return vec![] };
+        let lists = ["containers", "initContainers", "ephemeralContainers"].iter().map(|list| format!("{base}/{list}"));
+        lists
+            .flat_map(|list| {
+                let containers = self.get(&list).and_then(Value::as_array).into_iter().flatten().enumerate();
+                containers.map(move |(at, container)| (format!("{list}/{at}"), container)).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// JSON pointer of its pod's spec; none for objects that run nothing.
+    pub(crate) fn pod_spec(&self) -> Option<&'static str> {
+        match self.kind() {
+            "Pod" => Some("/spec"),
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "ReplicationController" => {
+                Some("/spec/template/spec")
+            }
+            "CronJob" => Some("/spec/jobTemplate/spec/template/spec"),
+            _ => None,
+        }
+    }
+
+    /// The file that it stands in.
+    pub(crate) fn path(&self) -> &str {
+        match &self.origin {
+            Origin::Read { file, .. } => &file.file.path,
+            Origin::Rendered { path, .. } => path,
+        }
+    }
+
+    /// The place of the value at a JSON pointer, or of the nearest thing around it that is there.
+    pub(crate) fn place(&self, pointer: &str) -> Place {
+        self.nearest(pointer).map_or_else(|| self.file().file.place(Span::default()), |(_, node)| node.place())
+    }
+
+    /// Knows the places of the values at JSON pointers, for as long as it is asked.
+    pub(crate) fn places(&self) -> Box<dyn Fn(&str) -> Place + Send + Sync> {
+        let file = Arc::clone(self.file());
+        let (document, base) = match &self.origin {
+            Origin::Read { document, base, .. } => (*document, base.clone()),
+            Origin::Rendered { .. } => (0, String::new()),
+        };
+        Box::new(move |pointer| {
+            let root = file.stream.documents.get(document).and_then(|document| document.root().pointer(&base));
+            let nearest = root.and_then(|root| nearest(root, pointer));
+            nearest.map_or_else(|| file.file.place(Span::default()), |(_, node)| node.place())
+        })
+    }
+
+    /// The place of the key at the end of a JSON pointer, or of the nearest thing around it that is there.
+    pub(crate) fn key_place(&self, pointer: &str) -> Place {
+        match self.nearest(pointer) {
+            Some((Some(key), _)) => key.place(),
+            Some((None, node)) => node.place(),
+            None => self.file().file.place(Span::default()),
+        }
+    }
+
+    fn nearest(&self, pointer: &str) -> Option<(Option<NodeRef<'_>>, NodeRef<'_>)> {
+        nearest(self.root()?, pointer)
+    }
+}
+
+/// No less than the bytes of a value as JSON, where nothing in it needs an escape of more than two; counted, not written.
+fn weight(value: &Value) -> usize {
+    /// The longest number; brackets, quotes and commas too.
+    const SCALAR: usize = 24;
+    const PUNCTUATION: usize = 4;
+    match value {
+        Value::String(text) => 2 * text.len() + PUNCTUATION,
+        Value::Array(items) => items.iter().map(weight).sum::<usize>() + PUNCTUATION,
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| key.len() + PUNCTUATION + weight(value)).sum::<usize>() + PUNCTUATION
+        }
+        _ => SCALAR,
+    }
+}
+
+/// Key and value at a JSON pointer, or of the nearest thing around it that is there.
+fn nearest<'a>(root: NodeRef<'a>, pointer: &str) -> Option<(Option<NodeRef<'a>>, NodeRef<'a>)> {
+    let mut at = (root.key("kind"), root.get("kind").unwrap_or(root));
+    let mut node = root;
+    for step in pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
+        let next = if node.is_sequence() {
+            step.parse().ok().and_then(|index| node.items().nth(index)).map(|item| (None, item))
+        } else {
+            node.entry(&step).map(|(key, value)| (Some(key), value))
+        };
+        let Some((key, value)) = next else { break };
+        at = (key, value);
+        node = value;
+    }
+    Some(at)
+}
+
+/// Objects that are applied together: those of an environment, or of a folder that is not ours.
+#[derive(Default)]
+pub(crate) struct Manifests {
+    /// The objects, in the order of their files.
+    pub objects: Vec<Object>,
+    network: OnceLock<View>,
+}
+
+impl Manifests {
+    /// These objects.
+    pub(crate) fn new(objects: Vec<Object>) -> Self {
+        Self { objects, ..Self::default() }
+    }
+
+    /// What we render, with the view that it is proved by.
+    pub(crate) fn proved(objects: Vec<Object>, view: View) -> Self {
+        Self { objects, network: OnceLock::from(view) }
+    }
+
+    /// Finishes findings: their objects, and places in the files as they are.
+    pub(crate) fn settle(&self, findings: &mut [crate::finding::Finding]) {
+        if findings.is_empty() {
+            return;
+        }
+        let by_path: HashMap<&str, &Object> = self.objects.iter().map(|object| (object.path(), object)).collect();
+        settle(findings, |path| by_path.get(path).map(|object| object.file().as_ref()));
+    }
+
+    /// What they say about reachability; read at the first call.
+    pub(crate) fn network(&self) -> &View {
+        self.network.get_or_init(|| View::of(self))
+    }
+}

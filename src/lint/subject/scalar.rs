@@ -1,0 +1,238 @@
+//! Scalars in their context: the path that leads to them, and what is expected there.
+
+use std::fmt;
+
+use crate::finding::Fix;
+use crate::source::{Place, Span};
+use yaml::{Document, Kind, NodeRef, Style};
+
+use crate::lint::{Role, YamlFile};
+
+/// One step of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step<'a> {
+    /// The value of a key.
+    Key(&'a str),
+    /// An item of a list, from 0.
+    Index(usize),
+}
+
+/// The way from a document's root to a node, on the walker's stack.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'a> {
+    /// The node that this path leads to.
+    pub node: NodeRef<'a>,
+    /// The last step; none at the root.
+    pub step: Option<Step<'a>>,
+    /// The path of the node around.
+    pub parent: Option<&'a Path<'a>>,
+}
+
+impl<'a> Path<'a> {
+    /// The key that leads here, or that leads to the innermost list around.
+    pub(crate) fn key(&self) -> Option<&'a str> {
+        match self.step? {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => self.parent?.key(),
+        }
+    }
+
+    /// The keys from here outwards; indices are left out.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'a str> {
+        let mut at = Some(*self);
+        std::iter::from_fn(move || {
+            loop {
+                let path = at?;
+                at = path.parent.copied();
+                if let Some(Step::Key(key)) = path.step {
+                    return Some(key);
+                }
+            }
+        })
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    /// `spec.queues["gpu-1"].maxPods`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(step) = self.step else { return Ok(()) };
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        let first = self.parent.is_none_or(|parent| parent.step.is_none());
+        match step {
+            Step::Index(index) => write!(f, "[{index}]"),
+            Step::Key(key) if !is_plain(key) => write!(f, "[{key:?}]"),
+            Step::Key(key) if first => f.write_str(key),
+            Step::Key(key) => write!(f, ".{key}"),
+        }
+    }
+}
+
+fn is_plain(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// A scalar of a file, a key or a value.
+#[derive(Clone, Copy)]
+pub(crate) struct Scalar<'a> {
+    /// The scalar.
+    pub node: NodeRef<'a>,
+    /// Whether it is a key.
+    pub is_key: bool,
+    /// The way to it; of a key, the way to its value.
+    pub path: &'a Path<'a>,
+    /// What its document is.
+    pub role: Role,
+    /// Its file.
+    pub file: &'a YamlFile,
+}
+
+impl<'a> Scalar<'a> {
+    /// Its text, decoded.
+    pub(crate) fn text(&self) -> &'a str {
+        self.node.text()
+    }
+
+    /// Its place.
+    pub(crate) fn place(&self) -> Place {
+        self.node.place()
+    }
+
+    /// The mapping that it is a value or key of.
+    pub(crate) fn mapping(&self) -> Option<NodeRef<'a>> {
+        self.path.parent.map(|parent| parent.node).filter(|node| node.is_mapping())
+    }
+
+    /// A sibling's text.
+    pub(crate) fn sibling(&self, key: &str) -> Option<&'a str> {
+        self.mapping()?.get(key).filter(|node| node.is_scalar()).map(NodeRef::text)
+    }
+
+    /// A fix that makes it another text, in quotes that need the fewest escapes.
+    pub(crate) fn rewrite(&self, title: impl Into<String>, safe: bool, text: &str) -> Option<Fix> {
+        let mut edit = yaml::replace_scalar(self.node, text)?;
+        let is_line = !matches!(self.node.style(), Style::Literal | Style::Folded);
+        if is_line && text.contains('"') && !text.chars().any(|c| c.is_control() || c == '\'') {
+            edit.text = format!("'{text}'");
+        }
+        Some(Fix { title: title.into(), safe, edits: vec![edit] })
+    }
+
+    /// A fix that puts quotes around a plain scalar.
+    pub(crate) fn quoted(&self, safe: bool) -> Option<Fix> {
+        let edit = yaml::quote_scalar(self.node)?;
+        Some(Fix { title: "quote it".to_owned(), safe, edits: vec![edit] })
+    }
+}
+
+/// Calls `visit` with every scalar of a file.
+pub(crate) fn scalars(file: &YamlFile, visit: &mut dyn FnMut(&Scalar<'_>)) {
+    file.documents().for_each(|(document, role)| walk(file, document, role, visit));
+}
+
+/// Calls `visit` with every scalar of a document, keys before their values; aliases are not followed.
+fn walk(file: &YamlFile, document: &Document, role: Role, visit: &mut dyn FnMut(&Scalar<'_>)) {
+    let path = Path { node: document.root(), step: None, parent: None };
+    descend(file, role, &path, visit);
+}
+
+// The reader bounds how deep nodes are nested.
+fn descend(file: &YamlFile, role: Role, path: &Path<'_>, visit: &mut dyn FnMut(&Scalar<'_>)) {
+    if path.node.is_alias() {
+        return;
+    }
+    match path.node.kind() {
+        Kind::Scalar => visit(&Scalar { node: path.node, is_key: false, path, role, file }),
+        Kind::Sequence => {
+            for (index, item) in path.node.items().enumerate() {
+                descend(file, role, &Path { node: item, step: Some(Step::Index(index)), parent: Some(path) }, visit);
+            }
+        }
+        Kind::Mapping => {
+            for (key, value) in path.node.raw_entries() {
+                let below = Path { node: value, step: Some(Step::Key(key.text())), parent: Some(path) };
+                if key.is_scalar() && !key.is_alias() {
+                    visit(&Scalar { node: key, is_key: true, path: &below, role, file });
+                }
+                descend(file, role, &below, visit);
+            }
+        }
+    }
+}
+
+/// The path of the innermost node that holds each of some spans, which stand in order; a key's is its value's.
+pub(crate) fn paths_at(document: &Document, spans: &[Span]) -> Vec<String> {
+    let mut paths = Vec::with_capacity(spans.len());
+    deepest(&Path { node: document.root(), step: None, parent: None }, spans, &mut paths);
+    paths
+}
+
+/// A child of a node: the step to it, its key if it has one, and itself.
+type Child<'a> = (Step<'a>, Option<NodeRef<'a>>, NodeRef<'a>);
+
+fn children(node: NodeRef<'_>) -> Vec<Child<'_>> {
+    if node.is_alias() {
+        return vec![];
+    }
+    let entries = node.raw_entries().map(|(key, value)| (Step::Key(key.text()), Some(key), value));
+    let items = node.items().enumerate().map(|(at, item)| (Step::Index(at), None, item));
+    entries.chain(items).collect()
+}
+
+// Children and spans are gone through side by side: there may be as many of both as a file has lines.
+fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<String>) {
+    let holds = |node: NodeRef<'_>, span: &Span| node.span().start <= span.start && span.end <= node.span().end;
+    let holds_key = |key: Option<NodeRef<'_>>, span: &Span| key.is_some_and(|key| holds(key, span));
+    let children = children(path.node);
+    let end = |(_, key, value): &Child<'_>| key.map_or(0, |key| key.span().end).max(value.span().end);
+    let (mut at, mut rest) = (0, spans);
+    while let Some(span) = rest.first() {
+        while children.get(at).is_some_and(|child| end(child) < span.start) {
+            at += 1;
+        }
+        // One that ends where a span begins may stand before the one that holds it.
+        let near = children.get(at..).unwrap_or_default().iter().take(2);
+        let mut holding = near.filter(|(_, key, value)| holds_key(*key, span) || holds(*value, span));
+        let mut count = 1;
+        match holding.next() {
+            Some((step, key, value)) => {
+                let below = Path { node: *value, step: Some(*step), parent: Some(path) };
+                if holds_key(*key, span) {
+                    paths.push(below.to_string());
+                } else {
+                    count = rest.iter().take_while(|span| holds(*value, span)).count().max(1);
+                    deepest(&below, rest.get(..count).unwrap_or_default(), paths);
+                }
+            }
+            None => paths.push(path.to_string()),
+        }
+        rest = rest.get(count..).unwrap_or_default();
+    }
+}
+
+/// JSON pointer, from a node, of the innermost node in it that holds a span.
+pub(crate) fn pointer_at(root: NodeRef<'_>, span: Span) -> Option<String> {
+    let holds = |node: NodeRef<'_>| node.span().start <= span.start && span.end <= node.span().end;
+    let mut node = holds(root).then_some(root)?;
+    let mut pointer = String::new();
+    loop {
+        let below = match node.kind() {
+            Kind::Scalar => None,
+            Kind::Sequence => {
+                node.items().enumerate().find(|(_, item)| holds(*item)).map(|(at, item)| (at.to_string(), item))
+            }
+            Kind::Mapping => node
+                .raw_entries()
+                .find(|(key, value)| holds(*key) || holds(*value))
+                .map(|(key, value)| (crate::definition::step(key.text()), value)),
+        };
+        let Some((step, next)) = below.filter(|(_, next)| !next.is_alias()) else { return Some(pointer) };
+        pointer.push('/');
+        pointer.push_str(&step);
+        node = next;
+        if !holds(node) {
+            return Some(pointer);
+        }
+    }
+}

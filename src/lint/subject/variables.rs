@@ -1,0 +1,102 @@
+//! Environment variables in Helm values: the lists that charts pass on to containers.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::definition::step;
+use crate::fleet::Environment;
+use crate::plan;
+use crate::source::Place;
+use crate::workspace::Workspace;
+use yaml::NodeRef;
+
+use crate::lint::Values;
+
+/// The keys under which charts take lists of variables.
+const LISTS: [&str; 4] = ["env", "extraEnv", "extraEnvs", "extraEnvVars"];
+
+/// The names in each list of variables in some values, at their places.
+pub(crate) fn lists<'a>(values: &Values<'a>) -> Vec<Vec<NodeRef<'a>>> {
+    let mut found = vec![];
+    collect(values.root, &mut found);
+    found
+}
+
+// The reader bounds how deep nodes are nested.
+fn collect<'a>(node: NodeRef<'a>, found: &mut Vec<Vec<NodeRef<'a>>>) {
+    if node.is_alias() {
+        return;
+    }
+    for (key, value) in node.raw_entries() {
+        if value.is_sequence() && LISTS.contains(&key.text()) {
+            found.push(value.items().filter_map(|item| item.get("name")).filter(|name| name.is_scalar()).collect());
+        }
+        collect(value, found);
+    }
+    node.items().for_each(|item| collect(item, found));
+}
+
+/// Names that stand twice, the later one with the earlier, as `key` tells them apart.
+pub(crate) fn repeated<'a, K: std::hash::Hash + Eq>(
+    names: &[NodeRef<'a>],
+    key: impl Fn(&'a str) -> K,
+) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
+    let mut first: HashMap<K, NodeRef<'a>> = HashMap::new();
+    let mut found = vec![];
+    for name in names {
+        match first.get(&key(name.text())) {
+            Some(earlier) => found.push((*name, *earlier)),
+            None => drop(first.insert(key(name.text()), *name)),
+        }
+    }
+    found
+}
+
+/// A free setting of the server whose variable is set by something else too.
+pub(crate) struct Repetition {
+    /// Where the setting stands.
+    pub place: Place,
+    /// The path of the setting, as it is written.
+    pub setting: String,
+    /// Its variable.
+    pub name: String,
+    /// The other variable: the same name, or one that differs in case.
+    pub other: String,
+    /// The environment.
+    pub environment: String,
+}
+
+/// The settings of `components.clearml.settings` that another field of the definitions, or another setting, gives already.
+pub(crate) fn repetitions(workspace: &Workspace) -> Vec<Repetition> {
+    workspace.fleet.environments.iter().flat_map(|environment| of_environment(workspace, environment)).collect()
+}
+
+fn of_environment(workspace: &Workspace, environment: &Environment) -> Vec<Repetition> {
+    let server = environment.components.get("clearml");
+    let settings = server.and_then(|server| server.options.get("settings")).and_then(Value::as_object);
+    let Some(settings) = settings.filter(|settings| !settings.is_empty()) else { return vec![] };
+    // What keeps it from being planned is a finding already.
+    let Ok(platform) = plan::platform(environment, &workspace.catalog) else { return vec![] };
+    let placed = platform.components.iter().find(|placed| placed.component.name == "clearml");
+    let values = placed.and_then(|placed| placed.release.as_ref()).map(|release| &release.values);
+    let list = values.and_then(|values| values.pointer("/apiserver/extraEnvs")).and_then(Value::as_array);
+    let mut by_lower: HashMap<String, Vec<&str>> = HashMap::new();
+    for name in list.into_iter().flatten().filter_map(|entry| entry.get("name")?.as_str()) {
+        by_lower.entry(name.to_ascii_lowercase()).or_default().push(name);
+    }
+    let repetition = |path: &String| {
+        let name = format!("CLEARML__{}", path.replace('.', "__"));
+        let all = by_lower.get(&name.to_ascii_lowercase())?;
+        let own = all.iter().position(|other| **other == name)?;
+        let other = all.iter().enumerate().find(|(at, _)| *at != own)?.1;
+        Some(Repetition {
+            place: environment.place(&format!("/spec/components/clearml/settings/{}", step(path))),
+            setting: path.clone(),
+            other: (*other).to_owned(),
+            name,
+            environment: environment.name.clone(),
+        })
+    };
+    settings.keys().filter_map(repetition).collect()
+}
