@@ -6,6 +6,7 @@ mod archive;
 mod catalog;
 pub mod cli;
 mod definition;
+mod document;
 mod finding;
 mod fleet;
 mod helm_range;
@@ -20,7 +21,6 @@ mod reachability;
 mod render;
 mod report;
 mod scaffold;
-mod schema;
 mod source;
 #[doc(hidden)]
 pub mod testing;

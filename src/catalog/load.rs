@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::component::ComponentSpec;
 use super::template::{self, Templates};
 use super::{Catalog, Component};
-use crate::definition::{self, Checker, Merged, schema};
+use crate::definition::Kind;
+use crate::document::{Checker, Merged, problems, schema_of};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
 use yaml::{NodeRef, Reading, Stream};
@@ -100,7 +101,7 @@ fn component(name: &str, files: &Files, templates: &mut Templates, findings: &mu
 /// `spec` of a `component.yaml`.
 fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(ComponentSpec, Value)> {
     let before = findings.len();
-    findings.extend(definition::problems(stream));
+    findings.extend(problems(stream));
     let whole = stream.file.place(Span::default());
     let root = match stream.documents.as_slice() {
         [document] if findings.len() == before => document.root(),
@@ -140,7 +141,7 @@ fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(Com
 
 /// Every fault of a definition that could not be read, each at its place.
 fn faults(name: &str, root: NodeRef<'_>, object: &Value) -> Vec<Finding> {
-    let schema = schema::document_of("Component", schema::of::<ComponentSpec>(), true);
+    let schema = Kind::Component.document(schema_of::<ComponentSpec>());
     match Checker::new(schema) {
         Ok(checker) => checker.check(&Merged::layer(root), object, &format!("Component/{name}")),
         Err(_) => Vec::new(),

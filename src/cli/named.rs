@@ -1,7 +1,7 @@
 //! What a command line names: environments and tenants of the fleet.
 
 use super::Failure;
-use crate::definition::near;
+use crate::document::near;
 use crate::fleet::{Environment, Fleet, Tenant};
 
 /// The environment of a name, or all.

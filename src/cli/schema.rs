@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::generated::Generated;
 use super::{Context, Exit, Failure, Outcome};
 use crate::catalog::Catalog;
-use crate::definition::published;
 use crate::finding::Level;
+use crate::fleet::published;
 use crate::report::{self, Format, Report};
 use crate::source::Tree;
 
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         return Ok(Exit::Unusable);
     }
     let mut all = published::all(&catalog);
-    all.push(("findings", report::schema()));
+    all.push(("findings", report::findings_schema()));
     if let Some(folder) = &args.output {
         let folder = context.root.join(folder);
         let files = all.iter().map(|(name, schema)| (format!("{name}.json").into(), text(schema))).collect();
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let kind = args.kind.as_deref().unwrap_or_default().to_lowercase();
     let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
     let Some((_, schema)) = all.iter().find(|(name, _)| *name == kind) else {
-        let help = crate::definition::near::suggest(&kind, names);
+        let help = crate::document::near::suggest(&kind, names);
         return Err(Failure::with_help(format!("there is no schema of `{kind}`"), help));
     };
     std::io::stdout().write_all(text(schema).as_bytes())?;

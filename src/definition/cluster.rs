@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scalar::{Cidr, PortRange};
+use crate::document::{Cidr, PortRange};
 
 /// The cluster that an environment is. No two environments share one.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

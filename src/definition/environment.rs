@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::{Cluster, Gpu};
 use super::delivery::Delivery;
-use super::scalar::Cidr;
+use crate::document::Cidr;
 
 /// `spec` of an environment, without `components` and `tenantDefaults`: those are read by the components' own schemas.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::merged::Merged;
 use super::reading::{Content, Role, read, role};
+use crate::document::Merged;
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span, Tree};
 use yaml::Stream;

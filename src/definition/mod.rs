@@ -4,33 +4,20 @@
 //! definition is complete, the types themselves are read from it. What a component wants to be told is not here; it declares its
 //! options in its `component.yaml`, and they join the schemas.
 
-mod check;
 mod cluster;
-mod defaults;
 mod delivery;
 mod environment;
-mod expect;
-pub(crate) mod format;
+mod kind;
 mod load;
-mod merged;
-pub(crate) mod near;
-pub(crate) mod published;
 mod reading;
-mod scalar;
-pub(crate) mod schema;
 mod settings;
 mod tenant;
 
-pub(crate) use check::{Checker, dotted, unknown_formats};
 pub(crate) use cluster::{Cluster, Cni, Sharing};
-pub(crate) use defaults::Defaults;
 pub(crate) use delivery::{Destination, Engine, FLUX_RELEASES};
 pub(crate) use environment::{ChartOverride, ComponentCore, EnvironmentSpec, SecretProvider};
-pub(crate) use expect::expectation;
+pub(crate) use kind::Kind;
 pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants, tenant_of};
-pub(crate) use merged::{Merged, step};
-pub(crate) use reading::{of_problem, problems, rule_of};
-pub(crate) use scalar::{Cidr, PortRange, Protocol};
 pub(crate) use settings::Settings;
 pub(crate) use tenant::{State, TenantSpec};
 

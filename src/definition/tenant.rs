@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scalar::{Protocol, Quantity};
+use crate::document::{Protocol, Quantity};
 
 /// `spec` of a tenant, without the keys that the environment's components add.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -153,4 +153,22 @@ pub(crate) struct Flow {
     /// What it is for.
     #[schemars(length(min = 1))]
     pub why: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::document::schema_of;
+
+    #[test]
+    fn the_cores_schemas_hold_what_editors_need_and_nothing_of_rust() {
+        let tenant = schema_of::<TenantSpec>();
+        let at = |pointer: &str| tenant.pointer(&format!("/properties/{pointer}")).cloned().unwrap_or_default();
+        assert_eq!(at("state/enum"), json!(["active", "suspended", "retired"]));
+        assert_eq!(at("limits/properties/default/properties/cpu/format"), "quantity");
+        assert_eq!(at("quota/properties/gpus"), json!({"description": "Whole GPUs.", "type": "integer", "minimum": 0}));
+        assert_eq!(tenant.get("required"), Some(&json!(["company", "environments", "admin"])));
+    }
 }

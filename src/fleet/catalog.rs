@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::catalog::{Catalog, Component};
-use crate::definition::{Checker, TenantSpec, near, schema, step, unknown_formats};
+use crate::definition::TenantSpec;
+use crate::document::{Checker, near, schema_of, step, unknown_formats};
 use crate::finding::Finding;
 
 /// Checks the options of all components.
 pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let core = schema::of::<TenantSpec>();
+    let core = schema_of::<TenantSpec>();
     let mut owners: BTreeMap<&str, &Component> = BTreeMap::new();
     for component in catalog.components.values() {
         // Those that are built in are checked by a test.

@@ -7,12 +7,10 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::{ComponentSettings, Environment, RawValues, Tenant};
+use super::{ComponentSettings, Environment, RawValues, Tenant, joined};
 use crate::catalog::{Catalog, Component};
-use crate::definition::schema::{self, Kind};
-use crate::definition::{
-    Checker, ComponentCore, Defaults, Definitions, Destination, Engine, EnvironmentSpec, Merged, near, step,
-};
+use crate::definition::{ComponentCore, Definitions, Destination, Engine, EnvironmentSpec, Kind};
+use crate::document::{Checker, Defaults, Merged, near, partial, step};
 use crate::finding::{Finding, Level};
 
 /// The server of Argo CD's own cluster.
@@ -47,9 +45,9 @@ impl Resolved {
 
 /// Resolves all environments, sorted by name.
 pub(super) fn resolve(definitions: &Definitions, catalog: &Catalog, findings: &mut Vec<Finding>) -> Vec<Resolved> {
-    let whole = schema::environment_spec(catalog.components.values().map(AsRef::as_ref));
-    let partial = LazyCell::new(|| Checker::new(schema::document(Kind::Environment, schema::partial(whole.clone()))));
-    let Ok(complete) = Checker::new(schema::document(Kind::Environment, whole.clone())) else {
+    let whole = joined::environment_spec(catalog.components.values().map(AsRef::as_ref));
+    let of_a_part = LazyCell::new(|| Checker::new(Kind::Environment.document(partial(whole.clone()))));
+    let Ok(complete) = Checker::new(Kind::Environment.document(whole.clone())) else {
         // A component's option is no schema, which is a finding already.
         return Vec::new();
     };
@@ -63,9 +61,9 @@ pub(super) fn resolve(definitions: &Definitions, catalog: &Catalog, findings: &m
         let is_checked = findings.len() == before
             && chain.is_some_and(|chain| chain.len() == 1)
             && resolved.as_ref().is_some_and(|resolved| !resolved.is_abstract);
-        if !is_checked && let Ok(partial) = &*partial {
+        if !is_checked && let Ok(of_a_part) = &*of_a_part {
             let layer = files.layer.clone().pruned();
-            findings.extend(about(partial.check(&layer, &layer.to_json(), &format!("Environment/{name}")), name));
+            findings.extend(about(of_a_part.check(&layer, &layer.to_json(), &format!("Environment/{name}")), name));
         }
         found.extend(resolved);
     }
@@ -257,7 +255,7 @@ fn complete(mut spec: EnvironmentSpec) -> EnvironmentSpec {
 
 fn settings(component: &Component, entry: Value) -> Result<ComponentSettings, serde_json::Error> {
     let mut entry = entry;
-    Defaults::of(&schema::component_entry(component)).fill(&mut entry);
+    Defaults::of(&joined::component_entry(component)).fill(&mut entry);
     let Value::Object(mut options) = entry else { return Ok(ComponentSettings::default()) };
     let mut core = Map::new();
     for key in ["version", "chart", "namespace", "release"] {

@@ -2,8 +2,10 @@
 
 mod catalog;
 mod environment;
+mod joined;
 mod model;
 mod naming;
+pub(crate) mod published;
 mod tenant;
 mod unique;
 mod values;
@@ -20,7 +22,8 @@ pub(crate) use unique::check as overlaps;
 pub(crate) use values::merge_values;
 
 use crate::catalog::Catalog;
-use crate::definition::{Checker, Definitions, Settings, TenantFiles, schema};
+use crate::definition::{Definitions, Kind, Settings, TenantFiles};
+use crate::document::{Checker, schema_of};
 use crate::finding::Finding;
 use crate::source::Span;
 
@@ -103,7 +106,7 @@ fn settings(definitions: &Definitions, findings: &mut Vec<Finding>) -> Settings 
     let Some(layer) = &definitions.settings else { return Settings::default() };
     let layer = layer.clone().pruned();
     let json = layer.to_json();
-    match Checker::new(schema::settings()) {
+    match Checker::new(Kind::Settings.document(schema_of::<Settings>())) {
         Ok(checker) => findings.extend(checker.check(&layer, &json, "Settings")),
         Err(error) => findings.push(Finding::error("schema/invalid-schema", layer.file(), error)),
     }

@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::definition::{ChartOverride, EnvironmentSpec, Merged, RawValues, Settings, TenantSpec};
+use crate::definition::{ChartOverride, EnvironmentSpec, RawValues, Settings, TenantSpec};
+use crate::document::Merged;
 use crate::source::Place;
 
 /// All environments of a tree.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::definition::{Definitions, Merged, format};
+use crate::definition::Definitions;
+use crate::document::{Merged, format};
 use crate::finding::Finding;
 use crate::source::Place;
 

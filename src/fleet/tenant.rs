@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::environment::{Resolved, check_values};
-use super::{Placed, RawValues, Tenant};
+use super::{Placed, RawValues, Tenant, joined};
 use crate::catalog::{Catalog, Component};
-use crate::definition::schema::{self, Kind};
-use crate::definition::{Checker, Defaults, Merged, TenantFiles, TenantSpec, near};
+use crate::definition::{Kind, TenantFiles, TenantSpec};
+use crate::document::{Checker, Defaults, Merged, near, partial, schema_of};
 use crate::finding::{Finding, Level};
 use crate::source::Span;
 
@@ -45,7 +45,7 @@ struct Set {
 impl Checkers {
     /// Checkers for the environments and the components of a catalog.
     pub(super) fn new(catalog: &Arc<Catalog>, environments: &[Resolved]) -> Self {
-        let core = schema::of::<TenantSpec>();
+        let core = schema_of::<TenantSpec>();
         let core = core.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect();
         let mut checkers = Self { catalog: Arc::clone(catalog), core, own: Vec::new(), sets: Mutex::default() };
         let own = environments.iter().map(|environment| checkers.lazy(checkers.with_options(&environment.components)));
@@ -91,12 +91,12 @@ impl Checkers {
     fn compile(&self, names: &BTreeSet<String>) -> Option<Set> {
         let components: Vec<&Component> =
             names.iter().filter_map(|name| self.catalog.get(name)).map(AsRef::as_ref).collect();
-        let spec = schema::tenant_spec(components.iter().copied());
-        let layer = schema::document(Kind::Tenant, schema::partial(spec.clone()));
-        let complete = schema::document(Kind::Tenant, spec);
+        let spec = joined::tenant_spec(components.iter().copied());
+        let layer = Kind::Tenant.document(partial(spec.clone()));
+        let complete = Kind::Tenant.document(spec);
         let (layer, complete) = rayon::join(|| Checker::new(layer), || Checker::new(complete));
         let (layer, complete) = (layer.ok()?, complete.ok()?);
-        Some(Set { layer, complete, options: Defaults::of(&schema::tenant_options(components)) })
+        Some(Set { layer, complete, options: Defaults::of(&joined::tenant_options(components)) })
     }
 }
 

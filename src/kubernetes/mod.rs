@@ -3,14 +3,17 @@
 //! `schemas.json` is made by `cargo xtask kubernetes-schemas` from published types and CRDs. It does not know what the API server
 //! checks in code: names, quantities' signs, CEL rules, references between objects.
 
-mod schemas;
+mod embedded;
+mod fault;
 mod served;
+mod violation;
 
 use serde_json::Value;
 
-pub(crate) use crate::schema::{Fault, Violation};
-use schemas::Schemas;
+use embedded::Schemas;
+pub(crate) use fault::Fault;
 pub(crate) use served::{Server, Version, served};
+pub(crate) use violation::Violation;
 
 /// What the schemas say of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::schemas::Schemas;
+use super::embedded::Schemas;
 use super::{Validation, validate};
 
 /// The object's violations, a line each; none if it is valid. Panics if its kind is not known.

@@ -11,7 +11,7 @@ use super::cursor::{Gap, gaps};
 use super::knowledge::{Kind, Knowledge};
 use super::position::Encoding;
 use super::reference;
-use crate::definition::expectation;
+use crate::document::expectation;
 use crate::source::{SourceFile, Tree};
 
 /// Something that may be written.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::catalog::Catalog;
-use crate::definition::published;
+use crate::fleet::published;
 use crate::source::{SETTINGS, Tree};
 
 /// Schemas and components of a tree.

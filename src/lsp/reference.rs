@@ -3,7 +3,7 @@
 use super::cursor::Spot;
 use super::knowledge::{Kind, Knowledge};
 use crate::catalog::component::ComponentSpec;
-use crate::definition::step;
+use crate::document::step;
 use crate::source::Tree;
 
 /// What a field names.

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::evaluate::Evaluator;
 use crate::catalog::Component;
 use crate::catalog::component::{PortSpec, Scope};
-use crate::definition::Protocol;
+use crate::document::Protocol;
 use crate::finding::Finding;
 use crate::fleet;
 use crate::policy::COMPONENT_LABEL;

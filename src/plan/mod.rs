@@ -22,7 +22,8 @@ use serde_json::Value;
 
 use crate::catalog::component::{PodSecurity, Scope, Stage};
 use crate::catalog::{Catalog, Component};
-use crate::definition::{State, step};
+use crate::definition::State;
+use crate::document::step;
 use crate::finding::Finding;
 use crate::fleet;
 

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::peer;
 use crate::catalog::component::{PodSecurity, Scope};
-use crate::definition::{Cluster, Cni, Protocol};
+use crate::definition::{Cluster, Cni};
+use crate::document::Protocol;
 use crate::finding::Finding;
 use crate::plan::{ClusterEnd, End, Flow, Namespace, Placed, Platform, Ports, TenantPlan, Workload};
 use crate::source::Place;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::collect::{Direction, Rule, Rules, Subject};
 use super::{Policy, cilium, peer};
-use crate::definition::Protocol;
+use crate::document::Protocol;
 use crate::plan::Ports;
 use crate::source::Place;
 

@@ -7,7 +7,8 @@ use ipnet::IpNet;
 
 use super::Model;
 use super::part::{ANY_POD, Part};
-use crate::definition::{self, Cluster};
+use crate::definition::Cluster;
+use crate::document;
 use crate::plan::{ClusterEnd, End, Flow, Placed};
 use crate::policy;
 use crate::source::Place;
@@ -60,8 +61,8 @@ pub(super) fn of_flow(flow: &Flow, cluster: &Cluster) -> Option<Claim> {
         ports.push((1, u16::MAX));
     }
     let protocol = match flow.protocol {
-        definition::Protocol::Tcp => Protocol::Tcp,
-        definition::Protocol::Udp => Protocol::Udp,
+        document::Protocol::Tcp => Protocol::Tcp,
+        document::Protocol::Udp => Protocol::Udp,
     };
     let ports = ports.into_iter().fold(Connections::none(), |all, (first, last)| {
         all.union(&Connections::of(protocol, PortSet::range(first, last)))

@@ -61,7 +61,7 @@ impl<'a> Model<'a> {
     /// What the cluster leaves open, and where its addresses lie. How an `ipBlock` reads pods stays open on purpose.
     pub(crate) fn reading(&self) -> Reading {
         let cluster = &self.environment.spec.cluster;
-        let set = |blocks: &[crate::definition::Cidr]| Some(AddressSet::blocks(blocks.iter().map(|cidr| cidr.0)));
+        let set = |blocks: &[crate::document::Cidr]| Some(AddressSet::blocks(blocks.iter().map(|cidr| cidr.0)));
         Reading {
             cni: match cluster.cni {
                 Cni::Generic => reach::Cni::Generic,

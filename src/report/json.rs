@@ -122,7 +122,7 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The JSON Schema of what [`print`] writes, for `schemas/findings.json`.
-pub(crate) fn schema() -> serde_json::Value {
+pub(crate) fn findings_schema() -> serde_json::Value {
     schemars::SchemaGenerator::default().into_root_schema_for::<Findings<'static>>().into()
 }
 

@@ -20,7 +20,7 @@ use crate::finding::{Finding, Level};
 use crate::source::Place;
 
 pub(crate) use diff::diff;
-pub(crate) use json::schema;
+pub(crate) use json::findings_schema;
 pub(crate) use root::Root;
 
 /// What a run found.

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 
 pub(crate) use tenant::{Numbers, numbers};
 
-use crate::definition::schema::{self, Kind};
-use crate::definition::{API_VERSION, EnvironmentSpec, Settings, TenantSpec};
+use crate::definition::{API_VERSION, EnvironmentSpec, Kind, TenantSpec};
+use crate::document::schema_of;
 use crate::finding::{Finding, Level};
 use crate::plan;
 use crate::source::{SourceFile, Tree};
@@ -92,9 +92,9 @@ impl Draft {
     /// The fields in the order in which the core's types name them, those of components behind.
     fn ordered(&self) -> Map<String, Value> {
         let core = match self.kind {
-            Kind::Environment => schema::of::<EnvironmentSpec>(),
-            Kind::Tenant => schema::of::<TenantSpec>(),
-            Kind::Settings => schema::of::<Settings>(),
+            Kind::Environment => schema_of::<EnvironmentSpec>(),
+            Kind::Tenant => schema_of::<TenantSpec>(),
+            Kind::Component | Kind::Settings => Value::Null,
         };
         layout::ordered(&self.spec, &core)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::catalog::Catalog;
-use crate::definition::PortRange;
+use crate::document::PortRange;
 use crate::fleet::Environment;
 use crate::lint::claim;
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::definition::Protocol;
+use crate::document::Protocol;
 
 /// Something that runs.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -6,7 +6,7 @@ mod mend;
 use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Outcome};
-use crate::definition::near;
+use crate::document::near;
 use crate::finding::Level;
 use crate::lint::{self, Baseline, Chart, Date, Input, Levels, Options};
 use crate::report::{self, Output, Report, Root};

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 use serde_json::Value;
 
 use super::{Flag, value_of};
-use crate::definition::format;
+use crate::document::format;
 use crate::scaffold::Missing;
 
 /// Asks, and reads the answers.

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure, Flag, Outcome, assignment, check_name, complete, sound};
-use crate::definition::{near, schema::Kind};
+use crate::definition::Kind;
+use crate::document::near;
 use crate::scaffold::Draft;
 use crate::workspace::Workspace;
 
@@ -133,7 +134,7 @@ fn parent(args: &Args, workspace: &Workspace) -> Result<Option<String>, Failure>
             }
         };
     }
-    let is_parent = |layer: &crate::definition::Merged| layer.get("/spec/abstract") == Some(Value::Bool(true));
+    let is_parent = |layer: &crate::document::Merged| layer.get("/spec/abstract") == Some(Value::Bool(true));
     let mut parents = all.iter().filter(|(_, files)| is_parent(&files.layer)).map(|(name, _)| name.clone());
     Ok(parents.next().filter(|_| parents.next().is_none()))
 }

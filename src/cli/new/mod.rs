@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal as _};
 use serde_json::Value;
 
 use super::{Context, Exit, Failure, Outcome};
-use crate::definition::format;
+use crate::document::format;
 use crate::finding::Finding;
 use crate::report::{self, Format, Report};
 use crate::scaffold::{Draft, Missing};

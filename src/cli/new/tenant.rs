@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure, Flag, Outcome, assignment, check_name, complete, sound};
-use crate::definition::{near, schema::Kind};
+use crate::definition::Kind;
+use crate::document::near;
 use crate::fleet::Environment;
 use crate::scaffold::{self, Draft, Numbers};
 use crate::workspace::Workspace;

@@ -6,7 +6,7 @@ use super::super::Failure;
 use super::Args;
 use super::ends::{self, Port};
 use super::scene::Scene;
-use crate::definition::near;
+use crate::document::near;
 use reach::Endpoint;
 use reach::model::{Cluster, Service};
 use reach::path::Path;

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::super::Failure;
 use super::scene::Scene;
-use crate::definition::near;
+use crate::document::near;
 use reach::Endpoint;
 use reach::addresses::AddressSet;
 use reach::model::{Cluster, Workload};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::definition::{of_problem, rule_of};
+use crate::document::{of_problem, rule_of};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
 use yaml::{Document, Limits, NodeRef, Stream, parse};

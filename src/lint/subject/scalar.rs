@@ -225,7 +225,7 @@ pub(crate) fn pointer_at(root: NodeRef<'_>, span: Span) -> Option<String> {
             Kind::Mapping => node
                 .raw_entries()
                 .find(|(key, value)| holds(*key) || holds(*value))
-                .map(|(key, value)| (crate::definition::step(key.text()), value)),
+                .map(|(key, value)| (crate::document::step(key.text()), value)),
         };
         let Some((step, next)) = below.filter(|(_, next)| !next.is_alias()) else { return Some(pointer) };
         pointer.push('/');

@@ -12,6 +12,6 @@ pub(crate) fn tenants(workspace: &Workspace) -> impl Iterator<Item = (&Environme
 
 /// Names the object, the environment and the tenant that a finding on a tenant is about.
 pub(crate) fn about(finding: Finding, environment: &Environment, tenant: &Tenant, pointer: &str) -> Finding {
-    let path = crate::definition::dotted(pointer);
+    let path = crate::document::dotted(pointer);
     finding.object(format!("Tenant/{}:{path}", tenant.name)).environment(&environment.name).tenant(&tenant.name)
 }

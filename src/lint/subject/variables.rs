@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::definition::step;
+use crate::document::step;
 use crate::fleet::Environment;
 use crate::plan;
 use crate::source::Place;

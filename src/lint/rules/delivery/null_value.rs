@@ -74,9 +74,9 @@ fn nulls(value: &Value, pointer: String, found: &mut dyn FnMut(String)) {
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(at, item)| nulls(item, format!("{pointer}/{at}"), found));
         }
-        Value::Object(map) => map
-            .iter()
-            .for_each(|(key, value)| nulls(value, format!("{pointer}/{}", crate::definition::step(key)), found)),
+        Value::Object(map) => {
+            map.iter().for_each(|(key, value)| nulls(value, format!("{pointer}/{}", crate::document::step(key)), found))
+        }
         _ => {}
     }
 }

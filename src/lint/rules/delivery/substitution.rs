@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::definition::step;
+use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{Files, FilesRule, Lint, Object, Rule};
 

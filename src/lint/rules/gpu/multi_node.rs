@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::definition::step;
+use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::clearml::queues;
 use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};

@@ -87,8 +87,7 @@ impl ObjectRule for TwoDeviceTypes {
             let devices: Vec<&String> =
                 limits.into_iter().flatten().map(|(name, _)| name).filter(|name| is_device(name)).collect();
             if let [first, second, ..] = devices.as_slice() {
-                let place =
-                    object.key_place(&format!("{pointer}/resources/limits/{}", crate::definition::step(second)));
+                let place = object.key_place(&format!("{pointer}/resources/limits/{}", crate::document::step(second)));
                 findings.push(Self::RULE.at(place, format!("the container asks for {first} and {second}")));
             }
         }

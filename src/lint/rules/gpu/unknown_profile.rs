@@ -1,5 +1,5 @@
 use crate::catalog::gpu;
-use crate::definition::step;
+use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{FleetRule, Lint, Role, Rule, Scalar, ScalarRule, about, tenants};
 use crate::workspace::Workspace;

@@ -3,7 +3,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use crate::definition::near;
+use crate::document::near;
 use crate::finding::{Finding, Level};
 use crate::lint::rules::reference;
 use crate::lint::{Files, FilesRule, Lint, Object, Role, Rule, Scalar, YamlFile, is_yaml, scalars};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::definition::PortRange;
+use crate::document::PortRange;
 use crate::fleet::Environment;
 use crate::lint::clearml::Sessions;
 use crate::source::Place;

@@ -1,4 +1,4 @@
-use crate::definition::near::suggest;
+use crate::document::near::suggest;
 use crate::finding::{Finding, Level};
 use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
 use yaml::NodeRef;

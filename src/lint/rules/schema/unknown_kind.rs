@@ -1,4 +1,4 @@
-use crate::definition::near;
+use crate::document::near;
 use crate::finding::Finding;
 use crate::kubernetes::{Validation, kinds};
 use crate::lint::{Lint, Object, ObjectRule, Rule};

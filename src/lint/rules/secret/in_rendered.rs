@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::definition::step;
+use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{Lint, Object, ObjectRule, Rule};
 

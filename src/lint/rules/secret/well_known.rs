@@ -104,7 +104,7 @@ impl ObjectRule for WellKnown {
                 value.as_str().and_then(|text| base64::engine::general_purpose::STANDARD.decode(text.trim()).ok());
             let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
             if let Some((_, what, level)) = find(&text).next() {
-                findings.push(finding(object.place(&format!("/data/{}", crate::definition::step(key))), what, level));
+                findings.push(finding(object.place(&format!("/data/{}", crate::document::step(key))), what, level));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::definition::near::nearest;
+use crate::document::near::nearest;
 
 /// What is wrong with a value. Its words repeat no value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,7 @@ use jsonschema::{Registry, Validator};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 
-use crate::schema::{self, Violation};
+use super::violation::{Violation, violations};
 
 /// Generated: one definition a line, and `kinds`, which says by apiVersion and kind which definition is meant.
 const TEXT: &str = include_str!("schemas.json");
@@ -74,7 +74,7 @@ impl Schema {
     /// What is wrong with the object. The embedded schemas all compile (a test says so); one that did not would accept anything.
     pub(super) fn violations(&self, object: &Value) -> Vec<Violation> {
         match self.validator() {
-            Some(validator) if !validator.is_valid(object) => schema::violations(validator, &DOCUMENT, object),
+            Some(validator) if !validator.is_valid(object) => violations(validator, &DOCUMENT, object),
             _ => Vec::new(),
         }
     }

@@ -1,12 +1,10 @@
 //! What a JSON Schema finds wrong with a value, in the words and places that findings need.
 
-mod fault;
-
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-pub(crate) use fault::Fault;
+use super::fault::{self, Fault};
 
 /// One way in which a value breaks its schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,4 +132,5 @@ fn without_value(error: &ValidationError<'_>) -> String {
 }
 
 #[cfg(test)]
+#[path = "violation_tests.rs"]
 mod tests;

@@ -3,9 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::schema::{self, DIALECT, Kind};
+use super::joined;
 use crate::catalog::Catalog;
 use crate::catalog::component::ComponentSpec;
+use crate::definition::{Kind, Settings};
+use crate::document::{DIALECT, partial, schema_of};
 
 /// A schema by the name of its file, without `.json`.
 pub(crate) type Published = (&'static str, Value);
@@ -13,13 +15,13 @@ pub(crate) type Published = (&'static str, Value);
 /// All schemas of definitions.
 pub(crate) fn all(catalog: &Catalog) -> Vec<Published> {
     let components = || catalog.components.values().map(AsRef::as_ref);
-    let environment = editable(schema::environment_spec(components()));
-    let tenant = editable(schema::tenant_spec(components()));
+    let environment = editable(joined::environment_spec(components()));
+    let tenant = editable(joined::tenant_spec(components()));
     vec![
-        ("component", titled("A component", schema::document_of("Component", schema::of::<ComponentSpec>(), true))),
-        ("environment", titled("An environment", schema::document(Kind::Environment, environment))),
-        ("settings", titled("Settings of a tree", schema::settings())),
-        ("tenant", titled("A tenant", schema::document(Kind::Tenant, tenant))),
+        ("component", titled("A component", Kind::Component.document(schema_of::<ComponentSpec>()))),
+        ("environment", titled("An environment", Kind::Environment.document(environment))),
+        ("settings", titled("Settings of a tree", Kind::Settings.document(schema_of::<Settings>()))),
+        ("tenant", titled("A tenant", Kind::Tenant.document(tenant))),
     ]
 }
 
@@ -32,7 +34,7 @@ fn titled(title: &str, schema: Value) -> Value {
 }
 
 fn editable(spec: Value) -> Value {
-    let mut spec = schema::partial(spec);
+    let mut spec = partial(spec);
     fields(&mut spec);
     spec
 }
