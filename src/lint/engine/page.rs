@@ -104,7 +104,7 @@ fn doc_comment(source: &str) -> String {
                 comment.push_str(text.strip_prefix(' ').unwrap_or(text));
                 comment.push('\n');
             }
-            None if line.starts_with("pub(crate) struct ") => return comment,
+            None if line.starts_with("pub(") && line.contains(") struct ") => return comment,
             None if line.starts_with("#[") => {}
             None => comment.clear(),
         }
