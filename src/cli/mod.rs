@@ -1,5 +1,6 @@
 //! Commands, one file each, thin: they read arguments, call a stage, print, and choose an exit code.
 
+mod apart;
 mod completions;
 mod exit;
 mod explain;
@@ -77,6 +78,7 @@ enum Command {
     Man(man::Args),
     Render(render::Args),
     Reach(reach::Args),
+    Apart(apart::Args),
     Provision(provision::Args),
     Secrets(secrets::Args),
     Lsp(lsp::Args),
@@ -150,6 +152,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Man(args) => man::run(args, context),
         Command::Render(args) => render::run(args, context),
         Command::Reach(args) => reach::run(args, context),
+        Command::Apart(args) => apart::run(args),
         Command::Provision(args) => provision::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
         Command::Lsp(args) => lsp::run(args, context),
