@@ -2,6 +2,7 @@
 //! and proves that the tenants stay apart. Data flows down this list of stages and never back up.
 #![forbid(unsafe_code)]
 
+mod apart;
 mod archive;
 mod catalog;
 pub mod cli;

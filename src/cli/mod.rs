@@ -152,7 +152,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Man(args) => man::run(args, context),
         Command::Render(args) => render::run(args, context),
         Command::Reach(args) => reach::run(args, context),
-        Command::Apart(args) => apart::run(args),
+        Command::Apart(args) => apart::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
         Command::Lsp(args) => lsp::run(args, context),

@@ -177,6 +177,14 @@ pub(crate) fn sample<'a>(
     modelled(platform, Detail::Lines, |tenant| tenants.contains_key(&tenant.name), |files| files)
 }
 
+/// The model of an environment with all of its tenants, and the files that it is rendered to.
+///
+/// # Errors
+/// Whatever keeps the environment from being rendered.
+pub(crate) fn whole<'a>(platform: &Platform<'a>) -> Result<(Model<'a>, Vec<File>), Vec<Finding>> {
+    modelled(platform, Detail::Files, |_| true, |files| files)
+}
+
 fn modelled<'a, T: Send>(
     platform: &Platform<'a>,
     detail: Detail,

@@ -21,7 +21,7 @@ mod values;
 pub(crate) use base::{STATE, TENANT};
 pub(crate) use check::longest_name;
 pub(crate) use credential::credentials;
-pub(crate) use environment::{all, each, environment, model, planned, sample};
+pub(crate) use environment::{all, each, environment, model, planned, sample, whole};
 pub(crate) use external_secret::PULL_SECRET;
 pub(crate) use file::File;
 pub(crate) use fleet::fleet;

@@ -22,7 +22,7 @@ mod secrets;
 mod volumes;
 mod way;
 
-pub use object::Object;
+pub use object::{Object, relevant};
 pub use scene::{Host, Scene, Tenant};
 pub use way::{Channel, Way};
 

@@ -70,3 +70,44 @@ pub(crate) fn items<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item =
 pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
+
+/// Kinds that no channel reads.
+const UNREAD: &[(&str, &str)] = &[
+    ("", "ConfigMap"),
+    ("", "Secret"),
+    ("", "LimitRange"),
+    ("", "ResourceQuota"),
+    ("networking.k8s.io", "NetworkPolicy"),
+    ("cilium.io", "CiliumNetworkPolicy"),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
+    ("kustomize.config.k8s.io", "Kustomization"),
+];
+
+/// As much of a manifest as channels read, for callers that keep those of ten thousand tenants; none where that is nothing.
+#[must_use]
+pub fn relevant(manifest: &Value) -> Option<Value> {
+    let object = Object { value: manifest, with: None };
+    if UNREAD.contains(&(object.group(), object.kind())) {
+        return None;
+    }
+    let mut kept = manifest.clone();
+    let long: &[&str] = match object.kind() {
+        "HelmRelease" => &["values", "valuesFrom"],
+        "Application" => &["source", "sources"],
+        _ => &[],
+    };
+    if let Some(spec) = kept.get_mut("spec").and_then(Value::as_object_mut) {
+        long.iter().for_each(|field| drop(spec.shift_remove(*field)));
+    }
+    if let Some((pointer, _)) = object.pods() {
+        for list in ["containers", "initContainers"] {
+            let containers = kept.pointer_mut(&format!("{pointer}/{list}")).and_then(Value::as_array_mut);
+            for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
+                ["env", "args", "command"].iter().for_each(|field| drop(container.shift_remove(*field)));
+            }
+        }
+    }
+    Some(kept)
+}

@@ -38,18 +38,19 @@ fn unread(index: usize, problem: &str) -> Way {
 
 /// The tenants, each with the pods of its namespaces and the accounts by which the engine does what its folder says.
 fn tenants(scene: &Scene<'_>) -> Vec<graph::Tenant> {
+    let goes = |name: &str| scene.from.as_deref().is_none_or(|from| from == name);
     let mut tenants: Vec<graph::Tenant> = scene
         .tenants
         .iter()
         .map(|tenant| graph::Tenant {
             name: tenant.name.clone(),
             namespaces: tenant.namespaces.clone(),
-            controls: tenant.namespaces.iter().cloned().map(Actor::Pods).collect(),
+            controls: tenant.namespaces.iter().cloned().filter(|_| goes(&tenant.name)).map(Actor::Pods).collect(),
         })
         .collect();
     for (_, object) in scene.all() {
         let Some(tenant) = object.with.and_then(|index| tenants.get_mut(index)) else { continue };
-        if let Some(account) = engine_account(object)
+        if let Some(account) = engine_account(object).filter(|_| goes(&tenant.name))
             && !tenant.controls.contains(&account)
         {
             tenant.controls.push(account);

@@ -35,6 +35,8 @@ pub struct Scene<'a> {
     pub hosts: Vec<Host>,
     /// Paths of the secret store that components declare for a namespace.
     pub secret_paths: HashSet<(String, String)>,
+    /// The one tenant whose ways are asked for; all without.
+    pub from: Option<String>,
     /// The version of Kubernetes.
     pub kubernetes: rights::Version,
     /// The tenants by namespace.
@@ -49,7 +51,7 @@ impl<'a> Scene<'a> {
             tenant.namespaces.iter().map(|namespace| (namespace.clone(), index)).collect::<Vec<_>>()
         };
         let owners = tenants.iter().enumerate().flat_map(owned).collect();
-        Self { objects, tenants, hosts: Vec::new(), secret_paths: HashSet::new(), kubernetes, owners }
+        Self { objects, tenants, hosts: Vec::new(), secret_paths: HashSet::new(), from: None, kubernetes, owners }
     }
 
     /// The tenant whose namespace it is.

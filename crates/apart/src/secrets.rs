@@ -94,7 +94,12 @@ fn way(scene: &Scene<'_>, tenant: &Tenant, object: &Object<'_>, ask: &Ask) -> Wa
     let of = |other: &&Tenant| {
         other.secret_prefix.as_deref().is_some_and(|prefix| path.trim_start_matches('/').starts_with(prefix))
     };
-    let to = scene.tenants.iter().filter(|other| other.name != tenant.name).find(of).map_or_else(|| "the platform".to_owned(), |other| other.name.clone());
+    let to = scene
+        .tenants
+        .iter()
+        .filter(|other| other.name != tenant.name)
+        .find(of)
+        .map_or_else(|| "the platform".to_owned(), |other| other.name.clone());
     let verb = if object.kind() == "PushSecret" { "writes" } else { "asks for" };
     Way::new(Channel::SecretPaths, Some(&tenant.name), to, format!("{} {verb} {path}", object.says()))
 }

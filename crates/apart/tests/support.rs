@@ -55,7 +55,14 @@ pub(crate) fn ways(yaml: &str) -> Vec<String> {
         );
         format!("{}{sure}: {tenant} -> {}", way.channel, way.to)
     };
-    open(&scene).iter().map(line).collect()
+    let lines: Vec<String> = open(&scene).iter().map(line).collect();
+    let kept: Vec<(Value, Option<usize>)> =
+        scene.objects.iter().filter_map(|object| Some((apart::relevant(object.value)?, object.with))).collect();
+    scene.objects = kept.iter().map(|(value, with)| Object { value, with: *with }).collect();
+    let same: Vec<String> =
+        open(&scene).iter().map(|way| format!("{}: {:?} -> {}", way.channel, way.tenant, way.to)).collect();
+    assert_eq!(same.len(), lines.len(), "what is relevant of objects opens the same ways");
+    lines
 }
 
 /// That each manifest opens these ways.

@@ -81,6 +81,12 @@ fn what_keeps_a_tenant_apart_is_not_its_own_to_change() {
     assert_eq!(writes("", "resourcequotas").len(), 1);
     assert_eq!(writes("cilium.io", "ciliumnetworkpolicies").len(), 1);
     assert_eq!(writes("", "namespaces").len(), 1);
+    assert_eq!(lines(&agent("acme", &(rule(RBAC, "roles", "escalate") + &rule(RBAC, "roles", "update")))).len(), 1);
+    assert_eq!(
+        lines(&agent("acme", &(rule(RBAC, "clusterroles", "bind") + &rule(RBAC, "rolebindings", "create")))).len(),
+        1
+    );
+    assert_eq!(lines(&agent("acme", &rule(RBAC, "roles", "create, update"))), [""; 0]);
     assert_eq!(writes("networking.k8s.io", "ingresses"), [""; 0]);
     assert_eq!(lines(&agent("acme", &rule("networking.k8s.io", "networkpolicies", "get, list"))), [""; 0]);
 }

@@ -159,7 +159,9 @@ impl<'a> Reader<'a> {
         let actors = self.becomes(follow.gives, hit, names, &place);
         let can = format!("{} {}", hit.verb, hit.resource);
         let (names, says, by) = (names.clone(), follow.says.clone(), by.clone());
-        let act = Arc::new(Act { level, place, can, names, says, guard: follow.guard, by });
+        // A role that is named guards something only if its rules do.
+        let guard = follow.guard && (follow.gives != Gives::Role || names.is_empty());
+        let act = Arc::new(Act { level, place, can, names, says, guard, by });
         out.becomes.extend(actors.into_iter().map(|actor| (actor, Link::Right(Arc::clone(&act)))));
         out.acts.push(act);
     }

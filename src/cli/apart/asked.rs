@@ -1,63 +1,19 @@
-//! `tenantry apart`: who can do what.
+//! Questions on any folder of manifests.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::ValueEnum;
-use rights::{Objects, Version, question};
+use rights::{Objects, question};
 use serde_json::Value;
 
-use super::render::report;
-use super::{Exit, Failure, Outcome};
-
-/// Shown below `tenantry apart --help`.
-const AFTER_HELP: &str = "\
-Questions are a JSON list. An item is one of
-  {user, groups, verb, group, resource, subresource, namespace, name}   may they do this to an object?
-  {user, groups, verb, path}                                            may they ask for this URL?
-  {user, groups, verb, object, before}                                  may they write this Role or binding?
-  {name, world: {objects}, questions}                                   questions where further objects hold
-Without `groups` they are those that the API server adds.
-
-Example:
-  tenantry apart --manifests rendered/production --questions questions.json --format json
-
-Exit codes:
-  0  answered
-  2  a manifest or a question cannot be read";
-
-/// Who may do what, as the RBAC authorizer of Kubernetes answers it.
-///
-/// Reads Roles, ClusterRoles and their bindings from a folder of manifests, on top of those that Kubernetes brings with it.
-#[derive(Debug, clap::Args)]
-#[command(after_help = AFTER_HELP)]
-pub(super) struct Args {
-    /// The folder of manifests: YAML and JSON, Lists too.
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::AnyPath)]
-    manifests: PathBuf,
-    /// The questions, in JSON.
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-    questions: PathBuf,
-    /// The version of Kubernetes whose default roles hold.
-    #[arg(long, value_name = "VERSION", default_value_t = Version::NEWEST)]
-    kubernetes: Version,
-    /// How to print the answers.
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For terminals: a line an answer.
-    Text,
-    /// For programs: the questions with their answers.
-    Json,
-}
+use super::super::render::report;
+use super::super::{Exit, Failure, Outcome};
+use super::{Args, Format};
 
 /// Answers.
-pub(super) fn run(args: &Args) -> Outcome {
-    let manifests = crate::reachability::manifests(&args.manifests)
-        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", args.manifests.display())))?;
+pub(super) fn run(args: &Args, folder: &Path, file: &Path) -> Outcome {
+    let manifests = crate::reachability::manifests(folder)
+        .map_err(|error| Failure::new(format!("{} cannot be read: {error}", folder.display())))?;
     if !manifests.findings.is_empty() {
         report(manifests.findings, manifests.files.len())?;
         return Ok(Exit::Unusable);
@@ -66,9 +22,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     for object in &manifests.objects {
         objects.add_manifest(&object.value).map_err(|problem| Failure::new(problem.to_string()))?;
     }
-    let items = questions(&args.questions)?;
-    let answers = question::answer(&objects, &items)
-        .map_err(|why| Failure::new(format!("{}: {why}", args.questions.display())))?;
+    let items = questions(file)?;
+    let answers =
+        question::answer(&objects, &items).map_err(|why| Failure::new(format!("{}: {why}", file.display())))?;
     match args.format {
         Format::Json => anstream::println!("{:#}", Value::from(answers)),
         Format::Text => answers.iter().for_each(print),
