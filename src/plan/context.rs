@@ -6,14 +6,15 @@ use minijinja::Value as Context;
 use minijinja::value::Serde;
 use serde_json::{Map, Value, json};
 
+use super::flow::labels_of_tenants;
 use super::{components, evaluate::Evaluator};
 use crate::catalog::component::Scope;
 use crate::catalog::{Catalog, Component, names};
 use crate::finding::Finding;
 use crate::fleet::{self, ComponentSettings};
 
-/// `environment`: its definition with `name`, and under `components` each component's options with the names that it
-/// will have.
+/// `environment`: its definition with `name`, under `components` each component's options with the names that it will
+/// have, and the `labelsOfTenants`: what the component label of pods may be that tenants make at run time.
 pub(super) fn environment(environment: &fleet::Environment, catalog: &Catalog, findings: &mut Vec<Finding>) -> Context {
     let mut seen = object(serde_json::to_value(&environment.spec));
     seen.insert("name".to_owned(), json!(environment.name));
@@ -31,6 +32,7 @@ pub(super) fn environment(environment: &fleet::Environment, catalog: &Catalog, f
         entries.insert(name.clone(), Value::Object(entry));
     }
     seen.insert("components".to_owned(), Value::Object(entries));
+    seen.insert("labelsOfTenants".to_owned(), labels_of_tenants(environment, catalog).collect());
     Context::from(Serde(seen))
 }
 

@@ -1,14 +1,14 @@
 //! What runs, and who must be able to talk to whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use ipnet::IpNet;
 
 use super::evaluate::Evaluator;
-use crate::catalog::Component;
 use crate::catalog::component::{PortSpec, Scope};
-use crate::document::Protocol;
+use crate::catalog::{Catalog, Component};
+use crate::document::{Protocol, format};
 use crate::finding::Finding;
 use crate::fleet;
 use crate::policy::COMPONENT_LABEL;
@@ -177,6 +177,19 @@ impl super::Platform<'_> {
             End::Workload { component, .. } => self.components.iter().any(|placed| placed.component.name == *component),
         }
     }
+}
+
+/// The values of the component label that pods which tenants make at run time may bear, sorted. They are the same for all tenants
+/// of an environment, so that one admission policy can name them: what is an expression is none of them.
+pub(super) fn labels_of_tenants(
+    environment: &fleet::Environment,
+    catalog: &Catalog,
+) -> impl Iterator<Item = String> + use<> {
+    let components = super::components(environment, catalog, Scope::Tenant);
+    let dynamic = components.flat_map(|component| component.spec.workloads.values()).filter(|spec| spec.dynamic);
+    let labels = dynamic.filter_map(|spec| spec.labels.get(COMPONENT_LABEL));
+    let plain: BTreeSet<String> = labels.filter(|label| format::matches("label-value", label)).cloned().collect();
+    plain.into_iter()
 }
 
 /// The flows of a component.

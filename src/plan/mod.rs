@@ -140,6 +140,11 @@ pub(crate) fn platform<'a>(
 }
 
 impl<'a> Platform<'a> {
+    /// The values of the component label that pods which tenants make at run time may bear.
+    pub(crate) fn labels_of_tenants(&self) -> impl Iterator<Item = String> {
+        flow::labels_of_tenants(self.environment, self.catalog)
+    }
+
     /// Plans one tenant on the platform.
     ///
     /// # Errors

@@ -19,8 +19,6 @@ use reach::{Intent, Standing};
 
 /// Component that the parts of the cluster go by.
 const CLUSTER: &str = "cluster";
-/// Agent's tasks: what any pod of a tenant may do, it may do as a task.
-const TASKS: (&str, &str) = ("agent", "tasks");
 
 /// One end of a claim.
 #[derive(Clone, Debug)]
@@ -216,12 +214,12 @@ impl Model<'_> {
         }
     }
 
-    /// Any pod of a tenant may do what its tasks may.
+    /// Any pod of a tenant may do what those pods may that a component makes at run time: the tenant chooses what these are.
     fn stand_in(&mut self, first: usize, part: &Part, own: &Known) {
         let any = part.cluster.workloads.iter().position(|pods| pods.name == ANY_POD && part.tenant.is_some());
-        let tasks = own.0.get(&(TASKS.0.to_owned(), TASKS.1.to_owned()));
-        if let (Some(any), Some(tasks)) = (any, tasks) {
-            self.intents.stand_ins.insert(first + any, *tasks);
+        let stands_for: Vec<usize> = part.dynamic.iter().filter_map(|name| own.0.get(name)).copied().collect();
+        if let (Some(any), false) = (any, stands_for.is_empty()) {
+            self.intents.stand_ins.insert(first + any, stands_for);
         }
     }
 

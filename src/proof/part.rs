@@ -25,9 +25,6 @@ pub(super) const ANY_POD: &str = "any-pod";
 /// Name of the workload that stands for pods of the platform's namespaces that no component declares.
 const OTHER_PODS: &str = "other-pods";
 
-/// The value of [`COMPONENT_LABEL`] that a tenant's own pods may bear.
-const TASK: &str = "task";
-
 /// What one tenant, or the platform, brings.
 #[derive(Debug)]
 pub(crate) struct Part {
@@ -37,6 +34,8 @@ pub(crate) struct Part {
     pub(super) cluster: Cluster,
     /// Component and name of each workload, as they stand in `cluster`; none for one that only the manifests show.
     pub(super) names: Vec<Option<(String, String)>>,
+    /// Those of `names` whose pods a tenant makes at run time.
+    pub(super) dynamic: Vec<(String, String)>,
     /// What is declared.
     pub(super) claims: Vec<Claim>,
     /// Namespaces whose policies are ours to answer for, each with whether its egress is isolated.
@@ -81,7 +80,7 @@ pub(crate) fn tenant<'f>(
     let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files, detail);
     part.add_workloads(&plan.components, Some(namespace));
     part.add_services(&plan.components, Some(namespace), detail);
-    part.cluster.workloads.push(any_pod(namespace));
+    part.cluster.workloads.push(any_pod(namespace, platform));
     part.names.push(None);
     let cluster = &platform.environment.spec.cluster;
     part.claims.extend(claims::of_components(&plan.components, cluster));
@@ -91,9 +90,9 @@ pub(crate) fn tenant<'f>(
     part
 }
 
-/// Any pod that a tenant could make. Admission keeps the platform's own label from it; all others are its choice.
-fn any_pod(namespace: &str) -> Pods {
-    let allowed = [None, Some(TASK.to_owned())].into_iter().collect();
+/// Any pod that a tenant could make. Admission keeps the labels of the platform's own pods from it; all others are its choice.
+fn any_pod(namespace: &str, platform: &Platform<'_>) -> Pods {
+    let allowed = platform.labels_of_tenants().map(Some).chain([None]).collect();
     let labels =
         TenantLabels { fixed: Labels::new(), guarded: [(COMPONENT_LABEL.to_owned(), allowed)].into_iter().collect() };
     let mut pods = Pods::new(namespace, ANY_POD, "Pod", PodLabels::Tenant(Arc::new(labels)));
@@ -137,6 +136,7 @@ impl Part {
             tenant,
             cluster,
             names: Vec::new(),
+            dynamic: Vec::new(),
             claims: Vec::new(),
             governed: Vec::new(),
             invalid: invalid.into_iter().map(crate::reachability::finding).collect(),
@@ -178,6 +178,9 @@ impl Part {
         self.names = shown.iter().map(|_| None).collect();
         self.cluster.workloads = shown;
         for workload in declared {
+            if workload.dynamic {
+                self.dynamic.push((workload.component.clone(), workload.name.clone()));
+            }
             self.names.push(Some((workload.component.clone(), workload.name.clone())));
             self.cluster.workloads.push(pods(workload));
         }

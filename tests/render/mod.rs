@@ -4,6 +4,7 @@ mod bad_input;
 mod engines;
 mod interrupted;
 mod merge;
+mod own_component;
 mod removal;
 mod secrets;
 mod writing;
@@ -35,9 +36,14 @@ pub(crate) struct Run {
 }
 
 impl Platform {
+    /// A folder without definitions.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
     /// The example's definitions, not rendered yet.
     pub(crate) fn example() -> Self {
-        let platform = Self { folder: tempfile::tempdir().unwrap() };
+        let platform = Self::empty();
         for name in ["environments", "tenants", "components", "charts"] {
             platform.copy(Path::new(env!("CARGO_MANIFEST_DIR")), name);
         }

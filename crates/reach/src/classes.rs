@@ -111,7 +111,9 @@ fn encoding(cluster: &Cluster, at: usize, unit: &Unit<'_>, words: &Words<'_>, de
         unit.workloads.iter().enumerate().map(|(place, (at, _))| (*at, place)).collect();
     for (at, workload) in &unit.workloads {
         encoder.workload(workload);
-        encoder.number(intents.stand_ins.get(at).and_then(|of| places.get(of)).map_or(0, |place| place + 1));
+        let stands_for = intents.stands_for(*at);
+        encoder.number(stands_for.len());
+        stands_for.iter().for_each(|of| encoder.number(places.get(of).map_or(0, |place| place + 1)));
         encoder.sorted(declared.of(*at), |encoder, intent| encode_intent(encoder, intent, &places));
     }
     encoder.finish()

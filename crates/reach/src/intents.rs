@@ -62,13 +62,18 @@ pub struct Intents {
     pub outgoing: HashSet<String>,
     /// The tenant of a namespace.
     pub tenants: HashMap<String, String>,
-    /// Workloads that stand for any pod of a tenant, by the workload whose declared connections they may have.
-    pub stand_ins: HashMap<usize, usize>,
+    /// Workloads that stand for any pod of a tenant, each with the workloads whose declared connections it may have.
+    pub stand_ins: HashMap<usize, Vec<usize>>,
     /// Names of exceptions that are accepted.
     pub accepted: BTreeSet<String>,
 }
 
 impl Intents {
+    /// The workloads whose declared connections a stand-in may have; none where it is no stand-in.
+    pub fn stands_for(&self, workload: usize) -> &[usize] {
+        self.stand_ins.get(&workload).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether policies of ours bind the pods of a namespace in a direction.
     pub fn binds(&self, namespace: &str, direction: Direction) -> bool {
         let free = direction == Direction::Egress && self.outgoing.contains(namespace);
@@ -132,12 +137,12 @@ impl<'i> Declared<'i> {
         self.by_workload.get(&workload).map_or(&[], Vec::as_slice)
     }
 
-    /// A workload, and the one that it stands for.
+    /// A workload, and those that it stands for.
     fn names(&self, workload: Option<usize>) -> impl Iterator<Item = usize> + Clone {
-        workload.into_iter().chain(workload.and_then(|at| self.intents.stand_ins.get(&at)).copied())
+        workload.into_iter().chain(workload.into_iter().flat_map(|at| self.intents.stands_for(at)).copied())
     }
 
-    /// The intents between a workload, or the one that it stands for, and what is no workload.
+    /// The intents between a workload, or one that it stands for, and what is no workload.
     pub(crate) fn half(&self, workload: Option<usize>) -> impl Iterator<Item = &'i Intent> {
         self.names(workload).flat_map(|at| self.half.get(&at).into_iter().flatten()).copied()
     }
@@ -176,7 +181,7 @@ impl<'i> Declared<'i> {
         };
         match end {
             End::Anyone => !side.endpoint.pod().is_some_and(|pod| self.intents.binds(&pod.namespace, direction)),
-            End::Workload(named) => *named == at || self.intents.stand_ins.get(&at) == Some(named),
+            End::Workload(named) => *named == at || self.intents.stands_for(at).contains(named),
             _ => false,
         }
     }

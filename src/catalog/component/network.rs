@@ -21,7 +21,9 @@ pub(crate) struct WorkloadSpec {
     /// Ports of its containers by name; all TCP.
     #[serde(default)]
     pub ports: IndexMap<String, u16>,
-    /// Whether its pods are made at run time, so that no manifest shows them and a tenant may choose their labels.
+    /// Whether its pods are made at run time, so that no manifest shows them and a tenant may choose their labels. A tenant's
+    /// own: any pod that the tenant could make may do what these may, and bear their label `tenantry.dev/component`, which
+    /// must be plain text.
     #[serde(default)]
     pub dynamic: bool,
     /// Whether its pods use the node's network, where policies do not bind them.

@@ -250,7 +250,7 @@ impl Fleet {
         let labels = TenantLabels { fixed: Labels::new(), guarded: BTreeMap::from([(POD.to_owned(), component)]) };
         let mut any = Workload::new(name, "any", "Pod", PodLabels::Tenant(Arc::new(labels)));
         any.several = true;
-        self.intents.stand_ins.insert(self.workloads.len(), task);
+        self.intents.stand_ins.insert(self.workloads.len(), vec![task]);
         self.workloads.push(any);
     }
 }

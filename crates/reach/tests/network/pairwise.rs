@@ -76,7 +76,7 @@ fn is(intents: &Intents, end: &End, side: &Side<'_>, direction: Direction) -> bo
     match (end, side) {
         (End::Anyone, (Some(_), end)) => !end.pod().is_some_and(|pod| intents.binds(&pod.namespace, direction)),
         (End::Anyone, _) | (End::Nodes, (_, Endpoint::Node)) | (End::ApiServer, (_, Endpoint::ApiServer)) => true,
-        (End::Workload(named), (Some(at), _)) => named == at || intents.stand_ins.get(at) == Some(named),
+        (End::Workload(named), (Some(at), _)) => named == at || intents.stands_for(*at).contains(named),
         (End::Addresses(set), (_, Endpoint::World(part))) => set.covers(part),
         _ => false,
     }
