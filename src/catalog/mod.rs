@@ -39,6 +39,11 @@ pub(crate) struct Component {
 }
 
 impl Component {
+    /// Names of the lists in its values that are merged by the names of their items.
+    pub(crate) fn named_lists(&self) -> &[String] {
+        self.spec.chart.as_ref().map_or(&[], |chart| &chart.named_lists)
+    }
+
     /// The place of what a JSON pointer names in `component.yaml`, of the whole file where there is nothing.
     pub(crate) fn place(&self, pointer: &str) -> Place {
         let root = self.stream.documents.first().map(|document| document.root());

@@ -32,9 +32,6 @@ impl Engine {
     }
 }
 
-/// The namespace of Flux's HelmReleases of tenants, so that they and the Secrets they read are out of tenants' reach.
-pub(crate) const FLUX_RELEASES: &str = "clearml-tenants";
-
 /// How manifests reach the cluster.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -70,10 +67,19 @@ pub(crate) struct Delivery {
     #[serde(default)]
     #[schemars(extend("format" = "dns-label"))]
     pub namespace: String,
+    /// The namespace of the tenants' HelmReleases with Flux, so that they and the Secrets that they read are out of the tenants'
+    /// reach. A choice for the environment's lifetime: in another namespace each release is made anew.
+    #[serde(default = "tenant_releases")]
+    #[schemars(extend("format" = "dns-label"))]
+    pub releases_namespace: String,
     /// Names of Flux's shards, the values of `sharding.fluxcd.io/key`; buckets are spread over them in order.
     #[serde(default)]
     #[schemars(extend("uniqueItems" = true, "items" = {"type": "string", "format": "dns-label"}))]
     pub shards: Vec<String>,
+}
+
+fn tenant_releases() -> String {
+    "tenant-releases".to_owned()
 }
 
 fn main() -> String {

@@ -14,7 +14,7 @@ mod settings;
 mod tenant;
 
 pub(crate) use cluster::{Cluster, Cni, Sharing};
-pub(crate) use delivery::{Destination, Engine, FLUX_RELEASES};
+pub(crate) use delivery::{Destination, Engine};
 pub(crate) use environment::{ChartOverride, ComponentCore, EnvironmentSpec, SecretProvider};
 pub(crate) use kind::Kind;
 pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants, tenant_of};

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{Environment, Fleet, Tenant};
 use crate::catalog::Catalog;
 use crate::catalog::component::Scope;
-use crate::definition::{Engine, FLUX_RELEASES};
+use crate::definition::Engine;
 use crate::finding::Finding;
 
 /// Namespaces of Kubernetes itself.
@@ -176,7 +176,7 @@ fn platform_namespaces<'a>(environment: &'a Environment, catalog: &'a Catalog) -
     taken.insert(&spec.cluster.ingress.namespace, "the ingress controller".to_owned());
     taken.insert(&spec.cluster.dns.namespace, "the cluster's DNS".to_owned());
     if spec.delivery.engine == Engine::Flux {
-        taken.insert(FLUX_RELEASES, "the tenants' Helm releases".to_owned());
+        taken.insert(&spec.delivery.releases_namespace, "the tenants' Helm releases".to_owned());
     }
     for (name, settings) in &environment.components {
         let component = catalog.get(name).filter(|component| component.spec.scope == Scope::Environment);

@@ -2,25 +2,23 @@
 
 use serde_json::{Map, Value};
 
-/// The list that charts append to a container's own environment: its items are known by `name`.
-const NAMED_LIST: &str = "extraEnvs";
-
 /// Lays raw Helm values over others, by Helm's own rule: maps merge, everything else replaces. A `null` replaces too and
-/// stays, for it is how Helm is told to drop a chart's default. Items of `extraEnvs` replace those of the same `name`.
+/// stays, for it is how Helm is told to drop a chart's default. Items of the lists that are called `named` replace those of the
+/// same `name`.
 ///
 /// Source: Helm documentation, "Values Files", section "Deleting a default key".
-pub(crate) fn merge_values(base: &mut Value, over: &Value) {
+pub(crate) fn merge_values(base: &mut Value, over: &Value, named: &[String]) {
     match (base, over) {
-        (Value::Object(base), Value::Object(over)) => merge_maps(base, over),
+        (Value::Object(base), Value::Object(over)) => merge_maps(base, over, named),
         (base, over) => *base = over.clone(),
     }
 }
 
-fn merge_maps(base: &mut Map<String, Value>, over: &Map<String, Value>) {
+fn merge_maps(base: &mut Map<String, Value>, over: &Map<String, Value>, named: &[String]) {
     for (key, value) in over {
         match (base.get_mut(key), value) {
-            (Some(Value::Array(items)), Value::Array(over)) if key == NAMED_LIST => merge_named(items, over),
-            (Some(base), value) => merge_values(base, value),
+            (Some(Value::Array(items)), Value::Array(over)) if named.contains(key) => merge_named(items, over),
+            (Some(base), value) => merge_values(base, value, named),
             (None, value) => {
                 base.insert(key.clone(), value.clone());
             }
@@ -59,7 +57,7 @@ mod tests {
             "drop": null,
             "extraEnvs": [{"name": "B", "valueFrom": {}}, {"name": "C", "value": "3"}],
         });
-        merge_values(&mut values, &raw);
+        merge_values(&mut values, &raw, &["extraEnvs".to_owned()]);
         let expected = json!({
             "image": {"tag": "2", "pullPolicy": "Always"},
             "args": ["c"],

@@ -173,7 +173,7 @@ impl Platform<'_> {
         let of_tenant = tenant.and_then(|tenant| tenant.raw_values.get(&component.name));
         let of_environment = self.environment.raw_values.get(&component.name);
         for raw in of_environment.into_iter().chain(of_tenant).flatten() {
-            fleet::merge_values(&mut values, &raw.value);
+            fleet::merge_values(&mut values, &raw.value, &chart.named_lists);
         }
         let mut values_from = Vec::new();
         for (index, from) in chart.values_from.iter().enumerate() {

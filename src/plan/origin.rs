@@ -70,7 +70,7 @@ impl Platform<'_> {
         let of_tenant = tenant.and_then(|tenant| tenant.raw_values.get(name));
         for raw in self.environment.raw_values.get(name).into_iter().chain(of_tenant).flatten() {
             let before = values.clone();
-            merge_values(&mut values, &raw.value);
+            merge_values(&mut values, &raw.value, placed.component.named_lists());
             let changed = changes(&before, &values, String::new());
             sources.retain(|pointer, _| !changed.iter().any(|new| is_below(pointer, new)));
             for pointer in changed {

@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::argocd;
 use super::external_secret::{Fixed, PULL_SECRET, external_secret};
-use super::flux::RELEASES;
 use super::target::Target;
 use crate::catalog::component::{Scope, SecretSource};
 use crate::definition::Engine;
@@ -43,7 +42,7 @@ pub(crate) fn credentials<'a>(target: &Target<'_>, platform: &'a Platform<'_>) -
         Engine::ArgoCd => asking().map(|repository| of_argocd(target, repository)).collect(),
         Engine::Flux => asking()
             .flat_map(|repository| {
-                let spaces = [(Scope::Environment, target.engine_namespace()), (Scope::Tenant, RELEASES)];
+                let spaces = [(Scope::Environment, target.engine_namespace()), (Scope::Tenant, target.releases_namespace())];
                 let used = spaces.into_iter().filter(|(scope, _)| uses(platform, *scope, &repository.id));
                 used.map(|(_, namespace)| of_flux(target, repository, namespace)).collect::<Vec<_>>()
             })

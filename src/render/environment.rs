@@ -259,7 +259,7 @@ fn tenant<'a, T>(
         Engine::ArgoCd => (argocd::tenant(target, &plan, raw), Sources::default()),
         Engine::Flux => {
             undeliverable(owner, &plan)?;
-            (flux::tenant(target, &plan, raw), Sources::of(target, flux::RELEASES, &plan.components))
+            (flux::tenant(target, &plan, raw), Sources::of(target, target.releases_namespace(), &plan.components))
         }
     };
     let (objects, findings) = Objects::of(target, &owner, &files, Some(&plan.namespace.name));

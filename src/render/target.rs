@@ -46,6 +46,11 @@ impl<'a> Target<'a> {
         &self.environment.spec.delivery.namespace
     }
 
+    /// The namespace of the tenants' HelmReleases with Flux.
+    pub(crate) fn releases_namespace(&self) -> &'a str {
+        &self.environment.spec.delivery.releases_namespace
+    }
+
     /// The environment's name before `name`, for objects of an Argo CD that serves several environments.
     pub(crate) fn qualified(&self, name: &str) -> String {
         format!("{}-{name}", self.environment.name)

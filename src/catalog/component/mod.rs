@@ -183,6 +183,10 @@ pub(crate) struct ChartSpec {
     /// Values that only Flux can take from a Secret.
     #[serde(default)]
     pub values_from: Vec<ValuesFromSpec>,
+    /// Names of lists in its values whose items have a `name`, such as `extraEnvs`: raw values replace the items of the same
+    /// name, and add the others. Any other list is replaced whole, as Helm does it.
+    #[serde(default)]
+    pub named_lists: Vec<String>,
 }
 
 /// A value of a chart that stands in a Secret.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::RELEASES;
 use crate::plan::TenantPlan;
 use crate::render::base;
 use crate::render::file::File;
@@ -21,10 +20,10 @@ const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
 
 /// The platform's accounts, and the namespace of the tenants' HelmReleases.
 pub(super) fn files(target: &Target<'_>) -> Vec<File> {
-    let flux = target.engine_namespace();
+    let (flux, releases) = (target.engine_namespace(), target.releases_namespace());
     let rule = json!({"apiGroups": ["helm.toolkit.fluxcd.io"], "resources": ["helmreleases"], "verbs": ["*"]});
     let objects = [
-        object("v1", "Namespace", json!({"name": RELEASES, "annotations": {super::PRUNE: "disabled"}}), json!({})),
+        object("v1", "Namespace", json!({"name": releases, "annotations": {super::PRUNE: "disabled"}}), json!({})),
         account(flux, PLATFORM_APPLIER),
         object(
             RBAC,
@@ -36,8 +35,8 @@ pub(super) fn files(target: &Target<'_>) -> Vec<File> {
             }),
         ),
         account(flux, TENANT_RELEASES),
-        object(RBAC, "Role", json!({"name": TENANT_RELEASES, "namespace": RELEASES}), json!({"rules": [rule]})),
-        binding(RELEASES, TENANT_RELEASES, TENANT_RELEASES, subject(flux, TENANT_RELEASES)),
+        object(RBAC, "Role", json!({"name": TENANT_RELEASES, "namespace": releases}), json!({"rules": [rule]})),
+        binding(releases, TENANT_RELEASES, TENANT_RELEASES, subject(flux, TENANT_RELEASES)),
     ];
     objects
         .into_iter()
@@ -50,15 +49,15 @@ pub(super) fn files(target: &Target<'_>) -> Vec<File> {
 
 /// A tenant's account, outside its namespace where its pods cannot use it, and what it may do: everything in the namespace, for
 /// a chart that makes Roles must have what it grants. In the base, since without the account the charts could not be removed.
-pub(super) fn tenant(plan: &TenantPlan<'_>) -> Vec<Value> {
-    let (name, namespace) = (&plan.tenant.name, &plan.namespace.name);
+pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Vec<Value> {
+    let (name, namespace, releases) = (&plan.tenant.name, &plan.namespace.name, target.releases_namespace());
     let rule = json!({"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]});
     let mut objects = vec![
-        account(RELEASES, name),
+        account(releases, name),
         object(RBAC, "Role", json!({"name": TENANT_RELEASES, "namespace": namespace}), json!({"rules": [rule]})),
-        binding(namespace, TENANT_RELEASES, TENANT_RELEASES, subject(RELEASES, name)),
+        binding(namespace, TENANT_RELEASES, TENANT_RELEASES, subject(releases, name)),
     ];
-    objects.extend(cluster_wide(plan).into_iter().flatten());
+    objects.extend(cluster_wide(plan, releases).into_iter().flatten());
     for object in &mut objects {
         base::stamp(object);
         crate::render::object::label(object, base::TENANT, name);
@@ -71,7 +70,7 @@ pub(super) fn tenant(plan: &TenantPlan<'_>) -> Vec<Value> {
 ///
 /// Source: kubernetes.io, "Using RBAC Authorization", privilege escalation prevention and bootstrapping. The verb `create`
 /// knows no names, nor does any verb know patterns.
-fn cluster_wide(plan: &TenantPlan<'_>) -> Option<[Value; 2]> {
+fn cluster_wide(plan: &TenantPlan<'_>, releases: &str) -> Option<[Value; 2]> {
     let scoped: Vec<_> = plan.components.iter().flat_map(|placed| &placed.cluster_scoped).collect();
     if scoped.is_empty() {
         return None;
@@ -84,7 +83,7 @@ fn cluster_wide(plan: &TenantPlan<'_>) -> Option<[Value; 2]> {
         kinds.into_iter().map(makes).chain(scoped.iter().flat_map(|each| each.rules.clone())).collect();
     let role = object(RBAC, "ClusterRole", json!({"name": name}), json!({"rules": rules}));
     let to = json!({"apiGroup": RBAC_GROUP, "kind": "ClusterRole", "name": name});
-    let subjects = json!([subject(RELEASES, &plan.tenant.name)]);
+    let subjects = json!([subject(releases, &plan.tenant.name)]);
     let bound = object(RBAC, "ClusterRoleBinding", json!({"name": name}), json!({"roleRef": to, "subjects": subjects}));
     Some([role, bound])
 }

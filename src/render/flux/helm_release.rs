@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::account::PLATFORM_APPLIER;
-use super::{PRUNE, RELEASES, flux_object, source};
+use super::{PRUNE, flux_object, source};
 use crate::catalog::component::Stage;
 use crate::plan::{Placed, Release, TenantPlan};
 use crate::render::base;
@@ -47,7 +47,7 @@ pub(super) fn tenant(
 ) -> (Option<Value>, Value) {
     let owner = Owner {
         name: format!("{}-{}", plan.tenant.name, placed.component.name),
-        namespace: RELEASES,
+        namespace: target.releases_namespace(),
         into: &plan.namespace.name,
         account: &plan.tenant.name,
         waits: false,

@@ -23,9 +23,6 @@ use crate::plan::{Platform, TenantPlan};
 use kustomization::Kustomization;
 pub(super) use source::Sources;
 
-/// The namespace of the tenants' HelmReleases: task pods can read every Secret of their own namespace, and use every account.
-pub(super) const RELEASES: &str = crate::definition::FLUX_RELEASES;
-
 /// Keeps an object that leaves git.
 const PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
 
@@ -100,7 +97,7 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Va
         substitute_nothing(&mut object);
         files.push(base::file(&format!("{folder}/base"), &plan.namespace.name, object, &sources));
     };
-    objects.into_iter().chain(account::tenant(plan)).for_each(&mut add_base);
+    objects.into_iter().chain(account::tenant(target, plan)).for_each(&mut add_base);
     let mut releases = Vec::new();
     for placed in &plan.components {
         if let Some(release) = &placed.release {
@@ -129,7 +126,7 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Va
     }
     for (mut object, sources) in releases {
         belongs(&mut object, &tenant.name, shard);
-        files.push(base::file(&format!("{folder}/apps"), RELEASES, object, &sources));
+        files.push(base::file(&format!("{folder}/apps"), target.releases_namespace(), object, &sources));
     }
     files
 }
