@@ -5,6 +5,7 @@
 mod apart;
 mod archive;
 mod catalog;
+mod clearml;
 pub mod cli;
 mod definition;
 mod document;

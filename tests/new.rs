@@ -82,8 +82,8 @@ kind: Tenant
 metadata:
   name: globex
 spec:
-  company: globex
   environments: [lab]
+  company: globex
   admin: {name: Ada Admin, email: ada@globex.example}
   ssoDomains: [globex.example]
   redisDatabase: 2
@@ -151,4 +151,48 @@ fn schemas_are_written_checked_and_printed() {
     let (code, said) = run(root.path(), &["schema", "tenand"]);
     assert_eq!(code, 2);
     assert!(said.contains("did you mean `tenant`?"), "{said}");
+}
+
+#[test]
+fn a_component_of_ones_own_is_told_what_it_requires_by_flags_of_its_own() {
+    const COMPONENT: &str = "\
+apiVersion: tenantry.dev/v1
+kind: Component
+metadata: {name: ledger}
+spec:
+  about: Keeps the books of a tenant.
+  scope: tenant
+  stage: apps
+  namespace: {name: \"{{ tenant.namespace }}\"}
+  required: {tenant: [costCentre, contacts]}
+  options:
+    tenant:
+      costCentre: {title: Who pays, description: The cost centre., type: string, pattern: \"^[0-9]{4}$\"}
+      contacts:
+        description: Whom to write to.
+        type: object
+        required: [addresses]
+        properties: {addresses: {description: Addresses., type: array, items: {type: string, format: email}}}
+";
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("components/ledger")).unwrap();
+    fs::write(root.path().join("components/ledger/component.yaml"), COMPONENT).unwrap();
+    let mut environment = ENVIRONMENT.to_vec();
+    environment.truncate(14);
+    environment.push("--set=components.ledger={}");
+    assert_eq!(run(root.path(), &environment), (0, String::new()));
+    let (code, said) = run(root.path(), &["new", "tenant", "acme", "--contacts-address=a@acme.example"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("--cost-centre <Who pays>") && !said.contains("--company"), "{said}");
+    let given = ["new", "tenant", "acme", "--cost-centre=0815", "--contacts-address=a@acme.example"];
+    assert_eq!(run(root.path(), &given), (0, String::new()));
+    let written = fs::read_to_string(root.path().join("tenants/acme/tenant.yaml")).unwrap();
+    let spec = "spec:\n  environments: [lab]\n  costCentre: \"0815\"\n  contacts: {addresses: [a@acme.example]}\n";
+    assert!(written.ends_with(spec), "{written}");
+    let (code, said) =
+        run(root.path(), &["new", "tenant", "beta", "--cost-centre=12", "--contacts-address=a@acme.example"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("^[0-9]{4}$"), "{said}");
+    let help = tenantry(root.path()).args(["new", "tenant", "--help"]).output().unwrap();
+    assert!(String::from_utf8(help.stdout).unwrap().contains("--cost-centre"));
 }

@@ -25,7 +25,8 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::source::{SETTINGS, Store};
+use crate::catalog::Catalog;
+use crate::source::{SETTINGS, Store, Tree};
 
 pub use exit::{Exit, Failure, Outcome};
 
@@ -124,7 +125,15 @@ pub fn run() -> ExitCode {
 }
 
 fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let outcome = command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let matches = of_catalog(catalog(&arguments).as_ref()).try_get_matches_from(&arguments);
+    let outcome = matches.and_then(|matches| {
+        let mut cli = Cli::from_arg_matches(&matches)?;
+        if let (Command::New(args), Some(matches)) = (&mut cli.command, matches.subcommand_matches("new")) {
+            args.take(matches);
+        }
+        Ok(cli)
+    });
     let cli = match outcome {
         Ok(cli) => cli,
         Err(error) => {
@@ -161,7 +170,25 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
 
 /// The whole command line, for help, completions and the manual page.
 fn command() -> clap::Command {
-    Cli::command()
+    of_catalog(Some(&Catalog::load([]).0))
+}
+
+/// The command line with the flags of the options that the components of a catalog have.
+fn of_catalog(catalog: Option<&Catalog>) -> clap::Command {
+    match catalog {
+        Some(catalog) => Cli::command().mut_subcommand("new", |command| new::with_options(command, catalog)),
+        None => Cli::command(),
+    }
+}
+
+/// The components whose options have flags: those of the tree, where a tenant is to be made in it, else none.
+fn catalog(arguments: &[OsString]) -> Option<Catalog> {
+    let lenient = Cli::command().ignore_errors(true).disable_help_flag(true).disable_version_flag(true);
+    let matches = lenient.try_get_matches_from(arguments).ok()?;
+    matches.subcommand_matches("new")?.subcommand_matches("tenant")?;
+    let context = context(matches.get_one::<PathBuf>("directory").cloned()).ok()?;
+    let (tree, _) = Tree::read(&context.root);
+    Some(Catalog::load(tree.below("components")).0)
 }
 
 /// Everything is printed through `anstream`, which obeys this.

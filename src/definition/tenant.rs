@@ -11,9 +11,10 @@ use crate::document::{Protocol, Quantity};
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TenantSpec {
-    /// The company's name. Unique in an environment.
-    #[schemars(length(min = 1), extend("format" = "line"))]
-    pub company: String,
+    /// How people call it; as its components call it, or by its name, by default.
+    #[serde(default)]
+    #[schemars(extend("format" = "line"))]
+    pub display_name: String,
     /// The environments that it lives in.
     #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub environments: Vec<String>,
@@ -24,11 +25,6 @@ pub(crate) struct TenantSpec {
     #[serde(default)]
     #[schemars(extend("format" = "dns-label"))]
     pub namespace: String,
-    /// Its first user, who administers it.
-    pub admin: Admin,
-    /// Its hosts; below the environment's domain by default.
-    #[serde(default)]
-    pub hosts: TenantHosts,
     /// What all its pods together may use.
     #[serde(default)]
     pub quota: Quota,
@@ -69,27 +65,6 @@ impl State {
             Self::Retired => "retired",
         }
     }
-}
-
-/// The user who administers a tenant.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Admin {
-    /// Full name.
-    #[schemars(length(min = 1), extend("format" = "line"))]
-    pub name: String,
-    /// E-mail address. Unique in an environment.
-    #[schemars(extend("format" = "email"))]
-    pub email: String,
-}
-
-/// A tenant's hosts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(crate) struct TenantHosts {
-    /// Of its router; `<tenant>.<domain>` by default.
-    #[schemars(extend("format" = "host"))]
-    pub router: String,
 }
 
 /// What all pods of a tenant together may use. What is not given is not bounded.
@@ -169,6 +144,6 @@ mod tests {
         assert_eq!(at("state/enum"), json!(["active", "suspended", "retired"]));
         assert_eq!(at("limits/properties/default/properties/cpu/format"), "quantity");
         assert_eq!(at("quota/properties/gpus"), json!({"description": "Whole GPUs.", "type": "integer", "minimum": 0}));
-        assert_eq!(tenant.get("required"), Some(&json!(["company", "environments", "admin"])));
+        assert_eq!(tenant.get("required"), Some(&json!(["environments"])));
     }
 }

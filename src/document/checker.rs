@@ -33,6 +33,11 @@ impl Checker {
         Ok(Self { schema, validator })
     }
 
+    /// Whether a value fits the schema.
+    pub(crate) fn is_valid(&self, value: &Value) -> bool {
+        self.validator.is_valid(value)
+    }
+
     /// What is wrong with a definition; `object` is what it defines, `Tenant/acme`.
     pub(crate) fn check(&self, definition: &Merged, json: &Value, object: &str) -> Vec<Finding> {
         if self.validator.is_valid(json) {

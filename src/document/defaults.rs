@@ -47,13 +47,14 @@ impl Defaults {
         !self.properties.values().any(gives) && self.others.is_none() && self.items.is_none()
     }
 
-    /// Fills them in, in maps that are there and in maps that the schema gives a default for.
-    pub(crate) fn fill(&self, value: &mut Value) {
+    /// Fills them in, in maps that are there and in maps that the schema gives a default for. `names` are what a default that is
+    /// text may name in braces: `{tenant}.{domain}`.
+    pub(crate) fn fill(&self, value: &mut Value, names: &[(&str, &str)]) {
         match value {
-            Value::Object(map) => self.fill_map(map),
+            Value::Object(map) => self.fill_map(map, names),
             Value::Array(items) => {
                 if let Some(inside) = &self.items {
-                    items.iter_mut().for_each(|item| inside.fill(item));
+                    items.iter_mut().for_each(|item| inside.fill(item, names));
                 }
             }
             _ => {}
@@ -61,21 +62,32 @@ impl Defaults {
     }
 
     /// Fills them into a map.
-    pub(crate) fn fill_map(&self, map: &mut Map<String, Value>) {
+    pub(crate) fn fill_map(&self, map: &mut Map<String, Value>, names: &[(&str, &str)]) {
         for (key, Property { default, inside }) in &self.properties {
             if let (Some(default), false) = (default, map.contains_key(key)) {
-                map.insert(key.clone(), default.clone());
+                map.insert(key.clone(), named(default, names));
             }
             if !inside.is_empty()
                 && let Some(value) = map.get_mut(key)
             {
-                inside.fill(value);
+                inside.fill(value, names);
             }
         }
         if let Some(others) = &self.others {
             let unnamed = map.iter_mut().filter(|(key, _)| !self.properties.contains_key(*key));
-            unnamed.for_each(|(_, value)| others.fill(value));
+            unnamed.for_each(|(_, value)| others.fill(value, names));
         }
+    }
+}
+
+/// A default with the names that it stands for.
+fn named(default: &Value, names: &[(&str, &str)]) -> Value {
+    match default {
+        Value::String(text) if text.contains('{') => {
+            let fill = |text: String, (name, value): &(&str, &str)| text.replace(&format!("{{{name}}}"), value);
+            names.iter().fold(text.clone(), fill).into()
+        }
+        default => default.clone(),
     }
 }
 
@@ -104,13 +116,15 @@ mod tests {
                 "part": {"properties": {"d": {"default": 3}}},
                 "needs": {"required": ["e"], "properties": {"e": {}, "f": {"default": 4}}},
                 "list": {"items": {"properties": {"g": {"default": 5}}}},
+                "host": {"default": "{tenant}.{domain}"},
             },
             "additionalProperties": {"properties": {"h": {"default": 6}}},
         });
         let mut value = json!({"list": [{}, {"g": 0}], "other": {}, "without": {}});
-        Defaults::of(&schema).fill(&mut value);
+        Defaults::of(&schema).fill(&mut value, &[("tenant", "acme"), ("domain", "a.example")]);
         let expected = json!({
             "list": [{"g": 5}, {"g": 0}], "other": {"h": 6}, "without": {}, "a": {"b": 1, "c": 2}, "part": {"d": 3},
+            "host": "acme.a.example",
         });
         assert_eq!(value, expected);
     }

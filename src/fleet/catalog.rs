@@ -19,6 +19,7 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
         if !component.builtin {
             check_options(component, &mut findings);
         }
+        check_names(component, &mut findings);
         let options = &component.spec.options;
         for (part, keys, required) in [
             ("environment", &options.environment, &component.spec.required.environment),
@@ -54,6 +55,22 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What is asked for and what is unique must be options for tenants.
+fn check_names(component: &Component, findings: &mut Vec<Finding>) {
+    let spec = &component.spec;
+    let asks = spec.asks.iter().enumerate().map(|(at, key)| (format!("/spec/asks/{at}"), key.as_str()));
+    let unique =
+        spec.unique.iter().enumerate().map(|(at, unique)| {
+            (format!("/spec/unique/{at}/option"), unique.option.split('/').nth(1).unwrap_or_default())
+        });
+    let known = &spec.options.tenant;
+    for (pointer, key) in asks.chain(unique).filter(|(_, key)| !known.contains_key(*key)) {
+        let message = format!("`{key}` is no option that the component {} has for tenants", component.name);
+        let finding = Finding::error("schema/invalid-schema", component.place(&pointer), message);
+        findings.push(finding.help(near::suggest(key, known.keys().map(String::as_str).collect::<Vec<_>>())));
+    }
 }
 
 fn check_options(component: &Component, findings: &mut Vec<Finding>) {

@@ -255,7 +255,7 @@ fn complete(mut spec: EnvironmentSpec) -> EnvironmentSpec {
 
 fn settings(component: &Component, entry: Value) -> Result<ComponentSettings, serde_json::Error> {
     let mut entry = entry;
-    Defaults::of(&joined::component_entry(component)).fill(&mut entry);
+    Defaults::of(&joined::component_entry(component)).fill(&mut entry, &[]);
     let Value::Object(mut options) = entry else { return Ok(ComponentSettings::default()) };
     let mut core = Map::new();
     for key in ["version", "chart", "namespace", "release"] {

@@ -6,8 +6,8 @@ use crate::catalog::Component;
 use crate::definition::{ComponentCore, EnvironmentSpec, TenantSpec};
 use crate::document::{describe, join, partial, schema_of};
 
-/// Keys of a tenant that say who it is, so that they cannot be an environment's default.
-const TENANT_OWN: [&str; 5] = ["company", "environments", "admin", "namespace", "hosts"];
+/// Keys of a tenant that say who it is, so that they cannot be an environment's default; options that are unique are such too.
+const TENANT_OWN: [&str; 3] = ["displayName", "environments", "namespace"];
 
 /// The schema of an environment's `spec` with the given components.
 pub(crate) fn environment_spec<'a>(components: impl IntoIterator<Item = &'a Component> + Clone) -> Value {
@@ -17,9 +17,11 @@ pub(crate) fn environment_spec<'a>(components: impl IntoIterator<Item = &'a Comp
     let about = "What exists in the environment: components by name, each with its version and its options.";
     let components_schema =
         json!({"type": "object", "description": about, "properties": entries, "additionalProperties": false});
-    let mut defaults = partial(tenant_spec(components));
+    let mut defaults = partial(tenant_spec(components.clone()));
     if let Some(properties) = defaults.get_mut("properties").and_then(Value::as_object_mut) {
-        TENANT_OWN.iter().for_each(|key| drop(properties.shift_remove(*key)));
+        let unique = components.into_iter().flat_map(|component| &component.spec.unique);
+        let unique = unique.filter_map(|unique| unique.option.split('/').nth(1));
+        TENANT_OWN.into_iter().chain(unique).for_each(|key| drop(properties.shift_remove(key)));
     }
     describe(&mut defaults, "What is true of every tenant here that does not say otherwise.");
     if let Some(properties) = spec.get_mut("properties").and_then(Value::as_object_mut) {

@@ -269,11 +269,8 @@ impl Work<'_> {
         let found = set.complete.check(&merged, &json, &self.object());
         let broken = !found.is_empty();
         found.into_iter().for_each(|finding| self.push(finding.environment(&environment.name)));
-        match self.read(json, &set.options) {
-            Ok((mut core, options)) => {
-                if core.hosts.router.is_empty() {
-                    core.hosts.router = format!("{}.{}", self.name, environment.domain);
-                }
+        match self.read(json, &set.options, environment) {
+            Ok((core, options)) => {
                 let buckets = environment.spec()?.delivery.buckets;
                 Some(Tenant {
                     name: self.name.to_owned(),
@@ -294,14 +291,20 @@ impl Work<'_> {
     }
 
     /// The core of a definition's `spec`, and the options of components.
-    fn read(&self, mut json: Value, options: &Defaults) -> Result<(TenantSpec, Map<String, Value>), serde_json::Error> {
+    fn read(
+        &self,
+        mut json: Value,
+        options: &Defaults,
+        environment: &Resolved,
+    ) -> Result<(TenantSpec, Map<String, Value>), serde_json::Error> {
         let mut core = json.get_mut("spec").and_then(Value::as_object_mut).map(std::mem::take).unwrap_or_default();
         let mut own: Map<_, _> = options.keys().filter_map(|key| core.shift_remove_entry(key)).collect();
         let mut core: TenantSpec = serde_json::from_value(Value::Object(core))?;
         if core.namespace.is_empty() {
             self.name.clone_into(&mut core.namespace);
         }
-        options.fill_map(&mut own);
+        let names = [("tenant", self.name), ("environment", &environment.name), ("domain", &environment.domain)];
+        options.fill_map(&mut own, &names);
         Ok((core, own))
     }
 

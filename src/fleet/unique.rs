@@ -1,4 +1,4 @@
-//! What belongs to one only: clusters, namespaces, companies, e-mail addresses, hosts.
+//! What belongs to one only: clusters, namespaces, and the options that components declare unique.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{Environment, Fleet, Tenant};
 use crate::catalog::Catalog;
-use crate::catalog::component::Scope;
+use crate::catalog::component::{Scope, UniqueRule, UniqueSpec};
 use crate::definition::Engine;
 use crate::finding::Finding;
 
@@ -24,62 +24,58 @@ pub(crate) fn check(fleet: &Fleet, catalog: &Catalog, findings: &mut Vec<Finding
         .map(|environment| {
             let mut findings = Vec::new();
             namespaces(environment, catalog, &mut findings);
-            COMPANY.report(environment, &mut findings);
-            EMAIL.report(environment, &mut findings);
-            hosts(environment, &mut findings);
+            options(environment, catalog, &mut findings);
             findings
         })
         .collect();
     findings.extend(of_environments.into_iter().flatten());
 }
 
+/// Reads what a tenant claims, if it does.
+type Claimed<'c> = Box<dyn Fn(&Tenant) -> Option<String> + 'c>;
+
 /// Something that only one tenant of an environment may have.
-struct Claim {
+struct Claim<'c> {
     rule: &'static str,
-    what: &'static str,
-    pointer: &'static str,
-    value: fn(&Tenant) -> String,
+    what: &'c str,
+    pointer: String,
+    value: Claimed<'c>,
 }
 
-const COMPANY: Claim = Claim {
-    rule: "isolation/duplicate-company",
-    what: "the company name",
-    pointer: "/spec/company",
-    value: |tenant| tenant.spec.company.trim().to_lowercase(),
-};
+impl<'c> Claim<'c> {
+    fn namespace() -> Self {
+        Self {
+            rule: "isolation/shared-namespace",
+            what: "the namespace",
+            pointer: "/spec/namespace".to_owned(),
+            value: Box::new(|tenant| Some(tenant.spec.namespace.clone())),
+        }
+    }
 
-const EMAIL: Claim = Claim {
-    rule: "isolation/duplicate-email",
-    what: "the administrator's e-mail address",
-    pointer: "/spec/admin/email",
-    value: |tenant| tenant.spec.admin.email.to_lowercase(),
-};
+    /// What a component says of one of its options.
+    fn of(unique: &'c UniqueSpec) -> Self {
+        let value = move |tenant: &Tenant| {
+            let (first, rest) = unique.option.strip_prefix('/')?.split_once('/').unzip();
+            let first = first.unwrap_or(unique.option.get(1..)?);
+            let option = tenant.options.get(first)?;
+            let option = rest.map_or(Some(option), |rest| option.pointer(&format!("/{rest}")))?;
+            Some(option.as_str().map_or_else(|| option.to_string(), |text| text.trim().to_lowercase()))
+        };
+        let pointer = format!("/spec{}", unique.option);
+        Self { rule: rule_of(unique), what: &unique.about, pointer, value: Box::new(value) }
+    }
 
-const NAMESPACE: Claim = Claim {
-    rule: "isolation/shared-namespace",
-    what: "the namespace",
-    pointer: "/spec/namespace",
-    value: |tenant| tenant.spec.namespace.clone(),
-};
-
-const HOST: Claim = Claim {
-    rule: "isolation/duplicate-host",
-    what: "the host",
-    pointer: "/spec/hosts/router",
-    value: |tenant| tenant.spec.hosts.router.to_lowercase(),
-};
-
-impl Claim {
     /// A finding for every tenant that claims what another has claimed.
     fn report(&self, environment: &Environment, findings: &mut Vec<Finding>) {
         let mut first: HashMap<String, &Tenant> = HashMap::with_capacity(environment.tenants.len());
         for tenant in &environment.tenants {
-            match first.entry((self.value)(tenant)) {
+            let Some(value) = (self.value)(tenant) else { continue };
+            match first.entry(value) {
                 Entry::Occupied(earlier) => {
                     let earlier = *earlier.get();
                     let message = format!("{} of {} is that of {} already", self.what, tenant.name, earlier.name);
                     let claimed = format!("claimed by {}", earlier.name);
-                    let finding = self.at(environment, tenant, message).related(earlier.place(self.pointer), claimed);
+                    let finding = self.at(environment, tenant, message).related(earlier.place(&self.pointer), claimed);
                     let finding = finding.help(format!("change it for one of {} and {}", tenant.name, earlier.name));
                     findings.push(finding.tenant(&earlier.name));
                 }
@@ -91,11 +87,22 @@ impl Claim {
     }
 
     fn at(&self, environment: &Environment, tenant: &Tenant, message: String) -> Finding {
-        Finding::error(self.rule, tenant.place(self.pointer), message)
+        Finding::error(self.rule, tenant.place(&self.pointer), message)
             .environment(&environment.name)
             .tenant(&tenant.name)
     }
 }
+
+fn rule_of(unique: &UniqueSpec) -> &'static str {
+    match unique.rule {
+        UniqueRule::Option => "isolation/duplicate-option",
+        UniqueRule::Company => "isolation/duplicate-company",
+        UniqueRule::Email => "isolation/duplicate-email",
+        UniqueRule::Host => DUPLICATE_HOST,
+    }
+}
+
+const DUPLICATE_HOST: &str = "isolation/duplicate-host";
 
 /// One Argo CD serves several environments, and the names of a tenant's objects there are `<environment>-<tenant>...`.
 fn derived_names(fleet: &Fleet, findings: &mut Vec<Finding>) {
@@ -134,7 +141,7 @@ fn clusters(fleet: &Fleet, findings: &mut Vec<Finding>) {
     for environment in &fleet.environments {
         if let Some(earlier) = hosts.insert(&environment.spec.hosts.api, environment) {
             let message = format!("the hosts of {} are those of {} already", environment.name, earlier.name);
-            let finding = Finding::error(HOST.rule, environment.place("/spec/domain"), message);
+            let finding = Finding::error(DUPLICATE_HOST, environment.place("/spec/domain"), message);
             let finding = finding.related(earlier.place("/spec/domain"), format!("the domain of {}", earlier.name));
             findings.push(finding.environment(&environment.name));
         }
@@ -156,15 +163,16 @@ fn clusters(fleet: &Fleet, findings: &mut Vec<Finding>) {
 }
 
 fn namespaces(environment: &Environment, catalog: &Catalog, findings: &mut Vec<Finding>) {
+    let claim = Claim::namespace();
     let taken = platform_namespaces(environment, catalog);
     for tenant in &environment.tenants {
         if let Some(owner) = taken.get(tenant.spec.namespace.as_str()) {
             let message = format!("the namespace {} of {} belongs to {owner}", tenant.spec.namespace, tenant.name);
-            let finding = NAMESPACE.at(environment, tenant, message);
+            let finding = claim.at(environment, tenant, message);
             findings.push(finding.help("give the tenant another namespace, or another name"));
         }
     }
-    NAMESPACE.report(environment, findings);
+    claim.report(environment, findings);
 }
 
 /// The namespaces that are known before anything is planned, and whose they are.
@@ -189,15 +197,31 @@ fn platform_namespaces<'a>(environment: &'a Environment, catalog: &'a Catalog) -
     taken
 }
 
-fn hosts(environment: &Environment, findings: &mut Vec<Finding>) {
+/// The options that the environment's components declare unique, each once.
+fn options(environment: &Environment, catalog: &Catalog, findings: &mut Vec<Finding>) {
+    let components = environment.components.keys().filter_map(|name| catalog.get(name));
+    let declared: BTreeMap<&str, &UniqueSpec> =
+        components.flat_map(|component| &component.spec.unique).map(|each| (each.option.as_str(), each)).collect();
+    for unique in declared.into_values() {
+        let claim = Claim::of(unique);
+        if unique.rule == UniqueRule::Host {
+            hosts(environment, &claim, findings);
+        }
+        claim.report(environment, findings);
+    }
+}
+
+/// No tenant has a host of the platform's own.
+fn hosts(environment: &Environment, claim: &Claim<'_>, findings: &mut Vec<Finding>) {
     let own = &environment.spec.hosts;
     for tenant in &environment.tenants {
-        let host = (HOST.value)(tenant);
-        if [&own.api, &own.file, &own.app].contains(&&host) {
-            let message = format!("the host {host} of {} is the platform's own", tenant.name);
-            let finding = HOST.at(environment, tenant, message);
-            findings.push(finding.help("set hosts.router of the tenant, or rename it"));
+        if let Some(host) = (claim.value)(tenant)
+            && [&own.api, &own.file, &own.app].contains(&&host)
+        {
+            let message = format!("{} {host} of {} is the platform's own", claim.what, tenant.name);
+            let option = claim.pointer.trim_start_matches("/spec/").replace('/', ".");
+            findings
+                .push(claim.at(environment, tenant, message).help(format!("set {option} of the tenant, or rename it")));
         }
     }
-    HOST.report(environment, findings);
 }

@@ -1,13 +1,12 @@
 //! The linter: one rule, one file. Rules see the earliest stage that suffices: bytes, YAML scalars, YAML files, Helm
 //! values, single objects, all objects of a folder or an environment, the fleet. They run in parallel and nothing is parsed twice.
 
-pub(crate) mod clearml;
 pub(crate) mod engine;
 pub(crate) mod rule;
 pub(crate) mod rules;
 pub(crate) mod subject;
 
-pub(crate) use clearml::Chart;
+pub(crate) use crate::clearml::Chart;
 pub(crate) use engine::control::{Baseline, Date, Levels};
 pub(crate) use engine::fix::{Fixed, fix};
 pub(crate) use engine::input::{Input, is_yaml};
@@ -17,7 +16,6 @@ pub(crate) use rule::{
     ChangeRule, Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, PlatformRule, Rule,
     ScalarRule, TextRule, ValuesRule, YamlRule,
 };
-pub(crate) use rules::port::claim;
 pub(crate) use rules::{FAMILIES, Family, knows, rules};
 pub(crate) use subject::change::Change;
 pub(crate) use subject::file::{Role, YamlFile};

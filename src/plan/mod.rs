@@ -26,6 +26,7 @@ use crate::definition::State;
 use crate::document::step;
 use crate::finding::Finding;
 use crate::fleet;
+use evaluate::Evaluator;
 
 pub(crate) use cluster_scoped::ClusterScoped;
 pub(crate) use flow::{ClusterEnd, End, Flow, Ports, Service, Workload};
@@ -60,6 +61,8 @@ pub(crate) struct TenantPlan<'a> {
     pub components: Vec<Placed>,
     /// The flows that its own definition adds.
     pub flows: Vec<Flow>,
+    /// How people call it.
+    pub display_name: String,
 }
 
 /// A namespace that the compiler creates.
@@ -178,7 +181,26 @@ impl<'a> Platform<'a> {
             labels: IndexMap::new(),
         });
         namespace.labels.extend(tenant.spec.labels.clone());
-        Ok(TenantPlan { tenant, namespace, components: placed, flows })
+        let display_name = self.display_name(tenant, &seen)?;
+        Ok(TenantPlan { tenant, namespace, components: placed, flows, display_name })
+    }
+}
+
+impl Platform<'_> {
+    /// How people call a tenant: as its definition says, else as a component of the environment does, else by its name.
+    fn display_name(&self, tenant: &fleet::Tenant, seen: &Context) -> Result<String, Vec<Finding>> {
+        if !tenant.spec.display_name.is_empty() {
+            return Ok(tenant.spec.display_name.clone());
+        }
+        let named = |component: &&'_ Arc<Component>| component.spec.display_name.is_some();
+        let component = components(self.environment, self.catalog, Scope::Tenant).find(named);
+        let Some((component, text)) = component.and_then(|each| Some((each, each.spec.display_name.as_ref()?))) else {
+            return Ok(tenant.name.clone());
+        };
+        let scope = context::component(&self.context, Some(seen), self.environment, component);
+        let mut eval = Evaluator::new(&self.catalog.templates, component, scope);
+        let name = eval.text("/displayName", text);
+        if eval.findings.is_empty() { Ok(name) } else { Err(eval.findings) }
     }
 }
 

@@ -42,7 +42,8 @@ pub(crate) fn credentials<'a>(target: &Target<'_>, platform: &'a Platform<'_>) -
         Engine::ArgoCd => asking().map(|repository| of_argocd(target, repository)).collect(),
         Engine::Flux => asking()
             .flat_map(|repository| {
-                let spaces = [(Scope::Environment, target.engine_namespace()), (Scope::Tenant, target.releases_namespace())];
+                let spaces =
+                    [(Scope::Environment, target.engine_namespace()), (Scope::Tenant, target.releases_namespace())];
                 let used = spaces.into_iter().filter(|(scope, _)| uses(platform, *scope, &repository.id));
                 used.map(|(_, namespace)| of_flux(target, repository, namespace)).collect::<Vec<_>>()
             })

@@ -1,15 +1,12 @@
 //! New definitions: drafts that are tried in the tree before they are written.
 
 mod layout;
-mod tenant;
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use serde_json::{Map, Value};
-
-pub(crate) use tenant::{Numbers, numbers};
 
 use crate::definition::{API_VERSION, EnvironmentSpec, Kind, TenantSpec};
 use crate::document::schema_of;

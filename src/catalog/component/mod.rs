@@ -103,6 +103,15 @@ pub(crate) struct ComponentSpec {
     /// Which of the options must be given.
     #[serde(default)]
     pub required: Required,
+    /// Options of a tenant that `tenantry new tenant` asks for though they may be left out.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// Options of a tenant that no two tenants of an environment may give alike.
+    #[serde(default)]
+    pub unique: Vec<UniqueSpec>,
+    /// How people call a tenant whose definition does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// The Helm chart that it installs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chart: Option<ChartSpec>,
@@ -156,6 +165,37 @@ pub(crate) struct Required {
     /// Of the tenant's keys.
     #[serde(default)]
     pub tenant: Vec<String>,
+}
+
+/// An option of a tenant that no two tenants of an environment may give alike; the case of letters does not count.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct UniqueSpec {
+    /// JSON pointer to it, from the tenant's `spec`: `/company`; no expressions.
+    pub option: String,
+    /// What it is, as messages name it: `the company name`; no expressions.
+    pub about: String,
+    /// The rule that two alike break; no expressions.
+    #[serde(default)]
+    pub rule: UniqueRule,
+}
+
+/// A rule about options that two tenants give alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) enum UniqueRule {
+    /// Of any option.
+    #[default]
+    #[serde(rename = "isolation/duplicate-option")]
+    Option,
+    /// Of companies.
+    #[serde(rename = "isolation/duplicate-company")]
+    Company,
+    /// Of e-mail addresses.
+    #[serde(rename = "isolation/duplicate-email")]
+    Email,
+    /// Of hosts: no tenant may have one of the platform's own either.
+    #[serde(rename = "isolation/duplicate-host")]
+    Host,
 }
 
 /// A Helm chart.

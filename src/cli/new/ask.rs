@@ -5,7 +5,6 @@ use std::io::{self, BufRead, Write};
 use serde_json::Value;
 
 use super::{Flag, value_of};
-use crate::document::format;
 use crate::scaffold::Missing;
 
 /// Asks, and reads the answers.
@@ -44,20 +43,11 @@ impl<'a> Asker<'a> {
 }
 
 fn answer(line: &str, flag: Option<&Flag>) -> Result<Option<Value>, String> {
-    let Some(flag) = flag else {
-        return if line.is_empty() { Err("an answer".to_owned()) } else { Ok(Some(value_of(line))) };
-    };
-    if !flag.many {
-        return fits(line, flag).map(|()| Some(line.into()));
+    match flag {
+        Some(flag) => flag.answer(line),
+        None if line.is_empty() => Err("an answer".to_owned()),
+        None => Ok(Some(value_of(line))),
     }
-    let items: Vec<&str> = line.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
-    items.iter().try_for_each(|item| fits(item, flag))?;
-    Ok((!items.is_empty()).then(|| items.into()))
-}
-
-fn fits(text: &str, flag: &Flag) -> Result<(), String> {
-    let expected = format::find(flag.format).map_or("an answer", |format| format.expected);
-    if !text.is_empty() && format::matches(flag.format, text) { Ok(()) } else { Err(expected.to_owned()) }
 }
 
 #[cfg(test)]
@@ -74,14 +64,17 @@ mod tests {
         (answer, String::from_utf8(output).unwrap())
     }
 
-    const EMAIL: Flag =
-        Flag { name: "admin-email", path: "admin.email", question: "E-mail", format: "email", many: false };
-    const DOMAINS: Flag =
-        Flag { name: "sso-domain", path: "ssoDomains", question: "Domains", format: "host", many: true };
+    fn email() -> Flag {
+        Flag::text("admin-email", "admin.email", "E-mail", "email")
+    }
+
+    fn domains() -> Flag {
+        Flag::texts("sso-domain", "ssoDomains", "Domains", "host")
+    }
 
     #[test]
     fn it_asks_until_the_answer_fits() {
-        let (answer, said) = dialogue("\nadmin\n admin@acme.example \n", Some(&EMAIL));
+        let (answer, said) = dialogue("\nadmin\n admin@acme.example \n", Some(&email()));
         assert_eq!(answer.unwrap(), Some(json!("admin@acme.example")));
         assert_eq!(said.matches("expected an e-mail address").count(), 2);
     }
@@ -89,10 +82,10 @@ mod tests {
     #[test]
     fn several_are_divided_by_commas_and_may_be_none() {
         assert_eq!(
-            dialogue("a.example, b.example\n", Some(&DOMAINS)).0.unwrap(),
+            dialogue("a.example, b.example\n", Some(&domains())).0.unwrap(),
             Some(json!(["a.example", "b.example"]))
         );
-        assert_eq!(dialogue("\n", Some(&DOMAINS)).0.unwrap(), None);
+        assert_eq!(dialogue("\n", Some(&domains())).0.unwrap(), None);
     }
 
     #[test]

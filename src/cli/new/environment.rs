@@ -74,25 +74,21 @@ pub(super) struct Args {
     set: Vec<(String, Value)>,
 }
 
-const FLAGS: [Flag; 10] = [
-    one("domain", "domain", "The domain that its hosts are in", "host"),
-    one("engine", "delivery.engine", "What applies the manifests, argocd or flux", "line"),
-    one("engine-version", "delivery.version", "The engine's version", "version"),
-    one("repository", "delivery.repository", "URL of the git repository that holds rendered/", "git-url"),
-    one("cluster", "cluster.name", "Name of the cluster", "dns-label"),
-    one("kubernetes", "cluster.kubernetes", "The cluster's version of Kubernetes", "version"),
-    many("pod-cidr", "cluster.podCidrs", "Addresses of pods, as CIDR blocks"),
-    many("service-cidr", "cluster.serviceCidrs", "Addresses of Services, as CIDR blocks"),
-    many("node-cidr", "cluster.nodeCidrs", "Addresses of nodes, as CIDR blocks"),
-    many("api-server", "cluster.apiServers.cidrs", "Addresses of the API servers, as CIDR blocks"),
-];
-
-const fn one(name: &'static str, path: &'static str, question: &'static str, format: &'static str) -> Flag {
-    Flag { name, path, question, format, many: false }
-}
-
-const fn many(name: &'static str, path: &'static str, question: &'static str) -> Flag {
-    Flag { name, path, question, format: "cidr", many: true }
+fn flags() -> [Flag; 10] {
+    let one = Flag::text;
+    let many = |name: &str, path: &str, question: &str| Flag::texts(name, path, question, "cidr");
+    [
+        one("domain", "domain", "The domain that its hosts are in", "host"),
+        one("engine", "delivery.engine", "What applies the manifests, argocd or flux", "line"),
+        one("engine-version", "delivery.version", "The engine's version", "version"),
+        one("repository", "delivery.repository", "URL of the git repository that holds rendered/", "git-url"),
+        one("cluster", "cluster.name", "Name of the cluster", "dns-label"),
+        one("kubernetes", "cluster.kubernetes", "The cluster's version of Kubernetes", "version"),
+        many("pod-cidr", "cluster.podCidrs", "Addresses of pods, as CIDR blocks"),
+        many("service-cidr", "cluster.serviceCidrs", "Addresses of Services, as CIDR blocks"),
+        many("node-cidr", "cluster.nodeCidrs", "Addresses of nodes, as CIDR blocks"),
+        many("api-server", "cluster.apiServers.cidrs", "Addresses of the API servers, as CIDR blocks"),
+    ]
 }
 
 /// Writes the definition.
@@ -105,14 +101,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     };
     let parent = parent(args, &workspace)?;
     fill(&mut draft, args, parent.as_deref(), &workspace);
-    let draft = match complete(draft, &FLAGS, &[], &workspace, context)? {
+    let draft = match complete(draft, &flags(), &[], &workspace, context)? {
         Ok(draft) => draft,
         Err(exit) => return Ok(exit),
     };
     anstream::println!("wrote {}\nread it through, then run `tenantry render`", draft.path());
     if parent.is_none() {
         anstream::println!(
-            "list under `components` what is to run there: without tenant-provisioning, agent and the like a tenant is a \
+            "list under `components` what is to run there: without components a tenant is a \
              namespace only\n`tenantry schema --output schemas` writes what your editor needs to complete their names and options"
         );
     }

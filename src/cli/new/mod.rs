@@ -2,6 +2,7 @@
 
 mod ask;
 mod environment;
+mod flag;
 mod tenant;
 
 use std::io::{self, IsTerminal as _};
@@ -9,6 +10,7 @@ use std::io::{self, IsTerminal as _};
 use serde_json::Value;
 
 use super::{Context, Exit, Failure, Outcome};
+use crate::catalog::Catalog;
 use crate::document::format;
 use crate::finding::Finding;
 use crate::report::{self, Format, Report};
@@ -16,6 +18,7 @@ use crate::scaffold::{Draft, Missing};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
 use ask::Asker;
+use flag::Flag;
 use yaml::{Limits, Reading, parse};
 
 /// Write the definition of a new tenant or environment.
@@ -30,7 +33,26 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Tenant(tenant::Args),
-    Environment(environment::Args),
+    Environment(Box<environment::Args>),
+}
+
+impl Args {
+    /// Takes what was given for the options of a tenant, by the flags that [`with_options`] has added.
+    pub(super) fn take(&mut self, matches: &clap::ArgMatches) {
+        if let What::Tenant(args) = &mut self.what
+            && let Some(matches) = matches.subcommand_matches("tenant")
+        {
+            args.take(matches);
+        }
+    }
+}
+
+/// `tenantry new` with the flags of the options that components want to be told of a tenant.
+pub(super) fn with_options(command: clap::Command, catalog: &Catalog) -> clap::Command {
+    // The command's own; an option of that name is given by --set.
+    const TAKEN: [&str; 6] = ["environment", "set", "directory", "color", "help", "version"];
+    let flags = flag::of_tenants(catalog).into_iter().filter(|flag| !TAKEN.contains(&flag.name.as_str()));
+    command.mut_subcommand("tenant", |command| command.args(flags.map(|flag| flag.argument())))
 }
 
 /// Writes a definition.
@@ -39,18 +61,6 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         What::Tenant(args) => tenant::run(args, context),
         What::Environment(args) => environment::run(args, context),
     }
-}
-
-/// A flag, and the field that it fills.
-struct Flag {
-    name: &'static str,
-    path: &'static str,
-    /// What to ask for on a terminal.
-    question: &'static str,
-    /// The form that an answer must have.
-    format: &'static str,
-    /// Whether it holds several, with commas between them.
-    many: bool,
 }
 
 /// A field that no flag of its own fills: `components.clearml.supervisor.email=ops@example.com`.
@@ -102,7 +112,7 @@ fn check_name(draft: &Draft, context: &Context) -> Result<(), Failure> {
 fn complete(
     mut draft: Draft,
     flags: &[Flag],
-    wanted: &[&str],
+    wanted: &[String],
     workspace: &Workspace,
     context: &Context,
 ) -> Result<Result<Draft, Exit>, Failure> {
@@ -144,7 +154,7 @@ fn plain(path: &str) -> Missing {
 /// A missing field as the flags that fill it or its parts and are not given yet; itself, where there are none.
 fn by_flags(missing: &Missing, flags: &[Flag], draft: &Draft) -> Vec<Missing> {
     let inside = |flag: &&Flag| flag.path == missing.path || flag.path.starts_with(&format!("{}.", missing.path));
-    let parts: Vec<Missing> = flags.iter().filter(inside).map(|flag| plain(flag.path)).collect();
+    let parts: Vec<Missing> = flags.iter().filter(inside).map(|flag| plain(&flag.path)).collect();
     if parts.is_empty() {
         return vec![missing.clone()];
     }

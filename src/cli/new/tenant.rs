@@ -2,11 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Context, Exit, Failure, Flag, Outcome, assignment, check_name, complete, sound};
+use clap::ArgMatches;
+
+use super::flag::{self, Flag};
+use super::{Context, Exit, Failure, Outcome, assignment, check_name, complete, sound};
+use crate::clearml::{self, Numbers};
 use crate::definition::Kind;
 use crate::document::near;
 use crate::fleet::Environment;
-use crate::scaffold::{self, Draft, Numbers};
+use crate::scaffold::Draft;
 use crate::workspace::Workspace;
 
 /// Shown below `tenantry new tenant --help`.
@@ -16,57 +20,36 @@ Example:
       --admin-email admin@acme.example --sso-domain acme.example --environment production";
 
 /// Write tenants/NAME/tenant.yaml, with the next free Redis database and node ports.
+///
+/// It has a flag for each option that a component wants to be told of a tenant.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
     /// The tenant's name: its folder's and, unless it says otherwise, its namespace's.
     name: String,
-    /// The company's name.
-    #[arg(long, value_name = "NAME")]
-    company: Option<String>,
-    /// Full name of the tenant's first user, who administers it.
-    #[arg(long, value_name = "NAME")]
-    admin_name: Option<String>,
-    /// That user's e-mail address.
-    #[arg(long, value_name = "ADDRESS")]
-    admin_email: Option<String>,
-    /// An e-mail domain whose users log in to this tenant; may be given several times.
-    #[arg(long, value_name = "DOMAIN")]
-    sso_domain: Vec<String>,
     /// An environment that the tenant lives in; may be given several times. By default all.
     #[arg(short, long, value_name = "NAME")]
     environment: Vec<String>,
     /// Any other field of the definition, its value as YAML: --set quota.gpus=4
     #[arg(long, value_name = "FIELD=VALUE", value_parser = assignment)]
     set: Vec<(String, Value)>,
+    /// What was given for each option, as text, by its path.
+    #[arg(skip)]
+    options: Vec<(String, Vec<String>)>,
 }
 
-const DOMAINS: &str = "ssoDomains";
-
-const FLAGS: [Flag; 4] = [
-    Flag { name: "company", path: "company", question: "The company's name", format: "line", many: false },
-    Flag {
-        name: "admin-name",
-        path: "admin.name",
-        question: "Its administrator's full name",
-        format: "line",
-        many: false,
-    },
-    Flag {
-        name: "admin-email",
-        path: "admin.email",
-        question: "Its administrator's e-mail address",
-        format: "email",
-        many: false,
-    },
-    Flag {
-        name: "sso-domain",
-        path: DOMAINS,
-        question: "E-mail domains whose users log in to it, with commas between them",
-        format: "host",
-        many: true,
-    },
-];
+impl Args {
+    /// Takes what was given for options.
+    pub(super) fn take(&mut self, matches: &ArgMatches) {
+        for id in matches.ids().map(clap::Id::as_str) {
+            if let Some(path) = id.strip_prefix(flag::OPTION)
+                && let Ok(Some(given)) = matches.try_get_many::<String>(id)
+            {
+                self.options.push((path.to_owned(), given.cloned().collect()));
+            }
+        }
+    }
+}
 
 /// Writes the definition.
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
@@ -77,19 +60,16 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         Err(exit) => return Ok(exit),
     };
     let environments = environments(args, &workspace)?;
-    let numbers = scaffold::numbers(&environments, &workspace.catalog)
+    let numbers = clearml::numbers(&environments, &workspace.catalog)
         .map_err(|full| Failure::with_help(full, "raise components.redis.databases of that environment"))?;
     let names: Vec<&str> = environments.iter().map(|environment| environment.name.as_str()).collect();
-    fill(&mut draft, args, &names, &numbers);
-    let asks_domains = args.sso_domain.is_empty()
-        && environments.iter().flat_map(|each| each.components.keys()).any(|component| {
-            workspace
-                .catalog
-                .get(component)
-                .is_some_and(|component| component.spec.options.tenant.contains_key(DOMAINS))
-        });
-    let wanted: &[&str] = if asks_domains { &[DOMAINS] } else { &[] };
-    let draft = match complete(draft, &FLAGS, wanted, &workspace, context)? {
+    let flags = flag::of_tenants(&workspace.catalog);
+    fill(&mut draft, args, &names, &flags, numbers);
+    let components = environments.iter().flat_map(|each| each.components.keys());
+    let components = components.filter_map(|name| workspace.catalog.get(name));
+    let asked = components.flat_map(|component| &component.spec.asks).filter(|path| draft.get(path).is_none());
+    let asked: Vec<String> = asked.cloned().collect();
+    let draft = match complete(draft, &flags, &asked, &workspace, context)? {
         Ok(draft) => draft,
         Err(exit) => return Ok(exit),
     };
@@ -118,22 +98,16 @@ fn environments<'w>(args: &Args, workspace: &'w Workspace) -> Result<Vec<&'w Env
     Ok(found)
 }
 
-fn fill(draft: &mut Draft, args: &Args, environments: &[&str], numbers: &Numbers) {
+fn fill(draft: &mut Draft, args: &Args, environments: &[&str], flags: &[Flag], numbers: Numbers) {
     draft.set("environments", json!(environments));
-    let given = [("company", &args.company), ("admin.name", &args.admin_name), ("admin.email", &args.admin_email)];
-    for (path, value) in given {
-        if let Some(value) = value {
-            draft.set(path, json!(value));
+    for flag in flags {
+        if let Some((_, given)) = args.options.iter().find(|(path, _)| *path == flag.path) {
+            let given: Vec<&str> = given.iter().map(String::as_str).collect();
+            draft.set(&flag.path, flag.value(&given));
         }
     }
-    if !args.sso_domain.is_empty() {
-        draft.set(DOMAINS, json!(args.sso_domain));
-    }
-    if let Some(database) = numbers.redis_database {
-        draft.set("redisDatabase", json!(database));
-    }
-    if let Some((first, count)) = numbers.sessions {
-        draft.set("sessions", json!({"startingPort": first, "maxServices": count}));
+    for (path, value) in numbers.options() {
+        draft.set(path, value);
     }
     for (path, value) in &args.set {
         draft.set(path, value.clone());
@@ -141,14 +115,6 @@ fn fill(draft: &mut Draft, args: &Args, environments: &[&str], numbers: &Numbers
 }
 
 fn summary(draft: &Draft, environments: &[&str]) -> String {
-    let mut said = format!("wrote {}: {}", draft.path(), environments.join(", "));
-    if let Some(database) = draft.get("redisDatabase") {
-        said.push_str(&format!("; Redis database {database}"));
-    }
-    let number = |path| draft.get(path).and_then(Value::as_u64);
-    if let (Some(first), Some(count)) = (number("sessions.startingPort"), number("sessions.maxServices")) {
-        said.push_str(&format!("; node ports {}-{} for sessions", first + 1, first + count));
-    }
-    said.push_str("\nread it through, then run `tenantry render`");
-    said
+    let (path, numbers) = (draft.path(), Numbers::said(&draft.spec));
+    format!("wrote {path}: {}{numbers}\nread it through, then run `tenantry render`", environments.join(", "))
 }

@@ -137,12 +137,13 @@ fn names_must_be_names_everywhere() {
 
 #[test]
 fn what_belongs_to_one_is_claimed_by_one() {
-    let beta =
-        ACME.replace("acme}", "beta}").replace("red", "red\n  namespace: acme\n  hosts: {router: API.ml.example.com}");
+    let beta = ACME
+        .replace("acme}", "beta}")
+        .replace("red", "red\n  namespace: acme\n  doors: {front: API.ml.example.com}\n  number: 7");
     let gamma = ACME
         .replace("acme}", "gamma}")
         .replace("Acme Corporation", "ACME corporation ")
-        .replace("red", "red\n  namespace: plants");
+        .replace("red", "red\n  namespace: plants\n  number: 7");
     let prod = LEAF.replace("    widget", "    plant: {}\n    widget");
     let dev = LEAF.replace("prod}", "dev}");
     let found = findings(&[
@@ -162,12 +163,13 @@ fn what_belongs_to_one_is_claimed_by_one() {
             "tenants/beta/tenant.yaml:7:36 isolation/duplicate-email: the administrator's e-mail address of beta is that of \
              acme already",
             "tenants/beta/tenant.yaml:9:14 isolation/shared-namespace: the namespace of beta is that of acme already",
-            "tenants/beta/tenant.yaml:10:19 isolation/duplicate-host: the host api.ml.example.com of beta is the platform's own",
+            "tenants/beta/tenant.yaml:10:18 isolation/duplicate-host: the host api.ml.example.com of beta is the platform's own",
             "tenants/gamma/tenant.yaml:5:12 isolation/duplicate-company: the company name of gamma is that of acme already",
             "tenants/gamma/tenant.yaml:7:36 isolation/duplicate-email: the administrator's e-mail address of gamma is that of \
              acme already",
             "tenants/gamma/tenant.yaml:9:14 isolation/shared-namespace: the namespace plants of gamma belongs to the \
              component plant",
+            "tenants/gamma/tenant.yaml:10:11 isolation/duplicate-option: the number of gamma is that of beta already",
         ]
     );
 }
@@ -195,7 +197,6 @@ fn what_only_the_whole_tree_tells_is_told() {
             "environments/prod/environment.yaml:7:3 schema/missing-field: `store` is missing from spec.secrets",
             "tenantry.yaml:3:18 schema/tool-version: this tree is for tenantry >=99, and this is 0.1.0",
             "tenants/acme/tenant.yaml:3:18 naming/derived: eu-acme in prod and acme in prod-eu are both called prod-eu-acme in Argo CD",
-            "tenants/new/tenant.yaml:4:1 schema/missing-field: `admin` is missing from spec",
             "tenants/new/tenant.yaml:4:1 schema/missing-field: `environments` is missing from spec",
         ]
     );

@@ -19,11 +19,16 @@ spec:
   namespace: {name: '{{ tenant.namespace }}'}
   chart: {name: widget, repository: widgets, version: '{{ component.version }}', release: widget}
   required: {environment: [version], tenant: [colour]}
+  unique:
+    - {option: /doors/front, about: the host, rule: isolation/duplicate-host}
+    - {option: /number, about: the number}
   options:
     environment:
       image: {type: string, format: image}
       level: {type: integer, default: 3, minimum: 1, maximum: 9}
     tenant:
+      doors: {type: object, properties: {front: {type: string, format: host, default: '{tenant}.{domain}'}}}
+      number: {type: integer}
       colour: {type: string, enum: [red, green], description: What it looks like.}
       slots:
         type: object
@@ -67,6 +72,7 @@ spec:
     ingress: {class: nginx, namespace: ingress-nginx, podLabels: {app: nginx}}
   components:
     widget: {version: 1.2.3}
+    tenant-provisioning: {}
   tenantDefaults:
     quota: {cpu: 64, pods: 200}
     slots: {small: {size: 1}}
@@ -134,14 +140,22 @@ fn a_good_tree_resolves_and_nothing_is_left_out() {
     assert_eq!(serde_json::Value::from(widget.options.clone()), json!({"image": "widget:1", "level": 3}));
     let acme = prod.tenant("acme").unwrap();
     assert_eq!(acme.spec.namespace, "acme");
-    assert_eq!(acme.spec.hosts.router, "acme.ml.example.com");
     assert_eq!(acme.spec.quota.cpu.as_ref().unwrap().0, "64");
     assert_eq!(acme.bucket, "8", "sha256 of acme begins with 8");
     assert_eq!(
         serde_json::Value::from(acme.options.clone()),
-        json!({"slots": {"small": {"size": 1, "kind": "plain"}}, "colour": "red", "door": {"open": false}})
+        json!({
+            "slots": {"small": {"size": 1, "kind": "plain"}},
+            "colour": "red",
+            "door": {"open": false},
+            "doors": {"front": "acme.ml.example.com"},
+            "company": "Acme Corporation",
+            "admin": {"name": "Acme Admin", "email": "admin@acme.example"},
+            "credentials": {"generation": 1},
+            "settings": {},
+        })
     );
-    assert_eq!(acme.place("/spec/quota/cpu").to_string(), "environments/base/environment.yaml:17:18");
+    assert_eq!(acme.place("/spec/quota/cpu").to_string(), "environments/base/environment.yaml:18:18");
     assert_eq!(acme.place("/spec/colour").to_string(), "tenants/acme/tenant.yaml:8:11");
     assert_eq!(prod.place("/spec/components/widget/version").to_string(), "environments/base/environment.yaml:15:23");
 }
@@ -198,13 +212,14 @@ fn environments_may_not_extend_in_a_circle_or_from_nowhere() {
 #[test]
 fn components_agree_on_the_keys_that_they_share() {
     let other = PLANT
-        .replace("water: {type: string, format: quantity}", "colour: {type: integer}, company: {}, x: {type: strin}");
-    let other = other.replace("  options:", "  required: {tenant: [y]}\n  options:");
+        .replace("water: {type: string, format: quantity}", "colour: {type: integer}, quota: {}, x: {type: strin}");
+    let other = other.replace("  options:", "  required: {tenant: [y]}\n  asks: [z]\n  options:");
     let found = findings(&[("components/plant/component.yaml", &other)]);
     assert!(found.iter().any(|line| line.contains("mean `colour` differently")), "{found:#?}");
-    assert!(found.iter().any(|line| line.contains("`company` is a tenant's own field")), "{found:#?}");
+    assert!(found.iter().any(|line| line.contains("`quota` is a tenant's own field")), "{found:#?}");
     assert!(found.iter().any(|line| line.contains("this is no JSON Schema")), "{found:#?}");
     assert!(found.iter().any(|line| line.contains("requires `y`, which is none of its options")), "{found:#?}");
+    assert!(found.iter().any(|line| line.contains("`z` is no option that the component plant has")), "{found:#?}");
 }
 
 #[test]

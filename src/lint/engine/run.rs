@@ -17,7 +17,7 @@ use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
 use super::rendered::Part;
 use super::scope::{self, Scope};
-use crate::lint::clearml::Chart;
+use crate::clearml::Chart;
 use crate::lint::engine::consequence;
 use crate::lint::rules::secret;
 use crate::lint::subject::change::Change;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use crate::clearml::tenant as clearml;
 use crate::definition::State;
 use crate::fleet::{Environment, Tenant};
 use crate::render::object::Identity;
@@ -82,12 +83,10 @@ impl<'a> EnvironmentChange<'a> {
 
     /// The tenant that looks like another's new name: it is new, and the company or its administrator is the same.
     pub(crate) fn renamed(self, tenant: &Tenant) -> Option<&'a Tenant> {
-        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
         let after = self.after.tenants.iter().map(AsRef::as_ref);
         let new = after.filter(move |other: &&Tenant| self.before.tenant(&other.name).is_none());
-        let mut twins = new.filter(|other| {
-            same(&other.spec.company, &tenant.spec.company) || same(&other.spec.admin.email, &tenant.spec.admin.email)
-        });
+        let mut twins =
+            new.filter(|other| same(clearml::company, other, tenant) || same(clearml::admin_email, other, tenant));
         twins.next()
     }
 
@@ -99,6 +98,11 @@ impl<'a> EnvironmentChange<'a> {
         let parts = before.iter().filter(|(name, _)| same(name));
         Some(parts.map(|(name, objects)| (objects, after.get(name))).collect())
     }
+}
+
+/// Whether two tenants have an option, and have it alike but for the case of letters.
+fn same(option: fn(&Tenant) -> Option<&str>, a: &Tenant, b: &Tenant) -> bool {
+    option(a).zip(option(b)).is_some_and(|(a, b)| a.trim().eq_ignore_ascii_case(b.trim()))
 }
 
 /// The objects of an environment, and what owns each.

@@ -11,8 +11,8 @@ use yaml::{Document, Limits, NodeRef, Stream, parse};
 use super::markdown;
 use super::repair::{BUDGET, Repair, repair, sorted_edits, unrepaired};
 use super::scalar::paths_at;
+use crate::clearml::Chart;
 use crate::lint::Rule;
-use crate::lint::clearml::Chart;
 
 /// What a document is to its readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::source::{SourceFile, Span};
 use yaml::{Limits, NodeRef, Stream, parse};
 
 use super::repair::{BUDGET, Repair, apply, repair};
-use crate::lint::clearml::Chart;
+use crate::clearml::Chart;
 
 /// Whether a file is a page, by its name.
 pub(crate) fn is_page(path: &str) -> bool {

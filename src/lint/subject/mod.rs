@@ -1,5 +1,6 @@
 //! What rules look at: files, scalars, values, objects, changes.
 
+pub(crate) mod agent;
 pub(crate) mod change;
 pub(crate) mod expects;
 pub(crate) mod file;

@@ -2,7 +2,7 @@
 
 use yaml::NodeRef;
 
-use crate::lint::clearml::Chart;
+use crate::clearml::Chart;
 use crate::lint::{Role, YamlFile};
 
 /// Values of a chart: a file of their own, or the part of an Application or a `HelmRelease` that holds them.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::clearml::tenant::server_settings;
 use crate::document::step;
 use crate::fleet::Environment;
 use crate::plan;
@@ -73,9 +74,8 @@ pub(crate) fn repetitions(workspace: &Workspace) -> Vec<Repetition> {
 }
 
 fn of_environment(workspace: &Workspace, environment: &Environment) -> Vec<Repetition> {
-    let server = environment.components.get("clearml");
-    let settings = server.and_then(|server| server.options.get("settings")).and_then(Value::as_object);
-    let Some(settings) = settings.filter(|settings| !settings.is_empty()) else { return vec![] };
+    let settings = server_settings(environment).filter(|settings| !settings.is_empty());
+    let Some(settings) = settings else { return vec![] };
     // What keeps it from being planned is a finding already.
     let Ok(platform) = plan::platform(environment, &workspace.catalog) else { return vec![] };
     let placed = platform.components.iter().find(|placed| placed.component.name == "clearml");

@@ -41,7 +41,7 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Value {
         false => ("clusterResourceWhitelist", json!(allowed)),
     };
     let spec = json!({
-        "description": tenant.spec.company,
+        "description": plan.display_name,
         "sourceRepos": chart_sources(target, &plan.components),
         "destinations": [target.destination(&plan.namespace.name)],
         list: kinds,

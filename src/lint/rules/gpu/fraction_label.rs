@@ -1,6 +1,6 @@
 use crate::catalog::gpu;
 use crate::finding::Finding;
-use crate::lint::clearml::queues;
+use crate::lint::subject::agent::queues;
 use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
 use yaml::NodeRef;
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::definition::Sharing;
 use crate::finding::Finding;
-use crate::lint::clearml::queues;
+use crate::lint::subject::agent::queues;
 use crate::lint::subject::values;
 use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, Values};
 use crate::workspace::Workspace;

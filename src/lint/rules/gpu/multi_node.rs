@@ -1,8 +1,9 @@
 use serde_json::Value;
 
+use crate::clearml::tenant as clearml;
 use crate::document::step;
 use crate::finding::Finding;
-use crate::lint::clearml::queues;
+use crate::lint::subject::agent::queues;
 use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
@@ -67,7 +68,7 @@ impl ValuesRule for MultiNode {
 impl FleetRule for MultiNode {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for (environment, tenant) in tenants(workspace) {
-            for (name, queue) in tenant.options.get("queues").and_then(Value::as_object).into_iter().flatten() {
+            for (name, queue) in clearml::queues(tenant) {
                 let nodes = queue.get("multiNode").and_then(Value::as_array);
                 let divisor = common_divisor(nodes.into_iter().flatten().filter_map(Value::as_u64));
                 let gpus = queue.get("gpus").and_then(Value::as_u64);

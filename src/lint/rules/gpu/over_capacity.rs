@@ -1,4 +1,5 @@
 use crate::catalog::gpu;
+use crate::clearml::tenant::queues;
 use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{FleetRule, Lint, Rule, about};
@@ -61,8 +62,7 @@ fn profiles(
     gpus: u64,
     findings: &mut Vec<Finding>,
 ) {
-    let queues = tenant.options.get("queues").and_then(serde_json::Value::as_object);
-    for (name, queue) in queues.into_iter().flatten() {
+    for (name, queue) in queues(tenant) {
         let profile = queue.get("gpu").and_then(serde_json::Value::as_str);
         let pods = queue.get("maxPods").and_then(serde_json::Value::as_u64);
         let Some((profile, pods)) = profile.zip(pods) else { continue };

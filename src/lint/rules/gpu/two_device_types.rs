@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use crate::finding::Finding;
-use crate::lint::clearml::queues;
+use crate::lint::subject::agent::queues;
 use crate::lint::{Chart, Lint, Object, ObjectRule, Rule, Values, ValuesRule};
 use yaml::NodeRef;
 

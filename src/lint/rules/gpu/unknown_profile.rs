@@ -1,4 +1,5 @@
 use crate::catalog::gpu;
+use crate::clearml::tenant::queues;
 use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{FleetRule, Lint, Role, Rule, Scalar, ScalarRule, about, tenants};
@@ -39,8 +40,7 @@ impl FleetRule for UnknownProfile {
         for (environment, tenant) in tenants(workspace) {
             let Some(model) = environment.spec.gpu.as_ref().map(|gpu| gpu.model.as_str()) else { continue };
             let Some(profiles) = gpu::profiles(model) else { continue };
-            let queues = tenant.options.get("queues").and_then(serde_json::Value::as_object);
-            for (name, queue) in queues.into_iter().flatten() {
+            for (name, queue) in queues(tenant) {
                 let Some(profile) = queue.get("gpu").and_then(serde_json::Value::as_str) else { continue };
                 if profiles.contains_key(profile) {
                     continue;

@@ -1,3 +1,4 @@
+use crate::clearml::tenant::{ROUTER_HOST, router_host};
 use crate::finding::Finding;
 use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about};
 use crate::workspace::Workspace;
@@ -50,12 +51,12 @@ impl FleetRule for CookieDomain {
                     );
                 }
             }
-            for tenant in environment.tenants.iter().filter(|tenant| !is_within(&tenant.spec.hosts.router, domain)) {
-                let pointer = "/spec/hosts/router";
+            for tenant in &environment.tenants {
+                let Some(host) = router_host(tenant).filter(|host| !is_within(host, domain)) else { continue };
                 let finding = Self::RULE
-                    .at(tenant.place(pointer), outside(&tenant.spec.hosts.router))
+                    .at(tenant.place(ROUTER_HOST), outside(host))
                     .related(environment.place("/spec/domain"), "the domain");
-                findings.push(about(finding, environment, tenant, pointer));
+                findings.push(about(finding, environment, tenant, ROUTER_HOST));
             }
         }
     }

@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use crate::clearml::tenant::{SSO_DOMAINS, sso_domains};
 use crate::finding::Finding;
 use crate::lint::{FleetRule, Lint, Rule, about};
 use crate::workspace::Workspace;
@@ -38,12 +37,11 @@ impl Lint for DuplicateDomain {
 
 impl FleetRule for DuplicateDomain {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        let pointer = |at: usize| format!("/spec/ssoDomains/{at}");
+        let pointer = |at: usize| format!("/spec/{SSO_DOMAINS}/{at}");
         for environment in &workspace.fleet.environments {
             let mut first = BTreeMap::new();
             for tenant in &environment.tenants {
-                let domains = tenant.options.get("ssoDomains").and_then(Value::as_array);
-                for (at, domain) in domains.into_iter().flatten().filter_map(Value::as_str).enumerate() {
+                for (at, domain) in sso_domains(tenant).enumerate() {
                     let (owner, claimed) = *first.entry(domain.to_lowercase()).or_insert((tenant, at));
                     if owner.name == tenant.name {
                         continue;

@@ -10,6 +10,7 @@ mod duplicate_company;
 mod duplicate_domain;
 mod duplicate_email;
 mod duplicate_host;
+mod duplicate_option;
 mod edits;
 mod egress_not_denied;
 mod egress_open;
@@ -75,6 +76,7 @@ pub(crate) const RULES: &[Entry] = &[
     rule!(duplicate_email::DuplicateEmail:),
     rule!(duplicate_company::DuplicateCompany:),
     rule!(duplicate_host::DuplicateHost: Manifests, Units),
+    rule!(duplicate_option::DuplicateOption:),
     rule!(pod_security::PodSecurity: Object),
     rule!(no_quota::NoQuota: Fleet, Manifests, Units),
     rule!(project_too_wide::ProjectTooWide: Object),

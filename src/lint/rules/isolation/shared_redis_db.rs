@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use crate::clearml::tenant::{redis_database, redis_databases};
 use crate::finding::Finding;
 use crate::lint::subject::values;
 use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, Values, about};
@@ -45,16 +44,10 @@ const POINTER: &str = "/spec/redisDatabase";
 impl FleetRule for SharedRedisDb {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for environment in &workspace.fleet.environments {
-            let redis = environment.components.get("redis");
-            let there = redis.and_then(|redis| redis.options.get("databases")).and_then(Value::as_u64);
+            let there = redis_databases(environment);
             let mut first = BTreeMap::new();
             for tenant in &environment.tenants {
-                let shares =
-                    tenant.options.get("agent").is_some_and(|agent| agent.get("redis") == Some(&"shared".into()));
-                let Some(number) = tenant.options.get("redisDatabase").and_then(Value::as_u64).filter(|_| shares)
-                else {
-                    continue;
-                };
+                let Some(number) = redis_database(tenant) else { continue };
                 if there.is_some_and(|there| number >= there) {
                     let message = format!(
                         "the shared Redis has no database {number}: its first is 0, and it has {}",

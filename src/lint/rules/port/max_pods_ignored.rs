@@ -1,5 +1,7 @@
+use crate::clearml::Sessions;
+use crate::clearml::tenant::{ports_on_request_only, queues};
 use crate::finding::Finding;
-use crate::lint::clearml::Sessions;
+use crate::lint::subject::agent;
 use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
@@ -39,7 +41,7 @@ impl Lint for MaxPodsIgnored {
 impl ValuesRule for MaxPodsIgnored {
     fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
         let on = values.chart == Chart::Agent
-            && Sessions::of_values(values).is_some_and(|sessions| sessions.enabled)
+            && agent::sessions(values).is_some_and(|sessions| sessions.enabled)
             && !on_request_only(values);
         let queues = values.get("agentk8sglue.queues").filter(|_| on);
         for (_, queue) in queues.into_iter().flat_map(NodeRef::entries) {
@@ -53,13 +55,11 @@ impl ValuesRule for MaxPodsIgnored {
 impl FleetRule for MaxPodsIgnored {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for (environment, tenant) in tenants(workspace) {
-            let on_request_only = tenant.options.get("agent").and_then(|agent| agent.get("portsModeOnRequestOnly"));
             let enabled = Sessions::of_tenant(tenant).is_some_and(|sessions| sessions.enabled);
-            if !enabled || on_request_only == Some(&serde_json::Value::Bool(true)) {
+            if !enabled || ports_on_request_only(tenant) {
                 continue;
             }
-            let queues = tenant.options.get("queues").and_then(serde_json::Value::as_object);
-            for (name, queue) in queues.into_iter().flatten() {
+            for (name, queue) in queues(tenant) {
                 if queue.get("maxPods").is_some() {
                     let pointer = format!("/spec/queues/{}/maxPods", name.replace('~', "~0").replace('/', "~1"));
                     let message = format!("port mode of {} is on: its agent does not look at maxPods", tenant.name);

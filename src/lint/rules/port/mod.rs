@@ -1,6 +1,5 @@
 //! Ports of nodes, which belong to the whole cluster.
 
-pub(crate) mod claim;
 mod max_pods_ignored;
 mod outside_range;
 mod overlap;

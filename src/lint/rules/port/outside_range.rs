@@ -1,12 +1,12 @@
 use serde_json::Value;
 
 use crate::finding::{Finding, Level};
-use crate::lint::clearml::Sessions;
+use crate::lint::subject::agent;
 use crate::lint::{Chart, FleetRule, Lint, Object, ObjectRule, Rule, Values, ValuesRule};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
-use super::claim::of_environment;
+use crate::clearml::ports::of_environment;
 
 /// A port that the cluster does not give out, or that is none.
 ///
@@ -58,7 +58,7 @@ impl ValuesRule for OutsideRange {
         if values.chart != Chart::Agent {
             return;
         }
-        let Some(sessions) = Sessions::of_values(values) else { return };
+        let Some(sessions) = agent::sessions(values) else { return };
         let (first, last) = sessions.ports();
         let place = values.get("sessions.startingPort").map_or_else(|| values.root.place(), NodeRef::place);
         if last > 65_535 {

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use crate::finding::{Edit, Finding, Fix, Level};
 use crate::fleet::Environment;
-use crate::lint::clearml::Sessions;
+use crate::lint::subject::agent;
 use crate::lint::subject::values;
 use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, ManifestRule, Manifests, Rule};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
-use super::claim::{Claim, next_free, of_environment, overlaps};
+use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 
 /// Two tenants of one cluster, or two Services, claim the same node port.
 ///
@@ -87,7 +87,7 @@ impl FilesRule for Overlap {
             let folder = file.file.folder();
             for values in values::of(file).into_iter().filter(|values| values.chart == Chart::Agent) {
                 let Some(sessions) =
-                    Sessions::of_values(&values).filter(|sessions| sessions.enabled && sessions.node_ports)
+                    agent::sessions(&values).filter(|sessions| sessions.enabled && sessions.node_ports)
                 else {
                     continue;
                 };

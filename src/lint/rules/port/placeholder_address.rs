@@ -1,5 +1,6 @@
+use crate::clearml::Sessions;
 use crate::finding::{Finding, Level};
-use crate::lint::clearml::Sessions;
+use crate::lint::subject::agent;
 use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
 use crate::workspace::Workspace;
 
@@ -43,7 +44,7 @@ impl ValuesRule for PlaceholderAddress {
         if !is_placeholder(node.text()) {
             return;
         }
-        let enabled = Sessions::of_values(values).is_some_and(|sessions| sessions.enabled);
+        let enabled = agent::sessions(values).is_some_and(|sessions| sessions.enabled);
         let (level, message) = match enabled {
             true => (Level::Error, format!("users are told to connect to {}", node.text())),
             false => (Level::Info, format!("{} is a placeholder; it counts once port mode is on", node.text())),

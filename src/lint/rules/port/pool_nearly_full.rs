@@ -2,7 +2,7 @@ use crate::finding::Finding;
 use crate::lint::{FleetRule, Lint, Rule};
 use crate::workspace::Workspace;
 
-use super::claim::of_environment;
+use crate::clearml::ports::of_environment;
 
 /// Less than a tenth of the cluster's node ports is left.
 ///

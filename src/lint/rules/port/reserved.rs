@@ -1,10 +1,10 @@
 use crate::finding::{Finding, Level};
-use crate::lint::clearml::Sessions;
+use crate::lint::subject::agent;
 use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
-use super::claim::{SERVER_DEFAULTS, of_environment};
+use crate::clearml::ports::{SERVER_DEFAULTS, of_environment};
 
 /// A tenant's range holds a node port that the server's charts take by default.
 ///
@@ -54,8 +54,7 @@ impl FleetRule for Reserved {
 
 impl ValuesRule for Reserved {
     fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        let sessions =
-            Sessions::of_values(values).filter(|sessions| values.chart == Chart::Agent && sessions.node_ports);
+        let sessions = agent::sessions(values).filter(|sessions| values.chart == Chart::Agent && sessions.node_ports);
         let Some((first, last)) = sessions.map(|sessions| sessions.ports()) else { return };
         if let (Some(ports), Some(place)) =
             (taken(first, last), values.get("sessions.startingPort").map(NodeRef::place))

@@ -2,8 +2,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::clearml::tenant::creates_queues;
 use crate::finding::Finding;
-use crate::lint::clearml::queues;
+use crate::lint::subject::agent::queues;
 use crate::lint::subject::values;
 use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, about, is_yaml, tenants};
 use crate::source::Span;
@@ -39,8 +40,7 @@ impl FleetRule for QueueCreatedTwice {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         let pointer = "/spec/agent/createQueues";
         for (environment, tenant) in tenants(workspace) {
-            let creates = tenant.options.get("agent").and_then(|agent| agent.get("createQueues"));
-            if creates == Some(&serde_json::Value::Bool(true)) {
+            if creates_queues(tenant) {
                 let message = format!("the agent of {} makes its queues, and so does provisioning", tenant.name);
                 let finding = Self::RULE.at(tenant.place(pointer), message).help("leave them to provisioning");
                 findings.push(about(finding, environment, tenant, pointer));

@@ -1,11 +1,6 @@
-//! What rules know of ClearML's charts: whose values a file holds.
+//! The charts of a ClearML platform: whose values a file holds.
 
-use serde_json::Value;
-
-use crate::fleet::Tenant;
 use yaml::NodeRef;
-
-use super::Values;
 
 /// A chart whose values we know something about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,57 +120,3 @@ const REDIS_KEYS: [&str; 18] = [
     "volumePermissions",
     "useExternalDNS",
 ];
-
-/// Interactive sessions over ports of the nodes: `sessions` of the agent's chart, and of a tenant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Sessions {
-    /// Whether port mode is on.
-    pub enabled: bool,
-    /// Whether the ports are the nodes'.
-    pub node_ports: bool,
-    /// `startingPort`.
-    pub starting_port: u32,
-    /// `maxServices`.
-    pub max_services: u32,
-    /// `externalIP`.
-    pub external_ip: Option<String>,
-}
-
-impl Sessions {
-    /// The first and the last port: the chart counts from 1 (clearml-agent chart, templates/service-sessions.yaml).
-    pub(crate) fn ports(&self) -> (u32, u32) {
-        (self.starting_port.saturating_add(1), self.starting_port.saturating_add(self.max_services.max(1)))
-    }
-
-    /// A tenant's sessions, where it has a starting port.
-    pub(crate) fn of_tenant(tenant: &Tenant) -> Option<Self> {
-        let sessions = tenant.options.get("sessions")?;
-        let number =
-            |key: &str| sessions.get(key).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
-        Some(Self {
-            enabled: sessions.get("portModeEnabled").and_then(Value::as_bool).unwrap_or(false),
-            node_ports: sessions.get("svcType").and_then(Value::as_str).is_none_or(|kind| kind == "NodePort"),
-            starting_port: number("startingPort")?,
-            max_services: number("maxServices")?,
-            external_ip: sessions.get("externalIP").and_then(Value::as_str).map(str::to_owned),
-        })
-    }
-
-    /// The sessions of an agent's values, where they give a starting port. Defaults are the chart's.
-    pub(crate) fn of_values(values: &Values<'_>) -> Option<Self> {
-        let number = |path: &str| values.text(path).and_then(|text| text.parse().ok());
-        Some(Self {
-            enabled: values.is_true("sessions.portModeEnabled"),
-            node_ports: values.text("sessions.svcType").is_none_or(|kind| kind == "NodePort"),
-            starting_port: number("sessions.startingPort")?,
-            max_services: number("sessions.maxServices").unwrap_or(20),
-            external_ip: values.text("sessions.externalIP").map(str::to_owned),
-        })
-    }
-}
-
-/// The queues in an agent's values: name and settings.
-pub(crate) fn queues<'a>(values: &Values<'a>) -> impl Iterator<Item = (NodeRef<'a>, NodeRef<'a>)> {
-    let queues = values.get("agentk8sglue.queues").filter(|queues| queues.is_mapping());
-    queues.into_iter().flat_map(NodeRef::entries)
-}

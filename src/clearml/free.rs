@@ -1,24 +1,47 @@
-//! What a new tenant takes of what its environments share.
+//! The numbers that a new tenant takes of what its environments share.
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
+use super::tenant::{REDIS_DATABASE, redis_databases};
+use super::{SESSIONS, ports};
 use crate::catalog::Catalog;
 use crate::document::PortRange;
 use crate::fleet::Environment;
-use crate::lint::claim;
 
 /// How many sessions a tenant gets ports for, if its environments do not say.
-const SESSIONS: u32 = 10;
+const COUNT: u32 = 10;
 
 /// The numbers of a new tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Numbers {
-    /// Database of the shared Redis, where its environments have one.
-    pub redis_database: Option<u64>,
-    /// `startingPort` and `maxServices` of its sessions, where its environments know sessions and have ports left.
-    pub sessions: Option<(u32, u32)>,
+    redis_database: Option<u64>,
+    /// `startingPort` and `maxServices` of its sessions.
+    sessions: Option<(u32, u32)>,
+}
+
+impl Numbers {
+    /// The options that hold them.
+    pub(crate) fn options(self) -> impl Iterator<Item = (&'static str, Value)> {
+        let sessions = |(first, count): (u32, u32)| json!({"startingPort": first, "maxServices": count});
+        let database = self.redis_database.map(|database| (REDIS_DATABASE, json!(database)));
+        database.into_iter().chain(self.sessions.map(|numbers| (SESSIONS, sessions(numbers))))
+    }
+
+    /// What is said of them: `; Redis database 1; node ports 30009-30018 for sessions`.
+    pub(crate) fn said(options: &Map<String, Value>) -> String {
+        let mut said = String::new();
+        if let Some(database) = options.get(REDIS_DATABASE) {
+            said.push_str(&format!("; Redis database {database}"));
+        }
+        let number = |key: &str| options.get(SESSIONS)?.get(key)?.as_u64();
+        if let (Some(first), Some(count)) = (number("startingPort"), number("maxServices")) {
+            let last = first.saturating_add(count);
+            said.push_str(&format!("; node ports {}-{last} for sessions", first.saturating_add(1)));
+        }
+        said
+    }
 }
 
 /// The next free numbers in all of the given environments.
@@ -44,16 +67,15 @@ fn shares_redis(environment: &Environment, catalog: &Catalog) -> bool {
     let usual = option(environment, catalog, "agent").and_then(|agent| agent.pointer("/properties/redis/default"));
     let own = environment.merged.get("/spec/tenantDefaults/agent/redis");
     let redis = own.as_ref().or(usual).and_then(Value::as_str);
-    option(environment, catalog, "redisDatabase").is_some() && redis.is_none_or(|redis| redis == "shared")
+    option(environment, catalog, REDIS_DATABASE).is_some() && redis.is_none_or(|redis| redis == "shared")
 }
 
 /// The lowest database that no tenant has. 0 is left alone: whoever names none lands there.
 fn database(environments: &[&Environment]) -> Result<u64, String> {
     let tenants = environments.iter().flat_map(|environment| &environment.tenants);
-    let taken: BTreeSet<u64> = tenants.filter_map(|tenant| tenant.options.get("redisDatabase")?.as_u64()).collect();
+    let taken: BTreeSet<u64> = tenants.filter_map(|tenant| tenant.options.get(REDIS_DATABASE)?.as_u64()).collect();
     let free = (1..).find(|database| !taken.contains(database)).unwrap_or(u64::MAX);
-    let databases = |environment: &Environment| environment.components.get("redis")?.options.get("databases")?.as_u64();
-    match environments.iter().find(|each| databases(each).is_some_and(|databases| databases <= free)) {
+    match environments.iter().find(|each| redis_databases(each).is_some_and(|databases| databases <= free)) {
         None => Ok(free),
         Some(full) => Err(format!("all databases of the shared Redis of {} are taken", full.name)),
     }
@@ -61,11 +83,11 @@ fn database(environments: &[&Environment]) -> Result<u64, String> {
 
 /// The next range of node ports that is free in every cluster.
 fn sessions(environments: &[&Environment], catalog: &Catalog) -> Option<(u32, u32)> {
-    let first = environments.iter().find(|each| option(each, catalog, "sessions").is_some())?;
+    let first = environments.iter().find(|each| option(each, catalog, SESSIONS).is_some())?;
     let count = first.merged.get("/spec/tenantDefaults/sessions/maxServices");
-    let count = count.as_ref().and_then(Value::as_u64).and_then(|count| u32::try_from(count).ok()).unwrap_or(SESSIONS);
-    let claims: Vec<_> = environments.iter().flat_map(|environment| claim::of_environment(environment)).collect();
+    let count = count.as_ref().and_then(Value::as_u64).and_then(|count| u32::try_from(count).ok()).unwrap_or(COUNT);
+    let claims: Vec<_> = environments.iter().flat_map(|environment| ports::of_environment(environment)).collect();
     let pools = environments.iter().map(|environment| environment.spec.cluster.node_ports);
     let pool = pools.reduce(|a, b| PortRange { first: a.first.max(b.first), last: a.last.min(b.last) })?;
-    Some((claim::next_free(&claims, pool, count)?, count))
+    Some((ports::next_free(&claims, pool, count)?, count))
 }

@@ -1,10 +1,8 @@
 //! Who claims which node ports.
 
-use serde_json::Value;
-
+use super::{Sessions, tenant};
 use crate::document::PortRange;
 use crate::fleet::Environment;
-use crate::lint::clearml::Sessions;
 use crate::source::Place;
 
 /// Node ports that the charts' own Services have unless their values say otherwise: API, web and file server
@@ -41,13 +39,8 @@ pub(crate) fn of_environment(environment: &Environment) -> Vec<Claim> {
         if let Some(sessions) = Sessions::of_tenant(tenant).filter(|sessions| sessions.node_ports) {
             claims.push(Claim::of_sessions(&tenant.name, &sessions, tenant.place("/spec/sessions/startingPort")));
         }
-        let stream = tenant.options.get("router").and_then(|router| router.get("streamSession"));
-        let node_ports =
-            |stream: &&Value| stream.get("serviceType").and_then(Value::as_str).is_none_or(|kind| kind == "NodePort");
-        let range = |end: &str| stream.filter(node_ports)?.pointer(&format!("/portRange/{end}"))?.as_u64();
-        let (Some(first), Some(last)) = (range("start"), range("end")) else { continue };
-        if let (Ok(first), Ok(last)) = (u32::try_from(first), u32::try_from(last)) {
-            let place = tenant.place("/spec/router/streamSession/portRange/start");
+        if let Some((first, last)) = tenant::stream_ports(tenant) {
+            let place = tenant.place(tenant::STREAM_START);
             claims.push(Claim { owner: format!("{}'s router", tenant.name), first, last, active: true, place });
         }
     }

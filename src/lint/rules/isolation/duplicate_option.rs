@@ -1,0 +1,45 @@
+use crate::lint::{Lint, Rule};
+
+/// Two tenants of an environment give the same value for an option that its component declares unique.
+///
+/// # Why
+/// The component claims or names something by that option. Two tenants with one value share what each of them should have alone.
+///
+/// # Bad
+/// ```yaml components/shop/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: shop}
+/// spec:
+///   about: Gives each tenant a shop.
+///   scope: tenant
+///   stage: apps
+///   namespace: {name: "{{ tenant.namespace }}"}
+///   options:
+///     tenant: {shop: {type: string}}
+///   unique: [{option: /shop, about: the shop's name}]
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components: {shop: {}}
+/// ```
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   shop: corner
+/// ```
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   shop: Corner
+/// #       ^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   shop: market
+/// ```
+pub(super) struct DuplicateOption;
+
+impl Lint for DuplicateOption {
+    const RULE: Rule = Rule::error("isolation/duplicate-option");
+}
