@@ -23,7 +23,7 @@ pub(crate) use subject::change::Change;
 pub(crate) use subject::file::{Role, YamlFile};
 pub(crate) use subject::markdown::is_page;
 pub(crate) use subject::object::{Manifests, Object};
-pub(crate) use subject::scalar::{Scalar, Step, scalars};
+pub(crate) use subject::scalar::{Scalar, Step, scalars, scalars_of};
 pub(crate) use subject::tenant::{about, tenants};
 pub(crate) use subject::values::Values;
 

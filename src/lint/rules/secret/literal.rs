@@ -1,7 +1,8 @@
 use crate::finding::Finding;
-use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+use crate::secrecy::published;
 
-use super::{name, well_known};
+use super::spot::secrets;
 
 /// A password, token or key stands in clear where a reference belongs.
 ///
@@ -73,13 +74,12 @@ impl Lint for Literal {
     const RULE: Rule = Rule::error("secret/literal");
 }
 
-impl ScalarRule for Literal {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        if !name::is_literal(scalar) || well_known::known_in(scalar.text()) {
-            return;
-        }
-        let what = scalar.env_name().or(scalar.path.key()).unwrap_or("this value");
+impl YamlRule for Literal {
+    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
         let help = "put it into the secret store, name it there, and change it: it is in the history of the repository";
-        findings.push(Self::RULE.at(scalar.place(), format!("{what} holds a secret in clear")).help(help));
+        for secret in secrets(file).into_iter().filter(|secret| !published::known_in(&secret.text)) {
+            let message = format!("{} holds a secret in clear", secret.what);
+            findings.push(Self::RULE.at(secret.place, message).help(help));
+        }
     }
 }

@@ -1,23 +1,22 @@
 //! Secrets that stand where everyone can read them.
 
+#[cfg(test)]
+mod corpus;
 mod hocon_unsafe;
 mod in_rendered;
 mod literal;
-mod name;
 mod placeholder;
-mod public;
 mod reused;
+mod spot;
 mod tenant_readable;
 mod well_known;
 
 use crate::lint::Entry;
 use crate::lint::rule::rule;
 
-pub(crate) use name::means_secret;
-
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(literal::Literal: Scalar),
+    rule!(literal::Literal: Yaml),
     rule!(well_known::WellKnown: Text, Object),
     rule!(placeholder::Placeholder: Scalar),
     rule!(reused::Reused: Files),

@@ -1,0 +1,14 @@
+//! The one place that knows what a secret is: by its name, by its shape, inside texts, in addresses; and what looks like one and is none.
+//!
+//! The linter reports by it, the renderer stops by it, and whatever is printed is masked by it.
+
+mod assignment;
+pub(crate) mod json;
+pub(crate) mod name;
+mod public;
+pub(crate) mod published;
+mod shapes;
+pub(crate) mod spot;
+pub(crate) mod text;
+mod url;
+pub(crate) mod value;
