@@ -1,12 +1,11 @@
 //! Text of a source file as a report may show it: no secrets, nothing that steers a terminal, no endless lines.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
-use regex::Regex;
 
 use super::Report;
+use crate::secrecy::text::{self, Care};
 use crate::source::{SourceFile, Span};
 
 /// Longer lines are not shown: a caret under the ten-thousandth column helps nobody.
@@ -17,18 +16,6 @@ pub(super) const CONTEXT_LINES: usize = 1;
 
 /// How many lines above an excerpt decide what is secret in it: an env entry's name stands above its value.
 const LINES_THAT_DECIDE: usize = 2;
-
-/// What follows a key that means a secret, and what stands between user and host in a URL. Masking too much costs a
-/// glance; masking too little costs a password.
-static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r#"(?i)[\w.-]*(?:password|passwd|secret|token|api_?key|access_?key|private_?key|user_?key|jwks_?key|glue_?key|server_?key)"#,
-        r#"[\w.-]*["']?[ \t]*[:=][ \t]*(?:\r?\n[ \t-]*value:[ \t]*)?(?P<value>[^\s#&*|>{\[][^\n]*)"#,
-        r#"|name:[^\n]*(?:password|passwd|secret|token|_key)["']?[ \t]*\r?\n[ \t-]*value:[ \t]*(?P<env>[^\s#][^\n]*)"#,
-        r"|://[^/\s:@]*:(?P<url>[^@\s/]+)@",
-    ))
-    .ok()
-});
 
 /// Text that holds no control or bidirectional characters: they are spelt out.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
@@ -84,14 +71,9 @@ fn secrets_in(report: &Report, file: &SourceFile, window: Span) -> Vec<Span> {
     let known = report.secrets.iter().filter(|place| place.file.path == file.path).map(|place| place.span);
     let mut spans: Vec<Span> = known.filter(overlaps).collect();
     let scanned = lines_around(file, window, LINES_THAT_DECIDE);
-    let Some(pattern) = SECRET.as_ref() else { return spans };
-    for captures in pattern.captures_iter(file.slice(scanned)) {
-        let value = captures.name("value").or_else(|| captures.name("env")).or_else(|| captures.name("url"));
-        if let Some(value) = value {
-            let start = scanned.start as usize;
-            spans.push(Span::new(start + value.start(), start + value.end()));
-        }
-    }
+    let start = scanned.start as usize;
+    let found = text::find(file.slice(scanned), Care::Hide).into_iter();
+    spans.extend(found.map(|found| Span::new(start + found.range.start, start + found.range.end)));
     spans.retain(overlaps);
     spans
 }
