@@ -10,6 +10,7 @@ pub(crate) mod subject;
 pub(crate) use clearml::Chart;
 pub(crate) use engine::control::{Baseline, Date, Levels};
 pub(crate) use engine::fix::{Fixed, fix};
+pub(crate) use engine::gate;
 pub(crate) use engine::input::{Input, is_yaml};
 pub(crate) use engine::page::{Example, Page, page, pages};
 pub(crate) use engine::run::{Memory, Options, remember, run};

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::Report;
-use crate::secrecy::text::{self, Care};
 use crate::source::{SourceFile, Span};
 
 /// Longer lines are not shown: a caret under the ten-thousandth column helps nobody.
@@ -13,9 +12,6 @@ const LONGEST_LINE: usize = 500;
 
 /// How many lines are shown above and below the one that a finding is about.
 pub(super) const CONTEXT_LINES: usize = 1;
-
-/// How many lines above an excerpt decide what is secret in it: an env entry's name stands above its value.
-const LINES_THAT_DECIDE: usize = 2;
 
 /// Text that holds no control or bidirectional characters: they are spelt out.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
@@ -34,7 +30,7 @@ fn steers(character: char) -> bool {
 /// Whether the lines of this span hold a secret, so that neither they nor a change of them may be printed.
 pub(super) fn reveals(report: &Report, file: &SourceFile, span: Span) -> bool {
     let window = lines_around(file, span, 0);
-    !secrets_in(report, file, window).is_empty()
+    !report.hidden_in(file, window).is_empty()
 }
 
 /// Whether the lines of this span are short enough to show.
@@ -44,7 +40,7 @@ pub(super) fn is_readable(file: &SourceFile, span: Span) -> bool {
 }
 
 /// The text of a span with every secret in it replaced by as many asterisks, and what steers a terminal by `?`.
-pub(super) fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8> {
+pub(super) fn masked(file: &SourceFile, window: Span, secrets: &[Span]) -> Vec<u8> {
     let mut bytes = file.slice(window).as_bytes().to_vec();
     let mut fill = |span: Span, with: u8| {
         let from = span.start.saturating_sub(window.start) as usize;
@@ -56,26 +52,14 @@ pub(super) fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8
             .filter(|byte| **byte != b'\n' && **byte != b'\r')
             .for_each(|byte| *byte = with);
     };
-    for secret in secrets_in(report, file, window) {
-        fill(secret, b'*');
+    for secret in secrets {
+        fill(*secret, b'*');
     }
     for (at, character) in file.slice(window).char_indices().filter(|(_, c)| *c != '\r' && steers(*c)) {
         let start = window.start as usize + at;
         fill(Span::new(start, start + character.len_utf8()), b'?');
     }
     bytes
-}
-
-fn secrets_in(report: &Report, file: &SourceFile, window: Span) -> Vec<Span> {
-    let overlaps = |span: &Span| span.start < window.end && window.start < span.end;
-    let known = report.secrets.iter().filter(|place| place.file.path == file.path).map(|place| place.span);
-    let mut spans: Vec<Span> = known.filter(overlaps).collect();
-    let scanned = lines_around(file, window, LINES_THAT_DECIDE);
-    let start = scanned.start as usize;
-    let found = text::find(file.slice(scanned), Care::Hide).into_iter();
-    spans.extend(found.map(|found| Span::new(start + found.range.start, start + found.range.end)));
-    spans.retain(overlaps);
-    spans
 }
 
 /// The whole lines that a span touches, and so many more above and below it.
@@ -112,7 +96,7 @@ impl<'a> Excerpt<'a> {
         let start = spans.clone().map(|span| span.start).min().unwrap_or(0);
         let end = spans.map(|span| span.end).max().unwrap_or(0);
         let window = lines_around(file, Span::new(start as usize, end as usize), CONTEXT_LINES);
-        Self { file, window, bytes: masked(report, file, window) }
+        Self { file, window, bytes: masked(file, window, report.hidden_in(file, window)) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::name::{Meant, meaning};
+use super::name::{self, Meant, meaning};
 use super::text::{Care, Found};
 use super::value;
 
@@ -76,6 +76,9 @@ fn assigned(text: &str, name: Range<usize>, care: Care) -> Option<Found> {
     }
     let given = given(text, text.len() - after.len() + length, between)?;
     let sure = meant == Meant::Secret;
+    if care == Care::Report && name::repeats(name, given.text) {
+        return None;
+    }
     let is_secret = match care {
         Care::Hide => is_hidden(&given, sure),
         Care::Report if given.quoted => {
@@ -94,15 +97,16 @@ fn assigned(text: &str, name: Range<usize>, care: Care) -> Option<Found> {
 /// What a name in a text means: `_auth` and `auth` of npm and Docker too, whose values are base64.
 fn meaning_of(name: &str) -> Option<Meant> {
     let bare = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    if bare.eq_ignore_ascii_case("auth") { Some(Meant::Perhaps) } else { meaning(bare) }
+    let perhaps = bare.eq_ignore_ascii_case("auth") || name::is_secret_key(bare);
+    if perhaps { Some(Meant::Perhaps) } else { meaning(bare) }
 }
 
 /// The value that begins at `start`.
 fn given(text: &str, start: usize, between: Between) -> Option<Given<'_>> {
     let rest = text.get(start..)?;
     if between == Between::Element {
-        let value = rest.split(['<', '\n']).next()?.trim_end();
-        return Some(Given { text: value, start, quoted: true, ends_line: true });
+        let (value, _) = rest.split_once("</").filter(|(value, _)| !value.contains(['<', '\n']))?;
+        return Some(Given { text: value.trim_end(), start, quoted: true, ends_line: true });
     }
     for quote in ["\"\"\"", "'''", "\\\"", "\"", "'"] {
         if let Some(inner) = rest.strip_prefix(quote) {

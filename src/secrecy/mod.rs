@@ -3,12 +3,14 @@
 //! The linter reports by it, the renderer stops by it, and whatever is printed is masked by it.
 
 mod assignment;
-pub(crate) mod json;
+pub(crate) mod mask;
 pub(crate) mod name;
+pub(crate) mod places;
 mod public;
 pub(crate) mod published;
 mod shapes;
 pub(crate) mod spot;
 pub(crate) mod text;
+pub(crate) mod tree;
 mod url;
 pub(crate) mod value;

@@ -213,6 +213,17 @@ pub(crate) fn is_secret_key(name: &str) -> bool {
     matches!(words.as_slice(), [.., secret, key] if secret == "secret" && key == "key")
 }
 
+/// Whether a value is the name that it stands under, written another way: `DB_PASS: db-pass`.
+pub(crate) fn repeats(name: &str, value: &str) -> bool {
+    let words_of_value = words(value);
+    words_of_value.len() > 1 && words(name) == words_of_value
+}
+
+/// Whether a name says of its value that it only identifies: `aws_access_key_id`.
+pub(crate) fn is_id(name: &str) -> bool {
+    words(name).last().is_some_and(|last| last == "id")
+}
+
 fn may_mean(name: &str) -> bool {
     let name = name.as_bytes();
     HINTS.iter().any(|hint| name.windows(hint.len()).any(|part| part.eq_ignore_ascii_case(hint)))

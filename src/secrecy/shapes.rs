@@ -7,6 +7,9 @@ use regex::Regex;
 
 use super::value;
 
+/// The first half of a pair, which some keep in clear as an identifier.
+pub(super) const AWS_KEY: &str = "an access key of AWS";
+
 /// The form of a provider's secrets.
 pub(crate) struct Shape {
     /// What it is: `a token of GitHub`.
@@ -29,7 +32,7 @@ pub(crate) const SHAPES: [Shape; 46] = [
     // docs.gitlab.com, "GitLab token overview", token prefixes.
     shape("a token of GitLab", r"\bgl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|soat|ffct|agent|oas)-[0-9A-Za-z_.-]{20,300}"),
     // docs.aws.amazon.com, IAM, "Understanding unique ID prefixes".
-    shape("an access key of AWS", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
+    shape(AWS_KEY, r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
     // docs.slack.dev, "Tokens" and "Sending messages using incoming webhooks".
     shape("a token of Slack", r"\bxox[abeoprs]-[0-9A-Za-z-]{20,250}"),
     shape("a token of Slack", r"\bxapp-[0-9]-[0-9A-Za-z]+-[0-9]+-[0-9A-Za-z]+"),
@@ -107,7 +110,7 @@ pub(crate) const SHAPES: [Shape; 46] = [
     // RFC 7468, RFC 4716 and OpenPGP: keys in PEM's form, their line breaks escaped or not.
     shape(
         "a private key",
-        r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:\\n|\s)*[A-Z][a-z]+(?:-[A-Z][A-Za-z]+)?: [^\n\\]*)*[^-]{16,}(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\n)?)?",
+        r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:\\n|\s)*[A-Z][a-z]+(?:-[A-Z][A-Za-z]+)?: [^\n\\]*)*(?:\\[nr]|\s|["'+])*[0-9A-Za-z+/=]{16,}[^-]*(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\n)?)?",
     ),
     // The same in base64, as kubeconfig holds it: `-----BEGIN RSA PRIVATE KEY-----` and the like.
     shape(
@@ -115,6 +118,9 @@ pub(crate) const SHAPES: [Shape; 46] = [
         r"\bLS0tLS1CRUdJTi(?:BQUklWQVRFIEtFW|BSU0EgUFJJVkFURSBLRV|BFQyBQUklWQVRFIEtFW|BPUEVOU1NIIFBSSVZBVEUgS0VZ|BFTkNSWVBURUQgUFJJVkFURSBLRV)[0-9A-Za-z+/=]{16,}",
     ),
 ];
+
+/// No secret that a shape gives away is shorter, with what stands before it.
+const SHORTEST: usize = 12;
 
 /// All patterns as one: what most texts are asked.
 static ANY: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -125,9 +131,14 @@ static ANY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static EACH: LazyLock<Vec<Option<Regex>>> =
     LazyLock::new(|| SHAPES.iter().map(|shape| Regex::new(shape.pattern).ok()).collect());
 
+/// Whether something in a text may have one of the shapes.
+pub(super) fn may_hold(text: &str) -> bool {
+    text.len() >= SHORTEST && ANY.as_ref().is_some_and(|any| any.is_match(text))
+}
+
 /// What of a text has the shape of a secret, and what each is.
 pub(crate) fn find(text: &str) -> Vec<(Range<usize>, &'static str)> {
-    if !ANY.as_ref().is_some_and(|any| any.is_match(text)) {
+    if !may_hold(text) {
         return vec![];
     }
     let mut found = vec![];

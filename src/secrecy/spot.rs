@@ -105,7 +105,12 @@ pub(crate) fn find(spot: &impl Spot, facts: &Facts) -> Vec<Found> {
             let start = text.len() - text.trim_start().len();
             vec![Found { range: start..start + whole.len(), what: name.to_owned(), by_shape: false }]
         }
-        _ => text::find(text, Care::Report),
+        _ => {
+            let mut found = text::find(text, Care::Report);
+            let is_id = spot.keys().next().is_some_and(name::is_id) || spot.sibling("name").is_some_and(name::is_id);
+            found.retain(|found| !(is_id && found.is_id()));
+            found
+        }
     }
 }
 
@@ -114,6 +119,7 @@ fn named<'s>(spot: &'s impl Spot, facts: &Facts) -> Option<&'s str> {
     let text = spot.text().trim();
     let (name, sure) = name_of(spot)?;
     let is_secret = match meaning(name)? {
+        _ if name::repeats(name, text) => false,
         Meant::Secret if names_key(spot) => value::may_be_secret(text),
         Meant::Secret if sure || facts.kind == Kind::Values || facts.release => {
             value::is_literal(text) && !(is_one_word(name) && text.contains(' '))
@@ -169,8 +175,8 @@ fn names_key(spot: &impl Spot) -> bool {
     ];
     let is_access = |key: &str| matches!(key.to_ascii_lowercase().as_str(), "accesskey" | "access_key" | "accesskeyid");
     of_keys.iter().any(|known| around.ends_with(known))
-        || own == "userKey" && spot.has_sibling(&names)
-        || name::is_secret_key(own) && (spot.has_sibling(&names) || !spot.has_sibling(&is_access))
+        || spot.has_sibling(&names)
+        || name::is_secret_key(own) && !spot.has_sibling(&is_access)
 }
 
 /// Whether a text is one value, not settings or code of several lines.
@@ -183,9 +189,8 @@ fn is_whole(text: &str) -> bool {
         return text.lines().all(|line| is_key(line.trim()));
     }
     // An address or a connection string holds more than the secret; a PEM names itself.
-    !text.contains("://")
-        && !text.contains("-----BEGIN")
-        && !(text.starts_with(['{', '[']) && text.ends_with(['}', ']']))
+    let is_object = text.starts_with(['{', '[']) && text.ends_with(['}', ']']);
+    !(is_object || text.contains("://") || text.contains("-----BEGIN"))
 }
 
 /// Whether nobody acts on it: controllers write the status of an object, and schemas tell of values.

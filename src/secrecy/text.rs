@@ -21,6 +21,13 @@ pub(crate) struct Found {
     pub(crate) by_shape: bool,
 }
 
+impl Found {
+    /// Whether it only identifies where its name says so: the first half of a pair.
+    pub(crate) fn is_id(&self) -> bool {
+        self.by_shape && self.what == shapes::AWS_KEY
+    }
+}
+
 /// How much it takes to be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Care {
@@ -32,7 +39,7 @@ pub(crate) enum Care {
 
 /// What every secret in a text has beside it or in it.
 static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i-u:pass|pwd|secret|token|key|cred|_pat|pw|auth|://|basic|bearer|login|curl|tcp\()").ok()
+    Regex::new(r"(?i-u:pass|pwd|secret|token|key|cred|_pat|pw|auth|://|basic|bearer|login|curl|mysql|tcp\()").ok()
 });
 
 /// What has its own form of saying a password.
@@ -56,6 +63,16 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     FORMS.iter().filter_map(|form| Regex::new(form).ok()).collect()
 });
 
+/// Whether a text may hold a secret: a quick look, which most texts fail.
+pub(crate) fn may_hold(text: &str) -> bool {
+    HINT.as_ref().is_some_and(|hint| hint.is_match(text)) || shapes::may_hold(text)
+}
+
+/// The same, of a file whose escapes may hide what is written.
+pub(crate) fn may_hold_or_hide(text: &str) -> bool {
+    text.contains('\\') || may_hold(text)
+}
+
 /// The secrets in a text, in order, none inside another.
 pub(crate) fn find(text: &str, care: Care) -> Vec<Found> {
     let mut found: Vec<Found> = shaped(text).collect();
@@ -78,7 +95,14 @@ fn of(range: Range<usize>, what: &str) -> Found {
 }
 
 fn shaped(text: &str) -> impl Iterator<Item = Found> {
-    shapes::find(text).into_iter().map(|(range, what)| Found { by_shape: true, ..of(range, what) })
+    let found = shapes::find(text).into_iter().map(|(range, what)| Found { by_shape: true, ..of(range, what) });
+    found.filter(|found| !(found.is_id() && text.get(..found.range.start).is_some_and(ends_in_id)))
+}
+
+/// `aws_access_key_id = `
+fn ends_in_id(before: &str) -> bool {
+    let name = before.trim_end_matches([' ', '\t', '"', '\'', '=', ':', '\\']);
+    name.len() < before.len() && name.get(name.len().saturating_sub(2)..).is_some_and(|end| end.eq_ignore_ascii_case("id"))
 }
 
 fn of_form(form: &Captures<'_>) -> Option<Found> {

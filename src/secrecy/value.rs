@@ -44,12 +44,12 @@ pub(crate) fn is_reference(text: &str) -> bool {
         "%(",
         "%env(",
     ];
-    let template = ["{{", "${", "$("].iter().any(|mark| text.contains(mark));
+    let template = ["{{", "{%", "${", "$("].iter().any(|mark| text.contains(mark));
     template
         || text == FILLER
         || text == MASKED
         || BEGINS.iter().any(|start| text.starts_with(start))
-        || text.starts_with(['$', '`'])
+        || text.trim_start_matches('\\').starts_with(['$', '`'])
         || is_sealed(text)
         || (text.contains("://") && !text.contains('@'))
         || is_path(text)

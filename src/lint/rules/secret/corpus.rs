@@ -92,7 +92,7 @@ fn found(case: &Case) -> Vec<Span> {
     let input = Input::of([SourceFile::new(&case.path, &case.text)]);
     let options = Options { only: vec!["secret/literal"], ..Options::default() };
     let report = run(&input, &options);
-    report.findings.iter().map(|finding| finding.place.span).collect()
+    report.findings().iter().map(|finding| finding.place.span).collect()
 }
 
 fn overlap(a: &Span, b: &Span) -> bool {

@@ -1,6 +1,6 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Object, ObjectRule, Rule};
-use crate::secrecy::json;
+use crate::secrecy::tree;
 
 /// A secret would stand in `rendered/`.
 ///
@@ -38,7 +38,7 @@ impl ObjectRule for InRendered {
         if !object.ours {
             return;
         }
-        for json::InObject { pointer, found } in json::find(object.value()) {
+        for tree::InObject { pointer, found } in tree::in_object(object.value()) {
             let message = format!("{} would hold a secret in clear: {}", object.id(), found.what);
             let help = "put it into the secret store, and name it there";
             findings.push(Self::RULE.at(object.place(&pointer), message).help(help));

@@ -1,10 +1,11 @@
 //! Scalars of YAML files as `secrecy` looks at them.
 
 use crate::lint::{Role, Scalar, Step, YamlFile, is_page, scalars_of};
+use crate::secrecy::places::Places;
 use crate::secrecy::spot::{self, Facts, Kind, Spot};
 use crate::secrecy::text::Found;
-use crate::source::{Place, Span};
-use yaml::{Document, NodeRef, Reading, Style};
+use crate::source::Place;
+use yaml::{Document, NodeRef, Reading};
 
 /// Keys beside a scalar that are looked at, and items before it: there may be as many as a file has lines.
 const NEIGHBOURS: usize = 200;
@@ -55,67 +56,13 @@ fn of_scalar(scalar: &Scalar<'_>, facts: &Facts) -> Vec<Secret> {
     if found.is_empty() {
         return vec![];
     }
-    let places = Places::new(scalar);
+    let places = Places::new(scalar.node);
     let secret = |found: Found| {
         let text = scalar.text().get(found.range.clone())?.to_owned();
-        Some(Secret { place: places.of(&found.range), text, what: found.what })
+        let place = scalar.node.document().file().place(places.first_line(&found.range));
+        Some(Secret { place, text, what: found.what })
     };
     found.into_iter().filter_map(secret).collect()
-}
-
-/// Where parts of a scalar's text stand in its file.
-struct Places<'a> {
-    whole: Place,
-    text: &'a str,
-    /// Offsets in the text, and in the file: between one and the next, both count the same bytes. Empty where escapes or folds keep
-    /// that from being told.
-    lines: Vec<(usize, usize)>,
-}
-
-impl<'a> Places<'a> {
-    fn new(scalar: &Scalar<'a>) -> Self {
-        let (whole, text) = (scalar.node.place(), scalar.node.text());
-        let source = whole.file.slice(whole.span);
-        let start = whole.span.start as usize;
-        let lines = match source.find(text) {
-            Some(at) => vec![(0, start + at)],
-            None if scalar.node.style() == Style::Literal => lines(text, source, start),
-            None => vec![],
-        };
-        Self { whole, text, lines }
-    }
-
-    /// The place of a part; of one that has several lines, the first.
-    fn of(&self, part: &std::ops::Range<usize>) -> Place {
-        let text = self.text.get(part.clone()).unwrap_or_default();
-        if text.len() == self.text.trim().len() {
-            return self.whole.clone();
-        }
-        let length = text.lines().next().map_or(0, str::len);
-        let line = self.lines.partition_point(|(start, _)| *start <= part.start).checked_sub(1);
-        match line.and_then(|line| self.lines.get(line)) {
-            Some((from, to)) => {
-                let start = to + part.start - from;
-                self.whole.file.place(Span::new(start, start + length))
-            }
-            None => self.whole.clone(),
-        }
-    }
-}
-
-/// Where each line of a literal block begins, in its text and in the file: the header has a line of its own, and the lines are indented.
-fn lines(text: &str, source: &str, start: usize) -> Vec<(usize, usize)> {
-    let mut lines = vec![];
-    let mut at = source.find('\n').map_or(source.len(), |end| end + 1);
-    let mut from = 0;
-    for line in text.split_inclusive('\n') {
-        let written = source.get(at..).and_then(|rest| rest.split_inclusive('\n').next()).unwrap_or_default();
-        let (own, bare) = (line.trim_end_matches(['\n', '\r']), written.trim_end_matches(['\n', '\r']));
-        lines.push((from, start + at + bare.len().saturating_sub(own.len())));
-        from += line.len();
-        at += written.len();
-    }
-    lines
 }
 
 impl Spot for Scalar<'_> {
