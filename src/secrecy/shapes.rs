@@ -110,7 +110,7 @@ pub(crate) const SHAPES: [Shape; 46] = [
     // RFC 7468, RFC 4716 and OpenPGP: keys in PEM's form, their line breaks escaped or not.
     shape(
         "a private key",
-        r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:\\n|\s)*[A-Z][a-z]+(?:-[A-Z][A-Za-z]+)?: [^\n\\]*)*(?:\\[nr]|\s|["'+])*[0-9A-Za-z+/=]{16,}[^-]*(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\n)?)?",
+        r#"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:\\n|\s)*[A-Z][a-z]+(?:-[A-Z][A-Za-z]+)?: [^\n\\]*)*(?:\\[nr]|\s|["'+])*[0-9A-Za-z+/=]{16,}[^-]*(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:\\n|\n)?)?"#,
     ),
     // The same in base64, as kubeconfig holds it: `-----BEGIN RSA PRIVATE KEY-----` and the like.
     shape(

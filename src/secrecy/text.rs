@@ -102,7 +102,8 @@ fn shaped(text: &str) -> impl Iterator<Item = Found> {
 /// `aws_access_key_id = `
 fn ends_in_id(before: &str) -> bool {
     let name = before.trim_end_matches([' ', '\t', '"', '\'', '=', ':', '\\']);
-    name.len() < before.len() && name.get(name.len().saturating_sub(2)..).is_some_and(|end| end.eq_ignore_ascii_case("id"))
+    name.len() < before.len()
+        && name.get(name.len().saturating_sub(2)..).is_some_and(|end| end.eq_ignore_ascii_case("id"))
 }
 
 fn of_form(form: &Captures<'_>) -> Option<Found> {
