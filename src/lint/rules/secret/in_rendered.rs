@@ -5,7 +5,8 @@ use crate::secrecy::tree;
 /// A secret would stand in `rendered/`.
 ///
 /// # Why
-/// Who can read the repository can use it. Nothing that tenantry makes holds one; raw values and components of one's own may.
+/// Who can read the repository can use it. Nothing that tenantry makes holds one; raw values and components of one's own may. It stops
+/// `tenantry render` too.
 ///
 /// # Bad
 /// ```yaml tenants/acme/values/agent.yaml

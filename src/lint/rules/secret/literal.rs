@@ -7,7 +7,7 @@ use super::spot::secrets;
 /// A password, token or key stands in clear where a reference belongs.
 ///
 /// # Why
-/// Who can read the repository can use it, now and in all of its history.
+/// Who can read the repository can use it, now and in all of its history. It stops `tenantry render` too.
 ///
 /// # Bad
 /// ```yaml values.yaml
@@ -22,6 +22,16 @@ use super::spot::secrets;
 /// stringData:
 ///   password: correct-horse-battery
 /// #           ^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   extraEnvs:
+///     - name: PIP_INDEX_URL
+///       value: https://ci:correct-horse-battery@pypi.example.com/simple
+/// #                       ^^^^^^^^^^^^^^^^^^^^^
+///   customBashScript: |
+///     export GIT_PASS=correct-horse-battery
+/// #                   ^^^^^^^^^^^^^^^^^^^^^
 /// ```
 ///
 /// # Good
@@ -58,6 +68,19 @@ use super::spot::secrets;
 /// external:
 ///   secretKeys:
 ///     password: DB_PASSWORD
+/// database:
+///   secretName: app-secrets
+///   secretKey: database-password
+/// envSecrets:
+///   SMTP_PASSWORD: smtp-email-password
+/// ```
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   extraEnvs:
+///     - name: PIP_INDEX_URL
+///       value: https://ci:$(PIP_PASSWORD)@pypi.example.com/simple
+///   customBashScript: |
+///     export GIT_PASS=$(cat /run/secrets/git)
 /// ```
 /// ```yaml secret.yaml
 /// apiVersion: external-secrets.io/v1
