@@ -21,6 +21,7 @@ use crate::finding::{Finding, Level};
 use crate::source::{Place, SourceFile, Span};
 
 pub(crate) use diff::{Side, diff};
+use hidden::Hidden;
 pub(crate) use json::findings_schema;
 pub(crate) use root::Root;
 

@@ -101,21 +101,31 @@ enum Step<'a> {
 }
 
 /// A node of a tree.
-trait Node<'a>: Copy {
+trait Node: Copy {
     /// The text of a scalar that is a string or a number.
-    fn text(self) -> Option<&'a str>;
+    fn text<'t>(self) -> Option<&'t str>
+    where
+        Self: 't;
     /// The entries of a mapping, as they are written.
-    fn entries(self) -> impl Iterator<Item = (&'a str, Self)>;
+    fn entries<'t>(self) -> impl Iterator<Item = (&'t str, Self)>
+    where
+        Self: 't;
     /// The items of a list.
     fn items(self) -> impl Iterator<Item = Self>;
 }
 
-impl<'a> Node<'a> for &'a Value {
-    fn text(self) -> Option<&'a str> {
+impl Node for &Value {
+    fn text<'t>(self) -> Option<&'t str>
+    where
+        Self: 't,
+    {
         self.as_str()
     }
 
-    fn entries(self) -> impl Iterator<Item = (&'a str, Self)> {
+    fn entries<'t>(self) -> impl Iterator<Item = (&'t str, Self)>
+    where
+        Self: 't,
+    {
         self.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
     }
 
@@ -124,13 +134,19 @@ impl<'a> Node<'a> for &'a Value {
     }
 }
 
-impl<'a> Node<'a> for NodeRef<'a> {
-    fn text(self) -> Option<&'a str> {
+impl Node for NodeRef<'_> {
+    fn text<'t>(self) -> Option<&'t str>
+    where
+        Self: 't,
+    {
         let is_text = matches!(self.scalar(Reading::GoV2), yaml::Scalar::Str(_) | yaml::Scalar::Int(_));
         (self.is_scalar() && !self.is_alias() && is_text).then(|| NodeRef::text(self))
     }
 
-    fn entries(self) -> impl Iterator<Item = (&'a str, Self)> {
+    fn entries<'t>(self) -> impl Iterator<Item = (&'t str, Self)>
+    where
+        Self: 't,
+    {
         let node = Some(self).filter(|node| !node.is_alias());
         node.into_iter().flat_map(NodeRef::raw_entries).map(|(key, value)| (NodeRef::text(key), value))
     }
@@ -150,7 +166,7 @@ struct At<'a, N> {
 
 /// Calls `visit` with every scalar that is a string or a number. What parses has a bounded depth, and what templates make is bounded by
 /// their output.
-fn walk<'a, N: Node<'a>>(at: &At<'_, N>, facts: &Facts, visit: &mut dyn FnMut(&At<'_, N>, &Facts)) {
+fn walk<N: Node>(at: &At<'_, N>, facts: &Facts, visit: &mut dyn FnMut(&At<'_, N>, &Facts)) {
     if at.node.text().is_some() {
         return visit(at, facts);
     }
@@ -162,7 +178,7 @@ fn walk<'a, N: Node<'a>>(at: &At<'_, N>, facts: &Facts, visit: &mut dyn FnMut(&A
     }
 }
 
-impl<'a, N: Node<'a>> At<'_, N> {
+impl<N: Node> At<'_, N> {
     fn key(&self) -> Option<&str> {
         match self.step? {
             Step::Key(key) => Some(key),
@@ -180,7 +196,7 @@ impl<'a, N: Node<'a>> At<'_, N> {
     }
 }
 
-impl<'a, N: Node<'a>> Spot for At<'_, N> {
+impl<N: Node> Spot for At<'_, N> {
     fn text(&self) -> &str {
         self.node.text().unwrap_or_default()
     }

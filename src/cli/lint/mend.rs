@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &Context, input: &Input, options: &Optio
 fn without_known(input: &Input, options: &Options) -> Options {
     let mut options = options.clone();
     if let Some(before) = &input.before {
-        let known = Baseline::of(&lint::run(before, &options).findings);
+        let known = Baseline::of(lint::run(before, &options).findings());
         options.baseline.get_or_insert_default().extend(known);
     }
     options
