@@ -130,9 +130,9 @@ pub(crate) fn in_angles(text: &str) -> bool {
     })
 }
 
-/// `true`, `"false"`: a choice, and no secret by any name.
+/// `true`, `"false"`, `id-token: write`: a choice, and no secret by any name.
 pub(crate) fn is_switch(text: &str) -> bool {
-    ["true", "false", "yes", "no", "on", "off", "enabled", "disabled"]
+    ["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "read", "write"]
         .iter()
         .any(|word| text.eq_ignore_ascii_case(word))
 }
