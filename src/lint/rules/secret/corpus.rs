@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use crate::lint::{Input, Options, run};
+use crate::report::{self, Format};
 use crate::source::{SourceFile, Span};
 
 /// A file with the spans of the secrets in it.
@@ -126,4 +127,22 @@ fn every_secret_is_found_and_nothing_else_is() {
         missed.join("\n  "),
         wrong.join("\n  ")
     );
+}
+
+#[test]
+fn no_report_prints_a_secret() {
+    let mut shown = vec![];
+    for case in cases("positives") {
+        let input = Input::of([SourceFile::new(&case.path, &case.text)]);
+        let report = run(&input, &Options::default());
+        for format in <Format as clap::ValueEnum>::value_variants() {
+            let mut bytes = anstream::StripStream::new(Vec::new());
+            report::print(&report, *format, &mut bytes).unwrap();
+            let text = String::from_utf8(bytes.into_inner()).unwrap();
+            let lines = case.secrets.iter().flat_map(|secret| case.text.get(secret.range()).unwrap().lines());
+            let lines = lines.map(str::trim).filter(|line| line.len() >= 6 && text.contains(line));
+            shown.extend(lines.map(|line| format!("{}: {format:?}: {line}", case.title)));
+        }
+    }
+    assert!(shown.is_empty(), "{}", shown.join("\n"));
 }
