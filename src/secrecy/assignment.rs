@@ -101,9 +101,19 @@ fn meaning_of(name: &str) -> Option<Meant> {
     if perhaps { Some(Meant::Perhaps) } else { meaning(bare) }
 }
 
+/// As much of a text as a value may be long: one line may hold thousands of names, and each would be read to its end.
+fn beginning(text: &str) -> &str {
+    const LONGEST: usize = 4_000;
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 /// The value that begins at `start`.
 fn given(text: &str, start: usize, between: Between) -> Option<Given<'_>> {
-    let rest = text.get(start..)?;
+    let rest = beginning(text.get(start..)?);
     if between == Between::Element {
         let (value, _) = rest.split_once("</").filter(|(value, _)| !value.contains(['<', '\n']))?;
         return Some(Given { text: value.trim_end(), start, quoted: true, ends_line: true });
@@ -127,7 +137,8 @@ fn bare_end(line: &str) -> usize {
     let bytes = line.as_bytes();
     let follows = |at: usize| {
         let rest = bytes.get(at + 1..).unwrap_or_default();
-        let name = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_ .-".contains(byte)).count();
+        let name =
+            rest.iter().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || b"_ .-".contains(byte)).count();
         let next = rest.first().copied();
         next.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'}])<,;".contains(&byte))
             || name > 0 && name < 40 && matches!(rest.get(name), Some(b'=' | b':'))
