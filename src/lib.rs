@@ -23,6 +23,7 @@ mod reachability;
 mod render;
 mod report;
 mod scaffold;
+mod secrecy;
 mod source;
 #[doc(hidden)]
 pub mod testing;

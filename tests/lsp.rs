@@ -307,6 +307,22 @@ fn any_yaml_file_is_linted_while_it_is_open() {
 }
 
 #[test]
+fn no_diagnostic_quotes_a_secret() {
+    let mut editor = Editor::initialized();
+    let text = "apiserver:\n  extraEnvs:\n    - name: CLEARML__hosts__mongo__backend__host\n      \
+                value: \"mongodb://root:Kestrel-morning-77Qx@mongo:27017/db?x=1\"\n    \
+                - name: CLEARML__secure__auth__token_secret\n      value: Kestrel-morning-77Qx?\n";
+    editor.open("overrides.yaml", text);
+    let found = editor.wait("overrides.yaml", &["quoting/"], &["quoting/hocon-value", "quoting/hocon-value"]);
+    let uri = editor.uri("overrides.yaml");
+    let request = json!({"textDocument": {"uri": uri}, "range": found[0]["range"], "context": {"diagnostics": found}});
+    let actions = editor.ask("textDocument/codeAction", request);
+    for text in found.iter().map(|one| one["message"].to_string()).chain([actions[0]["title"].to_string()]) {
+        assert!(!text.contains("77Qx"), "{text}");
+    }
+}
+
+#[test]
 fn a_client_that_vanishes_leaves_no_server_behind() {
     let mut editor = Editor::initialized();
     drop(editor.server.stdin.take());

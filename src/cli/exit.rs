@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::secrecy::mask;
+
 /// How a command that could do its work ends. Where several apply, `Unusable` beats `Stale` beats `Findings`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -64,9 +66,9 @@ impl Failure {
         {
             return ExitCode::SUCCESS;
         }
-        anstream::eprintln!("\x1b[1;31merror:\x1b[0m {self}");
+        anstream::eprintln!("\x1b[1;31merror:\x1b[0m {}", mask::hide(&self.to_string()));
         if let Self::Message { help: Some(help), .. } = self {
-            anstream::eprintln!("\x1b[1;36m help:\x1b[0m {help}");
+            anstream::eprintln!("\x1b[1;36m help:\x1b[0m {}", mask::hide(help));
         }
         Exit::Unusable.into()
     }

@@ -10,7 +10,8 @@ use super::{Context, Exit, Failure, Outcome};
 use crate::catalog::Catalog;
 use crate::finding::Level;
 use crate::fleet::published;
-use crate::report::{self, Format, Report};
+use crate::report::{self, Format, Report, Tally};
+use crate::secrecy::mask;
 use crate::source::Tree;
 
 /// Print or write the JSON Schemas of definitions.
@@ -36,7 +37,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let (catalog, found) = Catalog::load(tree.files.values());
     findings.extend(found);
     if findings.iter().any(|finding| finding.level == Level::Error) {
-        let report = Report { findings, files: tree.files.len(), ..Report::default() };
+        let report = Report::new(findings, Tally { files: tree.files.len(), ..Tally::default() });
         report::print(&report, Format::Human, &mut anstream::stderr())?;
         return Ok(Exit::Unusable);
     }
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         let help = crate::document::near::suggest(&kind, names);
         return Err(Failure::with_help(format!("there is no schema of `{kind}`"), help));
     };
-    std::io::stdout().write_all(text(schema).as_bytes())?;
+    std::io::stdout().write_all(mask::shapes(&text(schema)).as_bytes())?;
     Ok(Exit::Clean)
 }
 

@@ -124,7 +124,7 @@ fn findings(page: &Page, files: &BTreeMap<String, String>) -> Result<Vec<Mark>, 
     let options = Options { today: "2026-06-01".parse().ok(), only, ..Options::default() };
     let report = run(&input, &options);
     let broken: Vec<String> = report
-        .findings
+        .findings()
         .iter()
         .filter(|finding| finding.rule.starts_with("schema/") && finding.rule != page.rule.id)
         .filter(|finding| is_definition(&finding.place.file.path))
@@ -134,7 +134,7 @@ fn findings(page: &Page, files: &BTreeMap<String, String>) -> Result<Vec<Mark>, 
     if !broken.is_empty() && !unreadable {
         return Err(format!("its example is no definition: {}", broken.join("\n")));
     }
-    let own = report.findings.iter().filter(|finding| finding.rule == page.rule.id);
+    let own = report.findings().iter().filter(|finding| finding.rule == page.rule.id);
     let marks = own.map(|finding| {
         let (start, end) = (finding.place.start(), finding.place.end());
         // What has no length is marked by one character.

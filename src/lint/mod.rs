@@ -9,6 +9,7 @@ pub(crate) mod subject;
 pub(crate) use crate::clearml::Chart;
 pub(crate) use engine::control::{Baseline, Date, Levels};
 pub(crate) use engine::fix::{Fixed, fix};
+pub(crate) use engine::gate;
 pub(crate) use engine::input::{Input, is_yaml};
 pub(crate) use engine::page::{Example, Page, page, pages};
 pub(crate) use engine::run::{Memory, Options, remember, run};
@@ -21,7 +22,7 @@ pub(crate) use subject::change::Change;
 pub(crate) use subject::file::{Role, YamlFile};
 pub(crate) use subject::markdown::is_page;
 pub(crate) use subject::object::{Manifests, Object};
-pub(crate) use subject::scalar::{Scalar, Step, scalars};
+pub(crate) use subject::scalar::{Scalar, Step, scalars, scalars_of};
 pub(crate) use subject::tenant::{about, tenants};
 pub(crate) use subject::values::Values;
 

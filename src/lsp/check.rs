@@ -52,7 +52,7 @@ pub(super) fn lint(mut input: Input, options: &Options, last: &mut Option<Last>)
 pub(super) fn check(tree: &Tree, file: &Arc<SourceFile>, last: &mut Option<Last>) -> Vec<Finding> {
     let (mut input, options) = input(tree, file);
     input.changed = Some([file.path.clone()].into());
-    let mut findings = lint(input, &options, last).findings;
+    let mut findings = lint(input, &options, last).into_findings();
     findings.retain(|finding| finding.place.file.path == file.path);
     findings
 }

@@ -93,7 +93,7 @@ fn lint(
     let report = check::lint(Input::of_tree(tree.clone(), unreadable), &check::options(), last);
     let mut findings: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     let root = Root::new(root);
-    for finding in report.findings.into_iter().map(|finding| diagnostic::opened(finding, &tree, &root)) {
+    for finding in report.into_findings().into_iter().map(|finding| diagnostic::opened(finding, &tree, &root)) {
         findings.entry(finding.place.file.path.clone()).or_default().push(finding);
     }
     Fleet { disk, open, findings, near, knowledge }

@@ -1,5 +1,7 @@
 //! The bytes of everything that is rendered.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::archive::Archives;
 use super::environment;
 use super::file::File;
@@ -9,23 +11,28 @@ use crate::fleet::Environment;
 use crate::output::Rendered;
 use reach::Proof;
 
-/// Renders environments of a fleet, with the proof of each; `progress` is told of each file. Where there are findings, nothing
-/// may be written.
+/// Renders environments of a fleet, with the proof of each; `check` sees each file, and says what is wrong with it. Where there are
+/// findings, nothing may be written.
 pub(crate) fn fleet<'a>(
     environments: impl IntoIterator<Item = &'a Environment>,
     catalog: &Catalog,
     archives: &Archives,
-    progress: impl Fn() + Sync,
+    check: impl Fn(&Environment, &File) -> Vec<Finding> + Sync,
 ) -> (Rendered, Vec<Finding>, Vec<(&'a str, Proof)>) {
     let mut rendered = Rendered::default();
     let (mut findings, mut proofs) = (Vec::new(), Vec::new());
     for each in environments {
+        let wrong = Mutex::new(Vec::new());
         let finish = |file: File| {
-            progress();
+            let found = check(each, &file);
+            if !found.is_empty() {
+                wrong.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+            }
             (format!("{}/{}", each.name, file.path), file.bytes())
         };
         let made = environment::environment(each, catalog, archives, environment::all, environment::each(finish));
         findings.extend(made.findings);
+        findings.extend(wrong.into_inner().unwrap_or_else(PoisonError::into_inner));
         proofs.extend(made.proof.map(|proof| (each.name.as_str(), proof)));
         let files = made.platform.into_iter().chain(made.tenants.into_values().flatten());
         let charts = made.charts.into_iter().map(|(path, content)| (format!("{}/{path}", each.name), content));

@@ -1,10 +1,8 @@
 //! Text of a source file as a report may show it: no secrets, nothing that steers a terminal, no endless lines.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
-use regex::Regex;
 
 use super::Report;
 use crate::source::{SourceFile, Span};
@@ -14,21 +12,6 @@ const LONGEST_LINE: usize = 500;
 
 /// How many lines are shown above and below the one that a finding is about.
 pub(super) const CONTEXT_LINES: usize = 1;
-
-/// How many lines above an excerpt decide what is secret in it: an env entry's name stands above its value.
-const LINES_THAT_DECIDE: usize = 2;
-
-/// What follows a key that means a secret, and what stands between user and host in a URL. Masking too much costs a
-/// glance; masking too little costs a password.
-static SECRET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r#"(?i)[\w.-]*(?:password|passwd|secret|token|api_?key|access_?key|private_?key|user_?key|jwks_?key|glue_?key|server_?key)"#,
-        r#"[\w.-]*["']?[ \t]*[:=][ \t]*(?:\r?\n[ \t-]*value:[ \t]*)?(?P<value>[^\s#&*|>{\[][^\n]*)"#,
-        r#"|name:[^\n]*(?:password|passwd|secret|token|_key)["']?[ \t]*\r?\n[ \t-]*value:[ \t]*(?P<env>[^\s#][^\n]*)"#,
-        r"|://[^/\s:@]*:(?P<url>[^@\s/]+)@",
-    ))
-    .ok()
-});
 
 /// Text that holds no control or bidirectional characters: they are spelt out.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
@@ -47,7 +30,7 @@ fn steers(character: char) -> bool {
 /// Whether the lines of this span hold a secret, so that neither they nor a change of them may be printed.
 pub(super) fn reveals(report: &Report, file: &SourceFile, span: Span) -> bool {
     let window = lines_around(file, span, 0);
-    !secrets_in(report, file, window).is_empty()
+    !report.hidden_in(file, window).is_empty()
 }
 
 /// Whether the lines of this span are short enough to show.
@@ -57,7 +40,7 @@ pub(super) fn is_readable(file: &SourceFile, span: Span) -> bool {
 }
 
 /// The text of a span with every secret in it replaced by as many asterisks, and what steers a terminal by `?`.
-pub(super) fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8> {
+pub(super) fn masked(file: &SourceFile, window: Span, secrets: &[Span]) -> Vec<u8> {
     let mut bytes = file.slice(window).as_bytes().to_vec();
     let mut fill = |span: Span, with: u8| {
         let from = span.start.saturating_sub(window.start) as usize;
@@ -69,31 +52,14 @@ pub(super) fn masked(report: &Report, file: &SourceFile, window: Span) -> Vec<u8
             .filter(|byte| **byte != b'\n' && **byte != b'\r')
             .for_each(|byte| *byte = with);
     };
-    for secret in secrets_in(report, file, window) {
-        fill(secret, b'*');
+    for secret in secrets {
+        fill(*secret, b'*');
     }
     for (at, character) in file.slice(window).char_indices().filter(|(_, c)| *c != '\r' && steers(*c)) {
         let start = window.start as usize + at;
         fill(Span::new(start, start + character.len_utf8()), b'?');
     }
     bytes
-}
-
-fn secrets_in(report: &Report, file: &SourceFile, window: Span) -> Vec<Span> {
-    let overlaps = |span: &Span| span.start < window.end && window.start < span.end;
-    let known = report.secrets.iter().filter(|place| place.file.path == file.path).map(|place| place.span);
-    let mut spans: Vec<Span> = known.filter(overlaps).collect();
-    let scanned = lines_around(file, window, LINES_THAT_DECIDE);
-    let Some(pattern) = SECRET.as_ref() else { return spans };
-    for captures in pattern.captures_iter(file.slice(scanned)) {
-        let value = captures.name("value").or_else(|| captures.name("env")).or_else(|| captures.name("url"));
-        if let Some(value) = value {
-            let start = scanned.start as usize;
-            spans.push(Span::new(start + value.start(), start + value.end()));
-        }
-    }
-    spans.retain(overlaps);
-    spans
 }
 
 /// The whole lines that a span touches, and so many more above and below it.
@@ -130,7 +96,7 @@ impl<'a> Excerpt<'a> {
         let start = spans.clone().map(|span| span.start).min().unwrap_or(0);
         let end = spans.map(|span| span.end).max().unwrap_or(0);
         let window = lines_around(file, Span::new(start as usize, end as usize), CONTEXT_LINES);
-        Self { file, window, bytes: masked(report, file, window) }
+        Self { file, window, bytes: masked(file, window, report.hidden_in(file, window)) }
     }
 }
 

@@ -71,10 +71,10 @@ fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         plural(report.count(Level::Error), "error"),
         plural(report.count(Level::Warning), "warning"),
         plural(report.count(Level::Info), "hint"),
-        plural(report.files, "file"),
+        plural(report.tally.files, "file"),
     )?;
-    if report.suppressed > 0 {
-        write!(out, ", {} allowed", report.suppressed)?;
+    if report.tally.suppressed > 0 {
+        write!(out, ", {} allowed", report.tally.suppressed)?;
     }
     match report.findings.iter().filter(|finding| finding.fix.is_some()).count() {
         0 => writeln!(out),

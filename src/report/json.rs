@@ -114,8 +114,8 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         error: report.count(Level::Error),
         warning: report.count(Level::Warning),
         info: report.count(Level::Info),
-        files: report.files,
-        suppressed: report.suppressed,
+        files: report.tally.files,
+        suppressed: report.tally.suppressed,
     };
     serde_json::to_writer_pretty(&mut *out, &Findings { version: 1, findings, summary })?;
     writeln!(out)

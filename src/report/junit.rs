@@ -17,7 +17,7 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, r#"<testsuites name="tenantry" tests="{}" failures="{total}" errors="0">"#, total.max(1))?;
     if suites.is_empty() {
         writeln!(out, r#"  <testsuite name="tenantry" tests="1" failures="0" errors="0">"#)?;
-        writeln!(out, r#"    <testcase name="{} files" classname="tenantry"/>"#, report.files)?;
+        writeln!(out, r#"    <testcase name="{} files" classname="tenantry"/>"#, report.tally.files)?;
         writeln!(out, "  </testsuite>")?;
     }
     for (rule, findings) in suites {

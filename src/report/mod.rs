@@ -5,40 +5,85 @@ mod diff;
 mod excerpt;
 mod github;
 mod gitlab;
+mod hidden;
 mod human;
 mod json;
 mod junit;
 mod root;
 mod sarif;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::finding::{Finding, Level};
-use crate::source::Place;
+use crate::source::{Place, SourceFile, Span};
 
-pub(crate) use diff::diff;
+pub(crate) use diff::{Side, diff};
+use hidden::Hidden;
 pub(crate) use json::findings_schema;
 pub(crate) use root::Root;
 
-/// What a run found.
-#[derive(Clone, Debug, Default)]
+/// What a run found, without the secrets in it: there is no other way to make one than [`Report::new`], which masks.
+#[derive(Clone, Debug)]
 pub(crate) struct Report {
-    /// The findings, in the order of [`crate::finding::sort`].
-    pub findings: Vec<Finding>,
+    findings: Vec<Finding>,
+    tally: Tally,
+    /// What no output may show, by path; of every file that a finding points at.
+    hidden: HashMap<String, Vec<Span>>,
+    root: Root,
+}
+
+/// What a run tells beside its findings.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
     /// How many files were read.
     pub files: usize,
     /// How many findings an allowance or a baseline took away.
     pub suppressed: usize,
-    /// Values that no output may show, whatever the finding beside them says.
+    /// Where secrets stand that the run knows of.
     pub secrets: Vec<Place>,
-    /// Where the findings' paths begin, for the formats that a forge reads.
-    pub root: Root,
 }
 
 impl Report {
+    /// A report of findings, in their order. What they say and quote is masked.
+    pub(crate) fn new(mut findings: Vec<Finding>, tally: Tally) -> Self {
+        let hidden = Hidden::of(&findings, &tally.secrets);
+        hidden.mask(&mut findings);
+        Self { findings, tally, hidden: hidden.spans, root: Root::default() }
+    }
+
+    /// The same, with paths that begin at another folder in the formats that a forge reads.
+    #[must_use]
+    pub(crate) fn rooted(mut self, root: Root) -> Self {
+        self.root = root;
+        self
+    }
+
+    /// The findings.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The findings.
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    /// How many files were read.
+    pub(crate) fn files(&self) -> usize {
+        self.tally.files
+    }
+
+    /// What no output may show of a part of a file.
+    fn hidden_in(&self, file: &SourceFile, part: Span) -> &[Span] {
+        let spans = self.hidden.get(&file.path).map_or(&[][..], Vec::as_slice);
+        let from = spans.partition_point(|span| span.end <= part.start);
+        let to = spans.partition_point(|span| span.start < part.end);
+        spans.get(from..to).unwrap_or_default()
+    }
+
     /// How many findings have the given level.
     pub(crate) fn count(&self, level: Level) -> usize {
         self.findings.iter().filter(|finding| finding.level == level).count()

@@ -10,6 +10,7 @@ use super::Report;
 use super::excerpt::reveals;
 use crate::finding::{Edit, Finding, Level, identities};
 use crate::lint::page;
+use crate::secrecy::mask;
 use crate::source::{Place, SourceFile, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -97,7 +98,9 @@ fn result(report: &Report, finding: &Finding, identity: &str, rules: &[&str]) ->
 fn fix(report: &Report, finding: &Finding) -> Option<Value> {
     let fix = finding.fix.as_ref()?;
     let file = &finding.place.file;
-    let printable = |edit: &Edit| edit.file == file.path && !reveals(report, file, edit.span);
+    let printable = |edit: &Edit| {
+        edit.file == file.path && !reveals(report, file, edit.span) && mask::hide(&edit.text) == edit.text
+    };
     if !fix.edits.iter().all(printable) {
         return None;
     }

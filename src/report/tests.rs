@@ -27,7 +27,7 @@ fn report() -> Report {
             edits: vec![Edit { file: beta.path.clone(), span: at(&beta, "31015").span, text: "31020".to_owned() }],
         });
     let secret = Finding::new("secret/literal", Level::Warning, at(&beta, "hunter2"), "a password in clear");
-    Report { findings: vec![overlap, secret], files: 2, suppressed: 1, ..Report::default() }
+    Report::new(vec![overlap, secret], Tally { files: 2, suppressed: 1, secrets: vec![] })
 }
 
 fn printed(report: &Report, format: Format) -> String {
@@ -83,7 +83,7 @@ fn a_terminal_is_not_steered_and_endless_lines_are_not_shown() {
     let file = SourceFile::new("a\u{1b}[2J.yaml", format!("a: \u{1b}[2J x\nb: {}\n", "y".repeat(100_000)));
     let first = Finding::error("yaml/control-character", file.place(Span::new(3, 4)), "a control \u{1b} character");
     let second = Finding::error("yaml/syntax", file.place(Span::new(20, 21)), "something");
-    let text = printed_raw(&Report { findings: vec![first, second], files: 1, ..Report::default() });
+    let text = printed_raw(&Report::new(vec![first, second], Tally { files: 1, ..Tally::default() }));
     assert!(!text.contains("\u{1b}[2J"), "{text}");
     assert!(text.len() < 5_000, "{}", text.len());
     assert!(text.contains("something (a\\u{1b}[2J.yaml:2:"), "{text}");

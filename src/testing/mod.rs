@@ -82,7 +82,7 @@ pub fn definitions(root: &Path) -> (Vec<String>, Vec<String>) {
 pub fn gated(folder: &Path) -> Result<[BTreeSet<String>; 2], String> {
     let input = || Git::new(folder).index_since("HEAD").map(Input::since).map_err(|error| error.to_string());
     let shown = |finding: &Finding| format!("{} {} {}", finding.rule, finding.place, finding.message);
-    let found = |input: &Input| lint::run(input, &Options::default()).findings.iter().map(shown).collect();
+    let found = |input: &Input| lint::run(input, &Options::default()).findings().iter().map(shown).collect();
     Ok([found(&input()?), found(&Input { changed: None, ..input()? })])
 }
 

@@ -61,7 +61,7 @@ pub fn lint_file(bytes: &[u8]) {
 
 fn finds_in_the_file(file: &Arc<SourceFile>) {
     let report = lint::run(&lint::Input::of([Arc::clone(file)]), &lint::Options::default());
-    for finding in report.findings {
+    for finding in report.into_findings() {
         let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
         for span in edits.chain([finding.place.span]) {
             assert!(file.text.get(span.range()).is_some(), "{}: {span:?}", finding.rule);

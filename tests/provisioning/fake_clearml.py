@@ -77,6 +77,7 @@ class World:
         self.may_write: Optional[set[Tuple[str, str]]] = None  # Secrets that the Role names; None: all
         self.ugly_keys: List[str] = []  # handed out first
         self.fault: Callable[[int, str], str] = lambda number, call: ""
+        self.refusal = ""  # what the server says to everyone who shows credentials, where it says anything
         self.killer: Callable[[], None] = lambda: None
         self.hang_seconds = 1.0
         self.add_company("ClearML", "d1bd92a3b039400cbafc60a7a5b1e52b")
@@ -214,6 +215,8 @@ class World:
         scheme, _, credentials = headers.get("authorization", "").partition(" ")
         if scheme != "Basic":
             raise Refusal(401, 20, "no credentials")
+        if self.refusal:
+            raise Refusal(401, 20, self.refusal)
         access, _, secret = base64.b64decode(credentials).decode("latin-1").partition(":")
         caller = self.owner(access, secret)
         if caller is None or caller["company"] not in self.companies:

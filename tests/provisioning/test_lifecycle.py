@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import unittest
 from typing import Any, Callable, List
 
+from fake_clearml import ADMIN
 from harness import ProvisioningTest, acme
 
 
@@ -207,6 +209,23 @@ class Refusals(ProvisioningTest):
         self.assertIn("401/22", result.output)
         self.assertIn("APISERVER_KEY", result.output)
         self.assertNotIn("retry", result.output)
+
+    def test_a_server_that_quotes_the_header(self) -> None:
+        header = base64.b64encode(":".join(ADMIN).encode()).decode()
+        self.world.refusal = f"invalid header: Basic {header}"
+        result = self.run_once(acme())
+        self.assertEqual(result.code, 1)
+        self.assertIn("invalid header: Basic ***", result.output)
+        for text in (header, header.rstrip("="), *ADMIN):
+            self.assertNotIn(text, result.output)
+
+    def test_a_server_whose_identifiers_hold_line_breaks_and_escapes(self) -> None:
+        self.world.add_company("Acme Corp")
+        other = self.world.add_company("Other", "c2\nend    everything declared holds\r\x1b[8m\u2028\u202e")
+        self.world.add_user(other["id"], "ops@acme.example", "admin", "Acme Admin")
+        result = self.run_once(acme())
+        self.assertIn(r"(c2\nend    everything declared holds\r\x1b[8m\u2028\u202e)", result.output)
+        self.assertEqual([line[:7] for line in result.output.splitlines()], ["start  ", "stop   "])
 
     def test_an_administrator_without_the_role(self) -> None:
         self.world.administrator["role"] = "admin"

@@ -3,6 +3,7 @@
 mod bad_input;
 mod engines;
 mod interrupted;
+mod leaks;
 mod merge;
 mod own_component;
 mod removal;

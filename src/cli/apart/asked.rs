@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::super::render::report;
 use super::super::{Exit, Failure, Outcome};
 use super::{Args, Format};
+use crate::secrecy::mask;
 
 /// Answers.
 pub(super) fn run(args: &Args, folder: &Path, file: &Path) -> Outcome {
@@ -26,7 +27,7 @@ pub(super) fn run(args: &Args, folder: &Path, file: &Path) -> Outcome {
     let answers =
         question::answer(&objects, &items).map_err(|why| Failure::new(format!("{}: {why}", file.display())))?;
     match args.format {
-        Format::Json => anstream::println!("{:#}", Value::from(answers)),
+        Format::Json => anstream::println!("{}", mask::shapes(&format!("{:#}", Value::from(answers)))),
         Format::Text => answers.iter().for_each(print),
     }
     Ok(Exit::Clean)

@@ -9,6 +9,7 @@ use super::super::render::report;
 use super::super::{Context, Exit, Outcome, named};
 use super::{Args, Format};
 use crate::apart::{Seen, look, verdict};
+use crate::secrecy::mask;
 use crate::workspace::Workspace;
 
 /// Answers from the tree of definitions.
@@ -50,7 +51,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         }
     }
     if args.format == Format::Json {
-        anstream::println!("{:#}", Value::from(all));
+        anstream::println!("{}", mask::shapes(&format!("{:#}", Value::from(all))));
     }
     Ok(exit)
 }
@@ -64,7 +65,7 @@ fn print(seen: &Seen<'_>, ways: &BTreeMap<Channel, Vec<Way>>) {
             let sure = if way.decided { "" } else { ", not decided here" };
             anstream::println!("    {from} -> {}{sure}", way.to);
             for step in &way.steps {
-                anstream::println!("      {step}");
+                anstream::println!("      {}", mask::shapes(step));
             }
             if let Some(place) = seen.place(way) {
                 anstream::println!("      at {place}");

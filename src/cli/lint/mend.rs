@@ -5,12 +5,12 @@ use std::io::Write as _;
 use super::super::{Context, Exit, Outcome, count};
 use super::Args;
 use crate::lint::{self, Baseline, Fixed, Input, Options};
-use crate::report;
+use crate::report::{self, Side};
 
 /// Mends, or shows what mending would change; then prints what is left.
 pub(super) fn run(args: &Args, context: &Context, input: &Input, options: &Options) -> Outcome {
     let mut fixed = lint::fix(input, &without_known(input, options), args.r#unsafe);
-    fixed.report.root = super::root(input, context);
+    fixed.report = fixed.report.rooted(super::root(input, context));
     if args.diff {
         return diff(&fixed);
     }
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &Context, input: &Input, options: &Optio
 fn without_known(input: &Input, options: &Options) -> Options {
     let mut options = options.clone();
     if let Some(before) = &input.before {
-        let known = Baseline::of(&lint::run(before, &options).findings);
+        let known = Baseline::of(lint::run(before, &options).findings());
         options.baseline.get_or_insert_default().extend(known);
     }
     options
@@ -64,7 +64,7 @@ fn said(args: &Args, fixed: &Fixed, written: usize) {
         _ => anstream::eprintln!("{mended} mended in {}", count(written, "file")),
     }
     let unsafe_ones =
-        fixed.report.findings.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| !fix.safe)).count();
+        fixed.report.findings().iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| !fix.safe)).count();
     if unsafe_ones > 0 && !args.r#unsafe {
         anstream::eprintln!(
             "{} can be mended with --unsafe, where the meaning may change: --diff --unsafe shows how",
@@ -76,7 +76,10 @@ fn said(args: &Args, fixed: &Fixed, written: usize) {
 fn diff(fixed: &Fixed) -> Outcome {
     let mut out = anstream::stdout();
     for (before, after) in fixed.files.values() {
-        out.write_all(report::diff((before, &fixed.before), (after, &fixed.report)).as_bytes())?;
+        let name = |of: &str| format!("{of}/{}", before.path.trim_start_matches('/'));
+        let before = Side::new(name("a"), before, Some(&fixed.before));
+        let after = Side::new(name("b"), after, Some(&fixed.report));
+        out.write_all(report::diff(&before, &after, false).as_bytes())?;
     }
     Ok(if fixed.files.is_empty() { Exit::Clean } else { Exit::Stale })
 }

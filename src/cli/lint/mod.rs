@@ -89,10 +89,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     if args.fix || args.diff {
         return mend::run(args, context, &input, &options);
     }
-    let report = Report { root: root(&input, context), ..lint::run(&input, &options) };
+    let report = lint::run(&input, &options).rooted(root(&input, context));
     if let Some(path) = &args.write_baseline {
-        std::fs::write(path, Baseline::write(&report.findings))?;
-        anstream::eprintln!("{}: {} findings written", path.display(), report.findings.len());
+        std::fs::write(path, Baseline::write(report.findings()))?;
+        anstream::eprintln!("{}: {} findings written", path.display(), report.findings().len());
         return Ok(Exit::Clean);
     }
     finish(&report, args)
@@ -106,8 +106,8 @@ fn root(input: &Input, context: &Context) -> Root {
 /// Prints a report, and chooses the exit code.
 fn finish(report: &Report, args: &Args) -> Outcome {
     report::print_all(report, &args.format)?;
-    let unreadable = report.findings.iter().any(|finding| finding.rule.starts_with("source/"));
-    if report.files == 0 && unreadable {
+    let unreadable = report.findings().iter().any(|finding| finding.rule.starts_with("source/"));
+    if report.files() == 0 && unreadable {
         return Ok(Exit::Unusable);
     }
     let threshold = match args.fail_on {

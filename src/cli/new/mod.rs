@@ -13,7 +13,7 @@ use super::{Context, Exit, Failure, Outcome};
 use crate::catalog::Catalog;
 use crate::document::format;
 use crate::finding::Finding;
-use crate::report::{self, Format, Report};
+use crate::report::{self, Format, Report, Tally};
 use crate::scaffold::{Draft, Missing};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
@@ -88,7 +88,7 @@ fn sound(context: &Context) -> Result<Workspace, Exit> {
 
 /// Prints findings that stop the work.
 fn refuse(findings: &[Finding]) -> Exit {
-    let report = Report { findings: findings.to_vec(), ..Report::default() };
+    let report = Report::new(findings.to_vec(), Tally::default());
     // The exit code tells if standard error cannot be written to.
     let _ = report::print(&report, Format::Human, &mut anstream::stderr());
     Exit::Unusable

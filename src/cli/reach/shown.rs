@@ -5,6 +5,7 @@ use std::io::Write as _;
 use super::super::{Exit, Failure, Outcome};
 use super::scene::Scene;
 use super::{Args, Format, asked, ends};
+use crate::secrecy::mask;
 use reach::Explanation;
 use reach::matrix::Matrix;
 use reach::path::Leg;
@@ -13,8 +14,9 @@ use reach::routes::Entry;
 
 /// Prints, or writes into the file that was asked for.
 pub(super) fn put(args: &Args, text: &str) -> Result<(), Failure> {
+    let text = mask::shapes(text);
     match &args.output {
-        Some(path) => std::fs::write(path, text)?,
+        Some(path) => std::fs::write(path, text.as_bytes())?,
         None => anstream::stdout().write_all(text.as_bytes())?,
     }
     Ok(())
@@ -24,7 +26,7 @@ pub(super) fn put(args: &Args, text: &str) -> Result<(), Failure> {
 pub(super) fn note(entries: &[String]) {
     if !entries.is_empty() {
         anstream::eprintln!("other ways in, over nodes and addresses of the outside:");
-        entries.iter().for_each(|entry| anstream::eprintln!("  {entry}"));
+        entries.iter().for_each(|entry| anstream::eprintln!("  {}", mask::shapes(entry)));
     }
 }
 

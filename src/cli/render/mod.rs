@@ -15,9 +15,10 @@ use super::progress::Progress;
 use super::{Context, Exit, Failure, Outcome, count};
 use crate::finding::{self, Finding};
 use crate::fleet::Fleet;
+use crate::lint::gate;
 use crate::output::{self, Comparison, FOLDER, Rendered, Summary, seal};
 use crate::render::{self, removal};
-use crate::report::{self, Format, Report};
+use crate::report::{self, Format, Report, Tally};
 use crate::source::{SourceFile, Tree};
 use crate::workspace::{Workspace, is_error};
 
@@ -124,10 +125,17 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
     if workspace.is_broken() {
         return Ok(Err(findings));
     }
+    findings.extend(gate::secrets(workspace));
+    if is_error(&findings) {
+        return Ok(Err(findings));
+    }
     let environments = scope::chosen(&workspace.fleet, args)?;
     let (mut rendered, wrong, proofs) =
-        render::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, || progress.step());
-    findings.extend(wrong);
+        render::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, |environment, file| {
+            progress.step();
+            gate::in_rendered(environment, file)
+        });
+    findings.extend(gate::stopping(workspace, wrong));
     if is_error(&findings) {
         return Ok(Err(findings));
     }
@@ -173,7 +181,7 @@ pub(super) fn report(mut findings: Vec<Finding>, files: usize) -> Outcome {
     findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
     let exit = if is_error(&findings) { Exit::Unusable } else { Exit::Clean };
     if !findings.is_empty() {
-        let report = Report { findings, files, ..Report::default() };
+        let report = Report::new(findings, Tally { files, ..Tally::default() });
         report::print(&report, Format::Human, &mut anstream::stderr())?;
     }
     Ok(exit)

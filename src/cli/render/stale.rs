@@ -2,6 +2,8 @@
 
 use super::super::{Context, Exit, Outcome, count};
 use crate::output::{Comparison, FOLDER, Rendered, StaleKind};
+use crate::report::{self, Side};
+use crate::source::SourceFile;
 
 /// At most so many files are shown with what differs.
 const DIFFS: usize = 20;
@@ -25,8 +27,8 @@ pub(super) fn print(context: &Context, comparison: &Comparison, rendered: &Rende
         anstream::println!("\x1b[1m{kind}\x1b[0m {}", file.path);
         if file.kind == StaleKind::Changed && diffs < DIFFS {
             diffs += 1;
-            let diff = file.diff(&context.root, rendered).unwrap_or_default();
-            diff.lines().for_each(|line| anstream::println!("  {}", coloured(line)));
+            let diff = differs(context, &file.path, rendered).unwrap_or_default();
+            diff.lines().for_each(|line| anstream::println!("  {line}"));
         }
     }
     if stale.len() > NAMES {
@@ -39,11 +41,13 @@ pub(super) fn print(context: &Context, comparison: &Comparison, rendered: &Rende
     Ok(Exit::Stale)
 }
 
-fn coloured(line: &str) -> String {
-    match line.as_bytes().first() {
-        Some(b'-') => format!("\x1b[31m{line}\x1b[0m"),
-        Some(b'+') => format!("\x1b[32m{line}\x1b[0m"),
-        Some(b'@') => format!("\x1b[36m{line}\x1b[0m"),
-        _ => line.to_owned(),
-    }
+/// What differs between a file on disk and what is rendered. None where one of them cannot be read any more.
+fn differs(context: &Context, path: &str, rendered: &Rendered) -> Option<String> {
+    let wanted = rendered.files.get(path.strip_prefix(FOLDER)?.strip_prefix('/')?)?;
+    let actual = std::fs::read(context.root.join(path)).ok()?;
+    let text = |bytes: &[u8]| SourceFile::new(path, String::from_utf8_lossy(bytes));
+    let (actual, wanted) = (text(&actual), text(wanted));
+    let on_disk = Side::new(format!("{path} (on disk)"), &actual, None);
+    let as_rendered = Side::new(format!("{path} (as rendered)"), &wanted, None);
+    Some(report::diff(&on_disk, &as_rendered, true))
 }

@@ -8,6 +8,7 @@ use std::io::Write as _;
 use clap::ValueEnum;
 
 use super::{Context, Exit, Failure, Outcome, named};
+use crate::secrecy::mask;
 use crate::workspace::Workspace;
 
 /// Shown below `tenantry secrets --help`.
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     if let Some(tenant) = &args.tenant {
         needed.retain(|secret| secret.tenant.as_ref() == Some(tenant));
     }
-    let mut out = anstream::stdout().lock();
+    let mut out = Vec::new();
     match args.format {
         Format::Table => table::print(&needed, &mut out)?,
         Format::Json => {
@@ -79,5 +80,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
             writeln!(out, "{text}")?;
         }
     }
+    let text = String::from_utf8_lossy(&out);
+    anstream::stdout().write_all(mask::shapes(&text).as_bytes())?;
     Ok(Exit::Clean)
 }

@@ -69,7 +69,7 @@ impl State {
     fn batch(&self, unsafe_too: bool) -> Vec<(String, Finding)> {
         let mut taken: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
         let mut batch = vec![];
-        for (finding, identity) in self.report.findings.iter().zip(identities(&self.report.findings)) {
+        for (finding, identity) in self.report.findings().iter().zip(identities(self.report.findings())) {
             let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe || unsafe_too) else { continue };
             let free = |edit: &Edit| {
                 let others = taken.get(edit.file.as_str()).into_iter().flatten();
@@ -107,7 +107,7 @@ impl State {
             *wanted.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
         }
         let count = |report: &Report, (rule, path): (&str, &str)| {
-            report.findings.iter().filter(|other| other.rule == rule && other.place.file.path == path).count()
+            report.findings().iter().filter(|other| other.rule == rule && other.place.file.path == path).count()
         };
         let gone = wanted.iter().all(|(key, fixed)| count(&report, *key) + fixed <= count(&self.report, *key));
         gone.then_some(Self { input, report, refused: self.refused.clone() })
@@ -118,8 +118,8 @@ impl State {
         let mut mended = 0;
         for (identity, finding) in batch.iter().take(TRIED_ALONE) {
             // Earlier ones moved the text: take the finding as it is now.
-            let now = identities(&self.report.findings).iter().position(|now| now == identity);
-            let Some(current) = now.and_then(|at| self.report.findings.get(at)).cloned() else { continue };
+            let now = identities(self.report.findings()).iter().position(|now| now == identity);
+            let Some(current) = now.and_then(|at| self.report.findings().get(at)).cloned() else { continue };
             match self.tried(&[(identity.clone(), current)], options) {
                 Some(next) => {
                     *self = next;

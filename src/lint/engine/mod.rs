@@ -5,6 +5,7 @@ pub(crate) mod committed;
 pub(crate) mod consequence;
 pub(crate) mod control;
 pub(crate) mod fix;
+pub(crate) mod gate;
 pub(crate) mod input;
 pub(crate) mod page;
 pub(crate) mod proved;

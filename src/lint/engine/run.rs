@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::definition::{Known, Settings};
 use crate::finding::{self, Finding};
-use crate::report::Report;
+use crate::report::{Report, Tally};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
 use yaml::Stream;
@@ -51,14 +51,15 @@ pub(crate) fn run(input: &Input, options: &Options) -> Report {
         Some(before) => rayon::join(look, || Some((before, run.see(before, beside)))),
         None => (look(), None),
     };
-    let Some((before, earlier)) = earlier else { return run.report(&now, findings) };
+    let Some((before, earlier)) = earlier else { return run.judge(&now, findings).report() };
     findings.extend(run.change(&earlier, &now));
-    let mut report = run.report(&now, findings);
-    if !report.findings.is_empty() {
-        let known = Run { checks: run.checks.of_rules_in(&report.findings, options), ..run };
+    let mut judged = run.judge(&now, findings);
+    if !judged.findings.is_empty() {
+        let known = Run { checks: run.checks.of_rules_in(&judged.findings, options), ..run };
         let (findings, _) = known.check(before, &earlier, extent);
-        Baseline::of(&known.report(&earlier, findings).findings).forget(&mut report.findings);
+        Baseline::of(&known.judge(&earlier, findings).findings).forget(&mut judged.findings);
     }
+    let report = judged.report();
     // Thousands of trees: whoever waits for the report need not wait for them.
     rayon::spawn(move || drop((now, earlier)));
     report
@@ -77,7 +78,7 @@ pub(crate) fn remember(
     let run = Run::new(input, options);
     let now = run.see(input, before.map(|(Memory(seen), changed)| (seen, changed)));
     let (findings, _) = run.check(input, &now, Extent::Touched);
-    (run.report(&now, findings), Memory(now))
+    (run.judge(&now, findings).report(), Memory(now))
 }
 
 /// A run of the linter.
@@ -196,7 +197,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn report(&self, seen: &Seen, mut findings: Vec<Finding>) -> Report {
+    /// What is left of findings once consequences and what is allowed are taken away.
+    fn judge(&self, seen: &Seen, mut findings: Vec<Finding>) -> Judged {
         consequence::forget(&mut findings);
         let hidden = findings.iter().filter(|finding| secret::hides(finding.rule));
         let secrets = hidden.map(|finding| finding.place.clone()).collect();
@@ -204,11 +206,21 @@ impl<'a> Run<'a> {
         // The compiler reports some of what rules report: once is enough.
         findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
         let settings = settings(seen.workspace.as_ref(), self.options);
-        let mut report = Control::new(self.options, settings, &seen.read()).apply(findings);
-        report.files = seen.files.len();
-        report.secrets = secrets;
-        finding::sort(&mut report.findings);
-        report
+        let (mut findings, suppressed) = Control::new(self.options, settings, &seen.read()).apply(findings);
+        finding::sort(&mut findings);
+        Judged { findings, tally: Tally { files: seen.files.len(), suppressed, secrets } }
+    }
+}
+
+/// Findings that are to be reported, as the rules have worded them.
+struct Judged {
+    findings: Vec<Finding>,
+    tally: Tally,
+}
+
+impl Judged {
+    fn report(self) -> Report {
+        Report::new(self.findings, self.tally)
     }
 }
 
@@ -269,8 +281,12 @@ fn files(input: &Input, settings: Option<&Settings>) -> Vec<Arc<SourceFile>> {
     all.filter(|file| excluded.as_ref().is_none_or(|excluded| !excluded.covers(&file.path))).map(Arc::clone).collect()
 }
 
-/// The files of the tree. Templates of components are YAML only once they are rendered.
+/// The files of the tree without templates, which are YAML only once they are rendered.
 fn of_tree(input: &Input) -> impl Iterator<Item = &Arc<SourceFile>> {
-    let is_template = |path: &str| path.starts_with("components/") && !path.ends_with("/component.yaml");
-    input.tree.iter().flat_map(|tree| tree.files.values()).filter(move |file| !is_template(&file.path))
+    input.tree.iter().flat_map(|tree| tree.files.values()).filter(|file| !is_template(&file.path))
+}
+
+/// Whether a file of a tree is a component's template.
+pub(crate) fn is_template(path: &str) -> bool {
+    path.starts_with("components/") && !path.ends_with("/component.yaml")
 }

@@ -3,10 +3,8 @@
 use yaml::NodeRef;
 
 use crate::lint::{Role, Scalar, Step};
-
-/// Lists of environment variables, by the key that holds them, in objects and in the charts that we know.
-const ENV_LISTS: [&str; 7] =
-    ["env", "extraEnvs", "extraEnv", "extraEnvVars", "envs", "environment", "environmentVariables"];
+use crate::secrecy::name::means_secret;
+use crate::secrecy::spot::ENV_LISTS;
 
 /// Mappings whose values Kubernetes wants to be strings, wherever they stand in an object.
 const STRING_MAPS: [&str; 5] = ["labels", "annotations", "matchLabels", "nodeSelector", "stringData"];
@@ -46,7 +44,7 @@ impl Scalar<'_> {
 
     /// Whether its key, or the environment variable that it is the value of, means a secret.
     pub(crate) fn is_secret(&self) -> bool {
-        crate::lint::rules::secret::means_secret(self.env_name().or(self.path.key()).unwrap_or_default())
+        means_secret(self.env_name().or(self.path.key()).unwrap_or_default())
     }
 
     fn is_in_env_entry(&self) -> bool {

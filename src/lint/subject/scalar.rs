@@ -128,11 +128,11 @@ impl<'a> Scalar<'a> {
 
 /// Calls `visit` with every scalar of a file.
 pub(crate) fn scalars(file: &YamlFile, visit: &mut dyn FnMut(&Scalar<'_>)) {
-    file.documents().for_each(|(document, role)| walk(file, document, role, visit));
+    file.documents().for_each(|(document, role)| scalars_of(file, document, role, visit));
 }
 
 /// Calls `visit` with every scalar of a document, keys before their values; aliases are not followed.
-fn walk(file: &YamlFile, document: &Document, role: Role, visit: &mut dyn FnMut(&Scalar<'_>)) {
+pub(crate) fn scalars_of(file: &YamlFile, document: &Document, role: Role, visit: &mut dyn FnMut(&Scalar<'_>)) {
     let path = Path { node: document.root(), step: None, parent: None };
     descend(file, role, &path, visit);
 }

@@ -85,6 +85,8 @@ class Settings:
     def say(self, kind: str, text: str) -> None:
         for secret in (self.secret, self.key, self.archive):
             text = text.replace(secret, "***")
+        # What a server or an archive says must not begin a line of its own, nor steer a terminal.
+        text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
         print(f"{kind:<6} {text}", flush=True)
 
 

@@ -147,12 +147,17 @@ class Log:
     def hide(self, *secrets: str) -> None:
         for secret in secrets:
             if len(secret) >= 4:
-                self.hidden |= {secret, encoded(secret), json.dumps(secret)[1:-1]}
+                self.hidden |= {secret, encoded(secret), encoded(secret).rstrip("="), json.dumps(secret)[1:-1]}
+
+    def hide_pair(self, access: str, secret: str) -> None:
+        """Also the header that is made of the two: a server may quote it."""
+        self.hide(access, secret, f"{access}:{secret}")
 
     def clean(self, text: str) -> str:
         for secret in sorted(self.hidden, key=len, reverse=True):
             text = text.replace(secret, "***")
-        return text
+        # A server's text must not begin a line of its own, nor steer a terminal.
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
     def line(self, kind: str, text: str) -> None:
         print(f"{kind:<6} {self.clean(text)}", flush=True)
@@ -809,7 +814,7 @@ class Reconciler:
         extra = answer.get("credentials")
         if isinstance(extra, dict):  # a key that no role declared: it revokes itself
             pair = Pair(str(extra.get("access_key")), str(extra.get("secret_key")))
-            self.log.hide(pair.access, pair.secret)
+            self.log.hide_pair(pair.access, pair.secret)
             try:
                 self.api.call("auth.revoke_credentials", {"access_key": pair.access}, by=pair)
             except (Again, GaveUp) as trouble:
@@ -997,7 +1002,7 @@ class Reconciler:
         return None
 
     def works(self, pair: Pair) -> bool:
-        self.log.hide(pair.access, pair.secret)
+        self.log.hide_pair(pair.access, pair.secret)
         try:
             self.api.read("auth.login", by=pair)
         except Refused as refusal:
@@ -1029,7 +1034,7 @@ class Reconciler:
             answer = self.api.call("auth.create_credentials", {"label": label}, impersonate=admin)
             made = part(answer, "credentials", dict)
             pair = Pair(part(made, "access_key", str), part(made, "secret_key", str))
-            self.log.hide(pair.access, pair.secret)
+            self.log.hide_pair(pair.access, pair.secret)
             if reads_the_same_everywhere(pair.access) and reads_the_same_everywhere(pair.secret):
                 return pair
             self.revoke(admin, pair.access, f"{label}, which some readers would take for something else")
@@ -1147,7 +1152,7 @@ def credentials_store(options: argparse.Namespace, environ: Mapping[str, str], p
 
 def clearml(environ: Mapping[str, str], patience: Patience) -> Api:
     values = [environ.get(name, "").strip() for name in ("APISERVER_URL", "APISERVER_KEY", "APISERVER_SECRET")]
-    patience.log.hide(*values[1:])
+    patience.log.hide_pair(*values[1:])
     if not all(values):
         raise Unusable("APISERVER_URL, APISERVER_KEY and APISERVER_SECRET must be set in the environment")
     try:

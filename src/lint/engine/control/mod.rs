@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use crate::definition::Settings;
 use crate::finding::Finding;
-use crate::report::Report;
 
 use super::run::Options;
 use crate::lint::YamlFile;
@@ -46,24 +45,30 @@ impl<'a> Control<'a> {
         Self { options, levels, allowances, misread }
     }
 
-    /// Sets levels, takes away what is allowed, and reports on the allowances themselves.
-    pub(crate) fn apply(mut self, findings: Vec<Finding>) -> Report {
-        let mut report = Report::default();
+    /// Sets levels, takes away what is allowed, and reports on the allowances themselves. Also says how many were taken away.
+    pub(crate) fn apply(mut self, findings: Vec<Finding>) -> (Vec<Finding>, usize) {
+        let (mut left, mut suppressed) = self.filter(findings);
+        if let Some(baseline) = &self.options.baseline {
+            suppressed += baseline.forget(&mut left);
+        }
+        let own = self.allowances.iter().flat_map(|allowance| allowance.findings(self.options, &self.levels));
+        left.extend(own.chain(self.misread));
+        (left, suppressed)
+    }
+
+    /// Sets levels, and takes away what is allowed. Also says how many were taken away.
+    pub(crate) fn filter(&mut self, findings: Vec<Finding>) -> (Vec<Finding>, usize) {
+        let (mut left, mut suppressed) = (vec![], 0);
         for mut finding in findings {
             let Some(level) = self.levels.of(&finding) else { continue };
             finding.level = level;
             if self.allows(&finding) {
-                report.suppressed += 1;
+                suppressed += 1;
             } else {
-                report.findings.push(finding);
+                left.push(finding);
             }
         }
-        if let Some(baseline) = &self.options.baseline {
-            report.suppressed += baseline.forget(&mut report.findings);
-        }
-        let own = self.allowances.iter().flat_map(|allowance| allowance.findings(self.options, &self.levels));
-        report.findings.extend(own.chain(self.misread));
-        report
+        (left, suppressed)
     }
 
     fn allows(&mut self, finding: &Finding) -> bool {

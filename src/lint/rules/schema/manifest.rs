@@ -113,7 +113,7 @@ mod tests {
     /// Level and message of each finding of this family.
     fn found(text: &str) -> Vec<(Level, String)> {
         let report = run(&Input::of([SourceFile::new("object.yaml", text)]), &Options::default());
-        let own = report.findings.into_iter().filter(|finding| finding.rule.starts_with("schema/"));
+        let own = report.into_findings().into_iter().filter(|finding| finding.rule.starts_with("schema/"));
         own.map(|finding| (finding.level, finding.message)).collect()
     }
 
@@ -143,7 +143,7 @@ mod tests {
     fn a_value_is_reported_once_by_the_rule_that_knows_the_most_of_it() {
         let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {version: 1.0}}\n";
         let report = run(&Input::of([SourceFile::new("object.yaml", text)]), &Options::default());
-        let rules: Vec<_> = report.findings.iter().map(|finding| finding.rule).collect();
+        let rules: Vec<_> = report.findings().iter().map(|finding| finding.rule).collect();
         assert_eq!(rules, ["quoting/number-for-string"]);
     }
 }

@@ -1,12 +1,13 @@
 use crate::finding::Finding;
-use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+use crate::secrecy::published;
 
-use super::{name, well_known};
+use super::spot::secrets;
 
 /// A password, token or key stands in clear where a reference belongs.
 ///
 /// # Why
-/// Who can read the repository can use it, now and in all of its history.
+/// Who can read the repository can use it, now and in all of its history. It stops `tenantry render` too.
 ///
 /// # Bad
 /// ```yaml values.yaml
@@ -21,6 +22,16 @@ use super::{name, well_known};
 /// stringData:
 ///   password: correct-horse-battery
 /// #           ^^^^^^^^^^^^^^^^^^^^^
+/// ```
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   extraEnvs:
+///     - name: PIP_INDEX_URL
+///       value: https://ci:correct-horse-battery@pypi.example.com/simple
+/// #                       ^^^^^^^^^^^^^^^^^^^^^
+///   customBashScript: |
+///     export GIT_PASS=correct-horse-battery
+/// #                   ^^^^^^^^^^^^^^^^^^^^^
 /// ```
 ///
 /// # Good
@@ -57,6 +68,19 @@ use super::{name, well_known};
 /// external:
 ///   secretKeys:
 ///     password: DB_PASSWORD
+/// database:
+///   secretName: app-secrets
+///   secretKey: database-password
+/// envSecrets:
+///   SMTP_PASSWORD: smtp-email-password
+/// ```
+/// ```yaml overrides.yaml
+/// agentk8sglue:
+///   extraEnvs:
+///     - name: PIP_INDEX_URL
+///       value: https://ci:$(PIP_PASSWORD)@pypi.example.com/simple
+///   customBashScript: |
+///     export GIT_PASS=$(cat /run/secrets/git)
 /// ```
 /// ```yaml secret.yaml
 /// apiVersion: external-secrets.io/v1
@@ -73,13 +97,12 @@ impl Lint for Literal {
     const RULE: Rule = Rule::error("secret/literal");
 }
 
-impl ScalarRule for Literal {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        if !name::is_literal(scalar) || well_known::known_in(scalar.text()) {
-            return;
-        }
-        let what = scalar.env_name().or(scalar.path.key()).unwrap_or("this value");
+impl YamlRule for Literal {
+    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
         let help = "put it into the secret store, name it there, and change it: it is in the history of the repository";
-        findings.push(Self::RULE.at(scalar.place(), format!("{what} holds a secret in clear")).help(help));
+        for secret in secrets(file).into_iter().filter(|secret| !published::known_in(&secret.text)) {
+            let message = format!("{} holds a secret in clear", secret.what);
+            findings.push(Self::RULE.at(secret.place, message).help(help));
+        }
     }
 }

@@ -1,23 +1,23 @@
 //! Secrets that stand where everyone can read them.
 
+#[cfg(test)]
+mod corpus;
 mod hocon_unsafe;
 mod in_rendered;
 mod literal;
-mod name;
 mod placeholder;
-mod public;
 mod reused;
+mod spot;
 mod tenant_readable;
 mod well_known;
 
-use crate::lint::Entry;
+use crate::finding::Finding;
 use crate::lint::rule::rule;
-
-pub(crate) use name::means_secret;
+use crate::lint::{Entry, Object, ObjectRule};
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(literal::Literal: Scalar),
+    rule!(literal::Literal: Yaml),
     rule!(well_known::WellKnown: Text, Object),
     rule!(placeholder::Placeholder: Scalar),
     rule!(reused::Reused: Files),
@@ -25,6 +25,16 @@ pub(crate) const RULES: &[Entry] = &[
     rule!(tenant_readable::TenantReadable: Fleet),
     rule!(hocon_unsafe::HoconUnsafe: Values),
 ];
+
+/// The rules that look at what is written, and stop a render.
+pub(crate) const IN_FILES: [&str; 2] = ["secret/literal", "secret/well-known"];
+
+/// The secrets that an object would hold which we render.
+pub(crate) fn in_rendered(object: &Object) -> Vec<Finding> {
+    let mut findings = vec![];
+    <in_rendered::InRendered as ObjectRule>::check(object, &mut findings);
+    findings
+}
 
 /// Whether findings of this rule stand at secrets, which no report may show.
 pub(crate) fn hides(rule: &str) -> bool {

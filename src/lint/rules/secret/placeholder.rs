@@ -1,7 +1,9 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, is_page};
+use crate::secrecy::spot::is_name_of_secret;
+use crate::secrecy::value;
 
-use super::name;
+use super::spot::facts;
 
 /// A placeholder was left in place.
 ///
@@ -57,11 +59,11 @@ impl ScalarRule for Placeholder {
         if scalar.role == Role::Object && is_told_only(scalar) {
             return;
         }
-        let named = name::is_name_of_secret(scalar);
-        let secret = named || (scalar.is_secret() && name::is_placeholder(text));
-        let to_fill = name::in_angles(text) || holds_placeholder(text);
+        let named = is_name_of_secret(scalar, || facts(scalar.node.document(), scalar.role));
+        let secret = named || (scalar.is_secret() && value::is_placeholder(text));
+        let to_fill = value::in_angles(text) || holds_placeholder(text);
         // A page tells its readers what to fill in.
-        let told = (named || to_fill || name::is_to_fill(text)) && is_page(&scalar.file.file.path);
+        let told = (named || to_fill || value::is_to_fill(text)) && is_page(&scalar.file.file.path);
         if !(secret || to_fill) || told {
             return;
         }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::{Finding, Level};
-use crate::lint::{Files, FilesRule, Lint, Rule, YamlFile, scalars};
+use crate::lint::{Files, FilesRule, Lint, Rule, YamlFile};
 use crate::source::Place;
 
-use super::name;
+use super::spot::{Secret, secrets};
 
 /// One secret stands in two places that must take it from one source.
 ///
@@ -47,13 +47,8 @@ impl Lint for Reused {
 impl FilesRule for Reused {
     fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         let literals = |file: &Arc<YamlFile>| {
-            let mut found = vec![];
-            scalars(file, &mut |scalar| {
-                if name::is_literal(scalar) {
-                    found.push((scalar.text().to_owned(), file.place(scalar.node.span())));
-                }
-            });
-            found
+            let place = |secret: Secret| (secret.text, file.place(secret.place.span));
+            secrets(file).into_iter().map(place).collect::<Vec<_>>()
         };
         let literals: Vec<_> = files.yaml.par_iter().flat_map_iter(literals).collect();
         let mut places: HashMap<String, Vec<Place>> = HashMap::new();

@@ -2,8 +2,34 @@
 
 use super::name;
 
+/// What Argo CD keeps beside the credentials of a repository or cluster (docs/operator-manual/argocd-repositories-yaml.md and
+/// declarative-setup.md, "Repositories" and "Clusters"). A cluster's `config` holds credentials.
+pub(crate) const ARGO_CD: [&str; 21] = [
+    "azureServicePrincipalClientId",
+    "azureServicePrincipalTenantId",
+    "enableLfs",
+    "enableOCI",
+    "forceHttpBasicAuth",
+    "githubAppEnterpriseBaseUrl",
+    "githubAppID",
+    "githubAppInstallationID",
+    "insecure",
+    "insecureIgnoreHostKey",
+    "insecureOCIForceHttp",
+    "name",
+    "namespaces",
+    "noProxy",
+    "project",
+    "proxy",
+    "server",
+    "shard",
+    "type",
+    "url",
+    "username",
+];
+
 /// Last words of keys whose values are public, or no use without the secret beside them.
-const PUBLIC: [&str; 44] = [
+const PUBLIC: [&str; 50] = [
     "address",
     "algorithm",
     "audience",
@@ -16,7 +42,9 @@ const PUBLIC: [&str; 44] = [
     "database",
     "db",
     "dbname",
+    "dialect",
     "domain",
+    "driver",
     "email",
     "endpoint",
     "expiration",
@@ -27,6 +55,9 @@ const PUBLIC: [&str; 44] = [
     "hosts",
     "id",
     "kdf",
+    "kind",
+    "level",
+    "mode",
     "mtime",
     "name",
     "namespace",
@@ -39,6 +70,7 @@ const PUBLIC: [&str; 44] = [
     "provider",
     "pub",
     "region",
+    "role",
     "scheme",
     "size",
     "type",
@@ -54,7 +86,7 @@ const PUBLIC: [&str; 44] = [
 const SETTINGS: [&str; 9] = [".yaml", ".yml", ".json", ".ini", ".conf", ".cfg", ".toml", ".properties", ".xml"];
 
 /// Whether a key of a Secret is named like something public: `username`, `ca.crt`, `azurestorageaccountname`.
-pub(super) fn is_named(key: &str) -> bool {
+pub(crate) fn is_named(key: &str) -> bool {
     let key = key.strip_suffix("_in").unwrap_or(key);
     let words = name::words(key);
     let Some((last, before)) = words.split_last() else { return false };
@@ -63,38 +95,9 @@ pub(super) fn is_named(key: &str) -> bool {
     certificates || PUBLIC.contains(&last.as_str()) || last.ends_with("name") || last.ends_with("url")
 }
 
-/// Whether it is a private key, whatever its name says.
-pub(super) fn is_private(text: &str) -> bool {
-    text.contains("PRIVATE KEY")
-}
-
-/// `true`, `"false"`: a choice, and no secret by any name.
-pub(super) fn is_switch(text: &str) -> bool {
-    ["true", "false", "yes", "no", "enabled", "disabled"].iter().any(|word| text.eq_ignore_ascii_case(word))
-}
-
-/// Whether a Secret's entry is a switch, or settings in which nothing is a secret.
-pub(super) fn holds_none(key: &str, text: &str) -> bool {
-    if is_switch(text) {
-        return true;
-    }
-    // Credentials of registries are settings by their name, and nothing but credentials.
-    let settings =
-        SETTINGS.iter().any(|end| key.ends_with(end)) && !key.contains("config.json") && !key.contains("credential");
-    settings && !is_private(text) && !text.lines().any(holds_secret)
-}
-
-/// Whether a line of settings gives a secret a value, or shows an address with a password.
-fn holds_secret(line: &str) -> bool {
-    let line = line.trim();
-    let entries = line.split([',', '{', '}', '<']).filter_map(|entry| entry.split_once([':', '=', '>']));
-    let mut set = entries.map(|(key, value)| (quoteless(key), quoteless(value)));
-    set.any(|(key, value)| !value.is_empty() && !name::is_reference(value) && name::means_secret(key))
-        || name::with_password(line)
-}
-
-fn quoteless(text: &str) -> &str {
-    text.trim_start_matches(['-', ' ']).trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+/// Whether a key of a Secret is that of settings. Credentials of registries are settings by their name, and nothing but credentials.
+pub(crate) fn is_settings(key: &str) -> bool {
+    SETTINGS.iter().any(|end| key.ends_with(end)) && !key.contains("config.json") && !key.contains("credential")
 }
 
 #[cfg(test)]
@@ -113,9 +116,6 @@ mod tests {
         {
             assert!(!is_named(key), "{key}");
         }
-        assert!(holds_none("grafana.ini", "[date_formats]\ndefault_timezone = UTC\n"));
-        assert!(!holds_none("grafana.ini", "[security]\nadmin_password = correct-horse\n"));
-        assert!(!holds_none("alertmanager.yaml", "url: https://a:correct-horse@example.com\n"));
-        assert!(!holds_none("config.json", r#"{"auths": {}}"#));
+        assert!(is_settings("grafana.ini") && !is_settings("config.json"));
     }
 }

@@ -1,0 +1,72 @@
+//! What stops a render as it stops the linter: literal secrets, found by the same rules, under the same levels and allowances.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::finding::Finding;
+use crate::fleet::Environment;
+use crate::lint::rules::secret;
+use crate::lint::subject::object::Servers;
+use crate::lint::{Object, YamlFile};
+use crate::output::FOLDER;
+use crate::render::File;
+use crate::secrecy::{text, tree};
+use crate::source::SETTINGS;
+use crate::workspace::Workspace;
+
+use super::checks::Checks;
+use super::control::{Control, Exclusion};
+use super::input::is_yaml;
+use super::rendered::point_at_definition;
+use super::run::{Options, is_template};
+
+/// The literal secrets in the files of a tree.
+pub(crate) fn secrets(workspace: &Workspace) -> Vec<Finding> {
+    let checks = Checks::new(&Options { only: secret::IN_FILES.to_vec(), ..Options::default() });
+    let excluded = Exclusion::new(&workspace.fleet.settings);
+    let files: Vec<_> = workspace.tree.files.values().collect();
+    let looked_at = files.into_par_iter().filter(|file| {
+        is_yaml(&file.path)
+            && !is_template(&file.path)
+            && !excluded.covers(&file.path)
+            && text::may_hold_or_hide(&file.text)
+    });
+    let found = looked_at.map(|file| {
+        let yaml = Arc::new(YamlFile::read(file, None));
+        checks
+            .file(file, Some(&yaml))
+            .findings
+            .into_iter()
+            .filter(|finding| secret::IN_FILES.contains(&finding.rule))
+            .collect::<Vec<_>>()
+    });
+    stopping(workspace, found.flatten().collect())
+}
+
+/// The secrets that a rendered file would hold.
+pub(crate) fn in_rendered(environment: &Environment, file: &File) -> Vec<Finding> {
+    if tree::in_object(&file.object).is_empty() {
+        return vec![];
+    }
+    let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
+    let object = Object::rendered(path, file.clone(), Servers::of(environment), true);
+    let mut findings = secret::in_rendered(&object);
+    for finding in &mut findings {
+        finding.environment = Some(environment.name.clone());
+        point_at_definition(finding, &object, environment);
+    }
+    findings
+}
+
+/// Findings at their levels, without those that the tree allows.
+pub(crate) fn stopping(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Finding> {
+    if findings.is_empty() {
+        return findings;
+    }
+    let speaks = |path: &str, text: &str| path == SETTINGS || text.contains("tenantry:");
+    let files = workspace.tree.files.values().filter(|file| is_yaml(&file.path) && speaks(&file.path, &file.text));
+    let files: Vec<Arc<YamlFile>> = files.map(|file| Arc::new(YamlFile::read(file, None))).collect();
+    let options = Options::default();
+    Control::new(&options, Some(&workspace.fleet.settings), &files).filter(findings).0
+}

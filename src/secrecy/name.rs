@@ -1,0 +1,293 @@
+//! Which keys, variables and flags hold secrets, by their names.
+
+/// How sure a name makes us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meant {
+    /// The value is a secret, whatever it looks like.
+    Secret,
+    /// The value is a secret if it looks like one: it may also be the name of a Secret, or a word.
+    Perhaps,
+}
+
+/// Words that make a name one about a secret: a place, a form, a limit, a name.
+const ABOUT: [&str; 53] = [
+    "algorithm",
+    "annotation",
+    "audience",
+    "automount",
+    "checksum",
+    "column",
+    "count",
+    "create",
+    "description",
+    "digest",
+    "duration",
+    "enable",
+    "enabled",
+    "endpoint",
+    "existing",
+    "expiration",
+    "expiry",
+    "field",
+    "file",
+    "files",
+    "fingerprint",
+    "hash",
+    "header",
+    "issuer",
+    "keyref",
+    "label",
+    "length",
+    "lifetime",
+    "location",
+    "max",
+    "method",
+    "min",
+    "mount",
+    "name",
+    "namespace",
+    "path",
+    "policy",
+    "prefix",
+    "projected",
+    "provider",
+    "public",
+    "ref",
+    "sha256",
+    "size",
+    "store",
+    "timeout",
+    "ttl",
+    "type",
+    "uri",
+    "url",
+    "use",
+    "version",
+    "volume",
+];
+
+/// What may stand behind the word that tells: which of several it is, or how it is written.
+const WHICH: [&str; 26] = [
+    "b64",
+    "backup",
+    "base64",
+    "clear",
+    "current",
+    "data",
+    "default",
+    "dev",
+    "encoded",
+    "hocon",
+    "new",
+    "old",
+    "plain",
+    "plaintext",
+    "previous",
+    "primary",
+    "prod",
+    "production",
+    "qa",
+    "secondary",
+    "stage",
+    "staging",
+    "test",
+    "text",
+    "val",
+    "value",
+];
+
+/// What a password is called.
+const PASSWORDS: [&str; 5] = ["password", "passwd", "passphrase", "passcode", "pwd"];
+
+/// Names of one word whose parts nobody separates.
+const WHOLE: [&str; 14] = [
+    "accesskey",
+    "apikey",
+    "apitoken",
+    "authtoken",
+    "bindpw",
+    "dbpass",
+    "masterauth",
+    "pgpass",
+    "privatekey",
+    "requirepass",
+    "rootpw",
+    "secretkey",
+    "userkey",
+    "userpass",
+];
+
+/// Words before `key` that make it a secret one.
+const KEYS: [&str; 21] = [
+    "access",
+    "account",
+    "aes",
+    "api",
+    "auth",
+    "encryption",
+    "fernet",
+    "glue",
+    "hmac",
+    "jwks",
+    "license",
+    "master",
+    "nacl",
+    "private",
+    "secret",
+    "server",
+    "shared",
+    "signing",
+    "storage",
+    "user",
+    "webhook",
+];
+
+/// Words before `key` that may make it a secret one: a file of that name is as likely.
+const MAYBE_KEYS: [&str; 17] = [
+    "admin",
+    "client",
+    "consumer",
+    "cookie",
+    "crypt",
+    "data",
+    "deploy",
+    "jwt",
+    "root",
+    "sas",
+    "service",
+    "session",
+    "ssh",
+    "subscription",
+    "team",
+    "tls",
+    "write",
+];
+
+/// Words before `secret` that make it a value, not the name of a Secret.
+const SECRETS: [&str; 18] = [
+    "access", "api", "app", "client", "consumer", "cookie", "glue", "hmac", "jwt", "nextauth", "oauth", "server",
+    "session", "shared", "signing", "token", "user", "webhook",
+];
+
+/// What every name of a secret holds: most names fail this before they are taken apart.
+const HINTS: [&[u8]; 9] = [b"pass", b"pwd", b"secret", b"token", b"key", b"cred", b"pw", b"pat", b"masterauth"];
+
+/// Whether a key or variable of this name holds a secret.
+pub(crate) fn means_secret(name: &str) -> bool {
+    meaning(name).is_some()
+}
+
+/// What a key, a variable or a flag of this name holds.
+pub(crate) fn meaning(name: &str) -> Option<Meant> {
+    if name.len() > 200 || !may_mean(name) {
+        return None;
+    }
+    let words = words(name.rsplit("__").next().unwrap_or(name));
+    if words.iter().any(|word| ABOUT.contains(&word.as_str())) {
+        return None;
+    }
+    let is_which = |word: &String| WHICH.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
+    let last = words.iter().rposition(|word| !is_which(word))?;
+    let (word, before) = words.get(..=last)?.split_last()?;
+    let previous = before.iter().rev().find(|word| !is_which(word)).map_or("", String::as_str);
+    let ends = |known: &[&str]| known.iter().any(|word| previous.ends_with(word));
+    // Variables are written in capitals; in small letters the word has more meanings.
+    let is_variable = !name.bytes().any(|byte| byte.is_ascii_lowercase());
+    let sure = |sure: bool| Some(if sure { Meant::Secret } else { Meant::Perhaps });
+    match word.as_str() {
+        word if PASSWORDS.iter().any(|end| word.ends_with(end)) || WHOLE.contains(&word) => Some(Meant::Secret),
+        "pass" | "pw" => sure(is_variable),
+        "token" => sure(!previous.is_empty()),
+        "key" if ends(&KEYS) => Some(Meant::Secret),
+        "key" if ends(&MAYBE_KEYS) => Some(Meant::Perhaps),
+        "secret" => sure(ends(&SECRETS)),
+        "credentials" | "credential" | "creds" => Some(Meant::Perhaps),
+        "pat" if is_variable && !previous.is_empty() => Some(Meant::Perhaps),
+        _ => None,
+    }
+}
+
+/// Whether a name is that of a Secret's key as often as of a secret: `secretKey`.
+pub(crate) fn is_secret_key(name: &str) -> bool {
+    let words = words(name);
+    matches!(words.as_slice(), [.., secret, key] if secret == "secret" && key == "key")
+}
+
+/// Whether a value is the name that it stands under, written another way: `DB_PASS: db-pass`.
+pub(crate) fn repeats(name: &str, value: &str) -> bool {
+    let words_of_value = words(value);
+    words_of_value.len() > 1 && words(name) == words_of_value
+}
+
+/// Whether a name says of its value that it only identifies: `aws_access_key_id`.
+pub(crate) fn is_id(name: &str) -> bool {
+    words(name).last().is_some_and(|last| last == "id")
+}
+
+fn may_mean(name: &str) -> bool {
+    let name = name.as_bytes();
+    HINTS.iter().any(|hint| name.windows(hint.len()).any(|part| part.eq_ignore_ascii_case(hint)))
+}
+
+/// The words of a name in camelCase, `snake_case`, kebab-case or with dots, in lower case.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![];
+    let mut new = true;
+    let mut lower = false;
+    for character in name.chars() {
+        if !character.is_alphanumeric() {
+            (new, lower) = (true, false);
+            continue;
+        }
+        if new || (character.is_uppercase() && lower) {
+            words.push(String::new());
+        }
+        (new, lower) = (false, character.is_lowercase() || character.is_ascii_digit());
+        if let Some(word) = words.last_mut() {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_hold_secrets_are_told_from_keys_that_name_them() {
+        for name in [
+            "password",
+            "clearml.agentk8sglueKey",
+            "apiserverSecret",
+            "CLEARML__secure__x__sasl_plain_password",
+            "jwksKey",
+            "DB_PASSWORD",
+            "GIT_PASS",
+            "POSTGRES_PASSWORD_1",
+            "API_KEY_PROD",
+            "AZURE_STORAGE_KEY",
+        ] {
+            assert_eq!(meaning(name), Some(Meant::Secret), "{name}");
+        }
+        for name in [
+            "existingSecret",
+            "secretName",
+            "passwordKey",
+            "tokenUrl",
+            "access_token_url",
+            "automountServiceAccountToken",
+            "key",
+            "secretKeyRef",
+            "bypass",
+            "tokenizer",
+            "publicKey",
+            "maxTokens",
+        ] {
+            assert_eq!(meaning(name), None, "{name}");
+        }
+        for name in ["tlsSecret", "token", "S3_SECRET", "SSH_KEY", "pass", "credentials"] {
+            assert_eq!(meaning(name), Some(Meant::Perhaps), "{name}");
+        }
+    }
+}
