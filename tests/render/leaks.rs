@@ -64,7 +64,7 @@ fn a_definition_with_a_secret_stops_a_render() {
         (
             "  secrets:\n    provider",
             format!(
-                "  proxy: {{http: \"{}\", cidrs: [10.0.3.10/32]}}\n  secrets:\n    provider",
+                "  proxy: {{http: \"{}\", https: \"http://proxy.example.com:3128\", cidrs: [10.0.3.10/32]}}\n  secrets:\n    provider",
                 url("proxy.example.com:3128")
             ),
         ),
@@ -137,7 +137,7 @@ fn what_is_allowed_with_a_reason_is_rendered() {
     let platform = Platform::example();
     platform.write(
         AGENT,
-        "agentk8sglue:\n  # tenantry: allow(secret): the public key of a test\n  testToken: Zk3vQ9tLw8Rf2YxNc7Mb5Hd1\n",
+        "agentk8sglue:\n  # tenantry: allow(secret/literal, secret/in-rendered): a key that opens nothing\n  testToken: Zk3vQ9tLw8Rf2YxNc7Mb5Hd1\n",
     );
     let run = platform.run(&["render"]);
     assert_eq!(run.code, Some(0), "{}", run.err);
@@ -170,7 +170,7 @@ fn no_command_prints_a_secret_beside_an_error() {
     ];
     for arguments in commands {
         let run = platform.run(arguments);
-        assert_ne!(run.out.len() + run.err.len(), 0, "{arguments:?} says nothing");
+        assert!(arguments.contains(&"--diff") || run.code != Some(0), "{arguments:?}: {}", run.err);
         is_silent(&run.out, &run.err);
     }
 }
@@ -196,7 +196,7 @@ fn no_format_prints_a_secret_that_a_message_quotes() {
 fn the_words_of_a_template_that_refuses_are_masked() {
     for (option, fail) in [
         (format!("https://u:{SECRET}@metrics.example.com"), "fail(\"bad \" ~ options.remoteWrite)"),
-        (format!("https://metrics.example.com/?token={SECRET}"), "fail(\"bad \" ~ options.remoteWrite[36:])"),
+        (format!("https://metrics.example.com/?token={SECRET}"), "fail(\"bad \" ~ options.remoteWrite[35:])"),
     ] {
         let platform = Platform::example();
         platform.edit(PRODUCTION, "https://metrics.example.com/api/v1/write", &option);
