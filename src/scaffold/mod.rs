@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn a_draft_reads_as_an_engineer_would_write_it() {
         let mut draft = Draft::new(Kind::Tenant, "acme");
-        draft.set("company", json!("Acme: Corporation"));
+        draft.set("displayName", json!("Acme: Corporation"));
         draft.set("environments", json!(["staging", "on"]));
         draft.set("admin.name", json!("Acme Admin"));
         draft.set("admin.email", json!("admin@acme.example"));
@@ -200,10 +200,10 @@ kind: Tenant
 metadata:
   name: acme
 spec:
-  company: \"Acme: Corporation\"
+  displayName: \"Acme: Corporation\"
   environments: [staging, \"on\"]
-  admin: {name: Acme Admin, email: admin@acme.example}
   labels: {example.com/cost-centre: \"0815\"}
+  admin: {name: Acme Admin, email: admin@acme.example}
   redisDatabase: 3
 ";
         assert_eq!(draft.text(), expected);
