@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::definition::{self, Definitions, Known, TenantFiles, tenant_of};
+use crate::document::rules::UNKNOWN_COMPONENT;
 use crate::finding::{self, Finding, Level};
 use crate::fleet::{self, Common, Fleet, Placements};
 use crate::source::Tree;
@@ -78,10 +79,12 @@ impl Workspace {
         let (fleet, placements, wrong) = fleet::resolve(&definitions, &common, known);
         // A component that cannot be read is no component that is missing.
         let is_consequence = |finding: &Finding| {
-            let names = |name: &String| finding.message.contains(&format!("`{name}`"));
-            finding.rule == "schema/unknown-component" && common.catalog.broken.iter().any(names)
+            let text = finding.place.file.slice(finding.place.span).trim_matches(['"', '\'']);
+            let names = |name: &String| name == text;
+            finding.rule == &UNKNOWN_COMPONENT && common.catalog.broken.iter().any(names)
         };
         findings.extend(wrong.into_iter().filter(|finding| !is_consequence(finding)));
+        let mut findings: Vec<Finding> = findings.into_iter().map(Finding::stopping).collect();
         finding::sort(&mut findings);
         Self { tree, definitions, catalog: Arc::clone(&common.catalog), fleet, findings, common, placements }
     }

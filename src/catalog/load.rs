@@ -9,7 +9,10 @@ use serde_json::Value;
 use super::component::ComponentSpec;
 use super::template::{self, Templates};
 use super::{Catalog, Component};
+use crate::catalog::rules::FOLDER;
 use crate::definition::Kind;
+use crate::definition::rules::MISSING_FILE;
+use crate::document::rules::{UNKNOWN_KIND, WRONG_TYPE};
 use crate::document::{Checker, Merged, problems, schema_of};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
@@ -67,7 +70,7 @@ fn component(name: &str, files: &Files, templates: &mut Templates, findings: &mu
     let Some(definition) = files.get(&format!("{name}/component.yaml")) else {
         let at = folder().next().map(|(_, file)| file.place(Span::default()))?;
         let message = format!("the component {name} has no component.yaml, and none of that name is built in");
-        findings.push(Finding::error("schema/missing-file", at, message).help(format!(
+        findings.push(MISSING_FILE.at(at, message).help(format!(
             "write {USER_FOLDER}/{name}/component.yaml, or name the folder as the built-in component that it changes"
         )));
         return None;
@@ -108,7 +111,7 @@ fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(Com
         // What keeps it from being read is said.
         _ if findings.len() > before => return None,
         _ => {
-            findings.push(Finding::error("schema/wrong-type", whole, "a component.yaml holds one document"));
+            findings.push(WRONG_TYPE.at(whole, "a component.yaml holds one document"));
             return None;
         }
     };
@@ -118,12 +121,12 @@ fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(Com
         || object.get("kind").and_then(Value::as_str) != Some("Component")
     {
         let message = "expected apiVersion: tenantry.dev/v1 and kind: Component";
-        findings.push(Finding::error("schema/unknown-kind", at("/kind"), message));
+        findings.push(UNKNOWN_KIND.at(at("/kind"), message));
         return None;
     }
     if object.pointer("/metadata/name").and_then(Value::as_str) != Some(name) {
         let message = format!("metadata.name must be {name}, the name of the component's folder");
-        findings.push(Finding::error("naming/folder", at("/metadata/name"), message));
+        findings.push(FOLDER.at(at("/metadata/name"), message));
     }
     let raw = object.get("spec").cloned().unwrap_or_default();
     match serde_json::from_value::<ComponentSpec>(raw.clone()) {
@@ -131,7 +134,7 @@ fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(Com
         Err(error) => {
             let found = faults(name, root, &object);
             if found.is_empty() {
-                findings.push(Finding::error("schema/wrong-type", at("/spec"), format!("spec: {error}")));
+                findings.push(WRONG_TYPE.at(at("/spec"), format!("spec: {error}")));
             }
             findings.extend(found);
             None
@@ -197,9 +200,9 @@ mod tests {
         let broken = SourceFile::new("components/demo/component.yaml", "apiVersion: v1\n");
         let (catalog, findings) = Catalog::load([&values]);
         assert!(catalog.get("demo").is_none());
-        assert_eq!(findings.first().map(|f| f.rule), Some("schema/missing-file"));
+        assert_eq!(findings.first().map(|f| f.rule), Some(&MISSING_FILE));
         let (_, findings) = Catalog::load([&values, &broken]);
-        assert_eq!(findings.first().map(|f| f.rule), Some("schema/unknown-kind"));
+        assert_eq!(findings.first().map(|f| f.rule), Some(&UNKNOWN_KIND));
     }
 
     #[test]

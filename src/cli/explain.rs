@@ -2,7 +2,8 @@
 
 use std::io::Write as _;
 
-use crate::lint::{FAMILIES, page, pages};
+use crate::finding::Family;
+use crate::lint;
 
 use super::{Context, Exit, Failure, Outcome};
 
@@ -15,19 +16,15 @@ pub(super) struct Args {
 
 /// Prints the page.
 pub(super) fn run(args: &Args, _: &Context) -> Outcome {
-    if let Some(family) = FAMILIES.iter().find(|family| family.name == args.rule) {
+    if let Some(family) = Family::named(&args.rule) {
         super::rules::list_family(family)?;
         return Ok(Exit::Clean);
     }
-    let Some(page) = page(&args.rule) else {
-        let similarity = |id: &str| strsim::jaro_winkler(id, &args.rule);
-        let ids = pages().iter().map(|page| page.rule.id);
-        let near = ids.max_by(|a, b| similarity(a).total_cmp(&similarity(b))).unwrap_or("port/overlap");
-        return Err(Failure::with_help(
-            format!("`{}` is no rule", args.rule),
-            format!("did you mean `{near}`? `tenantry rules` lists them"),
-        ));
+    let Some(rule) = lint::find(&args.rule) else {
+        let near = lint::near(&args.rule).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        let help = format!("{near}`tenantry rules` lists them");
+        return Err(Failure::with_help(format!("`{}` is no rule", args.rule), help));
     };
-    anstream::stdout().write_all(page.markdown().as_bytes())?;
+    anstream::stdout().write_all(rule.page().markdown().as_bytes())?;
     Ok(Exit::Clean)
 }

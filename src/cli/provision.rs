@@ -47,7 +47,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
-        return super::render::report(workspace.findings, workspace.tree.files.len());
+        return super::render::report_of(&workspace, workspace.findings.clone());
     }
     let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
     let found = named::tenant(&environments, &args.tenant)?;
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     });
     let (script, plan) = match planned {
         Ok(planned) => planned,
-        Err(findings) => return super::render::report(findings, workspace.tree.files.len()),
+        Err(findings) => return super::render::report_of(&workspace, findings),
     };
     let (Some(state), Some(script)) = (state(&plan), script) else {
         let message = format!("environment {} has no component that provisions tenants", environment.name);

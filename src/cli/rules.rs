@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::generated::Generated;
 use super::{Context, Exit, Outcome};
-use crate::lint::{FAMILIES, Family, page, pages};
+use crate::finding::Family;
+use crate::lint::{of_family, rules};
 
 /// List the linter's rules, or write their pages.
 #[derive(Debug, clap::Args)]
@@ -22,7 +23,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let Some(folder) = &args.output else { return list() };
     let mut files: std::collections::BTreeMap<PathBuf, String> =
-        pages().iter().map(|page| (format!("{}.md", page.rule.id).into(), page.markdown())).collect();
+        rules().iter().map(|rule| (format!("{rule}.md").into(), rule.page().markdown())).collect();
     files.insert("README.md".into(), index());
     let generated = Generated { files, extension: "md", command: "tenantry rules" };
     let folder = context.root.join(folder);
@@ -30,7 +31,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
 }
 
 fn list() -> Outcome {
-    for family in FAMILIES {
+    for family in Family::ALL {
         list_family(family)?;
         writeln!(anstream::stdout())?;
     }
@@ -38,12 +39,11 @@ fn list() -> Outcome {
 }
 
 /// Prints a family, and a line for each of its rules.
-pub(super) fn list_family(family: &Family) -> std::io::Result<()> {
+pub(super) fn list_family(family: Family) -> std::io::Result<()> {
     let mut out = anstream::stdout();
-    writeln!(out, "\x1b[1m{}\x1b[0m: {}", family.name, family.about)?;
-    for entry in family.rules {
-        let what = page(entry.rule.id).map_or("", |page| page.what.as_str());
-        writeln!(out, "  {:<32} {:<8} {what}", entry.rule.id, entry.rule.level.name())?;
+    writeln!(out, "\x1b[1m{}\x1b[0m: {}", family.name(), family.about())?;
+    for rule in of_family(family) {
+        writeln!(out, "  {rule:<32} {:<8} {}", rule.level.name(), rule.page().what)?;
     }
     Ok(())
 }
@@ -53,16 +53,15 @@ fn index() -> String {
     let mut text = String::from(
         "# Rules\n\nMade by `tenantry rules --output docs/rules`; `tenantry explain RULE` prints a page.\n",
     );
-    for family in FAMILIES {
+    for family in Family::ALL {
         text.push_str(&format!(
             "\n## {}\n\n{}\n\n| rule | level | catches |\n|---|---|---|\n",
-            family.name, family.about
+            family.name(),
+            family.about()
         ));
-        for entry in family.rules {
-            let what =
-                page(entry.rule.id).map_or_else(String::new, |page| page.what.replace('\n', " ").replace('|', "\\|"));
-            let id = entry.rule.id;
-            text.push_str(&format!("| [{id}]({id}.md) | {} | {what} |\n", entry.rule.level.name()));
+        for rule in of_family(family) {
+            let what = rule.page().what.replace('\n', " ").replace('|', "\\|");
+            text.push_str(&format!("| [{rule}]({rule}.md) | {} | {what} |\n", rule.level.name()));
         }
     }
     text

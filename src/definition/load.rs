@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use super::reading::{Content, Role, read, role};
+use crate::definition::rules::MISSING_FILE;
 use crate::document::Merged;
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span, Tree};
@@ -224,7 +225,7 @@ impl Partial {
             None => {
                 let message = format!("there is no {path}, so this file belongs to nothing");
                 let place = self.any.place(Span::default());
-                let finding = Finding::error("schema/missing-file", place, message);
+                let finding = MISSING_FILE.at(place, message);
                 self.findings.push(finding.help(format!("write {path}")));
                 None
             }

@@ -10,6 +10,7 @@ mod environment;
 mod kind;
 mod load;
 mod reading;
+pub(crate) mod rules;
 mod settings;
 mod tenant;
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::load::RawValues;
+use crate::definition::rules::UNKNOWN_FILE;
+use crate::document::rules::WRONG_TYPE;
 use crate::document::{Merged, problems};
 use crate::finding::Finding;
 use crate::source::{SETTINGS, SourceFile, Span};
@@ -70,7 +72,7 @@ pub(super) fn read(file: &Arc<SourceFile>, parsed: Option<&Stream>) -> (Option<C
         Role::Component => return (None, Vec::new()),
         Role::Unknown(help) => {
             let message = format!("{} is no file that tenantry knows", file.path);
-            let finding = Finding::error("schema/unknown-file", file.place(Span::default()), message);
+            let finding = UNKNOWN_FILE.at(file.place(Span::default()), message);
             return (None, vec![finding.help(help)]);
         }
         Role::EnvironmentValues(..) | Role::TenantValues(..) | Role::TenantValuesIn(..) => true,
@@ -88,25 +90,25 @@ fn layer(stream: &Stream, findings: &mut Vec<Finding>) -> Option<Content> {
     match stream.documents.as_slice() {
         [document] if document.root().is_mapping() => Some(Content::Layer(Merged::layer(document.root()))),
         [document] if document.root().is_scalar() && document.root().text().is_empty() && findings.is_empty() => {
-            findings.push(Finding::error("schema/wrong-type", whole, "the file is empty").help(BEGIN));
+            findings.push(WRONG_TYPE.at(whole, "the file is empty").help(BEGIN));
             None
         }
         [document] => {
             let message = format!("the document is a {}, expected a mapping", document.root().kind().name());
             let place = first_line(&stream.file, document.root().span());
-            findings.push(Finding::error("schema/wrong-type", stream.file.place(place), message).help(BEGIN));
+            findings.push(WRONG_TYPE.at(stream.file.place(place), message).help(BEGIN));
             None
         }
         [] => {
             if findings.is_empty() {
-                findings.push(Finding::error("schema/wrong-type", whole, "the file is empty").help(BEGIN));
+                findings.push(WRONG_TYPE.at(whole, "the file is empty").help(BEGIN));
             }
             None
         }
         [_, second, ..] => {
             let place = stream.file.place(first_line(&stream.file, second.root().span()));
             let message = "a second document begins here; a definition is one document a file";
-            findings.push(Finding::error("schema/wrong-type", place, message).help("move it into a file of its own"));
+            findings.push(WRONG_TYPE.at(place, message).help("move it into a file of its own"));
             None
         }
     }
@@ -123,7 +125,7 @@ fn values(stream: &Stream, findings: &mut Vec<Finding>) -> Option<Content> {
     if stream.documents.len() > 1 || !(root.is_mapping() || root.text().is_empty() && root.is_scalar()) {
         let message = "Helm values are one document, a mapping";
         let place = stream.file.place(first_line(&stream.file, root.span()));
-        findings.push(Finding::error("schema/wrong-type", place, message));
+        findings.push(WRONG_TYPE.at(place, message));
         return None;
     }
     root.is_mapping()

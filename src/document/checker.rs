@@ -10,7 +10,10 @@ use super::expect::{expectation, kind_of, plain};
 use super::format;
 use super::merged::{Merged, step, steps};
 use super::near;
-use crate::finding::{Edit, Finding, Fix};
+use crate::document::rules::{
+    INVALID_VALUE, MISSING_FIELD, UNKNOWN_COMPONENT, UNKNOWN_FIELD, UNKNOWN_KIND, WRONG_TYPE,
+};
+use crate::finding::{Edit, Finding, Fix, Rule};
 use crate::source::Place;
 
 /// A schema, ready to check definitions.
@@ -82,7 +85,7 @@ impl Subject<'_> {
                 let place = self.definition.key_place(&pointer).unwrap_or_else(|| self.definition.nearest(&pointer));
                 let named = self.schema_at(error.schema_path().as_str());
                 let message = format!("the key `{}` does not fit", last(&pointer));
-                vec![self.finding("schema/invalid-value", place, message, &pointer).help(expected(&named))]
+                vec![self.finding(&INVALID_VALUE, place, message, &pointer).help(expected(&named))]
             }
             _ => vec![self.invalid(pointer, error)],
         }
@@ -100,10 +103,10 @@ impl Subject<'_> {
         let help = near::suggest(key, names);
         if pointer == "/spec/components" {
             let message = format!("there is no component `{key}`");
-            return self.finding("schema/unknown-component", place, message, &full).help(help);
+            return self.finding(&UNKNOWN_COMPONENT, place, message, &full).help(help);
         }
         let message = format!("`{key}` is no field of {}", describe(pointer));
-        self.finding("schema/unknown-field", place, message, &full).help(help)
+        self.finding(&UNKNOWN_FIELD, place, message, &full).help(help)
     }
 
     fn missing(&self, pointer: &str, key: &str, error: &ValidationError<'_>) -> Finding {
@@ -120,7 +123,7 @@ impl Subject<'_> {
             (None, Some(wanted)) => format!("add `{key}`, {wanted}"),
             (None, None) => format!("add `{key}`"),
         };
-        self.finding("schema/missing-field", place, message, &full).help(help)
+        self.finding(&MISSING_FIELD, place, message, &full).help(help)
     }
 
     fn wrong_type(&self, pointer: &str, error: &ValidationError<'_>) -> Finding {
@@ -128,7 +131,7 @@ impl Subject<'_> {
         let value = error.instance().as_ref();
         let place = self.definition.nearest(pointer);
         let message = format!("{} is {}, expected {}", describe(pointer), kind_of(value), expectation(&wanted));
-        let finding = self.finding("schema/wrong-type", place, message, pointer);
+        let finding = self.finding(&WRONG_TYPE, place, message, pointer);
         match value {
             Value::Number(_) | Value::Bool(_) if takes(&wanted, "string") => quoted(finding),
             Value::String(text) if takes(&wanted, "boolean") && is_yaml11_bool(text) => {
@@ -168,8 +171,8 @@ impl Subject<'_> {
             _ => (format!("{shown} does not fit"), Some(expected(&wanted))),
         };
         let rule = match pointer {
-            "/kind" | "/apiVersion" => "schema/unknown-kind",
-            _ => "schema/invalid-value",
+            "/kind" | "/apiVersion" => &UNKNOWN_KIND,
+            _ => &INVALID_VALUE,
         };
         let finding = self.finding(rule, self.definition.nearest(pointer), message, pointer);
         match help {
@@ -178,8 +181,8 @@ impl Subject<'_> {
         }
     }
 
-    fn finding(&self, rule: &'static str, place: Place, message: String, pointer: &str) -> Finding {
-        Finding::error(rule, place, message).object(format!("{}:{}", self.object, dotted(pointer)))
+    fn finding(&self, rule: &'static Rule, place: Place, message: String, pointer: &str) -> Finding {
+        rule.at(place, message).object(format!("{}:{}", self.object, dotted(pointer)))
     }
 
     fn schema_at(&self, pointer: &str) -> Value {

@@ -11,6 +11,7 @@ mod generate;
 mod merged;
 pub(crate) mod near;
 mod problem;
+pub(crate) mod rules;
 mod scalar;
 
 pub(crate) use checker::{Checker, dotted, unknown_formats};

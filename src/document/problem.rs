@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Finding, Fix};
+use crate::document::rules::{
+    ALIAS, BOM, CONTROL_CHARACTER, DUPLICATE_KEY, INDENTATION, KEY, LIMIT, MERGE_KEY, PORTABILITY, SYNTAX, TAB,
+};
+use crate::finding::{Finding, Fix, Rule};
 use crate::source::SourceFile;
 use yaml::{Problem, ProblemKind, Stream};
 
@@ -18,7 +21,7 @@ pub(crate) fn problems(stream: &Stream) -> Vec<Finding> {
 
 /// A problem of the reader as a finding.
 pub(crate) fn of_problem(file: &Arc<SourceFile>, problem: &Problem) -> Finding {
-    let mut finding = Finding::error(rule_of(problem.kind), file.place(problem.span), problem.message.clone());
+    let mut finding = rule_of(problem.kind).at(file.place(problem.span), problem.message.clone());
     finding.help.clone_from(&problem.help);
     if let Some(related) = problem.related {
         finding = finding.related(file.place(related), "the other one");
@@ -31,25 +34,25 @@ pub(crate) fn of_problem(file: &Arc<SourceFile>, problem: &Problem) -> Finding {
 }
 
 /// The rule that a problem of the reader belongs to.
-pub(crate) fn rule_of(kind: ProblemKind) -> &'static str {
+pub(crate) fn rule_of(kind: ProblemKind) -> &'static Rule {
     match kind {
-        ProblemKind::Indentation => "yaml/indentation",
-        ProblemKind::DuplicateKey => "yaml/duplicate-key",
-        ProblemKind::Tab => "yaml/tab",
-        ProblemKind::Bom => "yaml/bom",
-        ProblemKind::ControlCharacter => "yaml/control-character",
+        ProblemKind::Indentation => &INDENTATION,
+        ProblemKind::DuplicateKey => &DUPLICATE_KEY,
+        ProblemKind::Tab => &TAB,
+        ProblemKind::Bom => &BOM,
+        ProblemKind::ControlCharacter => &CONTROL_CHARACTER,
         ProblemKind::MergeKeyQuoted
         | ProblemKind::MergeKeyTwice
         | ProblemKind::MergeKeyAfterOverride
-        | ProblemKind::MergeValue => "yaml/merge-key",
-        ProblemKind::RecursiveAlias | ProblemKind::UnknownAlias | ProblemKind::AliasBudget => "yaml/alias",
-        ProblemKind::TooDeep | ProblemKind::TooLarge => "yaml/limit",
-        ProblemKind::ComplexKey | ProblemKind::EmptyKey => "yaml/key",
+        | ProblemKind::MergeValue => &MERGE_KEY,
+        ProblemKind::RecursiveAlias | ProblemKind::UnknownAlias | ProblemKind::AliasBudget => &ALIAS,
+        ProblemKind::TooDeep | ProblemKind::TooLarge => &LIMIT,
+        ProblemKind::ComplexKey | ProblemKind::EmptyKey => &KEY,
         ProblemKind::SurrogateEscape
         | ProblemKind::CommentWithoutSpace
         | ProblemKind::DuplicateAnchor
         | ProblemKind::BlockScalarAtEnd
-        | ProblemKind::Portability => "yaml/portability",
-        ProblemKind::Syntax => "yaml/syntax",
+        | ProblemKind::Portability => &PORTABILITY,
+        ProblemKind::Syntax => &SYNTAX,
     }
 }

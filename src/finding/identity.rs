@@ -27,7 +27,7 @@ fn digest(finding: &Finding) -> String {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     };
-    add(finding.rule);
+    add(finding.rule.id);
     add(&finding.place.file.path);
     add(finding.environment.as_deref().unwrap_or_default());
     match &finding.object {
@@ -45,13 +45,16 @@ fn digest(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Rule;
     use crate::source::{SourceFile, Span};
+
+    static OVERLAP: Rule = Rule::error("port/overlap", "");
 
     #[test]
     fn a_finding_keeps_its_identity_when_lines_move_and_twins_differ() {
         let finding = |text: &str, at: usize| {
             let file = SourceFile::new("a.yaml", text);
-            Finding::error("port/overlap", file.place(Span::new(at, at + 4)), "said").object("Tenant/acme:spec.x")
+            OVERLAP.at(file.place(Span::new(at, at + 4)), "said").object("Tenant/acme:spec.x")
         };
         let before = identities(&[finding("x: yy\n", 0)]);
         let after = identities(&[finding("# a comment\nx: yy\n", 12), finding("# a comment\nx: yy\n", 12)]);

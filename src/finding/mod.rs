@@ -1,8 +1,14 @@
 //! Findings: what is wrong, where, why, and the fix. The compiler's errors and the linter's findings are one kind of thing.
 
+mod family;
 mod identity;
+mod page;
+mod rule;
 
+pub(crate) use family::Family;
 pub(crate) use identity::identities;
+pub(crate) use page::{Example, Page};
+pub(crate) use rule::{OnPages, Rule};
 
 pub(crate) use yaml::Edit;
 
@@ -54,8 +60,8 @@ pub(crate) struct Fix {
 /// Something wrong in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
-    /// `family/name` of the rule.
-    pub rule: &'static str,
+    /// The rule.
+    pub rule: &'static Rule,
     /// How bad it is.
     pub level: Level,
     /// What is wrong, as one sentence that names the thing. Never holds a secret.
@@ -74,14 +80,16 @@ pub(crate) struct Finding {
     pub help: Option<String>,
     /// A change that mends it.
     pub fix: Option<Fix>,
+    /// Whether it stops a render. Then no level and no allowance takes it away: there is nothing to deliver without a mend.
+    pub stops: bool,
 }
 
 impl Finding {
-    /// A finding of the given rule and level at a place.
-    pub(crate) fn new(rule: &'static str, level: Level, place: Place, message: impl Into<String>) -> Self {
+    /// A finding of a rule at a place; see [`Rule::at`].
+    fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
-            level,
+            level: rule.level,
             message: message.into(),
             place,
             related: Vec::new(),
@@ -90,12 +98,15 @@ impl Finding {
             tenants: Vec::new(),
             help: None,
             fix: None,
+            stops: false,
         }
     }
 
-    /// An error, which stops a render.
-    pub(crate) fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
-        Self::new(rule, Level::Error, place, message)
+    /// Says that it stops a render, where it is an error.
+    #[must_use]
+    pub(crate) fn stopping(mut self) -> Self {
+        self.stops = self.level == Level::Error;
+        self
     }
 
     /// Sets another level than the rule's.
@@ -151,11 +162,19 @@ impl Finding {
 /// Sorts findings by file, line, column and rule, the order of every report.
 pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        (&a.place.file.path, a.place.span, a.rule, &a.message).cmp(&(
+        (&a.place.file.path, a.place.span, a.rule, &a.message, b.stops).cmp(&(
             &b.place.file.path,
             b.place.span,
             b.rule,
             &b.message,
+            a.stops,
         ))
     });
+}
+
+/// Sorts findings, and leaves each fault once: the compiler and the linter may report the same one, and one fault of a template shows in
+/// every environment that uses it.
+pub(crate) fn sort_distinct(findings: &mut Vec<Finding>) {
+    sort(findings);
+    findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
 }

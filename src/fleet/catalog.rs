@@ -8,6 +8,7 @@ use crate::catalog::{Catalog, Component};
 use crate::definition::TenantSpec;
 use crate::document::{Checker, near, schema_of, step, unknown_formats};
 use crate::finding::Finding;
+use crate::fleet::rules::{INVALID_SCHEMA, OPTION_CLASH};
 
 /// Checks the options of all components.
 pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
@@ -30,7 +31,7 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
                 let message =
                     format!("the component {} requires `{name}`, which is none of its options", component.name);
                 let known = keys.keys().map(String::as_str).collect::<Vec<_>>();
-                findings.push(Finding::error("schema/invalid-schema", place, message).help(near::suggest(name, known)));
+                findings.push(INVALID_SCHEMA.at(place, message).help(near::suggest(name, known)));
             }
         }
         for (key, option) in &options.tenant {
@@ -38,8 +39,7 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
             if core.pointer(&format!("/properties/{}", step(key))).is_some() {
                 let message =
                     format!("`{key}` is a tenant's own field, so the component {} cannot have it", component.name);
-                findings
-                    .push(Finding::error("schema/option-clash", place, message).help("give the option another name"));
+                findings.push(OPTION_CLASH.at(place, message).help("give the option another name"));
                 continue;
             }
             let owner = *owners.entry(key).or_insert(component);
@@ -47,7 +47,8 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
                 let message = format!("the components {} and {} mean `{key}` differently", owner.name, component.name);
                 let other = owner.place(&format!("/spec/options/tenant/{}", step(key)));
                 findings.push(
-                    Finding::error("schema/option-clash", place, message)
+                    OPTION_CLASH
+                        .at(place, message)
                         .related(other, format!("as {} has it", owner.name))
                         .help("give both the same schema, or one of them another name"),
                 );
@@ -68,7 +69,7 @@ fn check_names(component: &Component, findings: &mut Vec<Finding>) {
     let known = &spec.options.tenant;
     for (pointer, key) in asks.chain(unique).filter(|(_, key)| !known.contains_key(*key)) {
         let message = format!("`{key}` is no option that the component {} has for tenants", component.name);
-        let finding = Finding::error("schema/invalid-schema", component.place(&pointer), message);
+        let finding = INVALID_SCHEMA.at(component.place(&pointer), message);
         findings.push(finding.help(near::suggest(key, known.keys().map(String::as_str).collect::<Vec<_>>())));
     }
 }
@@ -84,7 +85,7 @@ fn check_options(component: &Component, findings: &mut Vec<Finding>) {
 
 fn check_option(component: &Component, pointer: &str, option: &Value, findings: &mut Vec<Finding>) {
     let mut report = |message: String| {
-        findings.push(Finding::error("schema/invalid-schema", component.place(pointer), message));
+        findings.push(INVALID_SCHEMA.at(component.place(pointer), message));
     };
     if let Err(error) = Checker::new(option.clone()) {
         report(format!("this is no JSON Schema: {error}"));

@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 use super::{ComponentSettings, Environment, RawValues, Tenant, joined};
 use crate::catalog::{Catalog, Component};
 use crate::definition::{ComponentCore, Definitions, Destination, Engine, EnvironmentSpec, Kind};
+use crate::document::rules::{UNKNOWN_COMPONENT, WRONG_TYPE};
 use crate::document::{Checker, Defaults, Merged, near, partial, step};
-use crate::finding::{Finding, Level};
+use crate::finding::Finding;
+use crate::fleet::rules::{CIRCULAR_EXTENDS, UNKNOWN_ENVIRONMENT, UNUSED_VALUES};
 
 /// The server of Argo CD's own cluster.
 const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
@@ -107,7 +109,8 @@ fn unknown_parent(name: &str, parent: &str, definitions: &Definitions) -> Findin
     let place = definitions.environments.get(name).map(|files| files.layer.nearest("/spec/extends"));
     let others = definitions.environments.keys().map(String::as_str).filter(|other| *other != name);
     let message = format!("{name} extends `{parent}`, which is no environment");
-    Finding::error("schema/unknown-environment", place.unwrap_or_else(nowhere), message)
+    UNKNOWN_ENVIRONMENT
+        .at(place.unwrap_or_else(nowhere), message)
         .help(near::suggest(parent, others.collect::<Vec<_>>()))
         .object(format!("Environment/{name}:spec.extends"))
         .environment(name)
@@ -122,7 +125,7 @@ fn circular(circle: &[&str], definitions: &Definitions) -> Finding {
     let names: Vec<&str> = circle.iter().chain(circle.first()).copied().collect();
     let message = format!("these environments extend each other in a circle: {}", names.join(" -> "));
     let at = circle.first().and_then(|name| place(name)).unwrap_or_else(nowhere);
-    let finding = Finding::error("schema/circular-extends", at, message).help("let one of them extend nothing");
+    let finding = CIRCULAR_EXTENDS.at(at, message).help("let one of them extend nothing");
     let rest = circle.iter().skip(1).filter_map(|name| Some((name, place(name)?)));
     rest.fold(finding, |finding, (name, place)| finding.related(place, format!("{name} goes on here")))
 }
@@ -158,7 +161,7 @@ fn one(
             resolved.environment = Some(Environment { raw_values, parents, ..environment });
         }
         Err(error) if !broken => {
-            findings.push(Finding::error("schema/wrong-type", resolved.merged.nearest("/spec"), error.to_string()));
+            findings.push(WRONG_TYPE.at(resolved.merged.nearest("/spec"), error.to_string()));
         }
         Err(_) => {}
     }
@@ -169,7 +172,7 @@ fn one(
         let message = format!("{name} is promoted from `{before}`, which is no environment");
         let known: Vec<&str> =
             definitions.environments.keys().map(String::as_str).filter(|each| *each != name).collect();
-        let finding = Finding::error("schema/unknown-environment", place, message).environment(name);
+        let finding = UNKNOWN_ENVIRONMENT.at(place, message).environment(name);
         findings.push(finding.help(near::suggest(&before, known)));
     }
     resolved
@@ -197,7 +200,7 @@ fn deleted_components(name: &str, below: Option<&Merged>, layer: &Merged, findin
         let pointer = format!("/spec/components/{}", step(&key));
         if below.and_then(|below| below.key_place(&pointer)).is_none() {
             let message = format!("`{key}:` without a value takes a component away, and no parent has it");
-            let finding = Finding::error("schema/wrong-type", place, message).environment(name);
+            let finding = WRONG_TYPE.at(place, message).environment(name);
             findings.push(finding.help(format!("write `{key}: {{}}` for a component without options")));
         }
     }
@@ -283,16 +286,17 @@ pub(super) fn check_values(values: &BTreeMap<String, RawValues>, catalog: &Catal
     for (name, raw) in values {
         let place = raw.file.place(crate::source::Span::default());
         match catalog.get(name) {
+            // A component that cannot be read is no component that is missing.
+            None if catalog.broken.contains(name) => {}
             None => {
                 let message = format!("these are values of `{name}`, and there is no such component");
                 let known: Vec<&str> = catalog.components.keys().map(String::as_str).collect();
-                let finding = Finding::error("schema/unknown-component", place, message);
+                let finding = UNKNOWN_COMPONENT.at(place, message);
                 findings.push(finding.help(near::suggest(name, known)));
             }
             Some(component) if component.spec.chart.is_none() => {
                 let message = format!("the component {name} has no chart that these values could go to");
-                findings
-                    .push(Finding::new("schema/unused-values", Level::Warning, place, message).help("remove the file"));
+                findings.push(UNUSED_VALUES.at(place, message).help("remove the file"));
             }
             Some(_) => {}
         }

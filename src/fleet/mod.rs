@@ -6,6 +6,7 @@ mod joined;
 mod model;
 mod naming;
 pub(crate) mod published;
+pub(crate) mod rules;
 mod tenant;
 mod unique;
 mod values;
@@ -23,8 +24,10 @@ pub(crate) use values::merge_values;
 
 use crate::catalog::Catalog;
 use crate::definition::{Definitions, Kind, Settings, TenantFiles};
+use crate::document::rules::MISSING_FIELD;
 use crate::document::{Checker, schema_of};
-use crate::finding::Finding;
+use crate::finding::{Family, Finding, Rule};
+use crate::fleet::rules::{INVALID_SCHEMA, TOOL_VERSION};
 use crate::source::Span;
 
 /// What the tenants of a tree have in common.
@@ -108,7 +111,7 @@ fn settings(definitions: &Definitions, findings: &mut Vec<Finding>) -> Settings 
     let json = layer.to_json();
     match Checker::new(Kind::Settings.document(schema_of::<Settings>())) {
         Ok(checker) => findings.extend(checker.check(&layer, &json, "Settings")),
-        Err(error) => findings.push(Finding::error("schema/invalid-schema", layer.file(), error)),
+        Err(error) => findings.push(INVALID_SCHEMA.at(layer.file(), error)),
     }
     let settings: Settings =
         json.get("spec").and_then(|spec| serde_json::from_value(spec.clone()).ok()).unwrap_or_default();
@@ -117,7 +120,7 @@ fn settings(definitions: &Definitions, findings: &mut Vec<Finding>) -> Settings 
         && !wanted.matches(&own)
     {
         let message = format!("this tree is for tenantry {range}, and this is {own}");
-        let finding = Finding::error("schema/tool-version", layer.nearest("/spec/requires"), message);
+        let finding = TOOL_VERSION.at(layer.nearest("/spec/requires"), message);
         findings.push(finding.help("install a version in that range, or widen it after a look at the changelog"));
     }
     settings
@@ -125,13 +128,15 @@ fn settings(definitions: &Definitions, findings: &mut Vec<Finding>) -> Settings 
 
 /// Each problem once: what is wrong in a parent or in `tenantDefaults` is found again in every definition that it is merged into.
 fn distinct(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut seen: HashSet<(&'static str, String, Span, String)> = HashSet::new();
+    let mut seen: HashSet<(&'static Rule, String, Span, String)> = HashSet::new();
     let mut first = |finding: &Finding| {
-        let detail = match finding.rule {
-            // Several fields may be missing at one place; the message begins with the field.
-            "schema/missing-field" => finding.message.split(" is missing").next().unwrap_or_default(),
-            rule if rule.starts_with("schema/") => "",
-            _ => &finding.message,
+        let detail = match finding.rule.family {
+            // Several fields may be missing at one place: each is an object of its own.
+            Family::Schema if finding.rule == &MISSING_FIELD => {
+                finding.object.as_deref().and_then(|object| object.split_once(':')).map_or("", |(_, path)| path)
+            }
+            Family::Schema => "",
+            _ => finding.message.as_str(),
         };
         seen.insert((finding.rule, finding.place.file.path.clone(), finding.place.span, detail.to_owned()))
     };

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::rules;
+use super::rules::{CASE, INVALID, RESERVED};
+use crate::catalog::rules::FOLDER;
 use crate::definition::Definitions;
 use crate::document::{Merged, format};
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::source::Place;
 
 /// So that `<environment>-<tenant>-<component>` stays below 63 characters, which Flux's label values and namespaces allow.
@@ -37,27 +40,27 @@ fn of_kind(kind: &str, all: BTreeMap<&str, &Merged>, findings: &mut Vec<Finding>
         folder(kind, name, layer, findings);
         let place = name_place(layer);
         if let Some((rule, message, help)) = wrong(kind, name) {
-            findings.push(Finding::error(rule, place.clone(), message).help(help));
+            findings.push(rule.at(place.clone(), message).help(help));
         }
         if let Some(other) = seen.insert(name.to_lowercase(), layer) {
             let message = format!("the {kind} {name} differs from another only in case");
-            let finding = Finding::error("naming/case", place, message).related(name_place(other), "the other one");
+            let finding = CASE.at(place, message).related(name_place(other), "the other one");
             findings.push(finding.help("some file systems take the two for one: rename one of them"));
         }
     }
 }
 
-fn wrong(kind: &str, name: &str) -> Option<(&'static str, String, String)> {
+fn wrong(kind: &str, name: &str) -> Option<(&'static Rule, String, String)> {
     if !format::is_dns_label(name) {
         let message = format!("no {kind} can be named {name:?}");
-        return Some(("naming/invalid", message, "use a-z, 0-9 and -, with a letter or digit at both ends".to_owned()));
+        return Some((&INVALID, message, "use a-z, 0-9 and -, with a letter or digit at both ends".to_owned()));
     }
     if name.len() > LENGTH {
         let message = format!("the name of the {kind} {name} has {} characters", name.len());
         let help = format!("use at most {LENGTH}: names of Kubernetes objects are made of it, and they end at 63");
-        return Some(("naming/length", message, help));
+        return Some((&rules::LENGTH, message, help));
     }
-    let reserved = |message: String| Some(("naming/reserved", message, "choose another name".to_owned()));
+    let reserved = |message: String| Some((&RESERVED, message, "choose another name".to_owned()));
     if is_device(name) {
         return reserved(format!("{name} is a device on Windows, where no folder can have that name"));
     }
@@ -80,7 +83,7 @@ fn folder(kind: &str, name: &str, layer: &Merged, findings: &mut Vec<Finding>) {
         && own != name
     {
         let message = format!("metadata.name is {own:?}, and the folder of this {kind} is {name}");
-        findings.push(Finding::error("naming/folder", name_place(layer), message).help(format!("write name: {name}")));
+        findings.push(FOLDER.at(name_place(layer), message).help(format!("write name: {name}")));
     }
 }
 

@@ -11,8 +11,10 @@ use super::environment::{Resolved, check_values};
 use super::{Placed, RawValues, Tenant, joined};
 use crate::catalog::{Catalog, Component};
 use crate::definition::{Kind, TenantFiles, TenantSpec};
+use crate::document::rules::{MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
 use crate::document::{Checker, Defaults, Merged, near, partial, schema_of};
-use crate::finding::{Finding, Level};
+use crate::finding::Finding;
+use crate::fleet::rules::{UNKNOWN_ENVIRONMENT, UNUSED_VALUES};
 use crate::source::Span;
 
 /// What tenants are checked with: for each set of components that environments have, the core joined with their options.
@@ -125,7 +127,7 @@ pub(super) fn resolve(name: &str, files: &TenantFiles, environments: &[Resolved]
         work.check_layer(&overlay, &checkers.of(&of));
         if let Some(place) = overlay.key_place("/spec/environments") {
             let message = "`environments` stands in tenant.yaml only";
-            work.push(Finding::error("schema/unknown-field", place, message).help("remove it here"));
+            work.push(UNKNOWN_FIELD.at(place, message).help("remove it here"));
         }
     }
     let in_environment = |at: &usize| Some((*at, Arc::new(work.in_environment(*at)?)));
@@ -166,7 +168,7 @@ impl Work<'_> {
                 Some(_) => format!("`{name}` is only a parent of environments, no tenant lives there"),
                 None => format!("there is no environment `{name}`"),
             };
-            let finding = Finding::error("schema/unknown-environment", place, message);
+            let finding = UNKNOWN_ENVIRONMENT.at(place, message);
             let object = format!("{}:spec.environments[{at}]", self.object());
             self.push(finding.help(self.suggest(name)).object(object));
         }
@@ -196,11 +198,11 @@ impl Work<'_> {
                     continue;
                 }
                 let message = format!("{} does not live in {name}, so this file says nothing", self.name);
-                let finding = Finding::new("schema/unused-values", Level::Warning, place, message);
+                let finding = UNUSED_VALUES.at(place, message);
                 self.push(finding.help(format!("add {name} to its environments, or remove the file")));
             } else {
                 let message = format!("there is no environment `{name}` that this file could be about");
-                self.push(Finding::error("schema/unknown-environment", place, message).help(self.suggest(name)));
+                self.push(UNKNOWN_ENVIRONMENT.at(place, message).help(self.suggest(name)));
             }
         }
         for values in files.values_in.values().chain([&files.values]) {
@@ -211,7 +213,7 @@ impl Work<'_> {
                 if known && !here.is_empty() && !here.iter().any(|each| each.components.contains(component)) {
                     let message = format!("no environment of {} has the component {component}", self.name);
                     let place = raw.file.place(Span::default());
-                    found.push(Finding::new("schema/unused-values", Level::Warning, place, message));
+                    found.push(UNUSED_VALUES.at(place, message));
                 }
             }
             found.into_iter().for_each(|finding| self.push(finding));
@@ -232,7 +234,7 @@ impl Work<'_> {
         let set = self.checkers.lazy(BTreeSet::new());
         let Some(set) = self.checkers.compiled(&set) else { return };
         let found = set.complete.check(layer, &layer.to_json(), &self.object());
-        let missing = found.into_iter().filter(|finding| finding.rule == "schema/missing-field");
+        let missing = found.into_iter().filter(|finding| finding.rule == &MISSING_FIELD);
         missing.for_each(|finding| self.push(finding));
     }
 
@@ -242,7 +244,7 @@ impl Work<'_> {
         let key = object.strip_prefix(&format!("{}:spec.", self.object())).unwrap_or_default();
         let owner = self.checkers.catalog.components.values().find(|each| each.spec.options.tenant.contains_key(key));
         match owner {
-            Some(owner) if finding.rule == "schema/unknown-field" => finding.help(format!(
+            Some(owner) if finding.rule == &UNKNOWN_FIELD => finding.help(format!(
                 "`{key}` is an option of the component {name}, which no environment of this tenant lists: add {name} to `components` of \
                  one, or leave the field out",
                 name = owner.name
@@ -283,7 +285,7 @@ impl Work<'_> {
             }
             Err(error) => {
                 if !broken {
-                    self.push(Finding::error("schema/wrong-type", merged.nearest("/spec"), error.to_string()));
+                    self.push(WRONG_TYPE.at(merged.nearest("/spec"), error.to_string()));
                 }
                 None
             }

@@ -9,7 +9,10 @@ use super::{Environment, Fleet, Tenant};
 use crate::catalog::Catalog;
 use crate::catalog::component::{Scope, UniqueRule, UniqueSpec};
 use crate::definition::Engine;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
+use crate::fleet::rules::{
+    DERIVED, DUPLICATE_COMPANY, DUPLICATE_EMAIL, DUPLICATE_HOST, DUPLICATE_OPTION, SHARED_NAMESPACE,
+};
 
 /// Namespaces of Kubernetes itself.
 const OF_KUBERNETES: [&str; 4] = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -36,7 +39,7 @@ type Claimed<'c> = Box<dyn Fn(&Tenant) -> Option<String> + 'c>;
 
 /// Something that only one tenant of an environment may have.
 struct Claim<'c> {
-    rule: &'static str,
+    rule: &'static Rule,
     what: &'c str,
     pointer: String,
     value: Claimed<'c>,
@@ -45,7 +48,7 @@ struct Claim<'c> {
 impl<'c> Claim<'c> {
     fn namespace() -> Self {
         Self {
-            rule: "isolation/shared-namespace",
+            rule: &SHARED_NAMESPACE,
             what: "the namespace",
             pointer: "/spec/namespace".to_owned(),
             value: Box::new(|tenant| Some(tenant.spec.namespace.clone())),
@@ -87,22 +90,18 @@ impl<'c> Claim<'c> {
     }
 
     fn at(&self, environment: &Environment, tenant: &Tenant, message: String) -> Finding {
-        Finding::error(self.rule, tenant.place(&self.pointer), message)
-            .environment(&environment.name)
-            .tenant(&tenant.name)
+        self.rule.at(tenant.place(&self.pointer), message).environment(&environment.name).tenant(&tenant.name)
     }
 }
 
-fn rule_of(unique: &UniqueSpec) -> &'static str {
+fn rule_of(unique: &UniqueSpec) -> &'static Rule {
     match unique.rule {
-        UniqueRule::Option => "isolation/duplicate-option",
-        UniqueRule::Company => "isolation/duplicate-company",
-        UniqueRule::Email => "isolation/duplicate-email",
-        UniqueRule::Host => DUPLICATE_HOST,
+        UniqueRule::Option => &DUPLICATE_OPTION,
+        UniqueRule::Company => &DUPLICATE_COMPANY,
+        UniqueRule::Email => &DUPLICATE_EMAIL,
+        UniqueRule::Host => &DUPLICATE_HOST,
     }
 }
-
-const DUPLICATE_HOST: &str = "isolation/duplicate-host";
 
 /// One Argo CD serves several environments, and the names of a tenant's objects there are `<environment>-<tenant>...`.
 fn derived_names(fleet: &Fleet, findings: &mut Vec<Finding>) {
@@ -118,7 +117,7 @@ fn derived_names(fleet: &Fleet, findings: &mut Vec<Finding>) {
                         "{} in {} and {} in {} are both called {name} in Argo CD",
                         earlier.name, other.name, tenant.name, environment.name
                     );
-                    let finding = Finding::error("naming/derived", tenant.place("/metadata/name"), message);
+                    let finding = DERIVED.at(tenant.place("/metadata/name"), message);
                     let finding = finding.related(earlier.place("/metadata/name"), "the other one");
                     findings.push(finding.tenant(&tenant.name).tenant(&earlier.name).help("rename one of them"));
                 }
@@ -141,7 +140,7 @@ fn clusters(fleet: &Fleet, findings: &mut Vec<Finding>) {
     for environment in &fleet.environments {
         if let Some(earlier) = hosts.insert(&environment.spec.hosts.api, environment) {
             let message = format!("the hosts of {} are those of {} already", environment.name, earlier.name);
-            let finding = Finding::error(DUPLICATE_HOST, environment.place("/spec/domain"), message);
+            let finding = DUPLICATE_HOST.at(environment.place("/spec/domain"), message);
             let finding = finding.related(earlier.place("/spec/domain"), format!("the domain of {}", earlier.name));
             findings.push(finding.environment(&environment.name));
         }
@@ -151,7 +150,8 @@ fn clusters(fleet: &Fleet, findings: &mut Vec<Finding>) {
                 let message =
                     format!("the environments {} and {} are one cluster, {name}", earlier.name, environment.name);
                 findings.push(
-                    Finding::error("isolation/shared-namespace", environment.place("/spec/cluster/name"), message)
+                    SHARED_NAMESPACE
+                        .at(environment.place("/spec/cluster/name"), message)
                         .related(earlier.place("/spec/cluster/name"), format!("the cluster of {}", earlier.name))
                         .environment(&environment.name)
                         .help("an environment is a cluster: their namespaces, node ports and policies would meet"),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 mod tree;
 
 use super::*;
+use crate::finding::{Example, Family, Page};
 use crate::source::SourceFile;
 
 /// File, line, column, and the column behind the end where that is on the same line.
@@ -120,21 +121,21 @@ fn completed(path: &str, text: &str) -> String {
 fn findings(page: &Page, files: &BTreeMap<String, String>) -> Result<Vec<Mark>, String> {
     let input = input(files);
     // What is wrong with allowances shows only beside the rules that they are about.
-    let only = if page.rule.id.starts_with("allowance/") { vec![] } else { vec![page.rule.id] };
+    let only = if page.rule.family == Family::Allowance { vec![] } else { vec![page.rule] };
     let options = Options { today: "2026-06-01".parse().ok(), only, ..Options::default() };
     let report = run(&input, &options);
     let broken: Vec<String> = report
         .findings()
         .iter()
-        .filter(|finding| finding.rule.starts_with("schema/") && finding.rule != page.rule.id)
+        .filter(|finding| finding.rule.family == Family::Schema && finding.rule != page.rule)
         .filter(|finding| is_definition(&finding.place.file.path))
         .map(|finding| format!("{} {}", finding.place, finding.message))
         .collect();
-    let unreadable = ["yaml/", "naming/", "schema/"].iter().any(|family| page.rule.id.starts_with(family));
+    let unreadable = matches!(page.rule.family, Family::Yaml | Family::Naming | Family::Schema);
     if !broken.is_empty() && !unreadable {
         return Err(format!("its example is no definition: {}", broken.join("\n")));
     }
-    let own = report.findings().iter().filter(|finding| finding.rule == page.rule.id);
+    let own = report.findings().iter().filter(|finding| finding.rule == page.rule);
     let marks = own.map(|finding| {
         let (start, end) = (finding.place.start(), finding.place.end());
         // What has no length is marked by one character.
@@ -184,21 +185,68 @@ fn check(page: &Page) -> Result<(), String> {
 #[test]
 fn every_bad_example_is_caught_at_its_marks_and_every_good_one_is_silent() {
     let failed: Vec<String> =
-        pages().iter().filter_map(|page| check(page).err().map(|error| format!("{}: {error}", page.rule.id))).collect();
+        rules().iter().filter_map(|rule| check(&rule.page()).err().map(|error| format!("{rule}: {error}"))).collect();
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
 }
 
 #[test]
-fn every_page_says_what_and_why_and_every_id_is_its_file() {
-    for (family, entry) in FAMILIES.iter().flat_map(|family| family.rules.iter().map(move |rule| (family, rule))) {
-        let page = page(entry.rule.id).unwrap();
-        assert!(page.rule.id.starts_with(&format!("{}/", family.name)), "{}", page.rule.id);
-        assert!(!page.what.is_empty() && page.what.lines().count() == 1, "{}: what", page.rule.id);
-        assert!(!page.why.is_empty(), "{}: why", page.rule.id);
+fn every_page_says_what_and_why() {
+    for rule in rules() {
+        let page = rule.page();
+        assert!(!page.what.is_empty() && page.what.lines().count() == 1, "{rule}: what");
+        assert!(!page.why.is_empty(), "{rule}: why");
     }
-    let mut ids: Vec<&str> = rules().map(|entry| entry.rule.id).collect();
-    let count = ids.len();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), count, "two rules with one id");
+}
+
+/// The sources without their tests and without comments, by path.
+fn sources() -> Vec<(String, String)> {
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut sources = vec![];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let name = entry.file_name().unwrap().to_str().unwrap().to_owned();
+            match entry.extension().and_then(|extension| extension.to_str()) {
+                None if !name.ends_with("tests") => folders.push(entry),
+                Some("rs") if !["tests.rs", "examples.rs"].contains(&name.as_str()) => {
+                    let text = std::fs::read_to_string(&entry).unwrap();
+                    let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
+                    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+                    sources.push((entry.display().to_string(), lines.map(|line| format!("{line}\n")).collect()));
+                }
+                _ => {}
+            }
+        }
+    }
+    sources
+}
+
+#[test]
+fn every_id_in_the_sources_is_a_rule_and_stands_once() {
+    let families = Family::ALL.map(Family::name).join("|");
+    let id = regex::Regex::new(&format!(r#""((?:{families})/[a-z0-9-]+)""#)).unwrap();
+    let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in sources() {
+        for found in id.captures_iter(&text) {
+            declared.entry(found[1].to_owned()).or_default().push(path.clone());
+        }
+    }
+    let twice: Vec<_> = declared.iter().filter(|(_, paths)| paths.len() > 1).collect();
+    assert!(twice.is_empty(), "a rule is a value: use its static: {twice:#?}");
+    let declared: Vec<&str> = declared.keys().map(String::as_str).collect();
+    let mut registered: Vec<&str> = rules().iter().map(|rule| rule.id).collect();
+    registered.sort_unstable();
+    assert_eq!(declared, registered, "what is declared is in the RULES of its stage or family");
+}
+
+#[test]
+fn every_rule_stands_in_the_file_of_its_name() {
+    for (path, text) in sources() {
+        let Some((_, declaration)) = text.split_once(" static ") else { continue };
+        let Some((_, rule)) = declaration.split_once(": Rule =") else { continue };
+        let mut texts = rule.split('"');
+        let (id, file) = (texts.nth(1).unwrap(), texts.nth(1).unwrap());
+        assert!(path.ends_with(&format!("/{file}")), "{path} includes {file}");
+        let name = id.split('/').nth(1).unwrap().replace('-', "_");
+        assert!(file == format!("{name}.rs") || file == format!("{}.rs", id.replace(['/', '-'], "_")), "{path}: {id}");
+    }
 }

@@ -1,25 +1,23 @@
 //! The linter: one rule, one file. Rules see the earliest stage that suffices: bytes, YAML scalars, YAML files, Helm
 //! values, single objects, all objects of a folder or an environment, the fleet. They run in parallel and nothing is parsed twice.
 
+pub(crate) mod check;
 pub(crate) mod engine;
-pub(crate) mod rule;
+pub(crate) mod registry;
 pub(crate) mod rules;
 pub(crate) mod subject;
 
 pub(crate) use crate::clearml::Chart;
+pub(crate) use check::{Check, Entry, Sees};
 pub(crate) use engine::control::{Baseline, Date, Levels};
 pub(crate) use engine::fix::{Fixed, fix};
 pub(crate) use engine::gate;
 pub(crate) use engine::input::{Input, is_yaml};
-pub(crate) use engine::page::{Example, Page, page, pages};
 pub(crate) use engine::run::{Memory, Options, remember, run};
-pub(crate) use rule::{
-    ChangeRule, Check, Entry, Files, FilesRule, FleetRule, Lint, ManifestRule, ObjectRule, PlatformRule, Rule,
-    ScalarRule, TextRule, ValuesRule, YamlRule,
-};
-pub(crate) use rules::{FAMILIES, Family, knows, rules};
+pub(crate) use registry::{checked, find, knows, near, of_family, rules};
 pub(crate) use subject::change::Change;
 pub(crate) use subject::file::{Role, YamlFile};
+pub(crate) use subject::files::Files;
 pub(crate) use subject::markdown::is_page;
 pub(crate) use subject::object::{Manifests, Object};
 pub(crate) use subject::scalar::{Scalar, Step, scalars, scalars_of};

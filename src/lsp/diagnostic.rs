@@ -43,7 +43,7 @@ pub(super) fn of(finding: &Finding, encoding: Encoding, root: &Root) -> Diagnost
     Diagnostic {
         range: encoding.range_of(&finding.place),
         severity: Some(severity(finding.level)),
-        code: Some(NumberOrString::String(finding.rule.to_owned())),
+        code: Some(NumberOrString::String(finding.rule.id.to_owned())),
         source: Some(SOURCE.to_owned()),
         message,
         related_information: Some(related).filter(|related| !related.is_empty()),
@@ -76,7 +76,9 @@ mod tests {
         let root = Root::new(folder.path());
         let tree = Tree::of([("tenants/acme/tenant.yaml", "kind: Tenant\n"), ("environments/a/environment.yaml", "")]);
         let at = |path: &str| {
-            Finding::error("delivery/no-retry", SourceFile::new(path, "x").place(Span::default()), "wrong")
+            crate::lint::find("delivery/no-retry")
+                .unwrap()
+                .at(SourceFile::new(path, "x").place(Span::default()), "wrong")
         };
         let shown = |finding: Finding| opened(finding, &tree, &root).place.file.path.clone();
         assert_eq!(shown(at("catalog/agent/values.yaml").environment("a").tenant("acme")), "tenants/acme/tenant.yaml");

@@ -8,7 +8,6 @@ use super::completion::{expected, text_of};
 use super::cursor;
 use super::knowledge::{Kind, Knowledge};
 use crate::finding::Finding;
-use crate::lint;
 use crate::source::{SourceFile, Span};
 
 /// The text, as Markdown, and what it is about.
@@ -22,7 +21,8 @@ pub(super) fn hover(
     let mut pages: Vec<String> = Vec::new();
     let mut about = None;
     for finding in findings.iter().filter(|finding| holds(finding.place.span)) {
-        if let Some(page) = lint::page(finding.rule).map(lint::Page::markdown).filter(|page| !pages.contains(page)) {
+        let page = finding.rule.page().markdown();
+        if !pages.contains(&page) {
             pages.push(page);
             about.get_or_insert(finding.place.span);
         }
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_finding_brings_its_rules_page() {
         let file = SourceFile::new("values.yaml", "a: 1\n");
-        let finding = Finding::error("port/overlap", file.place(Span::new(3, 4)), "said");
+        let finding = crate::lint::find("port/overlap").unwrap().at(file.place(Span::new(3, 4)), "said");
         let (text, _) = hover(&file, 3, &[finding.clone(), finding], &Knowledge::of(&Tree::default())).unwrap();
         assert_eq!(text.matches("# port/overlap").count(), 1);
     }

@@ -88,9 +88,9 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
 
-    fn finding(rule: &'static str, file: &Arc<SourceFile>, needle: &str) -> Finding {
+    fn finding(rule: &str, file: &Arc<SourceFile>, needle: &str) -> Finding {
         let at = file.text.find(needle).unwrap();
-        Finding::error(rule, file.place(Span::new(at, at + needle.len())), "said")
+        crate::lint::find(rule).unwrap().at(file.place(Span::new(at, at + needle.len())), "said")
     }
 
     #[test]
@@ -115,7 +115,7 @@ mod tests {
         let known = Known { file: &old, whole: &whole, near: &near };
         let now = vec![finding("schema/invalid-value", &new, "123"), finding("allowance/unused", &new, "x")];
         let rules = |findings: Vec<Finding>| -> Vec<(&'static str, String)> {
-            findings.iter().map(|it| (it.rule, it.place.file.slice(it.place.span).to_owned())).collect()
+            findings.iter().map(|it| (it.rule.id, it.place.file.slice(it.place.span).to_owned())).collect()
         };
         let expected = vec![("schema/invalid-value", "123".to_owned()), ("port/overlap", "30000".to_owned())];
         assert_eq!(rules(carried_over(now, known, &new)), expected);

@@ -8,6 +8,7 @@ mod chart;
 mod check;
 mod compare;
 mod header;
+pub(crate) mod rules;
 mod scan;
 pub(crate) mod seal;
 mod write;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::{FOLDER, TEMPORARY};
 use crate::finding::Finding;
+use crate::output::rules::{FOREIGN_FILE, IO};
 use crate::source::{SourceFile, Span};
 
 /// The names below `rendered/`.
@@ -103,8 +104,10 @@ fn strange(path: &str, why: &str) -> Finding {
 /// A finding about something in `rendered/` that is not ours.
 pub(crate) fn foreign(path: &str, message: String) -> Finding {
     let file = SourceFile::new(join(FOLDER, path), "");
-    Finding::error("delivery/foreign-file", file.place(Span::default()), message)
+    FOREIGN_FILE
+        .at(file.place(Span::default()), message)
         .help("rendered/ holds only what tenantry writes, and what it did not write it never touches: move it away")
+        .stopping()
 }
 
 fn unreadable(path: &str, error: &io::Error) -> Finding {
@@ -116,6 +119,6 @@ pub(super) fn io_finding(path: &str, verb: &str, error: &io::Error) -> Finding {
     let shown = join(FOLDER, path.trim_end_matches('/'));
     let file = SourceFile::new(shown.as_str(), "");
     let shown = shown.trim_end_matches('/');
-    Finding::error("delivery/io", file.place(Span::default()), format!("cannot {verb} {shown}: {error}"))
+    IO.at(file.place(Span::default()), format!("cannot {verb} {shown}: {error}"))
         .help("no file is left half-written; mend the cause and run again")
 }

@@ -61,7 +61,7 @@ fn a_file_that_tenantry_did_not_write_stops_the_run_before_anything_is_written()
     put(root.path(), "prod/a.yaml", b"kind: Mine\n");
     let findings =
         write(root.path(), &rendered(&[("prod/a.yaml", "1"), ("prod/b.yaml", "1")]), &Scope::All).unwrap_err();
-    let places: Vec<_> = findings.iter().map(|finding| (finding.rule, finding.place.file.path.as_str())).collect();
+    let places: Vec<_> = findings.iter().map(|finding| (finding.rule.id, finding.place.file.path.as_str())).collect();
     assert_eq!(
         places,
         [("delivery/foreign-file", "rendered/prod/a.yaml"), ("delivery/foreign-file", "rendered/prod/notes.txt")]
@@ -79,7 +79,7 @@ fn a_symlink_in_rendered_is_refused_and_what_it_points_at_stays() {
         fs::create_dir_all(root.path().join(link).parent().unwrap()).unwrap();
         std::os::unix::fs::symlink(target, root.path().join(link)).unwrap();
         let findings = write(root.path(), &rendered(&[("prod/a.yaml", "1")]), &Scope::All).unwrap_err();
-        assert_eq!(findings[0].rule, "delivery/foreign-file", "{link}");
+        assert_eq!(findings[0].rule.id, "delivery/foreign-file", "{link}");
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0, "{link}");
     }
 }
@@ -162,7 +162,7 @@ fn what_cannot_be_written_is_reported_and_leaves_no_temporary_file() {
     // Another program puts a folder where a file is to go, between the comparison and the writing.
     fs::create_dir_all(root.path().join("rendered/prod/a.yaml/x")).unwrap();
     let findings = comparison.apply(root.path(), &wanted).unwrap_err();
-    assert_eq!((findings.len(), findings[0].rule), (1, "delivery/io"));
+    assert_eq!((findings.len(), findings[0].rule.id), (1, "delivery/io"));
     let names: Vec<_> = tree(root.path()).into_keys().collect();
     assert_eq!(names, ["prod", "prod/a.yaml", "prod/a.yaml/x"]);
 }

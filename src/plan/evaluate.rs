@@ -17,6 +17,7 @@ use crate::catalog::template::Templates;
 use crate::catalog::{Catalog, Component};
 use crate::finding::Finding;
 use crate::fleet;
+use crate::plan::rules::HELM_REPOSITORY;
 use crate::source::Place;
 
 /// Evaluates the texts of one component and collects what is wrong.
@@ -208,7 +209,7 @@ impl Platform<'_> {
             );
             let place = self.environment.place("/spec/helmRepositories");
             let help = format!("add {id} under spec.helmRepositories; listed are: {}", known.join(", "));
-            eval.findings.push(Finding::error("reference/helm-repository", place, message).help(help));
+            eval.findings.push(HELM_REPOSITORY.at(place, message).help(help));
             return None;
         };
         Some(Chart::Repository { repository: repository.clone(), name, version })

@@ -11,6 +11,7 @@ use crate::catalog::{Catalog, Component};
 use crate::document::{Protocol, format};
 use crate::finding::Finding;
 use crate::fleet;
+use crate::plan::rules::FLOW;
 use crate::policy::COMPONENT_LABEL;
 use crate::source::Place;
 
@@ -205,7 +206,7 @@ pub(super) fn flows(component: &Component, environment: &fleet::Environment, eva
         let host = spec.host.as_ref().map(|host| eval.text(&format!("{pointer}/host"), host));
         if host.is_some() && spec.from.as_slice() != [ClusterEnd::Ingress.name()] {
             let message = "only the ingress controller sends requests of a host here";
-            let finding = Finding::error("reference/flow", eval.place(&format!("{pointer}/host")), message);
+            let finding = FLOW.at(eval.place(&format!("{pointer}/host")), message);
             eval.findings.push(finding.help("leave `host` out, or write a flow of its own from cluster.ingress"));
         }
         for from in spec.from.as_slice() {
@@ -263,7 +264,7 @@ fn end(text: &str, component: &Component, pointer: &str, eval: &mut Evaluator<'_
         let end = ClusterEnd::of(text);
         if end.is_none() {
             let known = [&ClusterEnd::ALL.map(ClusterEnd::name)[..], &[PROXY]].concat().join(", ");
-            let finding = Finding::error("reference/flow", eval.place(pointer), format!("{text} is no end of a flow"));
+            let finding = FLOW.at(eval.place(pointer), format!("{text} is no end of a flow"));
             eval.findings.push(finding.help(format!("parts of the cluster are {known}")));
         }
         return end.map(End::Cluster);
@@ -271,7 +272,7 @@ fn end(text: &str, component: &Component, pointer: &str, eval: &mut Evaluator<'_
     let (of, workload) = text.split_once('.').unwrap_or((component.name.as_str(), text));
     if of == component.name && !component.spec.workloads.contains_key(workload) {
         let message = format!("the component {of} has no workload {workload}");
-        eval.findings.push(Finding::error("reference/flow", eval.place(pointer), message));
+        eval.findings.push(FLOW.at(eval.place(pointer), message));
         return None;
     }
     Some(End::Workload { component: of.to_owned(), workload: workload.to_owned() })
@@ -288,7 +289,7 @@ fn ports(spec: &PortSpec, pointer: &str, eval: &mut Evaluator<'_>) -> Option<Por
         (Ok(first), Ok(last)) if first > 0 && first <= last => Some(Ports { first, last }),
         _ => {
             let message = format!("{text:?} is neither a port nor a range of ports such as 8000-8010");
-            eval.findings.push(Finding::error("reference/flow", eval.place(pointer), message));
+            eval.findings.push(FLOW.at(eval.place(pointer), message));
             None
         }
     }
@@ -309,7 +310,7 @@ pub(super) fn of_tenant(
                 let place = tenant.place(&format!("{pointer}/{field}"));
                 let help = "write component.workload, such as agent.tasks, a part of the cluster, such as \
                             cluster.internet, or a block of addresses, such as 192.0.2.0/24";
-                let finding = Finding::error("reference/flow", place, format!("{text:?} is no end of a flow"));
+                let finding = FLOW.at(place, format!("{text:?} is no end of a flow"));
                 findings.push(finding.help(help).tenant(&tenant.name));
             }
             end

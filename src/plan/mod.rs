@@ -11,6 +11,7 @@ mod home;
 #[allow(dead_code, reason = "the locator asks it next")]
 mod origin;
 mod release;
+pub(crate) mod rules;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use crate::definition::State;
 use crate::document::step;
 use crate::finding::Finding;
 use crate::fleet;
+use crate::fleet::rules::RESERVED;
 use evaluate::Evaluator;
 
 pub(crate) use cluster_scoped::ClusterScoped;
@@ -214,7 +216,8 @@ fn reserved_labels(tenant: &fleet::Tenant) -> impl Iterator<Item = Finding> {
     };
     tenant.spec.labels.keys().filter(move |key| is_reserved(key)).map(|key| {
         let place = tenant.place(&format!("/spec/labels/{}", step(key)));
-        Finding::error("naming/reserved", place, format!("the label {key} is not a tenant's to give"))
+        RESERVED
+            .at(place, format!("the label {key} is not a tenant's to give"))
             .tenant(&tenant.name)
             .help("choose a key of a domain of your own")
     })

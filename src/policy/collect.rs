@@ -10,6 +10,7 @@ use crate::catalog::component::{PodSecurity, Scope};
 use crate::definition::{Cluster, Cni};
 use crate::document::Protocol;
 use crate::finding::Finding;
+use crate::plan::rules::FLOW;
 use crate::plan::{ClusterEnd, End, Flow, Namespace, Placed, Platform, Ports, TenantPlan, Workload};
 use crate::source::Place;
 
@@ -214,7 +215,7 @@ impl Missing {
             .iter()
             .flat_map(|placed| placed.workloads.keys().map(|workload| format!("{}.{workload}", placed.component.name)));
         let help = format!("the tenant's workloads are: {}", known.collect::<Vec<_>>().join(", "));
-        Finding::error("reference/flow", flow.place.clone(), message).help(help).tenant(name)
+        FLOW.at(flow.place.clone(), message).help(help).tenant(name)
     }
 }
 
@@ -249,5 +250,5 @@ fn unknown(platform: &Platform<'_>, placed: &Placed, flow: &Flow, missing: Optio
         placed.component.name
     );
     let names: Vec<&str> = known.spec.workloads.keys().map(String::as_str).collect();
-    Some(Finding::error("reference/flow", flow.place.clone(), message).help(format!("it has: {}", names.join(", "))))
+    Some(FLOW.at(flow.place.clone(), message).help(format!("it has: {}", names.join(", "))))
 }

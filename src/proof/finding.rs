@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use crate::fleet::Environment;
+use crate::proof::rules::{INTENT_UNMET, INTENT_VIOLATED};
 use crate::source::Place;
 use reach::{Assumptions, Unmet, Violation};
 
@@ -18,7 +19,7 @@ pub(super) fn violated(environment: &Environment, violation: &Violation) -> Find
         }
         None => "close it, or declare the flow where it is meant (a component's flows, or the tenant's)".to_owned(),
     };
-    let finding = Finding::error("isolation/intent-violated", place(environment, tenants), message);
+    let finding = INTENT_VIOLATED.at(place(environment, tenants), message);
     let finding = finding.help(help).environment(&environment.name);
     tenants.iter().fold(finding, Finding::tenant)
 }
@@ -32,7 +33,7 @@ pub(super) fn unmet(environment: &Environment, unmet: &Unmet) -> Finding {
     }
     let place = declared.clone().unwrap_or_else(|| environment.place("/metadata/name"));
     let help = format!("run `tenantry reach {from} {to} --explain` to see which policy closes it");
-    Finding::error("isolation/intent-unmet", place, message).help(help).environment(&environment.name)
+    INTENT_UNMET.at(place, message).help(help).environment(&environment.name)
 }
 
 fn condition(assumptions: Assumptions) -> String {

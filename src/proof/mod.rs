@@ -6,6 +6,7 @@
 mod claims;
 mod finding;
 mod part;
+pub(crate) mod rules;
 
 use std::collections::BTreeMap;
 

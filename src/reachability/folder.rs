@@ -12,6 +12,7 @@ use yaml::Limits;
 
 use crate::finding::Finding;
 use crate::output::MANIFEST;
+use crate::source::rules::UNREADABLE;
 use crate::source::{SourceFile, Span};
 
 /// Files above this are not manifests (bytes); a list of 10,000 pods has about 60 MB.
@@ -83,7 +84,7 @@ impl Manifests {
         let limits = Limits { bytes: bytes.max(Limits::default().bytes), nodes: usize::MAX, ..Limits::default() };
         let stream = Arc::new(yaml::parse(&file, &limits));
         for problem in stream.problems.iter().filter(|problem| problem.is_fatal()) {
-            let mut finding = Finding::error("source/unreadable", file.place(problem.span), problem.message.clone());
+            let mut finding = UNREADABLE.at(file.place(problem.span), problem.message.clone());
             finding.help.clone_from(&problem.help);
             self.findings.push(finding);
         }
@@ -93,6 +94,6 @@ impl Manifests {
 
     fn unreadable(&mut self, name: &str, why: &str) {
         let place = SourceFile::new(name, "").place(Span::default());
-        self.findings.push(Finding::error("source/unreadable", place, format!("{name} cannot be read: {why}")));
+        self.findings.push(UNREADABLE.at(place, format!("{name} cannot be read: {why}")));
     }
 }

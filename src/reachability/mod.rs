@@ -1,19 +1,21 @@
 //! Reachability of what is on disk: a folder of manifests read for the engine of `reach`, and its refusals as findings.
 
 mod folder;
+pub(crate) mod rules;
 
 pub(crate) use folder::manifests;
 use reach::read::{Fault, Refusal};
 
 use crate::finding::Finding;
+use crate::reachability::rules::{INVALID, QUOTED_PORT};
 
 /// A policy that the API server refuses, as a finding.
 pub(crate) fn finding(refusal: Refusal) -> Finding {
     let rule = match refusal.fault {
-        Fault::Invalid => "isolation/invalid",
-        Fault::QuotedPort => "isolation/quoted-port",
+        Fault::Invalid => &INVALID,
+        Fault::QuotedPort => &QUOTED_PORT,
     };
-    let mut finding = Finding::error(rule, refusal.place, refusal.message).object(refusal.object);
+    let mut finding = rule.at(refusal.place, refusal.message).object(refusal.object);
     finding.help = refusal.help;
     finding
 }

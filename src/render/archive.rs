@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::{self, Chart};
 use crate::definition::Engine;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::fleet::Environment;
 use crate::output;
 use crate::plan::{self, Placed};
+use crate::render::rules::{ARCHIVE_DIGEST, DELIVERY_CHART_ARCHIVE, MISMATCH, REFERENCE_CHART_ARCHIVE};
 use crate::source::ChartFile;
 
 /// The archives of a tree, by path.
@@ -68,9 +69,9 @@ pub(super) fn deliver(
 
 impl Wanted {
     fn read(&self, environment: &Environment, archives: &Archives) -> Result<Chart, Box<Finding>> {
-        let wrong = |field: &str, rule: &'static str, message: String| {
+        let wrong = |field: &str, rule: &'static Rule, message: String| {
             let place = environment.place(&format!("/spec/components/{}/{field}", self.component));
-            Box::new(Finding::error(rule, place, message).environment(&*environment.name))
+            Box::new(rule.at(place, message).environment(&*environment.name))
         };
         let Some(archive) = archives.get(&self.path) else {
             let known: Vec<&str> = archives.keys().map(String::as_str).collect();
@@ -79,26 +80,26 @@ impl Wanted {
                 known => format!("archives in the tree: {}", known.join(", ")),
             };
             let message = format!("there is no chart archive {}", self.path);
-            return Err(Box::new(wrong("archive", "reference/chart-archive", message).help(help)));
+            return Err(Box::new(wrong("archive", &REFERENCE_CHART_ARCHIVE, message).help(help)));
         };
         let bytes = archive.read()?;
         let sha256 = archive::sha256(&bytes);
         if sha256 != self.sha256 {
             let message = format!("{} is not the pinned archive: its sha256 is {sha256}", self.path);
             return Err(Box::new(
-                wrong("sha256", "version/archive-digest", message)
+                wrong("sha256", &ARCHIVE_DIGEST, message)
                     .help("if the new archive is what you want, look through it and pin its sha256"),
             ));
         }
         let chart = archive::read(&bytes).map_err(|error| {
-            wrong("archive", "delivery/chart-archive", format!("{} cannot be unpacked: {error}", self.path))
+            wrong("archive", &DELIVERY_CHART_ARCHIVE, format!("{} cannot be unpacked: {error}", self.path))
         })?;
         if (&chart.name, &chart.version) != (&self.name, &self.version) {
             let message = format!(
                 "{} holds the chart {} {}, and {} {} is what the environment installs",
                 self.path, chart.name, chart.version, self.name, self.version
             );
-            return Err(wrong("version", "version/mismatch", message));
+            return Err(wrong("version", &MISMATCH, message));
         }
         Ok(chart)
     }

@@ -9,8 +9,10 @@ use super::file::File;
 use super::object::Identity;
 use super::target::Target;
 use crate::definition::Engine;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
+use crate::fleet::rules::INVALID;
 use crate::fleet::{Environment, Tenant};
+use crate::render::rules::{DUPLICATE_OBJECT, KUSTOMIZE_TEXT, NAME_LENGTH, NOT_AN_OBJECT};
 use yaml::carried_by_kustomize;
 
 /// What kustomize itself reads, which is no object of the cluster.
@@ -55,7 +57,7 @@ impl Objects {
         let known = self.0.get(&identity);
         let finding = known.map(|known| {
             let problem = format!("is rendered twice: {known} and {path}");
-            owner.finding("delivery/duplicate-object", &identity, &problem)
+            owner.finding(&DUPLICATE_OBJECT, &identity, &problem)
         });
         self.0.entry(identity).or_insert_with(|| path.to_owned());
         finding
@@ -72,20 +74,18 @@ pub(super) enum Owner<'a> {
 }
 
 impl Owner<'_> {
-    fn finding(&self, rule: &'static str, identity: &Identity, problem: &str) -> Finding {
+    fn finding(&self, rule: &'static Rule, identity: &Identity, problem: &str) -> Finding {
         let message = format!("{identity} {problem}");
         self.at("/metadata/name", rule, message).object(identity.to_string())
     }
 
     /// An error at the owner's definition.
-    pub(super) fn at(&self, pointer: &str, rule: &'static str, message: String) -> Finding {
+    pub(super) fn at(&self, pointer: &str, rule: &'static Rule, message: String) -> Finding {
         match self {
-            Self::Platform(environment) => {
-                Finding::error(rule, environment.place(pointer), message).environment(&*environment.name)
+            Self::Platform(environment) => rule.at(environment.place(pointer), message).environment(&*environment.name),
+            Self::Tenant(environment, tenant) => {
+                rule.at(tenant.place(pointer), message).environment(&*environment.name).tenant(&*tenant.name)
             }
-            Self::Tenant(environment, tenant) => Finding::error(rule, tenant.place(pointer), message)
-                .environment(&*environment.name)
-                .tenant(&*tenant.name),
         }
     }
 }
@@ -103,44 +103,38 @@ pub(crate) fn longest_name(group: &str, kind: &str) -> usize {
     }
 }
 
-fn name_problem(identity: &Identity, object: &Value) -> Option<(&'static str, String)> {
+fn name_problem(identity: &Identity, object: &Value) -> Option<(&'static Rule, String)> {
     if identity.group == KUSTOMIZE {
         return None;
     }
     if identity.kind.is_empty() || object.get("apiVersion").and_then(Value::as_str).is_none() {
-        return Some((
-            "delivery/not-an-object",
-            "lacks `apiVersion` or `kind`, so it is no Kubernetes object".to_owned(),
-        ));
+        return Some((&NOT_AN_OBJECT, "lacks `apiVersion` or `kind`, so it is no Kubernetes object".to_owned()));
     }
     if identity.name.is_empty() {
         return Some((
-            "delivery/not-an-object",
+            &NOT_AN_OBJECT,
             "has no `metadata.name`; `generateName` makes a new object at every sync".to_owned(),
         ));
     }
     let longest = longest_name(&identity.group, &identity.kind);
     if identity.name.len() > longest {
         let length = identity.name.len();
-        return Some((
-            "delivery/name-length",
-            format!("has a name of {length} characters; {longest} is the most for its kind"),
-        ));
+        return Some((&NAME_LENGTH, format!("has a name of {length} characters; {longest} is the most for its kind")));
     }
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
     if identity.group != "rbac.authorization.k8s.io" && !identity.name.chars().all(fits) {
-        return Some(("naming/invalid", "has a name with other characters than a-z, 0-9, `-` and `.`".to_owned()));
+        return Some((&INVALID, "has a name with other characters than a-z, 0-9, `-` and `.`".to_owned()));
     }
     None
 }
 
 /// kustomize, which Flux passes every object through, cannot carry some texts whatever the quoting.
-fn text_problem(target: &Target<'_>, object: &Value) -> Option<(&'static str, String)> {
+fn text_problem(target: &Target<'_>, object: &Value) -> Option<(&'static Rule, String)> {
     if target.engine() != Engine::Flux {
         return None;
     }
     let why = uncarried(object)?;
-    Some(("delivery/kustomize-text", format!("holds text that Flux's kustomize would change: {why}")))
+    Some((&KUSTOMIZE_TEXT, format!("holds text that Flux's kustomize would change: {why}")))
 }
 
 fn uncarried(value: &Value) -> Option<&'static str> {

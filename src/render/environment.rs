@@ -17,6 +17,7 @@ use crate::fleet;
 use crate::plan::{self, Chart, Platform, TenantPlan};
 use crate::policy::{self, Policy};
 use crate::proof::{self, Detail, Model};
+use crate::render::rules::{ARCHIVE_FOR_TENANT, MISMATCH};
 use reach::Proof;
 use reach::model::Shared;
 
@@ -273,7 +274,7 @@ fn tenant<'a, T>(
 
 fn two_versions(owner: Owner<'_>, charts: &str) -> Finding {
     owner
-        .at("/metadata/name", "version/mismatch", format!("the chart {charts} in one environment"))
+        .at("/metadata/name", &MISMATCH, format!("the chart {charts} in one environment"))
         .help("Flux takes an OCI chart in one version for all tenants of an environment")
 }
 
@@ -288,7 +289,7 @@ fn undeliverable(owner: Owner<'_>, plan: &TenantPlan<'_>) -> Result<(), Vec<Find
             let message =
                 format!("Flux cannot deliver component {} to a tenant from a chart archive", placed.component.name);
             owner
-                .at("/metadata/name", "delivery/archive-for-tenant", message)
+                .at("/metadata/name", &ARCHIVE_FOR_TENANT, message)
                 .help("push the chart to a Helm repository, and name that in the component")
         })
         .collect();

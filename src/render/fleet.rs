@@ -31,7 +31,7 @@ pub(crate) fn fleet<'a>(
             (format!("{}/{}", each.name, file.path), file.bytes())
         };
         let made = environment::environment(each, catalog, archives, environment::all, environment::each(finish));
-        findings.extend(made.findings);
+        findings.extend(made.findings.into_iter().map(Finding::stopping));
         findings.extend(wrong.into_inner().unwrap_or_else(PoisonError::into_inner));
         proofs.extend(made.proof.map(|proof| (each.name.as_str(), proof)));
         let files = made.platform.into_iter().chain(made.tenants.into_values().flatten());

@@ -15,6 +15,7 @@ mod gate;
 mod job;
 pub(crate) mod object;
 pub(crate) mod removal;
+pub(crate) mod rules;
 mod target;
 mod values;
 

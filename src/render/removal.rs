@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::base::{STATE, TENANT};
 use crate::finding::Finding;
 use crate::fleet::Fleet;
+use crate::render::rules::{OWNER_MOVES, TENANT_VANISHED};
 use crate::source::{SourceFile, Span};
 use yaml::NodeRef;
 
@@ -36,17 +37,17 @@ pub(crate) fn refuse(fleet: &Fleet, file: &Arc<SourceFile>) -> Option<Finding> {
     }
     let place = state.map_or_else(|| file.place(Span::default()), NodeRef::place);
     let finding = if still_there {
-        Finding::error("delivery/owner-moves", place, format!("the namespace of {tenant} in {environment} would be made anew elsewhere"))
+        OWNER_MOVES.at(place, format!("the namespace of {tenant} in {environment} would be made anew elsewhere"))
             .help("a namespace's name and `delivery.buckets` are chosen once: put the old value back, or retire the tenant and make another")
     } else {
-        Finding::error("delivery/tenant-vanished", place, format!("{tenant} would vanish from {environment} with all its data")).help(
+        TENANT_VANISHED.at(place, format!("{tenant} would vanish from {environment} with all its data")).help(
             format!(
                 "put tenants/{tenant} back. To remove it: render it with `state: retired` first, or list it under `spec.removed` of \
                  environments/{environment}/environment.yaml"
             ),
         )
     };
-    Some(finding.environment(environment).tenant(tenant))
+    Some(finding.environment(environment).tenant(tenant).stopping())
 }
 
 fn label<'a>(root: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {

@@ -26,7 +26,7 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             start.line,
             end.line,
             start.column,
-            property(finding.rule),
+            property(finding.rule.id),
             data(&text)
         )?;
     }

@@ -17,7 +17,7 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             let (start, end) = (finding.place.start(), finding.place.end());
             json!({
                 "description": finding.message,
-                "check_name": finding.rule,
+                "check_name": finding.rule.id,
                 // Two trees of one repository may hold files of one name.
                 "fingerprint": report.root.path(&fingerprint),
                 "severity": match finding.level {

@@ -124,7 +124,7 @@ impl std::error::Error for Shown<'_> {}
 
 impl Diagnostic for Shown<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.finding.rule))
+        Some(Box::new(self.finding.rule.id))
     }
 
     fn severity(&self) -> Option<Severity> {

@@ -130,7 +130,7 @@ impl<'a> Finding<'a> {
     fn new(finding: &'a finding::Finding) -> Self {
         let (start, end) = (finding.place.start(), finding.place.end());
         Self {
-            rule: finding.rule,
+            rule: finding.rule.id,
             level: finding.level.name(),
             message: &finding.message,
             file: &finding.place.file.path,

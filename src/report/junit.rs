@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Report;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 
 /// Prints the report as XML.
 pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut suites: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    let mut suites: BTreeMap<&Rule, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
         suites.entry(finding.rule).or_default().push(finding);
     }

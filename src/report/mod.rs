@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::source::{Place, SourceFile, Span};
 
 pub(crate) use diff::{Side, diff};
@@ -95,8 +95,8 @@ impl Report {
     }
 
     /// How many findings each rule has, the worst and most frequent first.
-    fn by_rule(&self) -> Vec<(&'static str, Level, usize)> {
-        let mut counts: BTreeMap<(&'static str, Level), usize> = BTreeMap::new();
+    fn by_rule(&self) -> Vec<(&'static Rule, Level, usize)> {
+        let mut counts: BTreeMap<(&'static Rule, Level), usize> = BTreeMap::new();
         for finding in &self.findings {
             *counts.entry((finding.rule, finding.level)).or_default() += 1;
         }

@@ -8,8 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Report;
 use super::excerpt::reveals;
-use crate::finding::{Edit, Finding, Level, identities};
-use crate::lint::page;
+use crate::finding::{Edit, Finding, Level, Rule, identities};
 use crate::secrecy::mask;
 use crate::source::{Place, SourceFile, Span};
 
@@ -17,8 +16,8 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Prints the report as one SARIF run.
 pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let rules: BTreeSet<&'static str> = report.findings.iter().map(|finding| finding.rule).collect();
-    let rules: Vec<&str> = rules.into_iter().collect();
+    let rules: BTreeSet<&'static Rule> = report.findings.iter().map(|finding| finding.rule).collect();
+    let rules: Vec<&'static Rule> = rules.into_iter().collect();
     let results: Vec<Value> = report
         .findings
         .iter()
@@ -43,11 +42,11 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A rule as code scanning shows it; its page is the help.
-fn descriptor(rule: &str) -> Value {
-    let Some(page) = page(rule) else { return json!({"id": rule}) };
+fn descriptor(rule: &'static Rule) -> Value {
+    let page = rule.page();
     let markdown = page.markdown();
     json!({
-        "id": rule,
+        "id": rule.id,
         "shortDescription": {"text": page.what},
         "fullDescription": {"text": page.why},
         "help": {"text": markdown, "markdown": markdown},
@@ -64,9 +63,9 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn result(report: &Report, finding: &Finding, identity: &str, rules: &[&str]) -> Value {
+fn result(report: &Report, finding: &Finding, identity: &str, rules: &[&'static Rule]) -> Value {
     let mut result = Map::new();
-    result.insert("ruleId".to_owned(), finding.rule.into());
+    result.insert("ruleId".to_owned(), finding.rule.id.into());
     if let Some(index) = rules.iter().position(|rule| *rule == finding.rule) {
         result.insert("ruleIndex".to_owned(), index.into());
     }

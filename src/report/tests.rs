@@ -1,10 +1,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
-use crate::finding::{Edit, Fix};
+use crate::finding::{Edit, Fix, Rule};
 use crate::source::{SourceFile, Span};
 
 const BETA: &str = "spec:\n  sessions: {startingPort: 31015, maxServices: 10}\n  password: hunter2\n";
+
+fn rule(id: &str) -> &'static Rule {
+    crate::lint::find(id).unwrap()
+}
 
 fn report() -> Report {
     let beta = SourceFile::new("tenants/beta/tenant.yaml", BETA);
@@ -13,7 +17,8 @@ fn report() -> Report {
         let start = file.text.find(text).unwrap();
         file.place(Span::new(start, start + text.len()))
     };
-    let overlap = Finding::error("port/overlap", at(&beta, "31015"), "beta claims node ports 31016-31020 of acme")
+    let overlap = rule("port/overlap")
+        .at(at(&beta, "31015"), "beta claims node ports 31016-31020 of acme")
         .related(at(&acme, "31010"), "claimed here")
         .related(at(&beta, "10}"), "counted from here")
         .object("Tenant/beta:spec.sessions.startingPort")
@@ -26,7 +31,7 @@ fn report() -> Report {
             safe: false,
             edits: vec![Edit { file: beta.path.clone(), span: at(&beta, "31015").span, text: "31020".to_owned() }],
         });
-    let secret = Finding::new("secret/literal", Level::Warning, at(&beta, "hunter2"), "a password in clear");
+    let secret = rule("secret/literal").at(at(&beta, "hunter2"), "a password in clear").level(Level::Warning);
     Report::new(vec![overlap, secret], Tally { files: 2, suppressed: 1, secrets: vec![] })
 }
 
@@ -81,8 +86,8 @@ fn forges_get_their_own_forms() {
 #[test]
 fn a_terminal_is_not_steered_and_endless_lines_are_not_shown() {
     let file = SourceFile::new("a\u{1b}[2J.yaml", format!("a: \u{1b}[2J x\nb: {}\n", "y".repeat(100_000)));
-    let first = Finding::error("yaml/control-character", file.place(Span::new(3, 4)), "a control \u{1b} character");
-    let second = Finding::error("yaml/syntax", file.place(Span::new(20, 21)), "something");
+    let first = rule("yaml/control-character").at(file.place(Span::new(3, 4)), "a control \u{1b} character");
+    let second = rule("yaml/syntax").at(file.place(Span::new(20, 21)), "something");
     let text = printed_raw(&Report::new(vec![first, second], Tally { files: 1, ..Tally::default() }));
     assert!(!text.contains("\u{1b}[2J"), "{text}");
     assert!(text.len() < 5_000, "{}", text.len());

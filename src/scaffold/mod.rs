@@ -9,6 +9,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use crate::definition::{API_VERSION, EnvironmentSpec, Kind, TenantSpec};
+use crate::document::rules::MISSING_FIELD;
 use crate::document::schema_of;
 use crate::finding::{Finding, Level};
 use crate::plan;
@@ -111,7 +112,7 @@ impl Draft {
         for finding in findings.iter().filter(|finding| finding.level == Level::Error) {
             let path = finding.object.as_deref().and_then(|object| object.strip_prefix(&own));
             match path {
-                Some(path) if finding.rule == "schema/missing-field" => {
+                Some(path) if finding.rule == &MISSING_FIELD => {
                     let help = finding.help.clone().unwrap_or_default();
                     missing.push(Missing { path: path.to_owned(), help });
                 }

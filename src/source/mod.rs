@@ -2,6 +2,7 @@
 
 mod folder;
 mod git;
+pub(crate) mod rules;
 mod store;
 mod tree;
 

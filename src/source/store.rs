@@ -2,6 +2,9 @@
 
 use std::fmt::Debug;
 
+use super::rules::{FILE_NAME, NOT_UTF8, SPECIAL_FILE, SYMLINK, TOO_DEEP, TOO_LARGE, UNREADABLE};
+use crate::finding::Rule;
+
 /// More folders inside one another than any tree of definitions has.
 pub(super) const DEPTH: usize = 32;
 
@@ -53,15 +56,15 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// The rule of its finding.
-    pub(crate) fn rule(&self) -> &'static str {
+    pub(crate) fn rule(&self) -> &'static Rule {
         match self {
-            Self::Unreadable(_) => "source/unreadable",
-            Self::Link(_) => "source/symlink",
-            Self::Special => "source/special-file",
-            Self::TooLarge(_) => "source/too-large",
-            Self::NotUtf8(_) => "source/not-utf8",
-            Self::Name => "source/file-name",
-            Self::TooDeep => "source/too-deep",
+            Self::Unreadable(_) => &UNREADABLE,
+            Self::Link(_) => &SYMLINK,
+            Self::Special => &SPECIAL_FILE,
+            Self::TooLarge(_) => &TOO_LARGE,
+            Self::NotUtf8(_) => &NOT_UTF8,
+            Self::Name => &FILE_NAME,
+            Self::TooDeep => &TOO_DEEP,
         }
     }
 

@@ -166,5 +166,5 @@ fn charts(store: &Arc<dyn Store>, findings: &mut Vec<Finding>) -> BTreeMap<Strin
 fn describe(refusal: &Refusal) -> Finding {
     let (message, help) = refusal.reason.explain();
     let place = SourceFile::new(refusal.path.clone(), "").place(Span::default());
-    Finding::error(refusal.reason.rule(), place, message).help(help)
+    refusal.reason.rule().at(place, message).help(help)
 }

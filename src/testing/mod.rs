@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use serde_json::Value;
 
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::kubernetes::{self, Validation};
-use crate::lint::{self, Check, Input, Options};
+use crate::lint::{self, Check, Input, Options, Sees};
 use crate::proof::Detail;
 use crate::source::{Git, Tree};
 use crate::workspace::Workspace;
@@ -49,11 +49,11 @@ pub struct CommandPage {
 
 /// The pages whose bad examples are commands.
 pub fn command_pages() -> Vec<CommandPage> {
-    let of = |examples: &[lint::Example]| {
+    let of = |examples: &[finding::Example]| {
         examples.iter().map(|one| Example { path: one.path.clone(), text: one.text.clone() }).collect()
     };
-    let commands = |page: &&lint::Page| page.bad.iter().any(|example| example.language == "console");
-    let pages = lint::pages().iter().filter(commands);
+    let commands = |page: &finding::Page| page.bad.iter().any(|example| example.language == "console");
+    let pages = lint::rules().iter().map(|rule| rule.page()).filter(commands);
     pages.map(|page| CommandPage { rule: page.rule.id, bad: of(&page.bad), good: of(&page.good) }).collect()
 }
 
@@ -107,9 +107,10 @@ pub fn time_proof(root: &Path, environment: &str, before: impl FnOnce()) -> Resu
 /// Where the tree cannot be compiled.
 pub fn time_overlaps(root: &Path, before: impl FnOnce()) -> Result<(Duration, usize), String> {
     let workspace = opened(root)?;
-    let checks = lint::rules().flat_map(|entry| entry.checks);
-    let of_fleet = |check: &Check| if let Check::Fleet(check) = check { Some(*check) } else { None };
-    let checks: Vec<_> = checks.filter_map(of_fleet).collect();
+    // What the platforms alone decide, no tenant is compared with another for.
+    let checks = lint::checked().flat_map(|entry| entry.checks).filter(|check| check.runs(false));
+    let of_tree = |check: &Check| if let Sees::Tree(look) = check.sees { Some(look) } else { None };
+    let checks: Vec<_> = checks.filter_map(of_tree).collect();
     before();
     let time = best(10, || {
         let claimed_twice = || fleet::overlaps(&workspace.fleet, &workspace.catalog, &mut vec![]);

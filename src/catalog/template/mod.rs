@@ -12,6 +12,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value as Context};
 use serde_json::Value;
 
+use crate::catalog::rules::TEMPLATE;
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
 use holes::{Holes, Skeleton, Unfilled};
@@ -229,7 +230,7 @@ fn sibling(parent: &str, name: &str) -> String {
 }
 
 fn finding(place: Place, message: impl Into<String>) -> Box<Finding> {
-    Box::new(Finding::error("schema/template", place, message))
+    Box::new(TEMPLATE.at(place, message))
 }
 
 fn place_of(error: &minijinja::Error, file: &Arc<SourceFile>) -> Place {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use apart::{Channel, Way};
 use serde_json::Value;
 
-use super::super::render::report;
+use super::super::render::report_of;
 use super::super::{Context, Exit, Outcome, named};
 use super::{Args, Format};
 use crate::apart::{Seen, look, verdict};
@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
-        return report(workspace.findings, workspace.tree.files.len());
+        return report_of(&workspace, workspace.findings.clone());
     }
     let mut environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
     for tenant in args.from.iter().chain(&args.to) {
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         }
     }
     if !findings.is_empty() {
-        return report(findings, workspace.tree.files.len());
+        return report_of(&workspace, findings);
     }
     let mut exit = Exit::Clean;
     let mut all = Vec::new();

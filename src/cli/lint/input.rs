@@ -7,6 +7,7 @@ use super::super::{Context, Failure};
 use super::Args;
 use crate::finding::Finding;
 use crate::lint::{self, Input, Options};
+use crate::source::rules::UNREADABLE;
 use crate::source::{Folder, Git, GitError, Reason, SETTINGS, SourceFile, Span, Store, TEXT_LIMIT, Tree};
 use crate::workspace::Workspace;
 
@@ -124,11 +125,12 @@ fn not_utf8(path: &Path, at: usize) -> Finding {
     let file = SourceFile::new(path.to_string_lossy(), "");
     let reason = Reason::NotUtf8(at);
     let (message, help) = reason.explain();
-    Finding::error(reason.rule(), file.place(Span::default()), message).help(help)
+    reason.rule().at(file.place(Span::default()), message).help(help)
 }
 
 fn unreadable(path: &Path, why: &str) -> Finding {
     let file = SourceFile::new(path.to_string_lossy(), "");
-    Finding::error("source/unreadable", file.place(Span::default()), format!("cannot be read: {why}"))
+    UNREADABLE
+        .at(file.place(Span::default()), format!("cannot be read: {why}"))
         .help("name files and folders that are there and readable")
 }

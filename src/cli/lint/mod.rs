@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Outcome};
 use crate::document::near;
-use crate::finding::Level;
+use crate::finding::{Family, Level};
 use crate::lint::{self, Baseline, Chart, Date, Input, Levels, Options};
 use crate::report::{self, Output, Report, Root};
 
@@ -106,7 +106,7 @@ fn root(input: &Input, context: &Context) -> Root {
 /// Prints a report, and chooses the exit code.
 fn finish(report: &Report, args: &Args) -> Outcome {
     report::print_all(report, &args.format)?;
-    let unreadable = report.findings().iter().any(|finding| finding.rule.starts_with("source/"));
+    let unreadable = report.findings().iter().any(|finding| finding.rule.family == Family::Source);
     if report.files() == 0 && unreadable {
         return Ok(Exit::Unusable);
     }

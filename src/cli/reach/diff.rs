@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, context: &Context, revision: &str) -> Outcome {
     let (before, after) = (Workspace::of(tree, wrong), Workspace::open(root));
     for workspace in [&before, &after] {
         if workspace.is_broken() {
-            return super::super::render::report(workspace.findings.clone(), workspace.tree.files.len());
+            return super::super::render::report_of(workspace, workspace.findings.clone());
         }
     }
     let mut names: BTreeSet<&str> = BTreeSet::new();

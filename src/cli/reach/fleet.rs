@@ -21,7 +21,7 @@ use reach::{Engine, Explanation, PRECONDITIONS, Proof};
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
-        return super::super::render::report(workspace.findings, workspace.tree.files.len());
+        return super::super::render::report_of(&workspace, workspace.findings.clone());
     }
     let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
     let mut models = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         }
     }
     if !findings.is_empty() {
-        return super::super::render::report(findings, workspace.tree.files.len());
+        return super::super::render::report_of(&workspace, findings);
     }
     let mut notes = Vec::new();
     if let Some(path) = &args.pods {

@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         Err(findings) => (findings, None),
     };
     let silent = findings.is_empty();
-    let exit = report(findings, workspace.tree.files.len())?;
+    let exit = report_of(&workspace, findings)?;
     match done {
         None => Ok(exit),
         Some(Done::Compared(comparison, rendered, proved)) => {
@@ -121,8 +121,8 @@ enum Done {
 type Rendering = Result<(Vec<Finding>, Done), Vec<Finding>>;
 
 fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Progress) -> Result<Rendering, Failure> {
-    let mut findings = workspace.findings.clone();
-    if workspace.is_broken() {
+    let mut findings = gate::stopping(workspace, workspace.findings.clone());
+    if is_error(&findings) {
         return Ok(Err(findings));
     }
     findings.extend(gate::secrets(workspace));
@@ -174,11 +174,15 @@ impl Said {
     }
 }
 
+/// Prints what is wrong with a workspace. With an error among it the input cannot be compiled.
+pub(super) fn report_of(workspace: &Workspace, findings: Vec<Finding>) -> Outcome {
+    let findings = findings.into_iter().map(Finding::stopping).collect();
+    report(gate::stopping(workspace, findings), workspace.tree.files.len())
+}
+
 /// Prints findings. With an error among them the input cannot be compiled.
 pub(super) fn report(mut findings: Vec<Finding>, files: usize) -> Outcome {
-    finding::sort(&mut findings);
-    // One fault of a template shows in every environment that uses it.
-    findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
+    finding::sort_distinct(&mut findings);
     let exit = if is_error(&findings) { Exit::Unusable } else { Exit::Clean };
     if !findings.is_empty() {
         let report = Report::new(findings, Tally { files, ..Tally::default() });

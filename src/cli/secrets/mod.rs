@@ -52,7 +52,7 @@ enum Format {
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
-        return super::render::report(workspace.findings, workspace.tree.files.len());
+        return super::render::report_of(&workspace, workspace.findings.clone());
     }
     let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
     if let Some(tenant) = &args.tenant {
@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         }
     }
     if !findings.is_empty() {
-        return super::render::report(findings, workspace.tree.files.len());
+        return super::render::report_of(&workspace, findings);
     }
     if let Some(tenant) = &args.tenant {
         needed.retain(|secret| secret.tenant.as_ref() == Some(tenant));

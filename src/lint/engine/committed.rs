@@ -11,8 +11,7 @@ use crate::source::{Refusal, SourceFile, Span, Store, TEXT_LIMIT};
 
 use super::rendered::Linted;
 use super::scope::Scope;
-use crate::lint::Lint as _;
-use crate::lint::rules::delivery::Stale;
+use crate::lint::rules::delivery::STALE;
 
 /// So many stale files have a finding each; one says how many more there are.
 const STALE_SHOWN: usize = 20;
@@ -30,7 +29,25 @@ pub(crate) struct Committed<'a> {
 }
 
 /// A file that is not what it should be: what of it, and how.
-type StaleFile = (Arc<SourceFile>, Span, &'static str);
+type StaleFile = (Arc<SourceFile>, Span, Staleness);
+
+/// How a file is not what it should be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Staleness {
+    Missing,
+    Changed,
+    Unrendered,
+}
+
+impl Staleness {
+    fn says(self) -> &'static str {
+        match self {
+            Self::Missing => "this file is missing",
+            Self::Changed => "this is not what the definitions render to",
+            Self::Unrendered => "no definition renders to this file",
+        }
+    }
+}
 
 /// What became of a rendered file.
 pub(crate) enum Fate {
@@ -46,8 +63,8 @@ impl Fate {
     fn stale(self) -> Option<StaleFile> {
         match self {
             Self::Same => None,
-            Self::Missing(path) => Some((SourceFile::new(path, ""), Span::default(), "this file is missing")),
-            Self::Changed(file, span) => Some((file, span, "this is not what the definitions render to")),
+            Self::Missing(path) => Some((SourceFile::new(path, ""), Span::default(), Staleness::Missing)),
+            Self::Changed(file, span) => Some((file, span, Staleness::Changed)),
         }
     }
 }
@@ -130,13 +147,13 @@ impl<'a> Committed<'a> {
         let total = self.stale.len();
         for (at, (file, span, what)) in self.stale.into_iter().enumerate() {
             if at < STALE_SHOWN {
-                let finding = Stale::RULE.at(file.place(span), what);
+                let finding = STALE.at(file.place(span), what.says());
                 linted
                     .findings
                     .push(finding.help("run `tenantry render` and commit the result; never edit rendered/ by hand"));
             } else if at == STALE_SHOWN {
                 let message = format!("{} more files are stale, this one first", total - STALE_SHOWN);
-                linted.findings.push(Stale::RULE.at(file.place(Span::default()), message));
+                linted.findings.push(STALE.at(file.place(Span::default()), message));
             }
             if !file.text.is_empty() {
                 linted.foreign.push(file);
@@ -152,7 +169,7 @@ impl<'a> Committed<'a> {
             let start = self.store.read(path, TEXT_LIMIT).unwrap_or_default();
             let file = SourceFile::new(path.as_str(), String::from_utf8_lossy(&start));
             if is_ours(&start) || self.is_of_chart(path, &mut charts) {
-                self.stale.push((file, Span::default(), "no definition renders to this file"));
+                self.stale.push((file, Span::default(), Staleness::Unrendered));
             } else {
                 linted.findings.push(output::not_ours(below(path)));
                 linted.foreign.push(file);
@@ -178,7 +195,7 @@ fn below(path: &str) -> &str {
 
 /// Tenants whose Namespace no definition renders any more: the one cause of all their files, and perhaps their group's, being stale.
 fn vanished(fleet: &Fleet, stale: &mut Vec<StaleFile>, foreign: &mut Vec<Arc<SourceFile>>) -> Vec<Finding> {
-    let is_gone = |what: &str| what.starts_with("no definition");
+    let is_gone = |what: &Staleness| *what == Staleness::Unrendered;
     let namespaces = stale.iter().filter(|(file, _, what)| is_gone(what) && removal::is_namespace(below(&file.path)));
     let causes: Vec<(String, Finding)> = namespaces
         .filter_map(|(file, ..)| {

@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::finding::{Finding, Level};
+use crate::catalog::rules::TEMPLATE;
+use crate::finding::{Family, Finding, Level, OnPages, Rule};
+use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
+use crate::render::rules::{OWNER_MOVES, TENANT_VANISHED};
 
 use crate::lint::subject::markdown::is_page;
 
@@ -22,30 +25,21 @@ fn pages(findings: &mut Vec<Finding>) {
             text.contains('_') && text.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_');
         in_capitals || ["<", "...", "\u{2026}"].iter().any(|sign| text.contains(sign))
     };
-    let of_page = |finding: &Finding| match finding.rule {
-        "schema/missing-field" => true,
-        "schema/invalid-value" | "schema/wrong-type" => is_left_open(finding),
-        rule => rule.starts_with("delivery/"),
+    let of_page = |finding: &Finding| match finding.rule.on_pages {
+        OnPages::Nothing => true,
+        OnPages::Filled => is_left_open(finding),
+        OnPages::Same | OnPages::Warning => finding.rule.family == Family::Delivery,
     };
     let on_page = |finding: &Finding| is_page(&finding.place.file.path);
     findings.retain(|finding| !(on_page(finding) && of_page(finding)));
-    for finding in findings.iter_mut().filter(|finding| on_page(finding) && ABSENT.contains(&finding.rule)) {
+    for finding in findings.iter_mut().filter(|finding| on_page(finding) && finding.rule.on_pages == OnPages::Warning) {
         finding.level = finding.level.min(Level::Warning);
     }
 }
 
-/// Rules that miss what may be there where a page does not show it: other policies, and the namespace that `kubectl -n` names.
-const ABSENT: [&str; 4] = [
-    "isolation/egress-open",
-    "isolation/metadata-reachable",
-    "isolation/namespace-missing",
-    "isolation/no-default-deny",
-];
-
 /// A built-in template that stumbles over a definition says in its own words what a rule has said of the definition.
 fn templates(findings: &mut Vec<Finding>) {
-    let consequence =
-        |finding: &Finding| finding.rule == "schema/template" && finding.place.file.path.starts_with("catalog/");
+    let consequence = |finding: &Finding| finding.rule == &TEMPLATE && finding.place.file.path.starts_with("catalog/");
     if findings.iter().any(|finding| finding.level == Level::Error && !consequence(finding)) {
         findings.retain(|finding| !consequence(finding));
     }
@@ -53,17 +47,15 @@ fn templates(findings: &mut Vec<Finding>) {
 
 /// A rule that knows the field says more of a value than its schema does.
 fn schemas(findings: &mut Vec<Finding>) {
-    const OF_VALUES: [&str; 2] = ["schema/wrong-type", "schema/invalid-value"];
     let place = |finding: &Finding| (finding.place.file.path.clone(), finding.place.span);
-    let of_schemas: HashSet<_> =
-        findings.iter().filter(|finding| OF_VALUES.contains(&finding.rule)).map(place).collect();
+    let of_schemas: HashSet<_> = findings.iter().filter(|finding| finding.rule.of_schema).map(place).collect();
     if of_schemas.is_empty() {
         return;
     }
     let others =
-        findings.iter().filter(|finding| finding.level == Level::Error && !finding.rule.starts_with("schema/"));
+        findings.iter().filter(|finding| finding.level == Level::Error && finding.rule.family != Family::Schema);
     let known: HashSet<_> = others.map(place).filter(|place| of_schemas.contains(place)).collect();
-    findings.retain(|finding| !OF_VALUES.contains(&finding.rule) || !known.contains(&place(finding)));
+    findings.retain(|finding| !finding.rule.of_schema || !known.contains(&place(finding)));
 }
 
 /// What a change takes away is known from the tree before; what `rendered/` would lose says the same again.
@@ -76,19 +68,19 @@ fn removals(findings: &mut Vec<Finding>) {
         .collect();
     let moved: HashSet<Option<String>> = by_change
         .iter()
-        .filter(|finding| finding.rule == "delivery/owner-moves")
+        .filter(|finding| finding.rule == &OWNER_MOVES)
         .map(|finding| finding.environment.clone())
         .collect();
     findings.retain(|finding| {
         let known = |tenant: &String| tenants.contains(&(finding.environment.clone(), tenant.clone()));
-        let said = finding.tenants.iter().any(known)
-            || finding.rule == "delivery/owner-moves" && moved.contains(&finding.environment);
-        !(matches!(finding.rule, "delivery/tenant-vanished" | "delivery/owner-moves") && is_rendered(finding) && said)
+        let said =
+            finding.tenants.iter().any(known) || finding.rule == &OWNER_MOVES && moved.contains(&finding.environment);
+        !([&TENANT_VANISHED, &OWNER_MOVES].contains(&finding.rule) && is_rendered(finding) && said)
     });
 }
 
 /// The rules on what a change takes away.
-const REMOVALS: [&str; 3] = ["delivery/mass-delete", "delivery/rename-is-delete", "delivery/owner-moves"];
+static REMOVALS: [&Rule; 3] = [&MASS_DELETE, &RENAME_IS_DELETE, &OWNER_MOVES];
 
 fn is_rendered(finding: &Finding) -> bool {
     finding.place.file.path.starts_with("rendered/")

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::finding::{Edit, Finding, identities};
+use crate::finding::{Edit, Finding, Rule, identities};
 use crate::report::Report;
 use crate::source::{SourceFile, Tree};
 
@@ -102,11 +102,11 @@ impl State {
             input.replace(after);
         }
         let report = run(&input, options);
-        let mut wanted: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let mut wanted: BTreeMap<(&Rule, &str), usize> = BTreeMap::new();
         for (_, finding) in batch {
             *wanted.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
         }
-        let count = |report: &Report, (rule, path): (&str, &str)| {
+        let count = |report: &Report, (rule, path): (&Rule, &str)| {
             report.findings().iter().filter(|other| other.rule == rule && other.place.file.path == path).count()
         };
         let gone = wanted.iter().all(|(key, fixed)| count(&report, *key) + fixed <= count(&self.report, *key));

@@ -7,7 +7,6 @@ pub(crate) mod control;
 pub(crate) mod fix;
 pub(crate) mod gate;
 pub(crate) mod input;
-pub(crate) mod page;
 pub(crate) mod proved;
 pub(crate) mod rendered;
 pub(crate) mod run;

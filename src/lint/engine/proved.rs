@@ -11,8 +11,7 @@ use crate::render;
 use crate::source::Place;
 
 use super::rendered::point_at_definition;
-use crate::lint::rule::CheckOf;
-use crate::lint::rules::isolation::View;
+use crate::lint::subject::network::View;
 use crate::lint::subject::object::Servers;
 use crate::lint::{Manifests, Object, YamlFile};
 
@@ -27,7 +26,7 @@ const TOGETHER: usize = 256;
 pub(crate) fn lint(
     platform: &Platform<'_>,
     kinds: &BTreeMap<String, usize>,
-    checks: &[CheckOf<Manifests>],
+    checks: &[fn(&Manifests, &mut Vec<Finding>)],
 ) -> Vec<Finding> {
     let kinds: Vec<(&String, &usize)> = kinds.iter().collect();
     let mut findings = vec![];
@@ -41,7 +40,11 @@ pub(crate) fn lint(
     findings
 }
 
-fn some_of(platform: &Platform<'_>, kinds: &BTreeMap<String, usize>, checks: &[CheckOf<Manifests>]) -> Vec<Finding> {
+fn some_of(
+    platform: &Platform<'_>,
+    kinds: &BTreeMap<String, usize>,
+    checks: &[fn(&Manifests, &mut Vec<Finding>)],
+) -> Vec<Finding> {
     let environment = platform.environment;
     // What keeps an environment from being rendered, the renderer has said.
     let Ok((mut model, files)) = render::sample(platform, kinds) else { return vec![] };

@@ -19,8 +19,7 @@ use crate::workspace::Workspace;
 use super::committed::{Committed, Fate};
 use super::scope::Scope;
 use crate::lint::engine::proved;
-use crate::lint::rule::CheckOf;
-use crate::lint::rules::delivery::TooLarge;
+use crate::lint::rules::delivery::too_large;
 use crate::lint::subject::change::owner;
 use crate::lint::subject::object::Servers;
 use crate::lint::{Manifests, Object};
@@ -93,7 +92,7 @@ impl Part<'_> {
 
 /// Renders the environments; `check` is called with the objects of each tenant and of the platform, in parallel; those of `network` see
 /// what a proof is about. Where the tree holds a `rendered/`, it must hold the same.
-pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[CheckOf<Manifests>]) -> Linted {
+pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests, &mut Vec<Finding>)]) -> Linted {
     let Part { workspace, .. } = part;
     let mut linted = Linted::default();
     let mut committed = part.committed();
@@ -103,12 +102,12 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[CheckOf<Manife
         let platform = match plan::platform(environment, &workspace.catalog) {
             Ok(platform) => platform,
             Err(findings) => {
-                linted.findings.extend(findings);
+                linted.findings.extend(findings.into_iter().map(Finding::stopping));
                 continue;
             }
         };
         let made = render::planned(&platform, &workspace.tree.charts, wanted, finish);
-        linted.findings.extend(made.findings);
+        linted.findings.extend(made.findings.into_iter().map(Finding::stopping));
         if made.proof.is_some() && !network.is_empty() {
             linted.findings.extend(proved::lint(&platform, &made.kinds, network));
         }
@@ -123,7 +122,7 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[CheckOf<Manife
             fates.extend(unit.fates);
             unit.folders.into_iter().for_each(|(folder, count)| *folders.entry(folder).or_default() += count);
         }
-        linted.findings.extend(TooLarge::folders(environment, &folders));
+        linted.findings.extend(too_large::folders(environment, &folders));
         if let Some(committed) = &mut committed {
             committed.add(fates);
         }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use crate::definition::{Known, Settings};
-use crate::finding::{self, Finding};
+use crate::finding::{self, Finding, Rule};
 use crate::report::{Report, Tally};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
@@ -19,7 +19,6 @@ use super::rendered::Part;
 use super::scope::{self, Scope};
 use crate::clearml::Chart;
 use crate::lint::engine::consequence;
-use crate::lint::rules::secret;
 use crate::lint::subject::change::Change;
 use crate::lint::subject::markdown::is_page;
 use crate::lint::{Files, Manifests, YamlFile};
@@ -38,7 +37,7 @@ pub(crate) struct Options {
     /// The date against which allowances expire; none: they do not.
     pub today: Option<Date>,
     /// Only these rules; all where it is empty.
-    pub only: Vec<&'static str>,
+    pub only: Vec<&'static Rule>,
 }
 
 /// Lints, and takes away what is allowed, and what the tree before a change has too.
@@ -163,7 +162,7 @@ impl<'a> Run<'a> {
         if let Some(workspace) = &seen.workspace {
             findings.extend(workspace.findings.iter().cloned());
             let with_platforms = self.changed.is_none_or(scope::is_common);
-            findings.extend(self.checks.fleet(workspace, with_platforms));
+            findings.extend(self.checks.tree(workspace, with_platforms));
         }
         findings
     }
@@ -200,11 +199,9 @@ impl<'a> Run<'a> {
     /// What is left of findings once consequences and what is allowed are taken away.
     fn judge(&self, seen: &Seen, mut findings: Vec<Finding>) -> Judged {
         consequence::forget(&mut findings);
-        let hidden = findings.iter().filter(|finding| secret::hides(finding.rule));
+        let hidden = findings.iter().filter(|finding| finding.rule.hides_text);
         let secrets = hidden.map(|finding| finding.place.clone()).collect();
-        finding::sort(&mut findings);
-        // The compiler reports some of what rules report: once is enough.
-        findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
+        finding::sort_distinct(&mut findings);
         let settings = settings(seen.workspace.as_ref(), self.options);
         let (mut findings, suppressed) = Control::new(self.options, settings, &seen.read()).apply(findings);
         finding::sort(&mut findings);

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::document::{of_problem, rule_of};
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::source::{Place, SourceFile, Span};
 use yaml::{Document, Limits, NodeRef, Stream, parse};
 
 use super::markdown;
-use super::repair::{BUDGET, Repair, repair, sorted_edits, unrepaired};
+use super::repair::{BUDGET, Repair, Slip, repair, sorted_edits, unrepaired};
 use super::scalar::paths_at;
 use crate::clearml::Chart;
-use crate::lint::Rule;
 
 /// What a document is to its readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,14 +73,14 @@ impl YamlFile {
         self.stream.documents.iter().zip(self.roles.iter().copied())
     }
 
-    /// The repairs that a rule reports.
-    pub(crate) fn repairs_of(&self, rule: &str) -> impl Iterator<Item = &Repair> {
-        self.repairs.iter().filter(move |repair| repair.rule == rule)
+    /// The repairs of one kind of slip.
+    pub(crate) fn repairs_of(&self, slip: Slip) -> impl Iterator<Item = &Repair> {
+        self.repairs.iter().filter(move |repair| repair.slip == slip)
     }
 
     /// The reader's problems that belong to a rule.
-    pub(crate) fn problems(&self, rule: Rule) -> impl Iterator<Item = Finding> {
-        let problems = self.stream.problems.iter().filter(move |problem| rule_of(problem.kind) == rule.id);
+    pub(crate) fn problems(&self, rule: &'static Rule) -> impl Iterator<Item = Finding> {
+        let problems = self.stream.problems.iter().filter(move |problem| rule_of(problem.kind) == rule);
         problems.map(|problem| of_problem(&self.stream.file, problem))
     }
 

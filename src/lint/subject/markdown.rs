@@ -155,6 +155,7 @@ fn blank(part: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::lint::subject::repair::Slip;
 
     /// The text that a page is read as.
     fn yaml(text: &str) -> Option<String> {
@@ -207,8 +208,8 @@ mod tests {
         let (stream, repairs) = read(&SourceFile::new("docs/page.md", page)).unwrap();
         assert!(stream.problems.is_empty());
         let found: Vec<_> =
-            repairs.iter().map(|repair| (repair.rule, page.get(repair.span.range()).unwrap())).collect();
-        assert_eq!(found, [("quoting/trailing-colon", ":"), ("quoting/double-escape", "\\")]);
+            repairs.iter().map(|repair| (repair.slip, page.get(repair.span.range()).unwrap())).collect();
+        assert_eq!(found, [(Slip::TrailingColon, ":"), (Slip::DoubleEscape, "\\")]);
     }
 
     #[test]

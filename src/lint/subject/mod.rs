@@ -1,12 +1,20 @@
-//! What rules look at: files, scalars, values, objects, changes.
+//! What rules look at, and what several of them read in it: files, scalars, values, objects, policies, images, changes.
 
 pub(crate) mod agent;
+pub(crate) mod applied;
 pub(crate) mod change;
+pub(crate) mod command;
+pub(crate) mod edits;
 pub(crate) mod expects;
+pub(crate) mod faults;
 pub(crate) mod file;
+pub(crate) mod files;
+pub(crate) mod image;
 pub(crate) mod markdown;
+pub(crate) mod network;
 pub(crate) mod object;
 pub(crate) mod repair;
+pub(crate) mod replaced;
 pub(crate) mod scalar;
 pub(crate) mod tenant;
 pub(crate) mod values;

@@ -14,7 +14,7 @@ use yaml::{NodeRef, Reading};
 
 use super::file::settle;
 use crate::lint::YamlFile;
-use crate::lint::rules::isolation::View;
+use crate::lint::subject::network::View;
 
 /// One object.
 pub(crate) struct Object {

@@ -18,26 +18,40 @@ const LINES_ABOVE: usize = 3;
 /// A slip, undone.
 #[derive(Clone, Debug)]
 pub(crate) struct Repair {
-    /// The rule that reports it.
-    pub rule: &'static str,
+    /// What slip it was.
+    pub slip: Slip,
     /// Where the slip is, in the file.
     pub span: Span,
     /// What undoes it, in the file; sorted, all on one line.
     pub edits: Vec<Edit>,
 }
 
-/// A kind of slip: finds it in a line and says which bytes of the line to replace by what.
-struct Slip {
-    rule: &'static str,
-    undo: fn(text: &str, line: Span) -> Vec<(Span, String)>,
+/// A slip that keeps a file from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slip {
+    /// A colon at the end of a plain scalar.
+    TrailingColon,
+    /// Quotes that are escaped though nothing around them is quoted.
+    DoubleEscape,
+    /// An item of a list that is indented deeper than those before it.
+    ItemTooDeep,
+    /// Typographic quotes around a scalar.
+    SmartQuotes,
 }
 
-static SLIPS: [Slip; 4] = [
-    Slip { rule: "quoting/trailing-colon", undo: trailing_colon },
-    Slip { rule: "quoting/double-escape", undo: double_escape },
-    Slip { rule: "yaml/indentation", undo: item_too_deep },
-    Slip { rule: "quoting/smart-quote", undo: smart_quotes },
-];
+impl Slip {
+    const ALL: [Self; 4] = [Self::TrailingColon, Self::DoubleEscape, Self::ItemTooDeep, Self::SmartQuotes];
+
+    /// Finds it in a line, and says which bytes of the line to replace by what.
+    fn undo(self, text: &str, line: Span) -> Vec<(Span, String)> {
+        match self {
+            Self::TrailingColon => trailing_colon(text, line),
+            Self::DoubleEscape => double_escape(text, line),
+            Self::ItemTooDeep => item_too_deep(text, line),
+            Self::SmartQuotes => smart_quotes(text, line),
+        }
+    }
+}
 
 impl Repair {
     /// The repair in a text of which its own is the part that begins at `start`.
@@ -117,7 +131,7 @@ impl Attempt<'_> {
         let edits: Vec<&Edit> = sorted_edits(&self.repairs);
         let back = |span: Span| unrepaired(&edits, span);
         let moved = repair.edits.iter().map(|edit| Edit { span: back(edit.span), ..edit.clone() });
-        Repair { rule: repair.rule, span: back(repair.span), edits: moved.collect() }
+        Repair { slip: repair.slip, span: back(repair.span), edits: moved.collect() }
     }
 }
 
@@ -166,15 +180,16 @@ fn slips(file: &SourceFile, line: usize) -> Vec<Repair> {
     let end = lines.start_of(line + 1).map_or(file.text.len(), |end| end as usize);
     let text = file.text.get(start as usize..end).unwrap_or("").trim_end_matches(['\r', '\n']);
     let span = Span::new(start as usize, start as usize + text.len());
-    SLIPS
-        .iter()
+    Slip::ALL
+        .into_iter()
         .filter_map(|slip| {
-            let edits: Vec<Edit> = (slip.undo)(&file.text, span)
+            let edits: Vec<Edit> = slip
+                .undo(&file.text, span)
                 .into_iter()
                 .map(|(span, text)| Edit { file: file.path.clone(), span, text })
                 .collect();
             let first = edits.first()?.span;
-            Some(Repair { rule: slip.rule, span: first, edits })
+            Some(Repair { slip, span: first, edits })
         })
         .collect()
 }

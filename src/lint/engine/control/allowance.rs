@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::engine::run::Options;
-use crate::lint::rules::allowance::{Expired, NoReason, Unknown, Unused};
-use crate::lint::{Lint as _, YamlFile, rules};
+use crate::lint::rules::allowance::{EXPIRED, NO_REASON, UNKNOWN, UNUSED};
+use crate::lint::{YamlFile, registry};
 use crate::source::{Place, SourceFile, Span};
 
 use super::settings::Matching;
@@ -21,8 +21,8 @@ static MEANT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"tenantry:\
 
 /// What a comment allows.
 pub(super) struct Allowance {
-    /// The rules.
-    pub rules: Vec<String>,
+    /// The rules; the text of what is none.
+    pub rules: Vec<Result<&'static Rule, String>>,
     /// The last day.
     pub until: Option<Result<Date, &'static str>>,
     /// Whether a reason is given.
@@ -33,6 +33,13 @@ pub(super) struct Allowance {
     pub scope: Scope,
     /// Whether it took a finding away.
     pub used: bool,
+    /// A rule that it allows in vain: what the rule reports here stops a render.
+    pub vain: Option<&'static Rule>,
+}
+
+/// The rule of this id, or the text.
+pub(super) fn rule(text: &str) -> Result<&'static Rule, String> {
+    registry::find(text).ok_or_else(|| text.to_owned())
 }
 
 /// Comments that mean to allow something, and do not say it so that it is understood.
@@ -43,7 +50,7 @@ pub(super) fn misread(file: &YamlFile) -> Vec<Finding> {
     let comments = file.stream.comments.iter().filter(|comment| is_misread(comment.text(source)));
     comments
         .map(|comment| {
-            let finding = Unknown::RULE.at(file.place(comment.span), "this allows nothing: it is not written as an allowance is");
+            let finding = UNKNOWN.at(file.place(comment.span), "this allows nothing: it is not written as an allowance is");
             finding.help("write `# tenantry: allow(family/rule): why`, or `# tenantry: allow(family/rule) until 2027-03-01: why`")
         })
         .collect()
@@ -66,7 +73,7 @@ pub(super) fn of(file: &YamlFile) -> Vec<Allowance> {
         .filter(|comment| comment.text(source).contains("tenantry:"))
         .filter_map(|comment| {
             let captures = syntax.captures(comment.text(source))?;
-            let rules = captures.get(1)?.as_str().split(',').map(|rule| rule.trim().to_owned()).collect();
+            let rules = captures.get(1)?.as_str().split(',').map(|text| rule(text.trim())).collect();
             Some(Allowance {
                 rules,
                 until: captures.get(2).map(|date| date.as_str().parse()),
@@ -74,6 +81,7 @@ pub(super) fn of(file: &YamlFile) -> Vec<Allowance> {
                 place: file.place(comment.span),
                 scope: Scope::Line(line_of(source, comment.span)),
                 used: false,
+                vain: None,
             })
         })
         .collect()
@@ -96,7 +104,7 @@ fn line_of(source: &SourceFile, span: Span) -> usize {
 impl Allowance {
     /// Whether it allows a finding. An expired one does until it is removed, so that a build breaks with one clear finding.
     pub(super) fn covers(&self, finding: &Finding) -> bool {
-        self.rules.iter().any(|rule| rule == finding.rule)
+        self.rules().any(|rule| rule == finding.rule)
             && match &self.scope {
                 Scope::Line(line) => {
                     finding.place.file.path == self.place.file.path && finding.place.start().line == *line
@@ -105,46 +113,61 @@ impl Allowance {
             }
     }
 
+    /// The rules that it names.
+    fn rules(&self) -> impl Iterator<Item = &'static Rule> {
+        self.rules.iter().filter_map(|rule| rule.as_ref().ok().copied())
+    }
+
+    /// Takes note of a finding that it covers.
+    pub(super) fn note(&mut self, finding: &Finding) {
+        if finding.stops {
+            self.vain = Some(finding.rule);
+        } else {
+            self.used = true;
+        }
+    }
+
     /// What is wrong with it.
     pub(super) fn findings(&self, options: &Options, levels: &Levels) -> Vec<Finding> {
         let mut findings = vec![];
-        for rule in self.rules.iter().filter(|rule| rules::find(rule).is_none()) {
-            let near = rules::rules()
-                .map(|entry| entry.rule.id)
-                .max_by(|a, b| similarity(rule, a).total_cmp(&similarity(rule, b)));
-            let finding = Unknown::RULE.at(self.place.clone(), format!("`{rule}` is no rule"));
-            findings.push(match near {
+        for text in self.rules.iter().filter_map(|rule| rule.as_ref().err()) {
+            let finding = UNKNOWN.at(self.place.clone(), format!("`{text}` is no rule"));
+            findings.push(match registry::near(text) {
                 Some(near) => finding.help(format!("did you mean `{near}`? `tenantry rules` lists them")),
                 None => finding,
             });
         }
         if !self.reason {
-            let finding = NoReason::RULE.at(self.place.clone(), "an allowance without a reason");
+            let finding = NO_REASON.at(self.place.clone(), "an allowance without a reason");
             findings.push(finding.help("write it behind a colon: `# tenantry: allow(rule) until 2027-03-01: why`"));
         }
         match (self.until, options.today) {
-            (Some(Err(expected)), _) => findings.push(Unknown::RULE.at(self.place.clone(), expected)),
+            (Some(Err(expected)), _) => findings.push(UNKNOWN.at(self.place.clone(), expected)),
             (Some(Ok(until)), Some(today)) if today > until => {
-                let finding = Expired::RULE.at(self.place.clone(), format!("this allowance ended on {until}"));
+                let finding = EXPIRED.at(self.place.clone(), format!("this allowance ended on {until}"));
                 findings.push(finding.help("mend what it allows and remove it, or give it a new date and reason"));
             }
             _ => {}
         }
-        let looked_at = |rule: &String| {
-            rules::find(rule).is_some_and(|entry| {
-                levels.enables(rule) && (options.only.is_empty() || options.only.contains(&entry.rule.id))
-            })
-        };
-        if !self.used && self.rules.iter().all(looked_at) {
-            let finding = Unused::RULE
-                .at(self.place.clone(), format!("nothing here that {} would report", self.rules.join(", ")));
-            findings.push(finding.help("remove the allowance"));
-        }
+        findings.extend(self.unused(options, levels));
         findings.retain(|finding| levels.enables(finding.rule));
         findings
     }
-}
 
-fn similarity(a: &str, b: &str) -> f64 {
-    strsim::jaro_winkler(a, b)
+    /// That it took nothing away, where it is known what it could have.
+    fn unused(&self, options: &Options, levels: &Levels) -> Option<Finding> {
+        if self.used {
+            return None;
+        }
+        if let Some(rule) = self.vain {
+            let message = format!("{rule} stops a render here: this cannot be allowed");
+            return Some(UNUSED.at(self.place.clone(), message).help("mend what it reports, and remove the allowance"));
+        }
+        let looked_at =
+            |rule: &&'static Rule| levels.enables(rule) && (options.only.is_empty() || options.only.contains(rule));
+        let known: Vec<&'static Rule> = self.rules().filter(looked_at).collect();
+        let ids: Vec<&str> = known.iter().map(|rule| rule.id).collect();
+        let message = format!("nothing here that {} would report", ids.join(", "));
+        (known.len() == self.rules.len()).then(|| UNUSED.at(self.place.clone(), message).help("remove the allowance"))
+    }
 }

@@ -55,7 +55,7 @@ impl Baseline {
     /// The file that holds some findings, sorted, so that it merges well.
     pub(crate) fn write(findings: &[Finding]) -> String {
         let known = findings.iter().zip(identities(findings)).map(|(finding, identity)| Known {
-            rule: finding.rule.to_owned(),
+            rule: finding.rule.id.to_owned(),
             file: finding.place.file.path.clone(),
             object: finding.object.clone(),
             identity,

@@ -1,4 +1,7 @@
 //! How rules are controlled: levels, allowances with a reason and an end, a baseline; and the findings about those.
+//!
+//! Levels and allowances are applied in one place, [`Control::filter`], for the linter and for every command that compiles, so that they
+//! agree. What stops a render is an error whatever anybody allows: there is nothing to deliver without a mend.
 
 mod allowance;
 mod baseline;
@@ -74,8 +77,8 @@ impl<'a> Control<'a> {
     fn allows(&mut self, finding: &Finding) -> bool {
         let mut allowed = false;
         for allowance in self.allowances.iter_mut().filter(|allowance| allowance.covers(finding)) {
-            allowance.used = true;
-            allowed = true;
+            allowance.note(finding);
+            allowed = !finding.stops;
         }
         allowed
     }

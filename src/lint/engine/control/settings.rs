@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::lint::YamlFile;
 
 use super::Levels;
-use super::allowance::{Allowance, Scope};
+use super::allowance::{self, Allowance, Scope};
 
 /// The levels that the settings give.
 pub(super) fn levels(settings: &Settings) -> Levels {
@@ -23,19 +23,20 @@ pub(super) fn allowances(settings: &Settings, file: &YamlFile) -> Vec<Allowance>
     let root = file.stream.documents.first().map(|document| document.root());
     let allow = settings.lint.allow.iter().enumerate();
     allow
-        .map(|(at, allowance)| {
+        .map(|(at, given)| {
             let node = root.and_then(|root| root.pointer(&format!("/spec/lint/allow/{at}/rule")));
             Allowance {
-                rules: vec![allowance.rule.clone()],
-                until: allowance.until.as_deref().map(str::parse),
-                reason: !allowance.reason.trim().is_empty(),
+                rules: vec![allowance::rule(&given.rule)],
+                until: given.until.as_deref().map(str::parse),
+                reason: !given.reason.trim().is_empty(),
                 place: file.place(node.map(|node| node.span()).unwrap_or_default()),
                 scope: Scope::Matching(Matching {
-                    tenants: allowance.tenants.clone(),
-                    environments: allowance.environments.clone(),
-                    paths: (!allowance.paths.is_empty()).then(|| globs(&allowance.paths)),
+                    tenants: given.tenants.clone(),
+                    environments: given.environments.clone(),
+                    paths: (!given.paths.is_empty()).then(|| globs(&given.paths)),
                 }),
                 used: false,
+                vain: None,
             }
         })
         .collect()

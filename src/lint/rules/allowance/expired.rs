@@ -1,4 +1,5 @@
-use crate::lint::{Lint, Rule};
+use crate::finding::Rule;
+use crate::lint::Check;
 
 /// An allowance is past its date.
 ///
@@ -15,8 +16,7 @@ use crate::lint::{Lint, Rule};
 /// ```yaml values.yaml
 /// mode: off  # tenantry: allow(quoting/ambiguous-scalar) until 2999-01-01: until the chart is updated
 /// ```
-pub(crate) struct Expired;
+pub(crate) static EXPIRED: Rule = Rule::error("allowance/expired", include_str!("expired.rs"));
 
-impl Lint for Expired {
-    const RULE: Rule = Rule::error("allowance/expired");
-}
+/// What reports it is no check.
+pub(super) const CHECKS: &[Check] = &[];

@@ -5,14 +5,14 @@ mod no_reason;
 mod unknown;
 mod unused;
 
-pub(crate) use expired::Expired;
-pub(crate) use no_reason::NoReason;
-pub(crate) use unknown::Unknown;
-pub(crate) use unused::Unused;
+pub(crate) use expired::EXPIRED;
+pub(crate) use no_reason::NO_REASON;
+pub(crate) use unknown::UNKNOWN;
+pub(crate) use unused::UNUSED;
 
 use crate::lint::Entry;
-use crate::lint::rule::rule;
+use crate::lint::check::entry;
 
 /// The family.
 pub(crate) const RULES: &[Entry] =
-    &[rule!(unused::Unused:), rule!(expired::Expired:), rule!(no_reason::NoReason:), rule!(unknown::Unknown:)];
+    &[entry!(unused::UNUSED), entry!(expired::EXPIRED), entry!(no_reason::NO_REASON), entry!(unknown::UNKNOWN)];

@@ -1,4 +1,5 @@
-use crate::lint::{Lint, Rule};
+use crate::finding::Rule;
+use crate::lint::Check;
 
 /// An allowance does not say why.
 ///
@@ -15,8 +16,7 @@ use crate::lint::{Lint, Rule};
 /// ```yaml values.yaml
 /// mode: off  # tenantry: allow(quoting/ambiguous-scalar): the chart wants the boolean
 /// ```
-pub(crate) struct NoReason;
+pub(crate) static NO_REASON: Rule = Rule::error("allowance/no-reason", include_str!("no_reason.rs"));
 
-impl Lint for NoReason {
-    const RULE: Rule = Rule::error("allowance/no-reason");
-}
+/// What reports it is no check.
+pub(super) const CHECKS: &[Check] = &[];

@@ -1,4 +1,5 @@
-use crate::lint::{Lint, Rule};
+use crate::finding::Rule;
+use crate::lint::Check;
 
 /// An allowance names a rule that does not exist, or a date that is none, or is not written as one.
 ///
@@ -18,8 +19,7 @@ use crate::lint::{Lint, Rule};
 /// ```yaml values.yaml
 /// mode: off  # tenantry: allow(quoting/ambiguous-scalar): the chart wants the boolean
 /// ```
-pub(crate) struct Unknown;
+pub(crate) static UNKNOWN: Rule = Rule::error("allowance/unknown", include_str!("unknown.rs"));
 
-impl Lint for Unknown {
-    const RULE: Rule = Rule::error("allowance/unknown");
-}
+/// What reports it is no check.
+pub(super) const CHECKS: &[Check] = &[];

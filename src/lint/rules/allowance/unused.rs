@@ -1,4 +1,5 @@
-use crate::lint::{Lint, Rule};
+use crate::finding::Rule;
+use crate::lint::Check;
 
 /// An allowance takes no finding away.
 ///
@@ -17,8 +18,7 @@ use crate::lint::{Lint, Rule};
 /// # tenantry: allow(quoting/ambiguous-scalar): the chart wants the boolean
 /// mode: off
 /// ```
-pub(crate) struct Unused;
+pub(crate) static UNUSED: Rule = Rule::warning("allowance/unused", include_str!("unused.rs"));
 
-impl Lint for Unused {
-    const RULE: Rule = Rule::warning("allowance/unused");
-}
+/// What reports it is no check.
+pub(super) const CHECKS: &[Check] = &[];

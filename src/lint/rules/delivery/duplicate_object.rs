@@ -4,87 +4,30 @@ use serde_json::Value;
 
 use crate::finding::{Finding, Level};
 use crate::lint::subject::variables;
-use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, PlatformRule, Rule, Values, ValuesRule};
+use crate::lint::{Check, Manifests, Object, Values};
+pub(super) use crate::render::rules::DUPLICATE_OBJECT;
 use crate::workspace::Workspace;
 
-/// One object stands twice where it is applied once, or one variable twice in a container.
-///
-/// # Why
-/// Flux fails, Argo CD takes the last and warns. A duplicate variable is an error to server-side apply, which Helm 4 uses.
-///
-/// # Bad
-/// ```yaml all.yaml
-/// apiVersion: v1
-/// kind: ConfigMap
-/// metadata: {name: settings, namespace: shop}
-/// ---
-/// apiVersion: v1
-/// kind: ConfigMap
-/// metadata: {name: settings, namespace: shop}
-/// #                ^^^^^^^^
-/// ```
-/// ```yaml values.yaml
-/// agent:
-///   extraEnvs:
-///     - {name: PROXY, value: "http://a:3128"}
-///     - {name: PROXY, value: "http://b:3128"}
-/// #            ^^^^^
-/// ```
-/// ```yaml environments/production/environment.yaml
-/// spec:
-///   components:
-///     clearml:
-///       settings:
-///         apiserver.company.unique_names: false
-/// #                                       ^^^^^
-/// ```
-///
-/// # Good
-/// ```yaml all.yaml
-/// apiVersion: v1
-/// kind: ConfigMap
-/// metadata: {name: settings, namespace: shop}
-/// ---
-/// apiVersion: v1
-/// kind: ConfigMap
-/// metadata: {name: settings, namespace: bank}
-/// ```
-/// ```yaml values.yaml
-/// agent:
-///   extraEnvs:
-///     - {name: PROXY, value: "http://a:3128"}
-/// ```
-/// ```yaml environments/production/environment.yaml
-/// spec:
-///   components:
-///     clearml:
-///       settings:
-///         services.login.sso.tenant_login: true
-/// ```
-///
-/// # Source
-/// fluxcd/flux2#1522; helm/helm#31529.
-pub(super) struct DuplicateObject;
+pub(super) const CHECKS: &[Check] = &[
+    Check::objects(objects),
+    Check::object(object).and_ours(),
+    Check::values(values),
+    Check::tree(platform).of_platforms(),
+];
 
-impl Lint for DuplicateObject {
-    const RULE: Rule = Rule::error("delivery/duplicate-object");
-}
-
-impl ManifestRule for DuplicateObject {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let mut first: HashMap<(&str, &str, &str, &str), &Object> = HashMap::new();
-        for object in manifests.objects.iter().filter(|object| is_applied(object)) {
-            let key = (object.group(), object.kind(), object.namespace(), object.name());
-            let Some(other) = first.get(&key) else {
-                first.insert(key, object);
-                continue;
-            };
-            // Files of a folder that is not ours may be alternatives.
-            let level = if object.ours || other.path() == object.path() { Level::Error } else { Level::Info };
-            let message = format!("{} stands here a second time", object.id());
-            let finding = Self::RULE.at(object.place("/metadata/name"), message).level(level);
-            findings.push(finding.related(other.place("/metadata/name"), "here too"));
-        }
+fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let mut first: HashMap<(&str, &str, &str, &str), &Object> = HashMap::new();
+    for object in manifests.objects.iter().filter(|object| is_applied(object)) {
+        let key = (object.group(), object.kind(), object.namespace(), object.name());
+        let Some(other) = first.get(&key) else {
+            first.insert(key, object);
+            continue;
+        };
+        // Files of a folder that is not ours may be alternatives.
+        let level = if object.ours || other.path() == object.path() { Level::Error } else { Level::Info };
+        let message = format!("{} stands here a second time", object.id());
+        let finding = DUPLICATE_OBJECT.at(object.place("/metadata/name"), message).level(level);
+        findings.push(finding.related(other.place("/metadata/name"), "here too"));
     }
 }
 
@@ -93,44 +36,38 @@ fn is_applied(object: &Object) -> bool {
     !object.name().is_empty() && !object.name().contains(['{', '$']) && object.group() != "kustomize.config.k8s.io"
 }
 
-impl ObjectRule for DuplicateObject {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        for (pointer, container) in object.containers() {
-            let mut first: HashMap<&str, usize> = HashMap::new();
-            for (at, entry) in container.get("env").and_then(Value::as_array).into_iter().flatten().enumerate() {
-                let Some(name) = entry.get("name").and_then(Value::as_str) else { continue };
-                if let Some(earlier) = first.get(name) {
-                    let message = format!("the variable {name} stands here a second time: the last one wins");
-                    let finding = Self::RULE
-                        .at(object.place(&format!("{pointer}/env/{at}/name")), message)
-                        .level(super::house(object));
-                    findings.push(finding.related(object.place(&format!("{pointer}/env/{earlier}/name")), "here too"));
-                }
-                first.insert(name, at);
+fn object(object: &Object, findings: &mut Vec<Finding>) {
+    for (pointer, container) in object.containers() {
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        for (at, entry) in container.get("env").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            let Some(name) = entry.get("name").and_then(Value::as_str) else { continue };
+            if let Some(earlier) = first.get(name) {
+                let message = format!("the variable {name} stands here a second time: the last one wins");
+                let finding = DUPLICATE_OBJECT
+                    .at(object.place(&format!("{pointer}/env/{at}/name")), message)
+                    .level(super::house(object));
+                findings.push(finding.related(object.place(&format!("{pointer}/env/{earlier}/name")), "here too"));
             }
+            first.insert(name, at);
         }
     }
 }
 
-impl ValuesRule for DuplicateObject {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        for names in variables::lists(values) {
-            for (name, earlier) in variables::repeated(&names, |name| name) {
-                let message = format!("the variable {} stands here a second time: the last one wins", name.text());
-                let finding = Self::RULE.at(name.place(), message).level(Level::Warning);
-                findings.push(finding.related(earlier.place(), "here too"));
-            }
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    for names in variables::lists(values) {
+        for (name, earlier) in variables::repeated(&names, |name| name) {
+            let message = format!("the variable {} stands here a second time: the last one wins", name.text());
+            let finding = DUPLICATE_OBJECT.at(name.place(), message).level(Level::Warning);
+            findings.push(finding.related(earlier.place(), "here too"));
         }
     }
 }
 
-impl PlatformRule for DuplicateObject {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name == both.other) {
-            let message =
-                format!("{} is set by tenantry already: {} would stand twice", repetition.setting, repetition.name);
-            let finding = Self::RULE.at(repetition.place, message).environment(repetition.environment);
-            findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
-        }
+fn platform(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name == both.other) {
+        let message =
+            format!("{} is set by tenantry already: {} would stand twice", repetition.setting, repetition.name);
+        let finding = DUPLICATE_OBJECT.at(repetition.place, message).environment(repetition.environment);
+        findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
     }
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::definition::Engine;
-use crate::finding::{Finding, Level};
-use crate::lint::{Files, FilesRule, Lint, Object, Role, Rule, YamlFile};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Files, Object, Role, YamlFile};
 use crate::source::Span;
 
-use super::applied::{Folders, of_kinds};
 use super::{is_application, is_flux_kustomization};
+use crate::lint::subject::applied::{Folders, of_kinds};
 
 /// YAML that is no Kubernetes object in a folder that an engine reads to its bottom.
 ///
@@ -45,11 +45,9 @@ use super::{is_application, is_flux_kustomization};
 ///
 /// # Source
 /// argoproj/argo-cd, reposerver/repository/repository.go, issues 14159 and 21228; fluxcd/pkg, kustomize/kustomize_generator.go.
-pub(super) struct ForeignYaml;
+pub(super) static FOREIGN_YAML: Rule = Rule::error("delivery/foreign-yaml", include_str!("foreign_yaml.rs"));
 
-impl Lint for ForeignYaml {
-    const RULE: Rule = Rule::error("delivery/foreign-yaml");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 /// A folder that an engine reads to its bottom.
 struct Folder {
@@ -59,36 +57,33 @@ struct Folder {
     by: String,
 }
 
-impl FilesRule for ForeignYaml {
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let found = files.yaml.iter().flat_map(folders);
-        let folders = Folders::new(found.map(|folder| (folder.path.clone(), folder)));
-        if folders.is_empty() {
-            return;
-        }
-        let kustomized: HashSet<&str> = files.yaml.iter().filter_map(|file| kustomized(&file.file.path)).collect();
-        for file in files.yaml {
-            let path = &file.file.path;
-            for (end, folder) in folders.above(path).filter(|(end, _)| !is_left_out(path, *end, &kustomized)) {
-                let Some(span) = no_object(file) else { break };
-                let (level, message) = match folder.engine {
-                    Engine::Flux => {
-                        (Level::Error, format!("this is no object, so Flux applies nothing of {}", folder.path))
-                    }
-                    Engine::ArgoCd => (
-                        Level::Warning,
-                        format!("this is no object, so Argo CD ignores it, or fails at {}", folder.path),
-                    ),
-                };
-                // Elsewhere a folder of that name may be another repository's.
-                let level = if end == folder.path.len() { level } else { Level::Warning };
-                findings.push(
-                    Self::RULE
-                        .at(file.file.place(span), message)
-                        .level(level)
-                        .help(format!("{} reads everything below that folder: move the file elsewhere", folder.by)),
-                );
-            }
+fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let found = files.yaml.iter().flat_map(folders);
+    let folders = Folders::new(found.map(|folder| (folder.path.clone(), folder)));
+    if folders.is_empty() {
+        return;
+    }
+    let kustomized: HashSet<&str> = files.yaml.iter().filter_map(|file| kustomized(&file.file.path)).collect();
+    for file in files.yaml {
+        let path = &file.file.path;
+        for (end, folder) in folders.above(path).filter(|(end, _)| !is_left_out(path, *end, &kustomized)) {
+            let Some(span) = no_object(file) else { break };
+            let (level, message) = match folder.engine {
+                Engine::Flux => {
+                    (Level::Error, format!("this is no object, so Flux applies nothing of {}", folder.path))
+                }
+                Engine::ArgoCd => {
+                    (Level::Warning, format!("this is no object, so Argo CD ignores it, or fails at {}", folder.path))
+                }
+            };
+            // Elsewhere a folder of that name may be another repository's.
+            let level = if end == folder.path.len() { level } else { Level::Warning };
+            findings.push(
+                FOREIGN_YAML
+                    .at(file.file.place(span), message)
+                    .level(level)
+                    .help(format!("{} reads everything below that folder: move the file elsewhere", folder.by)),
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Object};
 
 use super::house;
 
@@ -33,32 +33,27 @@ use super::house;
 ///
 /// # Source
 /// argoproj/argo-cd#8586, #9830.
-pub(super) struct JobRerun;
+pub(super) static JOB_RERUN: Rule = Rule::error("delivery/job-rerun", include_str!("job_rerun.rs"));
 
-impl Lint for JobRerun {
-    const RULE: Rule = Rule::error("delivery/job-rerun");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
-impl ObjectRule for JobRerun {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        if object.kind() != "Job" {
-            return;
-        }
-        let hook = ["argocd.argoproj.io/hook", "helm.sh/hook"].iter().any(|key| object.annotation(key).is_some());
-        let ttl = "/spec/ttlSecondsAfterFinished";
-        if object.get(ttl).is_some() && !hook {
-            let message = "when its time is over the Job is missing, and the engine makes it again";
-            let finding = Self::RULE.at(object.key_place(ttl), message).level(house(object));
-            findings.push(
-                finding.help(
-                    "leave it out, and put a hash of what the Job does into its name; pruning removes the old one",
-                ),
-            );
-        }
-        let options = object.annotation("argocd.argoproj.io/sync-options").unwrap_or_default();
-        if options.contains("Replace=true") && options.contains("Force=true") {
-            let place = object.place("/metadata/annotations/argocd.argoproj.io~1sync-options");
-            findings.push(Self::RULE.at(place, "replaced by force, the Job runs at every sync").level(house(object)));
-        }
+fn check(object: &Object, findings: &mut Vec<Finding>) {
+    if object.kind() != "Job" {
+        return;
+    }
+    let hook = ["argocd.argoproj.io/hook", "helm.sh/hook"].iter().any(|key| object.annotation(key).is_some());
+    let ttl = "/spec/ttlSecondsAfterFinished";
+    if object.get(ttl).is_some() && !hook {
+        let message = "when its time is over the Job is missing, and the engine makes it again";
+        let finding = JOB_RERUN.at(object.key_place(ttl), message).level(house(object));
+        findings.push(
+            finding
+                .help("leave it out, and put a hash of what the Job does into its name; pruning removes the old one"),
+        );
+    }
+    let options = object.annotation("argocd.argoproj.io/sync-options").unwrap_or_default();
+    if options.contains("Replace=true") && options.contains("Force=true") {
+        let place = object.place("/metadata/annotations/argocd.argoproj.io~1sync-options");
+        findings.push(JOB_RERUN.at(place, "replaced by force, the Job runs at every sync").level(house(object)));
     }
 }

@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Object};
 
 use super::house;
 
@@ -31,25 +31,21 @@ use super::house;
 ///
 /// # Source
 /// argoproj/argo-cd#16489, #6055.
-pub(super) struct JobUnbounded;
+pub(super) static JOB_UNBOUNDED: Rule = Rule::error("delivery/job-unbounded", include_str!("job_unbounded.rs"));
 
-impl Lint for JobUnbounded {
-    const RULE: Rule = Rule::error("delivery/job-unbounded");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
-impl ObjectRule for JobUnbounded {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        let spec = match object.kind() {
-            "Job" => "/spec",
-            "CronJob" => "/spec/jobTemplate/spec",
-            _ => return,
-        };
-        let deadline = object
-            .get(&format!("{spec}/activeDeadlineSeconds"))
-            .or(object.get("/spec/template/spec/activeDeadlineSeconds"));
-        if object.get(spec).is_some() && deadline.is_none() {
-            let finding = Self::RULE.at(object.key_place(spec), "the Job has no deadline").level(house(object));
-            findings.push(finding.help("set activeDeadlineSeconds"));
-        }
+fn check(object: &Object, findings: &mut Vec<Finding>) {
+    let spec = match object.kind() {
+        "Job" => "/spec",
+        "CronJob" => "/spec/jobTemplate/spec",
+        _ => return,
+    };
+    let deadline = object
+        .get(&format!("{spec}/activeDeadlineSeconds"))
+        .or(object.get("/spec/template/spec/activeDeadlineSeconds"));
+    if object.get(spec).is_some() && deadline.is_none() {
+        let finding = JOB_UNBOUNDED.at(object.key_place(spec), "the Job has no deadline").level(house(object));
+        findings.push(finding.help("set activeDeadlineSeconds"));
     }
 }

@@ -1,7 +1,7 @@
 use crate::definition::State;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::change::{Change, EnvironmentChange};
-use crate::lint::{ChangeRule, Lint, Rule, about};
+use crate::lint::{Check, about};
 use crate::render::object::Identity;
 
 /// A change removes a tenant that nobody said may go, or more than a change should.
@@ -35,25 +35,21 @@ use crate::render::object::Identity;
 ///
 /// # Source
 /// argoproj/argo-cd, issues 18780 and 18212.
-pub(super) struct MassDelete;
+pub(crate) static MASS_DELETE: Rule = Rule::error("delivery/mass-delete", include_str!("mass_delete.rs"));
 
-impl Lint for MassDelete {
-    const RULE: Rule = Rule::error("delivery/mass-delete");
-}
+pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
 /// So many of the objects that go are named.
 const NAMED: usize = 5;
 
-impl ChangeRule for MassDelete {
-    fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
-        environments(change, findings);
-        for each in change.environments() {
-            unannounced(each, findings);
-            tenants(each, change, findings);
-            // A tenant's own definition decides its own objects only.
-            if change.reaches_all() {
-                findings.extend(objects(each, change));
-            }
+fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+    environments(change, findings);
+    for each in change.environments() {
+        unannounced(each, findings);
+        tenants(each, change, findings);
+        // A tenant's own definition decides its own objects only.
+        if change.reaches_all() {
+            findings.extend(objects(each, change));
         }
     }
 }
@@ -65,8 +61,7 @@ fn environments(change: &Change<'_>, findings: &mut Vec<Finding>) {
         if alive > 0 && change.after.fleet.environment(&environment.name).is_none() {
             let message =
                 format!("the environment {} goes, with {alive} tenants that are not retired", environment.name);
-            findings
-                .push(MassDelete::RULE.at(environment.place("/metadata/name"), message).environment(&environment.name));
+            findings.push(MASS_DELETE.at(environment.place("/metadata/name"), message).environment(&environment.name));
         }
     }
 }
@@ -76,7 +71,7 @@ fn unannounced(each: EnvironmentChange<'_>, findings: &mut Vec<Finding>) {
     for tenant in each.gone().filter(|tenant| !each.is_announced(tenant) && each.renamed(tenant).is_none()) {
         let pointer = "/metadata/name";
         let message = format!("{} goes from {} with all its data", tenant.name, each.after.name);
-        let finding = MassDelete::RULE.at(tenant.place(pointer), message).help(format!(
+        let finding = MASS_DELETE.at(tenant.place(pointer), message).help(format!(
             "deliver it with `state: retired` first, or list it under spec.removed of the environment {}",
             each.after.name
         ));
@@ -95,7 +90,7 @@ fn tenants(each: EnvironmentChange<'_>, change: &Change<'_>, findings: &mut Vec<
         each.after.name,
         named(gone.iter().map(|tenant| tenant.name.clone()))
     );
-    let finding = MassDelete::RULE.at(first.place("/metadata/name"), message);
+    let finding = MASS_DELETE.at(first.place("/metadata/name"), message);
     let finding = finding.help("remove them in several changes, or raise spec.budget.deletedTenants in tenantry.yaml");
     let finding = about(finding, each.after, first, "/metadata/name");
     findings.push(others.iter().fold(finding, |finding, tenant| finding.tenant(&tenant.name)));
@@ -119,7 +114,7 @@ fn objects(each: EnvironmentChange<'_>, change: &Change<'_>) -> Option<Finding> 
         each.after.name,
         named(gone.iter().map(|object| object.to_string()))
     );
-    let finding = MassDelete::RULE.at(each.after.place("/metadata/name"), message).environment(&each.after.name);
+    let finding = MASS_DELETE.at(each.after.place("/metadata/name"), message).environment(&each.after.name);
     Some(finding.help("see `tenantry diff`; if it is meant, raise spec.budget.deletedObjectsPercent in tenantry.yaml"))
 }
 

@@ -1,19 +1,12 @@
 //! What Argo CD and Flux do with manifests that nobody meant.
 
-pub(crate) mod applied;
-mod archive_for_tenant;
-mod chart_archive;
 mod duplicate_object;
-mod foreign_file;
 mod foreign_yaml;
-mod io;
 mod job_rerun;
 mod job_unbounded;
-mod kustomize_text;
 mod mass_delete;
 mod name_length;
 mod no_retry;
-mod not_an_object;
 mod null_value;
 mod owner_moves;
 mod project_order;
@@ -21,43 +14,35 @@ mod rename_is_delete;
 mod stale;
 mod substitution;
 mod target_namespace;
-mod tenant_vanished;
-mod too_large;
+pub(crate) mod too_large;
 mod unprotected;
 
 use crate::finding::Level;
-use crate::lint::rule::rule;
+use crate::lint::check::entry;
 use crate::lint::{Entry, Object};
 
-pub(crate) use applied::Folders;
-pub(crate) use stale::Stale;
-pub(crate) use too_large::TooLarge;
+pub(crate) use mass_delete::MASS_DELETE;
+pub(crate) use rename_is_delete::RENAME_IS_DELETE;
+pub(crate) use stale::STALE;
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(duplicate_object::DuplicateObject: Manifests, Object, Values, Platform),
-    rule!(job_rerun::JobRerun: Object),
-    rule!(job_unbounded::JobUnbounded: Object),
-    rule!(no_retry::NoRetry: Object, Files),
-    rule!(project_order::ProjectOrder: Manifests, Units),
-    rule!(target_namespace::TargetNamespace: Object),
-    rule!(substitution::Substitution: Files),
-    rule!(null_value::NullValue: Object),
-    rule!(too_large::TooLarge: Object, Manifests),
-    rule!(foreign_yaml::ForeignYaml: Files),
-    rule!(name_length::NameLength: Object),
-    rule!(unprotected::Unprotected: Manifests, Units),
-    rule!(archive_for_tenant::ArchiveForTenant:),
-    rule!(chart_archive::ChartArchive:),
-    rule!(foreign_file::ForeignFile:),
-    rule!(io::Io:),
-    rule!(kustomize_text::KustomizeText:),
-    rule!(not_an_object::NotAnObject:),
-    rule!(owner_moves::OwnerMoves: Change),
-    rule!(tenant_vanished::TenantVanished:),
-    rule!(mass_delete::MassDelete: Change),
-    rule!(rename_is_delete::RenameIsDelete: Change),
-    rule!(stale::Stale:),
+    entry!(duplicate_object::DUPLICATE_OBJECT),
+    entry!(job_rerun::JOB_RERUN),
+    entry!(job_unbounded::JOB_UNBOUNDED),
+    entry!(no_retry::NO_RETRY),
+    entry!(project_order::PROJECT_ORDER),
+    entry!(target_namespace::TARGET_NAMESPACE),
+    entry!(substitution::SUBSTITUTION),
+    entry!(null_value::NULL_VALUE),
+    entry!(too_large::TOO_LARGE),
+    entry!(foreign_yaml::FOREIGN_YAML),
+    entry!(name_length::NAME_LENGTH),
+    entry!(unprotected::UNPROTECTED),
+    entry!(owner_moves::OWNER_MOVES),
+    entry!(mass_delete::MASS_DELETE),
+    entry!(rename_is_delete::RENAME_IS_DELETE),
+    entry!(stale::STALE),
 ];
 
 /// The level of what is a house rule of ours and only advice elsewhere.

@@ -1,10 +1,10 @@
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Files, FilesRule, Lint, Object, ObjectRule, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Files, Object};
 
-use super::applied::of_kinds;
 use super::{house, is_application, is_flux};
+use crate::lint::subject::applied::of_kinds;
 
 /// An automated sync that gives up.
 ///
@@ -107,32 +107,26 @@ use super::{house, is_application, is_flux};
 ///
 /// # Source
 /// argoproj/argo-cd#11494; Flux, HelmRelease v2, install and upgrade strategy and remediation.
-pub(super) struct NoRetry;
+pub(super) static NO_RETRY: Rule = Rule::error("delivery/no-retry", include_str!("no_retry.rs"));
 
-impl Lint for NoRetry {
-    const RULE: Rule = Rule::error("delivery/no-retry");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(object).and_ours(), Check::files(files)];
 
-impl ObjectRule for NoRetry {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        if is_application(object) {
-            findings.extend(argo_cd(object, "/spec"));
-        } else if object.kind() == "ApplicationSet" && object.group() == "argoproj.io" {
-            findings.extend(argo_cd(object, "/spec/template/spec"));
-        } else if object.ours && object.kind() == "HelmRelease" {
-            findings.extend(flux(object));
-        }
+fn object(object: &Object, findings: &mut Vec<Finding>) {
+    if is_application(object) {
+        findings.extend(argo_cd(object, "/spec"));
+    } else if object.kind() == "ApplicationSet" && object.group() == "argoproj.io" {
+        findings.extend(argo_cd(object, "/spec/template/spec"));
+    } else if object.ours && object.kind() == "HelmRelease" {
+        findings.extend(flux(object));
     }
 }
 
-impl FilesRule for NoRetry {
-    /// Clusters of Flux set once for all releases what to do about failures.
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let of_kind = |kind: &'static str| files.yaml.iter().flat_map(move |file| of_kinds(file, &[kind]));
-        let releases: Vec<Finding> = of_kind("HelmRelease").filter(is_flux).filter_map(|it| flux(&it)).collect();
-        if !releases.is_empty() && !of_kind("Kustomization").any(|it| sets_retries(&it)) {
-            findings.extend(releases);
-        }
+/// Clusters of Flux set once for all releases what to do about failures.
+fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let of_kind = |kind: &'static str| files.yaml.iter().flat_map(move |file| of_kinds(file, &[kind]));
+    let releases: Vec<Finding> = of_kind("HelmRelease").filter(is_flux).filter_map(|it| flux(&it)).collect();
+    if !releases.is_empty() && !of_kind("Kustomization").any(|it| sets_retries(&it)) {
+        findings.extend(releases);
     }
 }
 
@@ -155,7 +149,7 @@ fn argo_cd(object: &Object, spec: &str) -> Option<Finding> {
         return old_revision(object, &at("/retry"));
     }
     let pointer = if limit.is_some() { at("/retry/limit") } else { at("") };
-    let finding = NoRetry::RULE.at(object.key_place(&pointer), "a sync that fails a few times is not tried again");
+    let finding = NO_RETRY.at(object.key_place(&pointer), "a sync that fails a few times is not tried again");
     let help = "set syncPolicy.retry: {limit: -1}, from Argo CD 3.2 on with refresh: true";
     Some(finding.level(house(object)).help(help))
 }
@@ -166,7 +160,7 @@ fn old_revision(object: &Object, retry: &str) -> Option<Finding> {
         return None;
     }
     let message = "a sync that fails is tried again with the revision that failed, also when a newer one mends it";
-    let finding = NoRetry::RULE.at(object.key_place(retry), message).level(Level::Info);
+    let finding = NO_RETRY.at(object.key_place(retry), message).level(Level::Info);
     Some(finding.help("from Argo CD 3.2 on, set syncPolicy.retry.refresh: true"))
 }
 
@@ -185,7 +179,7 @@ fn flux(object: &Object) -> Option<Finding> {
     };
     let pointer = format!("/spec/{action}");
     let pointer = if object.get(&pointer).is_some() { pointer.as_str() } else { "/spec" };
-    let finding = NoRetry::RULE.at(object.key_place(pointer), format!("{what} that fails is not tried again"));
+    let finding = NO_RETRY.at(object.key_place(pointer), format!("{what} that fails is not tried again"));
     let help = format!("set {fields}: RetryOnFailure; before Flux 2.7, remediation.retries: -1");
     Some(finding.level(house(object)).help(help))
 }

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Object};
 
 use super::is_application;
 
@@ -38,31 +38,26 @@ use super::is_application;
 ///
 /// # Source
 /// argoproj/argo-cd#16312, #19781; fluxcd/kustomize-controller#372.
-pub(super) struct NullValue;
+pub(super) static NULL_VALUE: Rule = Rule::error("delivery/null-value", include_str!("null_value.rs"));
 
-impl Lint for NullValue {
-    const RULE: Rule = Rule::error("delivery/null-value");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
-impl ObjectRule for NullValue {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        let (roots, level) = match object.kind() {
-            "Application" if is_application(object) => {
-                let sources = object.get("/spec/sources").and_then(Value::as_array).map_or(0, Vec::len);
-                let many = (0..sources).map(|at| format!("/spec/sources/{at}/helm/valuesObject"));
-                (many.chain(["/spec/source/helm/valuesObject".to_owned()]).collect::<Vec<_>>(), Level::Error)
-            }
-            "HelmRelease" => (vec!["/spec/values".to_owned()], if object.ours { Level::Error } else { Level::Info }),
-            _ => return,
-        };
-        for root in roots {
-            if let Some(values) = object.get(&root) {
-                nulls(values, root, &mut |pointer| {
-                    let finding = Self::RULE.at(object.place(&pointer), "this null does not reach Helm for certain");
-                    findings
-                        .push(finding.level(level).help("give these values as text: `values: |`, or by valuesFrom"));
-                });
-            }
+fn check(object: &Object, findings: &mut Vec<Finding>) {
+    let (roots, level) = match object.kind() {
+        "Application" if is_application(object) => {
+            let sources = object.get("/spec/sources").and_then(Value::as_array).map_or(0, Vec::len);
+            let many = (0..sources).map(|at| format!("/spec/sources/{at}/helm/valuesObject"));
+            (many.chain(["/spec/source/helm/valuesObject".to_owned()]).collect::<Vec<_>>(), Level::Error)
+        }
+        "HelmRelease" => (vec!["/spec/values".to_owned()], if object.ours { Level::Error } else { Level::Info }),
+        _ => return,
+    };
+    for root in roots {
+        if let Some(values) = object.get(&root) {
+            nulls(values, root, &mut |pointer| {
+                let finding = NULL_VALUE.at(object.place(&pointer), "this null does not reach Helm for certain");
+                findings.push(finding.level(level).help("give these values as text: `values: |`, or by valuesFrom"));
+            });
         }
     }
 }

@@ -1,58 +1,21 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Finding;
+use crate::lint::Check;
 use crate::lint::subject::change::{Change, EnvironmentChange};
-use crate::lint::{ChangeRule, Lint, Rule};
 use crate::render::object::Identity;
+pub(super) use crate::render::rules::OWNER_MOVES;
 
-/// Objects that another Application or Kustomization applies than before, or a namespace that would be made anew elsewhere.
-///
-/// # Why
-/// One owner deletes what the other makes, and whichever is last wins: in the worst case a tenant's data go.
-///
-/// # Bad
-/// ```yaml before/tenants/acme/tenant.yaml
-/// spec:
-///   company: Acme Corporation
-/// ```
-/// ```yaml before/environments/production/environment.yaml
-/// spec:
-///   delivery: {buckets: 16}
-/// ```
-/// ```yaml tenants/acme/tenant.yaml
-/// spec:
-///   company: Acme Corporation
-/// ```
-/// ```yaml environments/production/environment.yaml
-/// spec:
-///   delivery: {buckets: 256}
-/// #                     ^^^
-/// ```
-///
-/// # Good
-/// ```yaml environments/production/environment.yaml
-/// spec:
-///   delivery: {buckets: 16}
-/// ```
-///
-/// # Source
-/// argoproj/argo-cd, issue 16721; fluxcd/kustomize-controller, issue 338.
-pub(super) struct OwnerMoves;
+pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-impl Lint for OwnerMoves {
-    const RULE: Rule = Rule::error("delivery/owner-moves");
-}
-
-impl ChangeRule for OwnerMoves {
-    fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
-        if !change.reaches_all() {
-            return;
-        }
-        for each in change.environments() {
-            match of_definition(each) {
-                Some(finding) => findings.push(finding),
-                None => findings.extend(of_objects(each, change)),
-            }
+fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+    if !change.reaches_all() {
+        return;
+    }
+    for each in change.environments() {
+        match of_definition(each) {
+            Some(finding) => findings.push(finding),
+            None => findings.extend(of_objects(each, change)),
         }
     }
 }
@@ -75,7 +38,7 @@ fn of_definition(each: EnvironmentChange<'_>) -> Option<Finding> {
         return None;
     };
     let pointer = format!("/spec/delivery/{field}");
-    let finding = OwnerMoves::RULE
+    let finding = OWNER_MOVES
         .at(each.after.place(&pointer), message)
         .related(each.before.place(&pointer), "as it was")
         .environment(&each.after.name);
@@ -103,7 +66,7 @@ fn of_objects(each: EnvironmentChange<'_>, change: &Change<'_>) -> Vec<Finding> 
             0 => format!("{first} moves from {from} to {to}"),
             more => format!("{first} and {more} more move from {from} to {to}"),
         };
-        OwnerMoves::RULE
+        OWNER_MOVES
             .at(each.after.place("/metadata/name"), message)
             .environment(&each.after.name)
             .help("protect it from pruning in a change of its own first, or put it back")

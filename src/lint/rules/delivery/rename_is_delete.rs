@@ -1,7 +1,7 @@
 use crate::definition::State;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::change::Change;
-use crate::lint::{ChangeRule, Lint, Rule, about};
+use crate::lint::{Check, about};
 
 /// A tenant or its namespace gets another name.
 ///
@@ -26,37 +26,34 @@ use crate::lint::{ChangeRule, Lint, Rule, about};
 ///   company: Acme Corporation
 ///   namespace: acme
 /// ```
-pub(super) struct RenameIsDelete;
+pub(crate) static RENAME_IS_DELETE: Rule =
+    Rule::error("delivery/rename-is-delete", include_str!("rename_is_delete.rs"));
 
-impl Lint for RenameIsDelete {
-    const RULE: Rule = Rule::error("delivery/rename-is-delete");
-}
+pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-impl ChangeRule for RenameIsDelete {
-    fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
-        for each in change.environments() {
-            for old in each.gone().filter(|old| !each.is_announced(old)) {
-                let Some(new) = each.renamed(old) else { continue };
-                let pointer = "/metadata/name";
-                let message = format!("{} looks like {} under another name, whose data go", new.name, old.name);
-                let finding = Self::RULE
-                    .at(new.place(pointer), message)
-                    .related(old.place(pointer), "the name before")
-                    .help("keep the name, or retire the old tenant and make another");
-                findings.push(about(finding, each.after, new, pointer).tenant(&old.name));
-            }
-            for old in each.before.tenants.iter().filter(|tenant| tenant.spec.state != State::Retired) {
-                let Some(new) = each.after.tenant(&old.name) else { continue };
-                if new.spec.namespace != old.spec.namespace {
-                    let pointer = "/spec/namespace";
-                    let message = format!(
-                        "{} moves from the namespace {} to {}, and what is in the old one is deleted",
-                        new.name, old.spec.namespace, new.spec.namespace
-                    );
-                    let finding =
-                        Self::RULE.at(new.place(pointer), message).related(old.place(pointer), "the name before");
-                    findings.push(about(finding, each.after, new, pointer));
-                }
+fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+    for each in change.environments() {
+        for old in each.gone().filter(|old| !each.is_announced(old)) {
+            let Some(new) = each.renamed(old) else { continue };
+            let pointer = "/metadata/name";
+            let message = format!("{} looks like {} under another name, whose data go", new.name, old.name);
+            let finding = RENAME_IS_DELETE
+                .at(new.place(pointer), message)
+                .related(old.place(pointer), "the name before")
+                .help("keep the name, or retire the old tenant and make another");
+            findings.push(about(finding, each.after, new, pointer).tenant(&old.name));
+        }
+        for old in each.before.tenants.iter().filter(|tenant| tenant.spec.state != State::Retired) {
+            let Some(new) = each.after.tenant(&old.name) else { continue };
+            if new.spec.namespace != old.spec.namespace {
+                let pointer = "/spec/namespace";
+                let message = format!(
+                    "{} moves from the namespace {} to {}, and what is in the old one is deleted",
+                    new.name, old.spec.namespace, new.spec.namespace
+                );
+                let finding =
+                    RENAME_IS_DELETE.at(new.place(pointer), message).related(old.place(pointer), "the name before");
+                findings.push(about(finding, each.after, new, pointer));
             }
         }
     }

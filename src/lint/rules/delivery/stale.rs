@@ -1,4 +1,5 @@
-use crate::lint::{Lint, Rule};
+use crate::finding::Rule;
+use crate::lint::Check;
 
 /// A file in `rendered/` is not what the definitions render to.
 ///
@@ -15,8 +16,7 @@ use crate::lint::{Lint, Rule};
 /// sed -i "s/maxPods: 4/maxPods: 5/" tenants/acme/tenant.yaml
 /// tenantry render
 /// ```
-pub(crate) struct Stale;
+pub(crate) static STALE: Rule = Rule::error("delivery/stale", include_str!("stale.rs"));
 
-impl Lint for Stale {
-    const RULE: Rule = Rule::error("delivery/stale");
-}
+/// What reports it is no check.
+pub(super) const CHECKS: &[Check] = &[];

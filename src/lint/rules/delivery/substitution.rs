@@ -4,11 +4,11 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::document::step;
-use crate::finding::Finding;
-use crate::lint::{Files, FilesRule, Lint, Object, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Files, Object};
 
-use super::applied::{Folders, of_kinds};
 use super::is_flux_kustomization;
+use crate::lint::subject::applied::{Folders, of_kinds};
 
 /// Flux replaces `${...}` in a ConfigMap that means it for somebody else.
 ///
@@ -51,27 +51,23 @@ use super::is_flux_kustomization;
 ///
 /// # Source
 /// fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md; fluxcd/flux2, issue 5967.
-pub(super) struct Substitution;
+pub(super) static SUBSTITUTION: Rule = Rule::error("delivery/substitution", include_str!("substitution.rs"));
 
-impl Lint for Substitution {
-    const RULE: Rule = Rule::error("delivery/substitution");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 static VARIABLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\$?)\$\{([^}]*)\}").ok());
 static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^([_A-Za-z][_A-Za-z0-9]*)(.?)").ok());
 
-impl FilesRule for Substitution {
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let kustomizations = files.yaml.iter().flat_map(|file| of_kinds(file, &["Kustomization"])).filter(replaces);
-        let replacing = Folders::new(kustomizations.map(|object| (object.text("/spec/path").to_owned(), object)));
-        if replacing.is_empty() {
-            return;
-        }
-        for map in files.yaml.iter().flat_map(|file| of_kinds(file, &["ConfigMap"])) {
-            let kept = map.annotation("kustomize.toolkit.fluxcd.io/substitute") == Some("disabled");
-            if let Some((_, kustomization)) = replacing.above(map.path()).next().filter(|_| !kept) {
-                of_map(&map, kustomization, findings);
-            }
+fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let kustomizations = files.yaml.iter().flat_map(|file| of_kinds(file, &["Kustomization"])).filter(replaces);
+    let replacing = Folders::new(kustomizations.map(|object| (object.text("/spec/path").to_owned(), object)));
+    if replacing.is_empty() {
+        return;
+    }
+    for map in files.yaml.iter().flat_map(|file| of_kinds(file, &["ConfigMap"])) {
+        let kept = map.annotation("kustomize.toolkit.fluxcd.io/substitute") == Some("disabled");
+        if let Some((_, kustomization)) = replacing.above(map.path()).next().filter(|_| !kept) {
+            of_map(&map, kustomization, findings);
         }
     }
 }
@@ -87,7 +83,7 @@ fn of_map(map: &Object, kustomization: &Object, findings: &mut Vec<Finding>) {
         if let Some(variable) = found {
             let message = format!("Flux replaces `${{{variable}}}` before the ConfigMap reaches the cluster");
             findings.push(
-                Substitution::RULE
+                SUBSTITUTION
                     .at(map.place(&format!("/data/{}", step(key))), message)
                     .level(super::house(map))
                     .related(kustomization.key_place("/spec/postBuild"), "by this")

@@ -1,5 +1,5 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Object};
 
 use super::is_flux;
 
@@ -32,20 +32,17 @@ use super::is_flux;
 ///
 /// # Source
 /// fluxcd/flux2#3949.
-pub(super) struct TargetNamespace;
+pub(super) static TARGET_NAMESPACE: Rule =
+    Rule::error("delivery/target-namespace", include_str!("target_namespace.rs"));
 
-impl Lint for TargetNamespace {
-    const RULE: Rule = Rule::error("delivery/target-namespace");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
-impl ObjectRule for TargetNamespace {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        let pointer = "/spec/targetNamespace";
-        if object.kind() == "Kustomization" && is_flux(object) && object.get(pointer).is_some() {
-            let finding = Self::RULE
-                .at(object.key_place(pointer), "every object is moved into this namespace, whatever it says itself");
-            let level = if object.ours { Level::Error } else { Level::Info };
-            findings.push(finding.level(level).help("write metadata.namespace into the objects"));
-        }
+fn check(object: &Object, findings: &mut Vec<Finding>) {
+    let pointer = "/spec/targetNamespace";
+    if object.kind() == "Kustomization" && is_flux(object) && object.get(pointer).is_some() {
+        let finding = TARGET_NAMESPACE
+            .at(object.key_place(pointer), "every object is moved into this namespace, whatever it says itself");
+        let level = if object.ours { Level::Error } else { Level::Info };
+        findings.push(finding.level(level).help("write metadata.namespace into the objects"));
     }
 }

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::fleet::Environment;
-use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
+use crate::lint::{Check, Manifests, Object};
 
 /// An object, or a folder of them, near the limits of what stores or applies it.
 ///
@@ -55,11 +55,9 @@ use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, Rule};
 ///
 /// # Source
 /// argoproj/argo-cd#14486, #621; deployKF/deployKF#224; etcd.io/docs, "System limits"; fluxcd/flux-benchmark, RESULTS.md.
-pub(crate) struct TooLarge;
+pub(super) static TOO_LARGE: Rule = Rule::warning("delivery/too-large", include_str!("too_large.rs"));
 
-impl Lint for TooLarge {
-    const RULE: Rule = Rule::warning("delivery/too-large");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(object).and_ours(), Check::objects(objects)];
 
 /// Bytes of an object as JSON.
 const OBJECT: usize = 200_000;
@@ -73,25 +71,22 @@ const HISTORY: usize = 1_000_000;
 /// Objects of a folder.
 const FOLDER: usize = 1_000;
 
-impl ObjectRule for TooLarge {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        findings.extend(history(object));
-        if object.size_hint() < OBJECT {
-            return;
-        }
-        let size = object.value().to_string().len();
-        let applied_otherwise = object
-            .annotation("argocd.argoproj.io/sync-options")
-            .is_some_and(|options| options.contains("ServerSideApply=true") || options.contains("Replace=true"));
-        if size > OBJECT && !applied_otherwise {
-            let message = format!("{} has {size} bytes; an annotation of 262144 must hold it", object.id());
-            let level = if object.kind() == "CustomResourceDefinition" { Level::Info } else { Level::Warning };
-            let finding = Self::RULE.at(object.place("/metadata/name"), message).level(level);
-            findings.push(
-                finding
-                    .help("split it, or apply it server-side (argocd.argoproj.io/sync-options: ServerSideApply=true)"),
-            );
-        }
+fn object(object: &Object, findings: &mut Vec<Finding>) {
+    findings.extend(history(object));
+    if object.size_hint() < OBJECT {
+        return;
+    }
+    let size = object.value().to_string().len();
+    let applied_otherwise = object
+        .annotation("argocd.argoproj.io/sync-options")
+        .is_some_and(|options| options.contains("ServerSideApply=true") || options.contains("Replace=true"));
+    if size > OBJECT && !applied_otherwise {
+        let message = format!("{} has {size} bytes; an annotation of 262144 must hold it", object.id());
+        let level = if object.kind() == "CustomResourceDefinition" { Level::Info } else { Level::Warning };
+        let finding = TOO_LARGE.at(object.place("/metadata/name"), message).level(level);
+        findings.push(
+            finding.help("split it, or apply it server-side (argocd.argoproj.io/sync-options: ServerSideApply=true)"),
+        );
     }
 }
 
@@ -117,30 +112,24 @@ fn history(object: &Object) -> Option<Finding> {
     let message = format!("{many} remembered, each with {size} bytes of values");
     let pointer = if object.get(limit).is_some() { limit } else { "/metadata/name" };
     let field = limit.rsplit('/').next().unwrap_or_default();
-    let finding = TooLarge::RULE.at(object.place(pointer), message);
+    let finding = TOO_LARGE.at(object.place(pointer), message);
     Some(finding.help(format!("set spec.{field}: 2, or keep the values in a file or ConfigMap")))
 }
 
-impl TooLarge {
-    /// The folder of an environment in which an engine finds the most objects, if they are too many.
-    pub(crate) fn folders(environment: &Environment, folders: &BTreeMap<String, usize>) -> Option<Finding> {
-        let (folder, count) = folders.iter().max_by_key(|(_, count)| **count).filter(|(_, count)| **count > FOLDER)?;
-        let message = format!(
-            "the folder {folder} of {} has {count} objects; engines slow down from {FOLDER} on",
-            environment.name
-        );
-        let finding = Self::RULE.at(environment.place("/spec/delivery/buckets"), message).level(Level::Info);
-        let help = "another environment, of more buckets, may take the next tenants; buckets are chosen when an environment is made";
-        Some(finding.environment(&environment.name).help(help))
-    }
+/// The folder of an environment in which an engine finds the most objects, if they are too many.
+pub(crate) fn folders(environment: &Environment, folders: &BTreeMap<String, usize>) -> Option<Finding> {
+    let (folder, count) = folders.iter().max_by_key(|(_, count)| **count).filter(|(_, count)| **count > FOLDER)?;
+    let message =
+        format!("the folder {folder} of {} has {count} objects; engines slow down from {FOLDER} on", environment.name);
+    let finding = TOO_LARGE.at(environment.place("/spec/delivery/buckets"), message).level(Level::Info);
+    let help = "another environment, of more buckets, may take the next tenants; buckets are chosen when an environment is made";
+    Some(finding.environment(&environment.name).help(help))
 }
 
-impl ManifestRule for TooLarge {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        if let Some(object) = manifests.objects.get(FOLDER) {
-            let message =
-                format!("this folder has {} objects; engines slow down from {FOLDER} on", manifests.objects.len());
-            findings.push(Self::RULE.at(object.place("/metadata/name"), message).level(Level::Info));
-        }
+fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    if let Some(object) = manifests.objects.get(FOLDER) {
+        let message =
+            format!("this folder has {} objects; engines slow down from {FOLDER} on", manifests.objects.len());
+        findings.push(TOO_LARGE.at(object.place("/metadata/name"), message).level(Level::Info));
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Object, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests, Object};
 use crate::render::{STATE, TENANT};
 
 use super::{house, is_application, is_flux_kustomization};
@@ -65,28 +65,24 @@ use super::{house, is_application, is_flux_kustomization};
 /// # Source
 /// argoproj/argo-cd#18780; Argo CD, "Sync Options" and "Application Pruning & Resource Deletion"; Flux, Kustomization v1,
 /// `kustomize.toolkit.fluxcd.io/prune`.
-pub(super) struct Unprotected;
+pub(super) static UNPROTECTED: Rule = Rule::error("delivery/unprotected", include_str!("unprotected.rs"));
 
-impl Lint for Unprotected {
-    const RULE: Rule = Rule::error("delivery/unprotected");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_ours()];
 
-impl ManifestRule for Unprotected {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let is_active = |object: &&Object| object.kind() == "Namespace" && object.label(STATE) == Some("active");
-        let namespaces = manifests.objects.iter().filter(is_active);
-        let active: HashMap<&str, &Object> =
-            namespaces.filter_map(|object| Some((object.label(TENANT)?, object))).collect();
-        for object in &manifests.objects {
-            let Some(tenant) = object.label(TENANT) else { continue };
-            let Some(namespace) = active.get(tenant) else { continue };
-            if let Some(what) = keeps(object, namespace).filter(|_| !is_protected(object)) {
-                let message = format!("the {what} of the active tenant {tenant} goes when this file goes");
-                let finding = Self::RULE.at(object.place("/metadata/name"), message).level(house(object));
-                findings.push(finding.tenant(tenant).help(
-                    "annotate it: argocd.argoproj.io/sync-options: Prune=false, or kustomize.toolkit.fluxcd.io/prune: disabled",
-                ));
-            }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let is_active = |object: &&Object| object.kind() == "Namespace" && object.label(STATE) == Some("active");
+    let namespaces = manifests.objects.iter().filter(is_active);
+    let active: HashMap<&str, &Object> =
+        namespaces.filter_map(|object| Some((object.label(TENANT)?, object))).collect();
+    for object in &manifests.objects {
+        let Some(tenant) = object.label(TENANT) else { continue };
+        let Some(namespace) = active.get(tenant) else { continue };
+        if let Some(what) = keeps(object, namespace).filter(|_| !is_protected(object)) {
+            let message = format!("the {what} of the active tenant {tenant} goes when this file goes");
+            let finding = UNPROTECTED.at(object.place("/metadata/name"), message).level(house(object));
+            findings.push(finding.tenant(tenant).help(
+                "annotate it: argocd.argoproj.io/sync-options: Prune=false, or kustomize.toolkit.fluxcd.io/prune: disabled",
+            ));
         }
     }
 }

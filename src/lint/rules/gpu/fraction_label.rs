@@ -1,7 +1,7 @@
 use crate::catalog::gpu;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent::queues;
-use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
+use crate::lint::{Chart, Check, Values};
 use yaml::NodeRef;
 
 use super::{models_with, profile_of};
@@ -48,51 +48,46 @@ use super::{models_with, profile_of};
 ///
 /// # Source
 /// clearml-docs, clearml_agent_custom_workload.md; NVIDIA MIG User Guide, memory slices.
-pub(super) struct FractionLabel;
+pub(super) static FRACTION_LABEL: Rule = Rule::warning("gpu/fraction-label", include_str!("fraction_label.rs"));
 
-impl Lint for FractionLabel {
-    const RULE: Rule = Rule::warning("gpu/fraction-label");
-}
+pub(super) const CHECKS: &[Check] = &[Check::values(check)];
 
-impl ValuesRule for FractionLabel {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        if values.chart != Chart::Agent {
-            return;
+fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    if values.chart != Chart::Agent {
+        return;
+    }
+    let field = values.text("agentk8sglue.monitoredResources.maxResourcesFieldName");
+    let Some(label) = field.and_then(|field| field.strip_prefix("metadata|labels|")) else { return };
+    for (name, queue) in queues(values) {
+        let template = queue.get("templateOverrides");
+        let Some(node) = template.and_then(|template| template.get("labels")).and_then(|labels| labels.get(label))
+        else {
+            continue;
+        };
+        let Ok(counted) = node.text().parse::<f64>() else { continue };
+        let limits =
+            template.and_then(|template| template.get("resources")).and_then(|resources| resources.get("limits"));
+        let resources: Vec<&str> = limits.into_iter().flat_map(NodeRef::entries).map(|(key, _)| key.text()).collect();
+        let gpu = resources
+            .iter()
+            .any(|resource| resource.contains("gpu") || resource.contains("mig-") || resource.contains("fraction"));
+        if !gpu && counted > 0.0 {
+            let message = format!("tasks of queue {} take no GPU and count as {counted} of one", name.text());
+            findings
+                .push(FRACTION_LABEL.at(node.place(), message).help(format!("set {label} to \"0\", or leave it out")));
+            continue;
         }
-        let field = values.text("agentk8sglue.monitoredResources.maxResourcesFieldName");
-        let Some(label) = field.and_then(|field| field.strip_prefix("metadata|labels|")) else { return };
-        for (name, queue) in queues(values) {
-            let template = queue.get("templateOverrides");
-            let Some(node) = template.and_then(|template| template.get("labels")).and_then(|labels| labels.get(label))
-            else {
-                continue;
-            };
-            let Ok(counted) = node.text().parse::<f64>() else { continue };
-            let limits =
-                template.and_then(|template| template.get("resources")).and_then(|resources| resources.get("limits"));
-            let resources: Vec<&str> =
-                limits.into_iter().flat_map(NodeRef::entries).map(|(key, _)| key.text()).collect();
-            let gpu = resources
-                .iter()
-                .any(|resource| resource.contains("gpu") || resource.contains("mig-") || resource.contains("fraction"));
-            if !gpu && counted > 0.0 {
-                let message = format!("tasks of queue {} take no GPU and count as {counted} of one", name.text());
-                findings
-                    .push(Self::RULE.at(node.place(), message).help(format!("set {label} to \"0\", or leave it out")));
-                continue;
-            }
-            let Some(profile) = resources.iter().find_map(|resource| profile_of(resource)) else { continue };
-            let shares: Vec<f64> =
-                models_with(&profile).into_iter().filter_map(|model| gpu::memory_share(model, &profile)).collect();
-            let fits = shares.is_empty()
-                || shares.iter().any(|share| (share - counted).abs() < 0.03)
-                || is_compute_share(&profile, counted);
-            if !fits {
-                let share = shares.first().copied().unwrap_or_default();
-                let message =
-                    format!("tasks of queue {} take {share} of a GPU ({profile}) and count as {counted}", name.text());
-                findings.push(Self::RULE.at(node.place(), message));
-            }
+        let Some(profile) = resources.iter().find_map(|resource| profile_of(resource)) else { continue };
+        let shares: Vec<f64> =
+            models_with(&profile).into_iter().filter_map(|model| gpu::memory_share(model, &profile)).collect();
+        let fits = shares.is_empty()
+            || shares.iter().any(|share| (share - counted).abs() < 0.03)
+            || is_compute_share(&profile, counted);
+        if !fits {
+            let share = shares.first().copied().unwrap_or_default();
+            let message =
+                format!("tasks of queue {} take {share} of a GPU ({profile}) and count as {counted}", name.text());
+            findings.push(FRACTION_LABEL.at(node.place(), message));
         }
     }
 }

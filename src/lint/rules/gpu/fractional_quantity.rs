@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, Step};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Role, Scalar, Step};
 
 /// A part of an extended resource.
 ///
@@ -31,30 +31,25 @@ use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, Step};
 ///
 /// # Source
 /// Kubernetes, "Extended resources", and its validation of IsIntegerResourceName.
-pub(super) struct FractionalQuantity;
+pub(super) static FRACTIONAL_QUANTITY: Rule =
+    Rule::error("gpu/fractional-quantity", include_str!("fractional_quantity.rs"));
 
-impl Lint for FractionalQuantity {
-    const RULE: Rule = Rule::error("gpu/fractional-quantity");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
-impl ScalarRule for FractionalQuantity {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let Some(Step::Key(resource)) = scalar.path.step.filter(|_| !scalar.is_key && scalar.role != Role::Other)
-        else {
-            return;
-        };
-        let around = scalar.path.parent.and_then(|parent| parent.key());
-        let extended = resource
-            .split_once('/')
-            .is_some_and(|(domain, _)| domain.contains('.') && !domain.ends_with("kubernetes.io"));
-        if extended && matches!(around, Some("limits" | "requests")) && is_part(scalar.text()) {
-            let message = format!("{} of {resource}: Kubernetes counts it in whole numbers", scalar.text());
-            findings.push(
-                Self::RULE
-                    .at(scalar.place(), message)
-                    .help("ask for a MIG profile, or use the fraction injector's label"),
-            );
-        }
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let Some(Step::Key(resource)) = scalar.path.step.filter(|_| !scalar.is_key && scalar.role != Role::Other) else {
+        return;
+    };
+    let around = scalar.path.parent.and_then(|parent| parent.key());
+    let extended =
+        resource.split_once('/').is_some_and(|(domain, _)| domain.contains('.') && !domain.ends_with("kubernetes.io"));
+    if extended && matches!(around, Some("limits" | "requests")) && is_part(scalar.text()) {
+        let message = format!("{} of {resource}: Kubernetes counts it in whole numbers", scalar.text());
+        findings.push(
+            FRACTIONAL_QUANTITY
+                .at(scalar.place(), message)
+                .help("ask for a MIG profile, or use the fraction injector's label"),
+        );
     }
 }
 

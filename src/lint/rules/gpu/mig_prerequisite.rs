@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
 use crate::definition::Sharing;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent::queues;
 use crate::lint::subject::values;
-use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, Values};
+use crate::lint::{Chart, Check, Files, Values};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
@@ -38,65 +38,59 @@ use super::MIG;
 ///
 /// # Source
 /// ClearML's guide for multi-tenant Kubernetes; clearml-docs, cdmo.md.
-pub(super) struct MigPrerequisite;
+pub(super) static MIG_PREREQUISITE: Rule = Rule::error("gpu/mig-prerequisite", include_str!("mig_prerequisite.rs"));
 
-impl Lint for MigPrerequisite {
-    const RULE: Rule = Rule::error("gpu/mig-prerequisite");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(files), Check::tree(tree)];
 
-impl FilesRule for MigPrerequisite {
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let all: Vec<_> = files.yaml.iter().flat_map(|file| values::of(file)).collect();
-        let cluster = |values: &Values<'_>| Files::cluster(&values.file.file.path).to_owned();
-        let agents = all.iter().filter(|values| values.chart == Chart::Agent);
-        let of_mig = agents.filter(|values| {
-            queues(values).any(|(_, queue)| {
-                let limits =
-                    queue.get("templateOverrides").and_then(|it| it.get("resources")).and_then(|it| it.get("limits"));
-                limits.into_iter().flat_map(NodeRef::entries).any(|(key, _)| key.text().starts_with(MIG))
-            })
-        });
-        let with_mig: BTreeSet<String> = of_mig.map(cluster).collect();
-        let operators = all.iter().filter(|values| values.chart == Chart::GpuOperator);
-        for values in operators.filter(|values| with_mig.contains(&cluster(values))) {
-            let root = values.root;
-            if values.get("migManager.enabled").is_none() || values.is_true("migManager.enabled") {
-                let place = values.get("migManager.enabled").unwrap_or(root).place();
-                findings.push(
-                    Self::RULE
-                        .at(place, "NVIDIA's MIG manager is on, and would undo what ClearML's operator does")
-                        .help("set migManager.enabled: false"),
-                );
-            }
-            if values.text("mig.strategy") != Some("mixed") {
-                let place = values.get("mig.strategy").unwrap_or(root).place();
-                findings.push(
-                    Self::RULE
-                        .at(place, "queues ask for MIG profiles, which only mig.strategy: mixed offers")
-                        .help("set mig.strategy: mixed"),
-                );
-            }
+fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let all: Vec<_> = files.yaml.iter().flat_map(|file| values::of(file)).collect();
+    let cluster = |values: &Values<'_>| Files::cluster(&values.file.file.path).to_owned();
+    let agents = all.iter().filter(|values| values.chart == Chart::Agent);
+    let of_mig = agents.filter(|values| {
+        queues(values).any(|(_, queue)| {
+            let limits =
+                queue.get("templateOverrides").and_then(|it| it.get("resources")).and_then(|it| it.get("limits"));
+            limits.into_iter().flat_map(NodeRef::entries).any(|(key, _)| key.text().starts_with(MIG))
+        })
+    });
+    let with_mig: BTreeSet<String> = of_mig.map(cluster).collect();
+    let operators = all.iter().filter(|values| values.chart == Chart::GpuOperator);
+    for values in operators.filter(|values| with_mig.contains(&cluster(values))) {
+        let root = values.root;
+        if values.get("migManager.enabled").is_none() || values.is_true("migManager.enabled") {
+            let place = values.get("migManager.enabled").unwrap_or(root).place();
+            findings.push(
+                MIG_PREREQUISITE
+                    .at(place, "NVIDIA's MIG manager is on, and would undo what ClearML's operator does")
+                    .help("set migManager.enabled: false"),
+            );
+        }
+        if values.text("mig.strategy") != Some("mixed") {
+            let place = values.get("mig.strategy").unwrap_or(root).place();
+            findings.push(
+                MIG_PREREQUISITE
+                    .at(place, "queues ask for MIG profiles, which only mig.strategy: mixed offers")
+                    .help("set mig.strategy: mixed"),
+            );
         }
     }
 }
 
-impl FleetRule for MigPrerequisite {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            let mig = environment.spec.gpu.as_ref().is_some_and(|gpu| gpu.sharing == Sharing::Mig);
-            for raw in environment.raw_values.get("gpu-operator").into_iter().flatten().filter(|_| mig) {
-                let wrong = [
-                    ("/migManager/enabled", serde_json::Value::Bool(false), "migManager.enabled: false"),
-                    ("/mig/strategy", serde_json::Value::from("mixed"), "mig.strategy: mixed"),
-                ];
-                for (pointer, wanted, what) in wrong {
-                    if raw.value.pointer(pointer).is_some_and(|value| *value != wanted) {
-                        let message = format!("the environment parts its GPUs by MIG, which needs {what}");
-                        let finding = Self::RULE
-                            .at(raw.place(pointer), message)
-                            .related(environment.place("/spec/gpu/sharing"), "MIG here");
-                        findings.push(finding.environment(&environment.name));
-                    }
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        let mig = environment.spec.gpu.as_ref().is_some_and(|gpu| gpu.sharing == Sharing::Mig);
+        for raw in environment.raw_values.get("gpu-operator").into_iter().flatten().filter(|_| mig) {
+            let wrong = [
+                ("/migManager/enabled", serde_json::Value::Bool(false), "migManager.enabled: false"),
+                ("/mig/strategy", serde_json::Value::from("mixed"), "mig.strategy: mixed"),
+            ];
+            for (pointer, wanted, what) in wrong {
+                if raw.value.pointer(pointer).is_some_and(|value| *value != wanted) {
+                    let message = format!("the environment parts its GPUs by MIG, which needs {what}");
+                    let finding = MIG_PREREQUISITE
+                        .at(raw.place(pointer), message)
+                        .related(environment.place("/spec/gpu/sharing"), "MIG here");
+                    findings.push(finding.environment(&environment.name));
                 }
             }
         }

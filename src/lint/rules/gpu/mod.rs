@@ -9,17 +9,17 @@ mod two_device_types;
 mod unknown_profile;
 
 use crate::lint::Entry;
-use crate::lint::rule::rule;
+use crate::lint::check::entry;
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(unknown_profile::UnknownProfile: Scalar, Fleet),
-    rule!(fractional_quantity::FractionalQuantity: Scalar),
-    rule!(fraction_label::FractionLabel: Values),
-    rule!(two_device_types::TwoDeviceTypes: Values, Object),
-    rule!(over_capacity::OverCapacity: Fleet),
-    rule!(mig_prerequisite::MigPrerequisite: Files, Fleet),
-    rule!(multi_node::MultiNode: Values, Fleet),
+    entry!(unknown_profile::UNKNOWN_PROFILE),
+    entry!(fractional_quantity::FRACTIONAL_QUANTITY),
+    entry!(fraction_label::FRACTION_LABEL),
+    entry!(two_device_types::TWO_DEVICE_TYPES),
+    entry!(over_capacity::OVER_CAPACITY),
+    entry!(mig_prerequisite::MIG_PREREQUISITE),
+    entry!(multi_node::MULTI_NODE),
 ];
 
 /// The prefix of a MIG profile's resource, as the device plugin names it.

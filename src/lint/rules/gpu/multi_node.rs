@@ -2,9 +2,9 @@ use serde_json::Value;
 
 use crate::clearml::tenant as clearml;
 use crate::document::step;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent::queues;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
+use crate::lint::{Chart, Check, Values, about, tenants};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
@@ -38,49 +38,42 @@ use super::common_divisor;
 ///
 /// # Source
 /// clearml-docs, multi_node_training.md.
-pub(super) struct MultiNode;
+pub(super) static MULTI_NODE: Rule = Rule::error("gpu/multi-node", include_str!("multi_node.rs"));
 
-impl Lint for MultiNode {
-    const RULE: Rule = Rule::error("gpu/multi-node");
-}
+pub(super) const CHECKS: &[Check] = &[Check::values(values), Check::tree(tree)];
 
-impl ValuesRule for MultiNode {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        for (name, queue) in queues(values).filter(|_| values.chart == Chart::Agent) {
-            let nodes = queue.get("queueSettings").and_then(|settings| settings.get("multiNode"));
-            let divisor =
-                common_divisor(nodes.into_iter().flat_map(NodeRef::items).filter_map(|node| node.text().parse().ok()));
-            let limits =
-                queue.get("templateOverrides").and_then(|it| it.get("resources")).and_then(|it| it.get("limits"));
-            let limit = limits.and_then(|limits| limits.get("nvidia.com/gpu"));
-            if let (1.., Some(limit)) = (divisor, limit.filter(|limit| limit.text().parse() != Ok(divisor))) {
-                let message = format!(
-                    "pods of queue {} get {} GPUs; the greatest common divisor of its nodes is {divisor}",
-                    name.text(),
-                    limit.text()
-                );
-                findings.push(Self::RULE.at(limit.place(), message).help(format!("set it to {divisor}")));
-            }
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    for (name, queue) in queues(values).filter(|_| values.chart == Chart::Agent) {
+        let nodes = queue.get("queueSettings").and_then(|settings| settings.get("multiNode"));
+        let divisor =
+            common_divisor(nodes.into_iter().flat_map(NodeRef::items).filter_map(|node| node.text().parse().ok()));
+        let limits = queue.get("templateOverrides").and_then(|it| it.get("resources")).and_then(|it| it.get("limits"));
+        let limit = limits.and_then(|limits| limits.get("nvidia.com/gpu"));
+        if let (1.., Some(limit)) = (divisor, limit.filter(|limit| limit.text().parse() != Ok(divisor))) {
+            let message = format!(
+                "pods of queue {} get {} GPUs; the greatest common divisor of its nodes is {divisor}",
+                name.text(),
+                limit.text()
+            );
+            findings.push(MULTI_NODE.at(limit.place(), message).help(format!("set it to {divisor}")));
         }
     }
 }
 
-impl FleetRule for MultiNode {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for (environment, tenant) in tenants(workspace) {
-            for (name, queue) in clearml::queues(tenant) {
-                let nodes = queue.get("multiNode").and_then(Value::as_array);
-                let divisor = common_divisor(nodes.into_iter().flatten().filter_map(Value::as_u64));
-                let gpus = queue.get("gpus").and_then(Value::as_u64);
-                if divisor > 0 && gpus.is_some_and(|gpus| gpus != divisor) {
-                    let pointer = format!("/spec/queues/{}/gpus", step(name));
-                    let message = format!(
-                        "pods of queue {name} get {} GPUs; the greatest common divisor of its nodes is {divisor}",
-                        gpus.unwrap_or(0)
-                    );
-                    let finding = Self::RULE.at(tenant.place(&pointer), message).help(format!("set gpus: {divisor}"));
-                    findings.push(about(finding, environment, tenant, &pointer));
-                }
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for (environment, tenant) in tenants(workspace) {
+        for (name, queue) in clearml::queues(tenant) {
+            let nodes = queue.get("multiNode").and_then(Value::as_array);
+            let divisor = common_divisor(nodes.into_iter().flatten().filter_map(Value::as_u64));
+            let gpus = queue.get("gpus").and_then(Value::as_u64);
+            if divisor > 0 && gpus.is_some_and(|gpus| gpus != divisor) {
+                let pointer = format!("/spec/queues/{}/gpus", step(name));
+                let message = format!(
+                    "pods of queue {name} get {} GPUs; the greatest common divisor of its nodes is {divisor}",
+                    gpus.unwrap_or(0)
+                );
+                let finding = MULTI_NODE.at(tenant.place(&pointer), message).help(format!("set gpus: {divisor}"));
+                findings.push(about(finding, environment, tenant, &pointer));
             }
         }
     }

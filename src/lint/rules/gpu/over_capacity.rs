@@ -1,8 +1,8 @@
 use crate::catalog::gpu;
 use crate::clearml::tenant::queues;
 use crate::document::step;
-use crate::finding::Finding;
-use crate::lint::{FleetRule, Lint, Rule, about};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, about};
 use crate::workspace::Workspace;
 
 /// Tenants are promised more GPUs than there are.
@@ -22,34 +22,30 @@ use crate::workspace::Workspace;
 /// spec:
 ///   quota: {gpus: 4}
 /// ```
-pub(super) struct OverCapacity;
+pub(super) static OVER_CAPACITY: Rule = Rule::warning("gpu/over-capacity", include_str!("over_capacity.rs"));
 
-impl Lint for OverCapacity {
-    const RULE: Rule = Rule::warning("gpu/over-capacity");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 
-impl FleetRule for OverCapacity {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            let Some(gpus) = environment.spec.gpu.as_ref() else { continue };
-            let there = u64::from(gpus.nodes) * u64::from(gpus.per_node);
-            let mut promised = 0;
-            for tenant in &environment.tenants {
-                let before = promised;
-                promised += u64::from(tenant.spec.quota.gpus.unwrap_or(0));
-                if before <= there && promised > there {
-                    let pointer = "/spec/quota/gpus";
-                    let message = format!(
-                        "with {} the quotas promise {promised} GPUs of {}, which has {there}",
-                        tenant.name, environment.name
-                    );
-                    let finding = Self::RULE
-                        .at(tenant.place(pointer), message)
-                        .related(environment.place("/spec/gpu/nodes"), "counted from here");
-                    findings.push(about(finding, environment, tenant, pointer));
-                }
-                profiles(environment, tenant, &gpus.model, there, findings);
+fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        let Some(gpus) = environment.spec.gpu.as_ref() else { continue };
+        let there = u64::from(gpus.nodes) * u64::from(gpus.per_node);
+        let mut promised = 0;
+        for tenant in &environment.tenants {
+            let before = promised;
+            promised += u64::from(tenant.spec.quota.gpus.unwrap_or(0));
+            if before <= there && promised > there {
+                let pointer = "/spec/quota/gpus";
+                let message = format!(
+                    "with {} the quotas promise {promised} GPUs of {}, which has {there}",
+                    tenant.name, environment.name
+                );
+                let finding = OVER_CAPACITY
+                    .at(tenant.place(pointer), message)
+                    .related(environment.place("/spec/gpu/nodes"), "counted from here");
+                findings.push(about(finding, environment, tenant, pointer));
             }
+            profiles(environment, tenant, &gpus.model, there, findings);
         }
     }
 }
@@ -72,7 +68,7 @@ fn profiles(
             let pointer = format!("/spec/queues/{}/maxPods", step(name));
             let message =
                 format!("queue {name} lets {pods} tasks run; {gpus} GPUs have {there} instances of {profile}");
-            findings.push(about(OverCapacity::RULE.at(tenant.place(&pointer), message), environment, tenant, &pointer));
+            findings.push(about(OVER_CAPACITY.at(tenant.place(&pointer), message), environment, tenant, &pointer));
         }
     }
 }

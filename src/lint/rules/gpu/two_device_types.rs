@@ -1,8 +1,8 @@
 use serde_json::Value;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent::queues;
-use crate::lint::{Chart, Lint, Object, ObjectRule, Rule, Values, ValuesRule};
+use crate::lint::{Chart, Check, Object, Values};
 use yaml::NodeRef;
 
 use super::MIG;
@@ -39,11 +39,9 @@ use super::MIG;
 ///
 /// # Source
 /// NVIDIA k8s-device-plugin, release notes of v0.7.0-rc.1.
-pub(super) struct TwoDeviceTypes;
+pub(super) static TWO_DEVICE_TYPES: Rule = Rule::error("gpu/two-device-types", include_str!("two_device_types.rs"));
 
-impl Lint for TwoDeviceTypes {
-    const RULE: Rule = Rule::error("gpu/two-device-types");
-}
+pub(super) const CHECKS: &[Check] = &[Check::values(values), Check::object(object).and_ours()];
 
 /// The label by which the fraction injector knows its pods.
 const FRACTION: &str = "clearml-injector/fraction";
@@ -52,44 +50,40 @@ fn is_device(resource: &str) -> bool {
     resource == "nvidia.com/gpu" || resource == "nvidia.com/gpu.shared" || resource.starts_with(MIG)
 }
 
-impl ValuesRule for TwoDeviceTypes {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        if values.chart != Chart::Agent {
-            return;
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    if values.chart != Chart::Agent {
+        return;
+    }
+    for (name, queue) in queues(values) {
+        let part = |part: &str| queue.get("templateOverrides").and_then(|template| template.get(part));
+        let limits = part("resources").and_then(|resources| resources.get("limits"));
+        let devices: Vec<NodeRef<'_>> = limits
+            .into_iter()
+            .flat_map(NodeRef::entries)
+            .map(|(key, _)| key)
+            .filter(|key| is_device(key.text()))
+            .collect();
+        let fraction = part("labels").and_then(|labels| labels.key(FRACTION));
+        if let [first, second, ..] = devices.as_slice() {
+            let message = format!("tasks of queue {} ask for {} and {}", name.text(), first.text(), second.text());
+            findings.push(TWO_DEVICE_TYPES.at(second.place(), message).related(first.place(), "and this"));
         }
-        for (name, queue) in queues(values) {
-            let part = |part: &str| queue.get("templateOverrides").and_then(|template| template.get(part));
-            let limits = part("resources").and_then(|resources| resources.get("limits"));
-            let devices: Vec<NodeRef<'_>> = limits
-                .into_iter()
-                .flat_map(NodeRef::entries)
-                .map(|(key, _)| key)
-                .filter(|key| is_device(key.text()))
-                .collect();
-            let fraction = part("labels").and_then(|labels| labels.key(FRACTION));
-            if let [first, second, ..] = devices.as_slice() {
-                let message = format!("tasks of queue {} ask for {} and {}", name.text(), first.text(), second.text());
-                findings.push(Self::RULE.at(second.place(), message).related(first.place(), "and this"));
-            }
-            let mig = devices.iter().find(|device| device.text().starts_with(MIG));
-            if let (Some(label), Some(mig)) = (fraction, mig) {
-                let message = format!("queue {} mixes the fraction injector with MIG", name.text());
-                findings.push(Self::RULE.at(label.place(), message).related(mig.place(), "MIG here"));
-            }
+        let mig = devices.iter().find(|device| device.text().starts_with(MIG));
+        if let (Some(label), Some(mig)) = (fraction, mig) {
+            let message = format!("queue {} mixes the fraction injector with MIG", name.text());
+            findings.push(TWO_DEVICE_TYPES.at(label.place(), message).related(mig.place(), "MIG here"));
         }
     }
 }
 
-impl ObjectRule for TwoDeviceTypes {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        for (pointer, container) in object.containers() {
-            let limits = container.pointer("/resources/limits").and_then(Value::as_object);
-            let devices: Vec<&String> =
-                limits.into_iter().flatten().map(|(name, _)| name).filter(|name| is_device(name)).collect();
-            if let [first, second, ..] = devices.as_slice() {
-                let place = object.key_place(&format!("{pointer}/resources/limits/{}", crate::document::step(second)));
-                findings.push(Self::RULE.at(place, format!("the container asks for {first} and {second}")));
-            }
+fn object(object: &Object, findings: &mut Vec<Finding>) {
+    for (pointer, container) in object.containers() {
+        let limits = container.pointer("/resources/limits").and_then(Value::as_object);
+        let devices: Vec<&String> =
+            limits.into_iter().flatten().map(|(name, _)| name).filter(|name| is_device(name)).collect();
+        if let [first, second, ..] = devices.as_slice() {
+            let place = object.key_place(&format!("{pointer}/resources/limits/{}", crate::document::step(second)));
+            findings.push(TWO_DEVICE_TYPES.at(place, format!("the container asks for {first} and {second}")));
         }
     }
 }

@@ -1,7 +1,8 @@
-use super::view::other_namespaces;
-use super::{View, words};
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::view::other_namespaces;
+use crate::lint::subject::network::words;
+use crate::lint::{Check, Manifests};
 use reach::model::{Direction, PeerKind, Policy, Rule as PolicyRule};
 
 /// A rule that opens every port to other namespaces.
@@ -37,29 +38,25 @@ use reach::model::{Direction, PeerKind, Policy, Rule as PolicyRule};
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies: a rule without `ports` matches all of them.
-pub(super) struct BroadPorts;
+pub(super) static BROAD_PORTS: Rule = Rule::warning("isolation/broad-ports", include_str!("broad_ports.rs"));
 
-impl Lint for BroadPorts {
-    const RULE: Rule = Rule::warning("isolation/broad-ports");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for BroadPorts {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        for (policy, direction, rule) in view.rules().filter(|(.., rule)| rule.ports.is_none()) {
-            let Some(whom) = strangers(policy, direction, rule) else { continue };
-            let message = match direction {
-                Direction::Ingress => format!("{} opens every port{} to {whom}", policy.name, of(view, policy)),
-                Direction::Egress => {
-                    format!("{} lets{} reach every port of {whom}", policy.name, of_source(view, policy))
-                }
-            };
-            let help = match (direction, declared(view, policy)) {
-                (Direction::Ingress, Some(ports)) => format!("name the ports that are meant; declared are {ports}"),
-                _ => "name the ports that are meant".to_owned(),
-            };
-            findings.push(Self::RULE.at(policy.source.place(&rule.pointer), message).help(help));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    for (policy, direction, rule) in view.rules().filter(|(.., rule)| rule.ports.is_none()) {
+        let Some(whom) = strangers(policy, direction, rule) else { continue };
+        let message = match direction {
+            Direction::Ingress => format!("{} opens every port{} to {whom}", policy.name, of(view, policy)),
+            Direction::Egress => {
+                format!("{} lets{} reach every port of {whom}", policy.name, of_source(view, policy))
+            }
+        };
+        let help = match (direction, declared(view, policy)) {
+            (Direction::Ingress, Some(ports)) => format!("name the ports that are meant; declared are {ports}"),
+            _ => "name the ports that are meant".to_owned(),
+        };
+        findings.push(BROAD_PORTS.at(policy.source.place(&rule.pointer), message).help(help));
     }
 }
 
@@ -68,7 +65,7 @@ impl ManifestRule for BroadPorts {
 fn strangers(policy: &Policy, direction: Direction, rule: &PolicyRule) -> Option<String> {
     let own = |peer: &PeerKind| match other_namespaces(peer) {
         Some((namespaces, _)) => {
-            let name = policy.namespace.iter().map(|own| super::view::named(own));
+            let name = policy.namespace.iter().map(|own| crate::lint::subject::network::view::named(own));
             name.into_iter().any(|named| *namespaces == named)
         }
         None => direction == Direction::Egress || !matches!(peer, PeerKind::Block(_)),

@@ -2,8 +2,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::Finding;
-use crate::lint::{Chart, Lint, Role, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Chart, Check, Role, Scalar};
 
 /// Passwords or keys go over the network in clear.
 ///
@@ -29,11 +29,9 @@ use crate::lint::{Chart, Lint, Role, Rule, Scalar, ScalarRule};
 ///
 /// # Source
 /// kafka.apache.org/documentation, security.protocol.
-pub(super) struct ClearText;
+pub(super) static CLEAR_TEXT: Rule = Rule::warning("isolation/clear-text", include_str!("clear_text.rs"));
 
-impl Lint for ClearText {
-    const RULE: Rule = Rule::warning("isolation/clear-text");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
 /// A scheme without encryption, and a host in another namespace of the cluster.
 static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -43,22 +41,20 @@ static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-impl ScalarRule for ClearText {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let of_clearml = matches!(scalar.role, Role::Values(chart) if chart != Chart::Unknown);
-        if scalar.is_key || !(of_clearml || scalar.role == Role::Object) {
-            return;
-        }
-        let text = scalar.text();
-        let message = if text.trim_matches(['"', '\'']) == "SASL_PLAINTEXT" {
-            "SASL_PLAINTEXT sends the password in clear".to_owned()
-        } else if let Some((scheme, namespace)) = elsewhere(text).filter(|_| of_clearml) {
-            format!("{scheme}:// sends everything in clear to the namespace {namespace}")
-        } else {
-            return;
-        };
-        findings.push(Self::RULE.at(scalar.place(), message));
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let of_clearml = matches!(scalar.role, Role::Values(chart) if chart != Chart::Unknown);
+    if scalar.is_key || !(of_clearml || scalar.role == Role::Object) {
+        return;
     }
+    let text = scalar.text();
+    let message = if text.trim_matches(['"', '\'']) == "SASL_PLAINTEXT" {
+        "SASL_PLAINTEXT sends the password in clear".to_owned()
+    } else if let Some((scheme, namespace)) = elsewhere(text).filter(|_| of_clearml) {
+        format!("{scheme}:// sends everything in clear to the namespace {namespace}")
+    } else {
+        return;
+    };
+    findings.push(CLEAR_TEXT.at(scalar.place(), message));
 }
 
 fn elsewhere(text: &str) -> Option<(&str, &str)> {

@@ -1,6 +1,6 @@
 use crate::clearml::tenant::{ROUTER_HOST, router_host};
-use crate::finding::Finding;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Chart, Check, Values, about};
 use crate::workspace::Workspace;
 
 /// A host outside the domain of the session cookie.
@@ -23,11 +23,9 @@ use crate::workspace::Workspace;
 ///
 /// # Source
 /// clearml-helm-charts, charts/clearml/values.yaml: clearml.cookieDomain; RFC 6265, section 5.1.3.
-pub(super) struct CookieDomain;
+pub(super) static COOKIE_DOMAIN: Rule = Rule::error("isolation/cookie-domain", include_str!("cookie_domain.rs"));
 
-impl Lint for CookieDomain {
-    const RULE: Rule = Rule::error("isolation/cookie-domain");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::values(values)];
 
 fn is_within(host: &str, domain: &str) -> bool {
     let domain = domain.trim_start_matches('.').to_lowercase();
@@ -35,45 +33,40 @@ fn is_within(host: &str, domain: &str) -> bool {
     host == domain || host.ends_with(&format!(".{domain}"))
 }
 
-impl FleetRule for CookieDomain {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            let (domain, hosts) = (&environment.spec.domain, &environment.spec.hosts);
-            let outside = |host: &str| format!("{host} is outside {domain}, the domain of the session cookie");
-            for (name, host) in [("api", &hosts.api), ("file", &hosts.file), ("app", &hosts.app)] {
-                if !is_within(host, domain) {
-                    let place = environment.place(&format!("/spec/hosts/{name}"));
-                    findings.push(
-                        Self::RULE
-                            .at(place, outside(host))
-                            .environment(&environment.name)
-                            .object(format!("Environment/{}:spec.hosts.{name}", environment.name)),
-                    );
-                }
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        let (domain, hosts) = (&environment.spec.domain, &environment.spec.hosts);
+        let outside = |host: &str| format!("{host} is outside {domain}, the domain of the session cookie");
+        for (name, host) in [("api", &hosts.api), ("file", &hosts.file), ("app", &hosts.app)] {
+            if !is_within(host, domain) {
+                let place = environment.place(&format!("/spec/hosts/{name}"));
+                findings.push(
+                    COOKIE_DOMAIN
+                        .at(place, outside(host))
+                        .environment(&environment.name)
+                        .object(format!("Environment/{}:spec.hosts.{name}", environment.name)),
+                );
             }
-            for tenant in &environment.tenants {
-                let Some(host) = router_host(tenant).filter(|host| !is_within(host, domain)) else { continue };
-                let finding = Self::RULE
-                    .at(tenant.place(ROUTER_HOST), outside(host))
-                    .related(environment.place("/spec/domain"), "the domain");
-                findings.push(about(finding, environment, tenant, ROUTER_HOST));
-            }
+        }
+        for tenant in &environment.tenants {
+            let Some(host) = router_host(tenant).filter(|host| !is_within(host, domain)) else { continue };
+            let finding = COOKIE_DOMAIN
+                .at(tenant.place(ROUTER_HOST), outside(host))
+                .related(environment.place("/spec/domain"), "the domain");
+            findings.push(about(finding, environment, tenant, ROUTER_HOST));
         }
     }
 }
 
-impl ValuesRule for CookieDomain {
-    /// The server's own hosts.
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        let Some(domain) = values.get("clearml.cookieDomain").filter(|_| values.chart == Chart::Server) else { return };
-        for part in ["apiserver", "fileserver", "webserver"] {
-            let Some(host) = values.get(&format!("{part}.ingress.hostName")) else { continue };
-            let known =
-                [host, domain].iter().all(|node| !node.text().is_empty() && !node.text().contains(['<', '{', '$']));
-            if known && !is_within(host.text(), domain.text()) {
-                let message = format!("{} is outside {}, the domain of the session cookie", host.text(), domain.text());
-                findings.push(Self::RULE.at(host.place(), message).related(domain.place(), "the domain"));
-            }
+/// The server's own hosts.
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    let Some(domain) = values.get("clearml.cookieDomain").filter(|_| values.chart == Chart::Server) else { return };
+    for part in ["apiserver", "fileserver", "webserver"] {
+        let Some(host) = values.get(&format!("{part}.ingress.hostName")) else { continue };
+        let known = [host, domain].iter().all(|node| !node.text().is_empty() && !node.text().contains(['<', '{', '$']));
+        if known && !is_within(host.text(), domain.text()) {
+            let message = format!("{} is outside {}, the domain of the session cookie", host.text(), domain.text());
+            findings.push(COOKIE_DOMAIN.at(host.place(), message).related(domain.place(), "the domain"));
         }
     }
 }

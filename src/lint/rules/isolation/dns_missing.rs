@@ -2,9 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{View, dns, edits};
-use crate::finding::{Finding, Fix, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Fix, Level, Rule};
+use crate::lint::subject::edits;
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::dns;
+use crate::lint::{Check, Manifests};
 use reach::Engine;
 use reach::model::{Direction, Policy, PortSpec, Rule as PolicyRule, Workload};
 use reach::ports::Protocol;
@@ -71,11 +73,9 @@ use reach::ports::Protocol;
 ///
 /// # Source
 /// kubernetes/website#38267, kubernetes/website, pull request 55115; RFC 7766.
-pub(super) struct DnsMissing;
+pub(super) static DNS_MISSING: Rule = Rule::error("isolation/dns-missing", include_str!("dns_missing.rs"));
 
-impl Lint for DnsMissing {
-    const RULE: Rule = Rule::error("isolation/dns-missing");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
 /// What is missing, and where it would be put: the policies come from the view.
 struct Gap<'v> {
@@ -88,19 +88,17 @@ struct Gap<'v> {
     pods: BTreeSet<String>,
 }
 
-impl ManifestRule for DnsMissing {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let engine = view.engine();
-        let mut gaps: BTreeMap<(&str, &str, &str), Gap<'_>> = BTreeMap::new();
-        for workload in view.bound(Direction::Egress) {
-            let Some(gap) = gap(view, &engine, &workload) else { continue };
-            let at = gap.half.map_or("", |rule| &rule.pointer);
-            let key = (gap.policy.namespace.as_deref().unwrap_or_default(), gap.policy.name.as_str(), at);
-            gaps.entry(key).or_insert(gap).pods.insert(workload.id());
-        }
-        findings.extend(gaps.into_values().map(|gap| gap.finding()));
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let engine = view.engine();
+    let mut gaps: BTreeMap<(&str, &str, &str), Gap<'_>> = BTreeMap::new();
+    for workload in view.bound(Direction::Egress) {
+        let Some(gap) = gap(view, &engine, &workload) else { continue };
+        let at = gap.half.map_or("", |rule| &rule.pointer);
+        let key = (gap.policy.namespace.as_deref().unwrap_or_default(), gap.policy.name.as_str(), at);
+        gaps.entry(key).or_insert(gap).pods.insert(workload.id());
     }
+    findings.extend(gaps.into_values().map(|gap| gap.finding()));
 }
 
 /// What a workload lacks of the DNS. Of policies of other kinds nothing is said: they may open it by name.
@@ -162,7 +160,7 @@ impl Gap<'_> {
         let place = self.policy.source.place(&pointer);
         // Long answers are rare; and pods that may open nothing at all may well mean it.
         let certain = self.speaks && self.missing.contains(&Protocol::Udp);
-        let finding = DnsMissing::RULE.at(place, message).level(if certain { Level::Error } else { Level::Warning });
+        let finding = DNS_MISSING.at(place, message).level(if certain { Level::Error } else { Level::Warning });
         let fix = self.fix();
         finding.help("open UDP and TCP 53 to the pods k8s-app=kube-dns of kube-system").fix(fix)
     }

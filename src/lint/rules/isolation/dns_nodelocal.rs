@@ -3,14 +3,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::IpNet;
 use serde_json::json;
 
-use super::{View, dns, edits};
-use crate::finding::{Finding, Fix, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Fix, Level, Rule};
+use crate::lint::subject::edits;
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::dns;
+use crate::lint::{Check, Manifests};
 use reach::addresses::AddressSet;
 use reach::model::{Direction, PeerKind, Policy, Rule as PolicyRule};
 use reach::ports::Protocol;
 
-use super::view::other_namespaces;
+use crate::lint::subject::network::view::other_namespaces;
 
 /// A rule that opens the DNS by its pods alone.
 ///
@@ -56,48 +58,39 @@ use super::view::other_namespaces;
 /// # Source
 /// kubernetes.io/docs, "Using NodeLocal DNSCache in Kubernetes Clusters"; projectcalico/calico#3795,
 /// kubernetes/kubernetes#70555, gardener/gardener#2745.
-pub(super) struct DnsNodelocal;
+pub(super) static DNS_NODELOCAL: Rule = Rule::warning("isolation/dns-nodelocal", include_str!("dns_nodelocal.rs"));
+
+pub(super) const CHECKS: &[Check] = &[Check::objects(check)];
 
 /// Where the cache listens (kubernetes.io, "Using NodeLocal DNSCache in Kubernetes Clusters").
 const CACHE: Ipv4Addr = Ipv4Addr::new(169, 254, 20, 10);
 
-impl Lint for DnsNodelocal {
-    const RULE: Rule = Rule::warning("isolation/dns-nodelocal");
-}
-
-impl ManifestRule for DnsNodelocal {
-    /// A warning where the folder shows the cache; a hint where nobody knows.
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let cached = view.cluster.workloads.iter().any(|workload| {
-            let labels = workload.labels.shown();
-            labels.get("k8s-app").map_or(workload.name.as_str(), String::as_str) == "node-local-dns"
-        });
-        let level = if cached { Level::Warning } else { Level::Info };
-        for (policy, _, rule) in view.rules().filter(|(_, direction, _)| *direction == Direction::Egress) {
-            let Some((at, peer)) = by_pods(view, policy, rule) else { continue };
-            if view
-                .policies_in(policy.namespace.as_deref().unwrap_or_default())
-                .any(|other| stands_in(view, other, policy))
-            {
-                continue;
-            }
-            let message = format!(
-                "{} opens the DNS to {peer}, and not to 169.254.20.10, where NodeLocal DNSCache answers",
-                policy.name
-            );
-            let place = policy.source.place(&format!("{}/to/{at}", rule.pointer));
-            let last = rule.peers.as_ref().map_or(0, |peers| peers.len().saturating_sub(1));
-            let last = policy.source.place(&format!("{}/to/{last}", rule.pointer));
-            let item = json!({ "ipBlock": { "cidr": format!("{CACHE}/32") } });
-            let fix = Fix {
-                title: "add the cache's address".to_owned(),
-                safe: cached,
-                edits: vec![edits::append(&last, &item)],
-            };
-            let help = "add `ipBlock: {cidr: 169.254.20.10/32}` to the rule";
-            findings.push(Self::RULE.at(place, message).level(level).help(help).fix(fix));
+/// A warning where the folder shows the cache; a hint where nobody knows.
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let cached = view.cluster.workloads.iter().any(|workload| {
+        let labels = workload.labels.shown();
+        labels.get("k8s-app").map_or(workload.name.as_str(), String::as_str) == "node-local-dns"
+    });
+    let level = if cached { Level::Warning } else { Level::Info };
+    for (policy, _, rule) in view.rules().filter(|(_, direction, _)| *direction == Direction::Egress) {
+        let Some((at, peer)) = by_pods(view, policy, rule) else { continue };
+        if view.policies_in(policy.namespace.as_deref().unwrap_or_default()).any(|other| stands_in(view, other, policy))
+        {
+            continue;
         }
+        let message = format!(
+            "{} opens the DNS to {peer}, and not to 169.254.20.10, where NodeLocal DNSCache answers",
+            policy.name
+        );
+        let place = policy.source.place(&format!("{}/to/{at}", rule.pointer));
+        let last = rule.peers.as_ref().map_or(0, |peers| peers.len().saturating_sub(1));
+        let last = policy.source.place(&format!("{}/to/{last}", rule.pointer));
+        let item = json!({ "ipBlock": { "cidr": format!("{CACHE}/32") } });
+        let fix =
+            Fix { title: "add the cache's address".to_owned(), safe: cached, edits: vec![edits::append(&last, &item)] };
+        let help = "add `ipBlock: {cidr: 169.254.20.10/32}` to the rule";
+        findings.push(DNS_NODELOCAL.at(place, message).level(level).help(help).fix(fix));
     }
 }
 

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::clearml::tenant::{SSO_DOMAINS, sso_domains};
-use crate::finding::Finding;
-use crate::lint::{FleetRule, Lint, Rule, about};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, about};
 use crate::workspace::Workspace;
 
 /// Two tenants claim one e-mail domain for their users.
@@ -29,29 +29,26 @@ use crate::workspace::Workspace;
 ///
 /// # Source
 /// clear.ml/docs, references/enterprise/login: set_domains.
-pub(super) struct DuplicateDomain;
+pub(super) static DUPLICATE_DOMAIN: Rule =
+    Rule::error("isolation/duplicate-domain", include_str!("duplicate_domain.rs"));
 
-impl Lint for DuplicateDomain {
-    const RULE: Rule = Rule::error("isolation/duplicate-domain");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 
-impl FleetRule for DuplicateDomain {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        let pointer = |at: usize| format!("/spec/{SSO_DOMAINS}/{at}");
-        for environment in &workspace.fleet.environments {
-            let mut first = BTreeMap::new();
-            for tenant in &environment.tenants {
-                for (at, domain) in sso_domains(tenant).enumerate() {
-                    let (owner, claimed) = *first.entry(domain.to_lowercase()).or_insert((tenant, at));
-                    if owner.name == tenant.name {
-                        continue;
-                    }
-                    let message = format!("users of {domain} are those of {} already", owner.name);
-                    let finding = Self::RULE
-                        .at(tenant.place(&pointer(at)), message)
-                        .related(owner.place(&pointer(claimed)), format!("claimed by {}", owner.name));
-                    findings.push(about(finding, environment, tenant, &pointer(at)).tenant(&owner.name));
+fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    let pointer = |at: usize| format!("/spec/{SSO_DOMAINS}/{at}");
+    for environment in &workspace.fleet.environments {
+        let mut first = BTreeMap::new();
+        for tenant in &environment.tenants {
+            for (at, domain) in sso_domains(tenant).enumerate() {
+                let (owner, claimed) = *first.entry(domain.to_lowercase()).or_insert((tenant, at));
+                if owner.name == tenant.name {
+                    continue;
                 }
+                let message = format!("users of {domain} are those of {} already", owner.name);
+                let finding = DUPLICATE_DOMAIN
+                    .at(tenant.place(&pointer(at)), message)
+                    .related(owner.place(&pointer(claimed)), format!("claimed by {}", owner.name));
+                findings.push(about(finding, environment, tenant, &pointer(at)).tenant(&owner.name));
             }
         }
     }

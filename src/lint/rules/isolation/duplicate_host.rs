@@ -3,63 +3,28 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Object, Rule};
+pub(super) use crate::fleet::rules::DUPLICATE_HOST;
+use crate::lint::{Check, Manifests, Object};
 
-/// Two tenants claim one host, a tenant one of the platform's, or two Ingresses of different namespaces one host and path.
-///
-/// # Why
-/// The ingress controller serves one of them. Which one is a matter of age: users of the one tenant, and their cookies, go to the other.
-///
-/// # Bad
-/// ```yaml tenants/acme/tenant.yaml
-/// spec:
-///   hosts: {router: shop.ml.example.com}
-/// ```
-/// ```yaml tenants/beta/tenant.yaml
-/// spec:
-///   hosts: {router: shop.ml.example.com}
-/// #                 ^^^^^^^^^^^^^^^^^^^
-/// ```
-/// ```yaml tenants/gamma/tenant.yaml
-/// spec:
-///   hosts: {router: app.ml.example.com}
-/// #                 ^^^^^^^^^^^^^^^^^^
-/// ```
-///
-/// # Good
-/// ```yaml tenants/beta/tenant.yaml
-/// spec:
-///   hosts: {router: beta.ml.example.com}
-/// ```
-/// ```yaml tenants/gamma/tenant.yaml
-/// spec:
-///   hosts: {router: gamma.ml.example.com}
-/// ```
-pub(super) struct DuplicateHost;
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_ours()];
 
-impl Lint for DuplicateHost {
-    const RULE: Rule = Rule::error("isolation/duplicate-host");
-}
-
-impl ManifestRule for DuplicateHost {
-    /// Ingresses. Files of a folder that is not ours may be alternatives.
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let mut first: BTreeMap<(String, String), (&Object, String)> = BTreeMap::new();
-        for ingress in manifests.objects.iter().filter(|object| object.kind() == "Ingress") {
-            for (host, path, pointer) in routes(ingress) {
-                match first.get(&(host.clone(), path.clone())) {
-                    Some((other, place)) if other.namespace() != ingress.namespace() => {
-                        let message = format!("{host}{path} leads to the namespace {} already", other.namespace());
-                        findings.push(
-                            Self::RULE
-                                .at(ingress.place(&pointer), message)
-                                .level(if ingress.ours { Level::Error } else { Level::Warning })
-                                .related(other.place(place), "claimed here"),
-                        );
-                    }
-                    Some(_) => {}
-                    None => drop(first.insert((host, path), (ingress, pointer))),
+/// Ingresses. Files of a folder that is not ours may be alternatives.
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<(String, String), (&Object, String)> = BTreeMap::new();
+    for ingress in manifests.objects.iter().filter(|object| object.kind() == "Ingress") {
+        for (host, path, pointer) in routes(ingress) {
+            match first.get(&(host.clone(), path.clone())) {
+                Some((other, place)) if other.namespace() != ingress.namespace() => {
+                    let message = format!("{host}{path} leads to the namespace {} already", other.namespace());
+                    findings.push(
+                        DUPLICATE_HOST
+                            .at(ingress.place(&pointer), message)
+                            .level(if ingress.ours { Level::Error } else { Level::Warning })
+                            .related(other.place(place), "claimed here"),
+                    );
                 }
+                Some(_) => {}
+                None => drop(first.insert((host, path), (ingress, pointer))),
             }
         }
     }

@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 
 /// An empty `egress` without `policyTypes`, which denies nothing.
 ///
@@ -30,20 +30,17 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 ///
 /// # Source
 /// kubernetes, SetDefaults_NetworkPolicy.
-pub(super) struct EgressNotDenied;
+pub(super) static EGRESS_NOT_DENIED: Rule =
+    Rule::error("isolation/egress-not-denied", include_str!("egress_not_denied.rs"));
 
-impl Lint for EgressNotDenied {
-    const RULE: Rule = Rule::error("isolation/egress-not-denied");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for EgressNotDenied {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let policies = manifests.network().policies();
-        for policy in policies.filter(|policy| !policy.written.types && policy.written.egress == Some(0)) {
-            let message =
-                format!("`egress: []` of {} denies nothing: without policyTypes it is not about egress", policy.name);
-            let help = "write `policyTypes: [Ingress, Egress]`, or `[Egress]` alone";
-            findings.push(Self::RULE.at(policy.source.place("/spec/egress"), message).help(help));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let policies = manifests.network().policies();
+    for policy in policies.filter(|policy| !policy.written.types && policy.written.egress == Some(0)) {
+        let message =
+            format!("`egress: []` of {} denies nothing: without policyTypes it is not about egress", policy.name);
+        let help = "write `policyTypes: [Ingress, Egress]`, or `[Egress]` alone";
+        findings.push(EGRESS_NOT_DENIED.at(policy.source.place("/spec/egress"), message).help(help));
     }
 }

@@ -1,6 +1,8 @@
-use super::{View, unisolated, words};
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Level, OnPages, Rule};
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::unisolated;
+use crate::lint::subject::network::words;
+use crate::lint::{Check, Manifests};
 use reach::model::{Direction, Policy, Rule as PolicyRule};
 
 /// Pods that may connect to everything.
@@ -44,24 +46,21 @@ use reach::model::{Direction, Policy, Rule as PolicyRule};
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies, "Default policies".
-pub(super) struct EgressOpen;
+pub(super) static EGRESS_OPEN: Rule =
+    Rule::error("isolation/egress-open", include_str!("egress_open.rs")).on_pages(OnPages::Warning);
 
-impl Lint for EgressOpen {
-    const RULE: Rule = Rule::error("isolation/egress-open");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for EgressOpen {
-    /// An error in namespaces of tenants, shared by tenants or with data, where the folder sets them up; else a warning at most.
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        for open in unisolated::of(view, Direction::Egress) {
-            let what = format!("{} can connect to everything, 169.254.169.254 and the internet too", open.pods);
-            findings.push(open.finding(Self::RULE, Direction::Egress, &what));
-        }
-        let egress = view.rules().filter(|(_, direction, _)| *direction == Direction::Egress);
-        for (policy, _, rule) in egress.filter(|(.., rule)| rule.peers.is_none() && rule.ports.is_none()) {
-            findings.push(everything(view, policy, rule));
-        }
+/// An error in namespaces of tenants, shared by tenants or with data, where the folder sets them up; else a warning at most.
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    for open in unisolated::of(view, Direction::Egress) {
+        let what = format!("{} can connect to everything, 169.254.169.254 and the internet too", open.pods);
+        findings.push(open.finding(&EGRESS_OPEN, Direction::Egress, &what));
+    }
+    let egress = view.rules().filter(|(_, direction, _)| *direction == Direction::Egress);
+    for (policy, _, rule) in egress.filter(|(.., rule)| rule.peers.is_none() && rule.ports.is_none()) {
+        findings.push(everything(view, policy, rule));
     }
 }
 
@@ -70,7 +69,7 @@ fn everything(view: &View, policy: &Policy, rule: &PolicyRule) -> Finding {
     let message = format!("{pods} can connect to everything: this rule of {} has neither peers nor ports", policy.name);
     let purpose = view.purpose_of(policy);
     let level = if purpose.is_some() { Level::Error } else { Level::Warning };
-    EgressOpen::RULE
+    EGRESS_OPEN
         .at(policy.source.place(&rule.pointer), message)
         .level(level)
         .help("name the peers and ports that are meant")

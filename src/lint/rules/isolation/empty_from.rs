@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
 /// An empty list of peers, which is everyone.
@@ -33,22 +33,18 @@ use reach::model::Direction;
 ///
 /// # Source
 /// kubernetes, networking/v1 types.go: "if this field is empty or missing, this rule matches all sources".
-pub(super) struct EmptyFrom;
+pub(super) static EMPTY_FROM: Rule = Rule::error("isolation/empty-from", include_str!("empty_from.rs"));
 
-impl Lint for EmptyFrom {
-    const RULE: Rule = Rule::error("isolation/empty-from");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for EmptyFrom {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        for (policy, direction, rule) in manifests.network().rules().filter(|(.., rule)| rule.peers_written_empty) {
-            let (side, whom) = match direction {
-                Direction::Ingress => ("from", "every source, inside and outside the cluster"),
-                Direction::Egress => ("to", "every destination, inside and outside the cluster"),
-            };
-            let message = format!("the empty `{side}` of {} is {whom}", policy.name);
-            let help = format!("name the peers; if everyone is meant, leave `{side}` out");
-            findings.push(Self::RULE.at(policy.source.place(&format!("{}/{side}", rule.pointer)), message).help(help));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    for (policy, direction, rule) in manifests.network().rules().filter(|(.., rule)| rule.peers_written_empty) {
+        let (side, whom) = match direction {
+            Direction::Ingress => ("from", "every source, inside and outside the cluster"),
+            Direction::Egress => ("to", "every destination, inside and outside the cluster"),
+        };
+        let message = format!("the empty `{side}` of {} is {whom}", policy.name);
+        let help = format!("name the peers; if everyone is meant, leave `{side}` out");
+        findings.push(EMPTY_FROM.at(policy.source.place(&format!("{}/{side}", rule.pointer)), message).help(help));
     }
 }

@@ -1,9 +1,9 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
-use super::purpose::{self, Purpose};
-use super::view::other_namespaces;
+use crate::lint::subject::network::purpose::{self, Purpose};
+use crate::lint::subject::network::view::other_namespaces;
 
 /// An ingress rule for every pod of every namespace.
 ///
@@ -36,31 +36,28 @@ use super::view::other_namespaces;
 ///
 /// # Source
 /// kubernetes/website, pull request 36805.
-pub(super) struct EmptyNamespaceSelector;
+pub(super) static EMPTY_NAMESPACE_SELECTOR: Rule =
+    Rule::error("isolation/empty-namespace-selector", include_str!("empty_namespace_selector.rs"));
 
-impl Lint for EmptyNamespaceSelector {
-    const RULE: Rule = Rule::error("isolation/empty-namespace-selector");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for EmptyNamespaceSelector {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let peers = view.peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
-        for (policy, _, rule, peer) in peers {
-            let Some((namespaces, pods)) = other_namespaces(&peer.kind) else { continue };
-            if namespaces.is_everything() && pods.is_everything() {
-                let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
-                // Where no tenant's or shared data is, everybody in the cluster may be meant.
-                let harmless =
-                    |purpose: &Purpose| matches!(purpose, Purpose::Data(_)) && !purpose::opens_data(view, policy, rule);
-                let (level, what) = match view.purpose_of(policy).filter(|purpose| !harmless(purpose)) {
-                    Some(purpose) => (Level::Error, format!("; its namespace is {purpose}")),
-                    None => (Level::Warning, String::new()),
-                };
-                let message = format!("{} admits every pod of every namespace{what}", policy.name);
-                let finding = Self::RULE.at(place, message).level(level);
-                findings.push(finding.help("select the namespaces that are meant by a label"));
-            }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let peers = view.peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
+    for (policy, _, rule, peer) in peers {
+        let Some((namespaces, pods)) = other_namespaces(&peer.kind) else { continue };
+        if namespaces.is_everything() && pods.is_everything() {
+            let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
+            // Where no tenant's or shared data is, everybody in the cluster may be meant.
+            let harmless =
+                |purpose: &Purpose| matches!(purpose, Purpose::Data(_)) && !purpose::opens_data(view, policy, rule);
+            let (level, what) = match view.purpose_of(policy).filter(|purpose| !harmless(purpose)) {
+                Some(purpose) => (Level::Error, format!("; its namespace is {purpose}")),
+                None => (Level::Warning, String::new()),
+            };
+            let message = format!("{} admits every pod of every namespace{what}", policy.name);
+            let finding = EMPTY_NAMESPACE_SELECTOR.at(place, message).level(level);
+            findings.push(finding.help("select the namespaces that are meant by a label"));
         }
     }
 }

@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
-use super::edits;
-use crate::finding::{Finding, Fix};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Fix, Rule};
+use crate::lint::subject::edits;
+use crate::lint::{Check, Manifests};
 use reach::model::{Policy, PortRef, PortSpec};
 
 /// A range of ports, which not every network plugin reads.
@@ -39,34 +39,30 @@ use reach::model::{Policy, PortRef, PortSpec};
 ///
 /// # Source
 /// cilium/cilium#28684, cilium/cilium#28704, Azure/azure-container-networking#2313.
-pub(super) struct EndportCni;
+pub(super) static ENDPORT_CNI: Rule = Rule::warning("isolation/endport-cni", include_str!("endport_cni.rs"));
+
+pub(super) const CHECKS: &[Check] = &[Check::objects(check)];
 
 /// So many ports are listed; a longer list is no improvement.
 const LISTED: u16 = 10;
 
-impl Lint for EndportCni {
-    const RULE: Rule = Rule::warning("isolation/endport-cni");
-}
-
-impl ManifestRule for EndportCni {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        for (policy, _, rule) in manifests.network().rules() {
-            for (at, spec) in rule.ports.iter().flatten().enumerate() {
-                let PortRef::Range(first, last) = spec.port else { continue };
-                if first == last {
-                    continue;
-                }
-                let pointer = format!("{}/ports/{at}", rule.pointer);
-                let place = policy.source.place(&format!("{pointer}/endPort"));
-                let message = format!("of {spec} of {} not every network plugin opens more than {first}", policy.name);
-                let help = if (first, last) == (1, u16::MAX) {
-                    "leave port and endPort out: without them every port of the protocol is meant"
-                } else {
-                    "make sure that your plugin reads endPort (Cilium does from 1.16 on), or list the ports"
-                };
-                let finding = Self::RULE.at(place, message).help(help);
-                findings.push(finding.fix(mended(policy, &pointer, spec, (first, last))));
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    for (policy, _, rule) in manifests.network().rules() {
+        for (at, spec) in rule.ports.iter().flatten().enumerate() {
+            let PortRef::Range(first, last) = spec.port else { continue };
+            if first == last {
+                continue;
             }
+            let pointer = format!("{}/ports/{at}", rule.pointer);
+            let place = policy.source.place(&format!("{pointer}/endPort"));
+            let message = format!("of {spec} of {} not every network plugin opens more than {first}", policy.name);
+            let help = if (first, last) == (1, u16::MAX) {
+                "leave port and endPort out: without them every port of the protocol is meant"
+            } else {
+                "make sure that your plugin reads endPort (Cilium does from 1.16 on), or list the ports"
+            };
+            let finding = ENDPORT_CNI.at(place, message).help(help);
+            findings.push(finding.fix(mended(policy, &pointer, spec, (first, last))));
         }
     }
 }

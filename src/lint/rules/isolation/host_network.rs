@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
-use super::{View, words};
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::words;
+use crate::lint::{Check, Manifests};
 use reach::model::{Peer, Policy, Workload};
 
 /// A policy that is about pods in their node's network.
@@ -57,29 +58,25 @@ use reach::model::{Peer, Policy, Workload};
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies, "NetworkPolicy and hostNetwork pods";
 /// projectcalico/canal#80, projectcalico/calico#5566, cloudnativelabs/kube-router#1135.
-pub(super) struct HostNetwork;
+pub(super) static HOST_NETWORK: Rule = Rule::error("isolation/host-network", include_str!("host_network.rs"));
 
-impl Lint for HostNetwork {
-    const RULE: Rule = Rule::error("isolation/host-network");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for HostNetwork {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        if !view.cluster.workloads.iter().any(|workload| workload.host_network) {
-            return;
-        }
-        for (policy, _, _, peer) in view.peers() {
-            findings.extend(of_peer(view, policy, peer));
-        }
-        let mut selected: BTreeMap<String, (&Policy, &Workload)> = BTreeMap::new();
-        for policy in view.policies() {
-            for workload in view.selected(policy).filter(|workload| workload.host_network) {
-                selected.entry(workload.to_string()).or_insert((policy, workload));
-            }
-        }
-        findings.extend(selected.into_values().map(|(policy, workload)| of_subject(policy, workload)));
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    if !view.cluster.workloads.iter().any(|workload| workload.host_network) {
+        return;
     }
+    for (policy, _, _, peer) in view.peers() {
+        findings.extend(of_peer(view, policy, peer));
+    }
+    let mut selected: BTreeMap<String, (&Policy, &Workload)> = BTreeMap::new();
+    for policy in view.policies() {
+        for workload in view.selected(policy).filter(|workload| workload.host_network) {
+            selected.entry(workload.to_string()).or_insert((policy, workload));
+        }
+    }
+    findings.extend(selected.into_values().map(|(policy, workload)| of_subject(policy, workload)));
 }
 
 /// A rule whose pods are of their nodes: an error where it has no others.
@@ -91,7 +88,7 @@ fn of_peer(view: &View, policy: &Policy, peer: &Peer) -> Option<Finding> {
     let what = if all { "matches nothing" } else { "does not match all of its pods" };
     let message =
         format!("a peer of {} {what}: {shown} shares its node's network, where no selector matches", policy.name);
-    let finding = HostNetwork::RULE.at(policy.source.place(&peer.pointer), message);
+    let finding = HOST_NETWORK.at(policy.source.place(&peer.pointer), message);
     let finding = finding.level(if all { Level::Error } else { Level::Warning });
     let related = on_nodes.first().and_then(|workload| workload.source.as_ref());
     let related = related.map(|source| source.place("/spec/template/spec/hostNetwork"));
@@ -109,7 +106,7 @@ fn of_subject(policy: &Policy, workload: &Workload) -> Finding {
         policy.name,
         workload.id(),
     );
-    let finding = HostNetwork::RULE.at(place, message).level(Level::Warning);
+    let finding = HOST_NETWORK.at(place, message).level(Level::Warning);
     finding
         .related(policy.source.place("/spec/podSelector"), "this policy selects it")
         .help("take it out of its node's network, or close its ports by a firewall on the nodes")

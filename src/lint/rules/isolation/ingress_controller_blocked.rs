@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 use crate::source::Place;
 use reach::model::{Direction, Ingress, Policy, Rule as NetworkRule, Workload};
 use reach::routes::{Front, Routes, Target, is_ingress_controller};
 use reach::{Endpoint, Engine};
 
-use super::strangers::{self, Strangers};
+use crate::lint::subject::network::strangers::{self, Strangers};
 
 /// Policies cut the pods of an Ingress off from the ingress controller.
 ///
@@ -104,38 +104,34 @@ use super::strangers::{self, Strangers};
 ///
 /// # Source
 /// kubernetes#112467, kubernetes/ingress-nginx#7132, rancher/rke2#3195.
-pub(super) struct IngressControllerBlocked;
+pub(super) static INGRESS_CONTROLLER_BLOCKED: Rule =
+    Rule::error("isolation/ingress-controller-blocked", include_str!("ingress_controller_blocked.rs"));
 
-impl Lint for IngressControllerBlocked {
-    const RULE: Rule = Rule::error("isolation/ingress-controller-blocked");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for IngressControllerBlocked {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        if view.cluster.ingresses.is_empty() || view.cluster.policies.is_empty() {
-            return;
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    if view.cluster.ingresses.is_empty() || view.cluster.policies.is_empty() {
+        return;
+    }
+    let (engine, routes) = (view.engine(), Routes::new(&view.cluster));
+    for ingress in &view.cluster.ingresses {
+        // A namespace may have a controller of its own; and other kinds of policies may let one in.
+        let own = view.workloads_of(&ingress.namespace).any(is_ingress_controller);
+        if own || view.others_decide(&ingress.namespace) {
+            continue;
         }
-        let (engine, routes) = (view.engine(), Routes::new(&view.cluster));
-        for ingress in &view.cluster.ingresses {
-            // A namespace may have a controller of its own; and other kinds of policies may let one in.
-            let own = view.workloads_of(&ingress.namespace).any(is_ingress_controller);
-            if own || view.others_decide(&ingress.namespace) {
+        let mut seen = BTreeSet::new();
+        for backend in &ingress.backends {
+            let Some(front) = routes.backend(ingress, backend) else { continue };
+            if !seen.insert((&front.service.name, front.port.port)) {
                 continue;
             }
-            let mut seen = BTreeSet::new();
-            for backend in &ingress.backends {
-                let Some(front) = routes.backend(ingress, backend) else { continue };
-                if !seen.insert((&front.service.name, front.port.port)) {
-                    continue;
-                }
-                let blocked = front.targets.iter().find(|target| is_blocked(&engine, target));
-                findings.extend(
-                    blocked.map(|target| {
-                        finding(&engine, ingress, &front, *target, ingress.source.place(&backend.pointer))
-                    }),
-                );
-            }
+            let blocked = front.targets.iter().find(|target| is_blocked(&engine, target));
+            findings.extend(
+                blocked
+                    .map(|target| finding(&engine, ingress, &front, *target, ingress.source.place(&backend.pointer))),
+            );
         }
     }
 }
@@ -154,7 +150,7 @@ fn finding(engine: &Engine<'_>, ingress: &Ingress, front: &Front<'_>, target: Ta
         "let the controller's namespace in on the pods' port {}, by namespaceSelector and kubernetes.io/metadata.name",
         target.port
     );
-    let finding = IngressControllerBlocked::RULE.at(place, message).help(help);
+    let finding = INGRESS_CONTROLLER_BLOCKED.at(place, message).help(help);
     match nearest(engine, target.workload) {
         Some((place, miss)) => finding.related(place, miss),
         None => finding,

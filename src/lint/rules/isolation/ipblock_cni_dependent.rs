@@ -1,12 +1,13 @@
 use ipnet::{IpNet, Ipv4Net};
 
-use super::{View, words};
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::words;
+use crate::lint::{Check, Manifests};
 use reach::addresses::{AddressSet, IpBlock};
 use reach::model::{Direction, PeerKind, Policy, Rule as PolicyRule};
 
-use super::view::other_namespaces;
+use crate::lint::subject::network::view::other_namespaces;
 
 /// A block of addresses that pods are in.
 ///
@@ -43,33 +44,29 @@ use super::view::other_namespaces;
 /// # Source
 /// projectcalico/calico#6634, cilium/cilium#9209, cilium/cilium#35212; docs.cilium.io, "Layer 3 policies": "CIDR rules do not
 /// apply to traffic where both sides of the connection are managed by Cilium".
-pub(super) struct IpblockCniDependent;
+pub(super) static IPBLOCK_CNI_DEPENDENT: Rule =
+    Rule::error("isolation/ipblock-cni-dependent", include_str!("ipblock_cni_dependent.rs"));
 
-impl Lint for IpblockCniDependent {
-    const RULE: Rule = Rule::error("isolation/ipblock-cni-dependent");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for IpblockCniDependent {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let seen = seen(view);
-        for (policy, direction, rule) in view.rules() {
-            if admits_every_pod(rule) {
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let seen = seen(view);
+    for (policy, direction, rule) in view.rules() {
+        if admits_every_pod(rule) {
+            continue;
+        }
+        for peer in rule.peers.iter().flatten() {
+            let PeerKind::Block(block) = &peer.kind else { continue };
+            if !holds_pods(view, &seen, block) {
                 continue;
             }
-            for peer in rule.peers.iter().flatten() {
-                let PeerKind::Block(block) = &peer.kind else { continue };
-                if !holds_pods(view, &seen, block) {
-                    continue;
-                }
-                let message = message(view, policy, direction, rule, block);
-                let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
-                let finding = Self::RULE.at(place, message).level(level(view, policy, direction));
-                findings.push(
-                    finding
-                        .help("name pods by selectors, and take the cluster's addresses out of the block with except"),
-                );
-            }
+            let message = message(view, policy, direction, rule, block);
+            let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
+            let finding = IPBLOCK_CNI_DEPENDENT.at(place, message).level(level(view, policy, direction));
+            findings.push(
+                finding.help("name pods by selectors, and take the cluster's addresses out of the block with except"),
+            );
         }
     }
 }

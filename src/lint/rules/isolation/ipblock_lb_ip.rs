@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 use reach::model::{PeerKind, Service};
 
 /// A block that is the address of one of the cluster's own load balancers.
@@ -49,33 +49,29 @@ use reach::model::{PeerKind, Service};
 ///
 /// # Source
 /// kubernetes/kubernetes#66607, projectcalico/calico#10664.
-pub(super) struct IpblockLbIp;
+pub(super) static IPBLOCK_LB_IP: Rule = Rule::warning("isolation/ipblock-lb-ip", include_str!("ipblock_lb_ip.rs"));
 
-impl Lint for IpblockLbIp {
-    const RULE: Rule = Rule::warning("isolation/ipblock-lb-ip");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for IpblockLbIp {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let balancers = view.services_by(|service| &service.external_ips);
-        for (policy, _, _, peer) in view.peers() {
-            let PeerKind::Block(block) = &peer.kind else { continue };
-            let Some(service) = (block.cidr.prefix_len() == block.cidr.max_prefix_len())
-                .then(|| balancers.get(&block.cidr.addr()))
-                .flatten()
-            else {
-                continue;
-            };
-            let Service { namespace, name, .. } = service;
-            let message = format!(
-                "{} of {} is the load balancer of Service {namespace}/{name}: inside the cluster policies see its pods",
-                block.cidr, policy.name
-            );
-            let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
-            let related = service.source.place("/spec");
-            let help = format!("select the pods behind {namespace}/{name}, and name their port");
-            findings.push(Self::RULE.at(place, message).related(related, "the Service").help(help));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let balancers = view.services_by(|service| &service.external_ips);
+    for (policy, _, _, peer) in view.peers() {
+        let PeerKind::Block(block) = &peer.kind else { continue };
+        let Some(service) = (block.cidr.prefix_len() == block.cidr.max_prefix_len())
+            .then(|| balancers.get(&block.cidr.addr()))
+            .flatten()
+        else {
+            continue;
+        };
+        let Service { namespace, name, .. } = service;
+        let message = format!(
+            "{} of {} is the load balancer of Service {namespace}/{name}: inside the cluster policies see its pods",
+            block.cidr, policy.name
+        );
+        let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
+        let related = service.source.place("/spec");
+        let help = format!("select the pods behind {namespace}/{name}, and name their port");
+        findings.push(IPBLOCK_LB_IP.at(place, message).related(related, "the Service").help(help));
     }
 }

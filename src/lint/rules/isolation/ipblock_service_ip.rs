@@ -3,9 +3,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::View;
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::subject::network::View;
+use crate::lint::{Check, Manifests};
 use reach::addresses::AddressSet;
 use reach::model::{PeerKind, Service};
 
@@ -48,28 +48,26 @@ use reach::model::{PeerKind, Service};
 /// antrea-io/antrea#8179, projectcalico/calico#10664. Addresses of `kubernetes` and of the DNS where nobody chose others:
 /// kubeadm, `--service-cidr` (10.96.0.0/12); docs.k3s.io, `--service-cidr` (10.43.0.0/16); EKS, `serviceIpv4Cidr`
 /// (10.100.0.0/16 or 172.20.0.0/16); OpenShift, `serviceNetwork` (172.30.0.0/16).
-pub(super) struct IpblockServiceIp;
+pub(super) static IPBLOCK_SERVICE_IP: Rule =
+    Rule::warning("isolation/ipblock-service-ip", include_str!("ipblock_service_ip.rs"));
+
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
 /// The first two bytes of the ranges of Services that distributions choose.
 const RANGES: [([u8; 2], &str); 5] =
     [([10, 96], "kubeadm"), ([10, 43], "k3s"), ([10, 100], "EKS"), ([172, 20], "EKS"), ([172, 30], "OpenShift")];
 
-impl Lint for IpblockServiceIp {
-    const RULE: Rule = Rule::warning("isolation/ipblock-service-ip");
-}
-
-impl ManifestRule for IpblockServiceIp {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let named = view.services_by(|service| &service.cluster_ips);
-        for (policy, _, _, peer) in view.peers() {
-            let PeerKind::Block(block) = &peer.kind else { continue };
-            let Some(what) = service(view, &named, block.cidr) else { continue };
-            let message = format!("{} of {} is {what}, and policies see the pods behind it", block.cidr, policy.name);
-            let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
-            findings
-                .push(Self::RULE.at(place, message).help("select the pods behind the Service, and name their port"));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let named = view.services_by(|service| &service.cluster_ips);
+    for (policy, _, _, peer) in view.peers() {
+        let PeerKind::Block(block) = &peer.kind else { continue };
+        let Some(what) = service(view, &named, block.cidr) else { continue };
+        let message = format!("{} of {} is {what}, and policies see the pods behind it", block.cidr, policy.name);
+        let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
+        findings.push(
+            IPBLOCK_SERVICE_IP.at(place, message).help("select the pods behind the Service, and name their port"),
+        );
     }
 }
 

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Object, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Manifests, Object};
 use reach::model::{Direction, Workload};
 use reach::ports::{Connections, PortSet, Protocol};
 use reach::{Endpoint, Engine};
@@ -74,40 +74,36 @@ use reach::{Endpoint, Engine};
 /// # Source
 /// projectcalico/libcalico-go#1060, cert-manager/cert-manager#5788, cilium/cilium#20550, aws/eks-anywhere#4658. Ports:
 /// kubernetes.io, "Ports and Protocols" (6443); minikube (8443), MicroK8s (16443) and the cloud providers (443).
-pub(super) struct KubeApiserverEgress;
+pub(super) static KUBE_APISERVER_EGRESS: Rule =
+    Rule::error("isolation/kube-apiserver-egress", include_str!("kube_apiserver_egress.rs"));
+
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
 /// Ports that API servers listen on.
 const PORTS: [u16; 4] = [443, 6443, 8443, 16443];
 
-impl Lint for KubeApiserverEgress {
-    const RULE: Rule = Rule::error("isolation/kube-apiserver-egress");
-}
-
-impl ManifestRule for KubeApiserverEgress {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let accounts = accounts(manifests);
-        if accounts.is_empty() {
-            return;
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let accounts = accounts(manifests);
+    if accounts.is_empty() {
+        return;
+    }
+    let view = manifests.network();
+    let engine = view.engine();
+    for object in &manifests.objects {
+        let Some((pointer, account)) = account(object) else { continue };
+        let namespace = namespace(object);
+        let Some(role) = accounts.get(&(namespace, account)) else { continue };
+        if view.others_decide(namespace) {
+            continue;
         }
-        let view = manifests.network();
-        let engine = view.engine();
-        for object in &manifests.objects {
-            let Some((pointer, account)) = account(object) else { continue };
-            let namespace = namespace(object);
-            let Some(role) = accounts.get(&(namespace, account)) else { continue };
-            if view.others_decide(namespace) {
-                continue;
-            }
-            let pods =
-                view.workloads_of(namespace).find(|pods| pods.name == object.name() && pods.kind == object.kind());
-            let Some(pods) = pods else { continue };
-            let why = format!("its ServiceAccount {account} has the role {role}");
-            findings.extend(lacks(&engine, pods, &why).map(|(level, message)| {
-                let help = "open the addresses and the port of `kubectl get endpoints kubernetes` by an ipBlock; with Cilium, \
-                            the entity kube-apiserver in a CiliumNetworkPolicy";
-                Self::RULE.at(object.place(&pointer), message).level(level).help(help)
-            }));
-        }
+        let pods = view.workloads_of(namespace).find(|pods| pods.name == object.name() && pods.kind == object.kind());
+        let Some(pods) = pods else { continue };
+        let why = format!("its ServiceAccount {account} has the role {role}");
+        findings.extend(lacks(&engine, pods, &why).map(|(level, message)| {
+            let help = "open the addresses and the port of `kubectl get endpoints kubernetes` by an ipBlock; with Cilium, \
+                        the entity kube-apiserver in a CiliumNetworkPolicy";
+            KUBE_APISERVER_EGRESS.at(object.place(&pointer), message).level(level).help(help)
+        }));
     }
 }
 

@@ -1,12 +1,12 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 use reach::Endpoint;
 use reach::addresses::{AddressSet, IpBlock};
 use reach::matrix::not_public;
 use reach::model::{PeerKind, ServiceType};
 use reach::routes::{Entry, Routes};
 
-use super::strangers;
+use crate::lint::subject::network::strangers;
 
 /// Clients are let in by address behind a Service that hides their addresses.
 ///
@@ -74,46 +74,43 @@ use super::strangers;
 ///
 /// # Source
 /// kubernetes.io/docs, tutorials/services/source-ip; Azure/AKS#974, projectcalico/calico#2088.
-pub(super) struct LbClientAllowlist;
+pub(super) static LB_CLIENT_ALLOWLIST: Rule =
+    Rule::warning("isolation/lb-client-allowlist", include_str!("lb_client_allowlist.rs"));
 
-impl Lint for LbClientAllowlist {
-    const RULE: Rule = Rule::warning("isolation/lb-client-allowlist");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for LbClientAllowlist {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        if view.cluster.policies.is_empty() {
-            return;
-        }
-        let engine = view.engine();
-        let hides = |entry: &Entry<'_>| {
-            entry.service.is_some_and(|(service, _)| service.kind != ServiceType::ClusterIp && !service.keeps_client)
-        };
-        for entry in Routes::new(&view.cluster).entries().into_iter().filter(hides) {
-            let Some((service, _)) = entry.service else { continue };
-            for target in &entry.targets {
-                let to = Endpoint::Pod(target.workload);
-                for (policy, rule) in strangers::rules(&engine, target.workload) {
-                    let opens = engine.ports(rule, &to).contains(target.protocol, target.port);
-                    let clients = rule.peers.iter().flatten().find(|peer| is_list_of_clients(&peer.kind));
-                    let Some(peer) = clients.filter(|_| opens) else { continue };
-                    let message = format!(
-                        "{} is for clients {}, but {} shows it nodes in their place: externalTrafficPolicy of {} is Cluster",
-                        policy.name,
-                        peer.kind,
-                        entry.begin(),
-                        service.name,
-                    );
-                    let help = "set externalTrafficPolicy: Local, or move the list to loadBalancerSourceRanges";
-                    let place = policy.source.place(&format!("{}/ipBlock", peer.pointer));
-                    let finding = Self::RULE.at(place, message).help(help);
-                    findings.push(finding.related(service.source.place("/spec"), "this Service hides its clients"));
-                }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    if view.cluster.policies.is_empty() {
+        return;
+    }
+    let engine = view.engine();
+    let hides = |entry: &Entry<'_>| {
+        entry.service.is_some_and(|(service, _)| service.kind != ServiceType::ClusterIp && !service.keeps_client)
+    };
+    for entry in Routes::new(&view.cluster).entries().into_iter().filter(hides) {
+        let Some((service, _)) = entry.service else { continue };
+        for target in &entry.targets {
+            let to = Endpoint::Pod(target.workload);
+            for (policy, rule) in strangers::rules(&engine, target.workload) {
+                let opens = engine.ports(rule, &to).contains(target.protocol, target.port);
+                let clients = rule.peers.iter().flatten().find(|peer| is_list_of_clients(&peer.kind));
+                let Some(peer) = clients.filter(|_| opens) else { continue };
+                let message = format!(
+                    "{} is for clients {}, but {} shows it nodes in their place: externalTrafficPolicy of {} is Cluster",
+                    policy.name,
+                    peer.kind,
+                    entry.begin(),
+                    service.name,
+                );
+                let help = "set externalTrafficPolicy: Local, or move the list to loadBalancerSourceRanges";
+                let place = policy.source.place(&format!("{}/ipBlock", peer.pointer));
+                let finding = LB_CLIENT_ALLOWLIST.at(place, message).help(help);
+                findings.push(finding.related(service.source.place("/spec"), "this Service hides its clients"));
             }
         }
-        findings.dedup_by(|a, b| (a.rule, &a.place) == (b.rule, &b.place));
     }
+    findings.dedup_by(|a, b| (a.rule, &a.place) == (b.rule, &b.place));
 }
 
 /// Whether it names some addresses of the internet: private ones may be the nodes', and all addresses are no list.

@@ -3,10 +3,13 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::IpNet;
 use serde_json::json;
 
-use super::purpose::Purpose;
-use super::{View, edits, unisolated, words};
-use crate::finding::{Edit, Finding, Fix, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Edit, Finding, Fix, Level, OnPages, Rule};
+use crate::lint::subject::edits;
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::purpose::Purpose;
+use crate::lint::subject::network::unisolated;
+use crate::lint::subject::network::words;
+use crate::lint::{Check, Manifests};
 use reach::addresses::AddressSet;
 use reach::model::{Direction, Peer, PeerKind, Policy, PortRef, PortSpec, Rule as PolicyRule, Workload};
 use reach::ports::{Connections, Protocol};
@@ -51,34 +54,31 @@ use reach::{Endpoint, Engine};
 /// # Source
 /// docs.aws.amazon.com, "Restrict access to the instance profile assigned to the worker node"; cloud.google.com, "Protect
 /// cluster metadata"; RFC 3927 for the range.
-pub(super) struct MetadataReachable;
+pub(super) static METADATA_REACHABLE: Rule =
+    Rule::error("isolation/metadata-reachable", include_str!("metadata_reachable.rs")).on_pages(OnPages::Warning);
+
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
 /// Where AWS, Azure, GCP and OpenStack answer, by HTTP.
 const SERVICE: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
 
-impl Lint for MetadataReachable {
-    const RULE: Rule = Rule::error("isolation/metadata-reachable");
-}
-
-impl ManifestRule for MetadataReachable {
-    /// An error where tenants' code runs.
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let engine = view.engine();
-        for (policy, direction, rule) in view.rules() {
-            if direction == Direction::Egress && opens_http(rule) {
-                findings.extend(opened(view, &engine, policy, rule));
-            }
+/// An error where tenants' code runs.
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let engine = view.engine();
+    for (policy, direction, rule) in view.rules() {
+        if direction == Direction::Egress && opens_http(rule) {
+            findings.extend(opened(view, &engine, policy, rule));
         }
-        let tenants = unisolated::of(view, Direction::Egress).into_iter();
-        for open in tenants.filter(|open| open.purpose.as_ref().is_some_and(Purpose::is_tenant)) {
-            let message = format!(
-                "{} reaches the cloud's metadata service, 169.254.169.254 on TCP 80: no policy isolates its egress",
-                open.pods
-            );
-            let help = "isolate the egress of the namespace, and open what is meant";
-            findings.push(Self::RULE.at(open.place, message).level(open.level).help(help));
-        }
+    }
+    let tenants = unisolated::of(view, Direction::Egress).into_iter();
+    for open in tenants.filter(|open| open.purpose.as_ref().is_some_and(Purpose::is_tenant)) {
+        let message = format!(
+            "{} reaches the cloud's metadata service, 169.254.169.254 on TCP 80: no policy isolates its egress",
+            open.pods
+        );
+        let help = "isolate the egress of the namespace, and open what is meant";
+        findings.push(METADATA_REACHABLE.at(open.place, message).level(open.level).help(help));
     }
 }
 
@@ -131,7 +131,7 @@ fn opened(view: &View, engine: &Engine<'_>, policy: &Policy, rule: &PolicyRule) 
         edits: vec![except(policy, peer)],
     });
     let help = "leave 169.254.0.0/16 out of what is opened";
-    Some(MetadataReachable::RULE.at(place, message).level(level).help(help).fix(fix))
+    Some(METADATA_REACHABLE.at(place, message).level(level).help(help).fix(fix))
 }
 
 fn except(policy: &Policy, peer: &Peer) -> Edit {

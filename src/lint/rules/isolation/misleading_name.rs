@@ -1,6 +1,6 @@
-use super::View;
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::subject::network::View;
+use crate::lint::{Check, Manifests};
 use reach::model::{Direction, Policy};
 
 /// A policy that does something else than its name says.
@@ -35,24 +35,21 @@ use reach::model::{Direction, Policy};
 ///
 /// # Source
 /// The installation guide of ClearML, "default-deny-ingress", with just this rule.
-pub(super) struct MisleadingName;
+pub(super) static MISLEADING_NAME: Rule =
+    Rule::warning("isolation/misleading-name", include_str!("misleading_name.rs"));
+
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
 /// Words by which a name admits that it is no plain denial.
 const EXCEPTIONS: [&str; 8] = ["except", "allow", "with", "but", "and", "dns", "same", "other"];
 
-impl Lint for MisleadingName {
-    const RULE: Rule = Rule::warning("isolation/misleading-name");
-}
-
-impl ManifestRule for MisleadingName {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let twins = Twins::of(view);
-        for policy in view.policies() {
-            let Some((what, help)) = lie(policy).or_else(|| twins.lie(policy)) else { continue };
-            let message = format!("{} {what}", policy.name);
-            findings.push(Self::RULE.at(policy.source.place("/metadata/name"), message).help(help));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let twins = Twins::of(view);
+    for policy in view.policies() {
+        let Some((what, help)) = lie(policy).or_else(|| twins.lie(policy)) else { continue };
+        let message = format!("{} {what}", policy.name);
+        findings.push(MISLEADING_NAME.at(policy.source.place("/metadata/name"), message).help(help));
     }
 }
 

@@ -3,15 +3,10 @@
 mod broad_ports;
 mod clear_text;
 mod cookie_domain;
-mod dns;
 mod dns_missing;
 mod dns_nodelocal;
-mod duplicate_company;
 mod duplicate_domain;
-mod duplicate_email;
 mod duplicate_host;
-mod duplicate_option;
-mod edits;
 mod egress_not_denied;
 mod egress_open;
 mod empty_from;
@@ -19,17 +14,13 @@ mod empty_namespace_selector;
 mod endport_cni;
 mod host_network;
 mod ingress_controller_blocked;
-mod intent_unmet;
-mod intent_violated;
 mod invalid;
 mod ipblock_cni_dependent;
 mod ipblock_lb_ip;
 mod ipblock_service_ip;
 mod kube_apiserver_egress;
 mod label_spoofable;
-mod labels;
 mod lb_client_allowlist;
-mod makers;
 mod metadata_reachable;
 mod misleading_name;
 mod namespace_missing;
@@ -42,7 +33,6 @@ mod peer_matches_nothing;
 mod pod_security;
 mod policy_after_workload;
 mod project_too_wide;
-mod purpose;
 mod quoted_port;
 mod replica_blocked;
 mod router_blocked;
@@ -51,74 +41,60 @@ mod selector_and_or;
 mod selects_nothing;
 mod service_port;
 mod shared_credentials;
-mod shared_namespace;
 mod shared_redis_db;
-mod strangers;
-mod tenancy;
 mod tenant_label_trust;
-mod unisolated;
 mod url_without_service;
-mod view;
-mod words;
 
-pub(crate) use view::View;
-
-use crate::lint::rule::rule;
+use crate::lint::check::entry;
 use crate::lint::{Entry, Object};
 use crate::render::TENANT;
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(shared_namespace::SharedNamespace:),
-    rule!(shared_redis_db::SharedRedisDb: Fleet, Files),
-    rule!(shared_credentials::SharedCredentials: Files),
-    rule!(duplicate_domain::DuplicateDomain: Fleet),
-    rule!(duplicate_email::DuplicateEmail:),
-    rule!(duplicate_company::DuplicateCompany:),
-    rule!(duplicate_host::DuplicateHost: Manifests, Units),
-    rule!(duplicate_option::DuplicateOption:),
-    rule!(pod_security::PodSecurity: Object),
-    rule!(no_quota::NoQuota: Fleet, Manifests, Units),
-    rule!(project_too_wide::ProjectTooWide: Object),
-    rule!(nvidia_visible_devices::NvidiaVisibleDevices: Values),
-    rule!(clear_text::ClearText: Scalar),
-    rule!(cookie_domain::CookieDomain: Fleet, Values),
-    rule!(invalid::Invalid: Manifests),
-    rule!(quoted_port::QuotedPort: Manifests),
-    rule!(namespace_missing::NamespaceMissing: Manifests),
-    rule!(rules_without_type::RulesWithoutType: Manifests, Network),
-    rule!(egress_not_denied::EgressNotDenied: Manifests, Network),
-    rule!(empty_from::EmptyFrom: Manifests, Network),
-    rule!(empty_namespace_selector::EmptyNamespaceSelector: Manifests, Network),
-    rule!(label_spoofable::LabelSpoofable: Manifests, Network),
-    rule!(tenant_label_trust::TenantLabelTrust: Manifests, Network),
-    rule!(selector_and_or::SelectorAndOr: Manifests, Network),
-    rule!(selects_nothing::SelectsNothing: Manifests, Network),
-    rule!(peer_matches_nothing::PeerMatchesNothing: Manifests, Network),
-    rule!(service_port::ServicePort: Manifests, Network),
-    rule!(ingress_controller_blocked::IngressControllerBlocked: Manifests, Network),
-    rule!(router_blocked::RouterBlocked: Files),
-    rule!(node_port_bypass::NodePortBypass: Manifests, Network),
-    rule!(lb_client_allowlist::LbClientAllowlist: Manifests, Network),
-    rule!(replica_blocked::ReplicaBlocked: Manifests, Network),
-    rule!(one_sided::OneSided: Manifests),
-    rule!(policy_after_workload::PolicyAfterWorkload: Manifests, Files),
-    rule!(url_without_service::UrlWithoutService: Files),
-    rule!(intent_violated::IntentViolated:),
-    rule!(intent_unmet::IntentUnmet:),
-    rule!(dns_missing::DnsMissing: Manifests, Network),
-    rule!(dns_nodelocal::DnsNodelocal: Manifests),
-    rule!(kube_apiserver_egress::KubeApiserverEgress: Manifests, Network),
-    rule!(no_default_deny::NoDefaultDeny: Manifests, Network),
-    rule!(egress_open::EgressOpen: Manifests, Network),
-    rule!(metadata_reachable::MetadataReachable: Manifests, Network),
-    rule!(ipblock_cni_dependent::IpblockCniDependent: Manifests, Network),
-    rule!(ipblock_service_ip::IpblockServiceIp: Manifests, Network),
-    rule!(ipblock_lb_ip::IpblockLbIp: Manifests, Network),
-    rule!(host_network::HostNetwork: Manifests, Network),
-    rule!(broad_ports::BroadPorts: Manifests, Network),
-    rule!(misleading_name::MisleadingName: Manifests, Network),
-    rule!(endport_cni::EndportCni: Manifests),
+    entry!(shared_redis_db::SHARED_REDIS_DB),
+    entry!(shared_credentials::SHARED_CREDENTIALS),
+    entry!(duplicate_domain::DUPLICATE_DOMAIN),
+    entry!(duplicate_host::DUPLICATE_HOST),
+    entry!(pod_security::POD_SECURITY),
+    entry!(no_quota::NO_QUOTA),
+    entry!(project_too_wide::PROJECT_TOO_WIDE),
+    entry!(nvidia_visible_devices::NVIDIA_VISIBLE_DEVICES),
+    entry!(clear_text::CLEAR_TEXT),
+    entry!(cookie_domain::COOKIE_DOMAIN),
+    entry!(invalid::INVALID),
+    entry!(quoted_port::QUOTED_PORT),
+    entry!(namespace_missing::NAMESPACE_MISSING),
+    entry!(rules_without_type::RULES_WITHOUT_TYPE),
+    entry!(egress_not_denied::EGRESS_NOT_DENIED),
+    entry!(empty_from::EMPTY_FROM),
+    entry!(empty_namespace_selector::EMPTY_NAMESPACE_SELECTOR),
+    entry!(label_spoofable::LABEL_SPOOFABLE),
+    entry!(tenant_label_trust::TENANT_LABEL_TRUST),
+    entry!(selector_and_or::SELECTOR_AND_OR),
+    entry!(selects_nothing::SELECTS_NOTHING),
+    entry!(peer_matches_nothing::PEER_MATCHES_NOTHING),
+    entry!(service_port::SERVICE_PORT),
+    entry!(ingress_controller_blocked::INGRESS_CONTROLLER_BLOCKED),
+    entry!(router_blocked::ROUTER_BLOCKED),
+    entry!(node_port_bypass::NODE_PORT_BYPASS),
+    entry!(lb_client_allowlist::LB_CLIENT_ALLOWLIST),
+    entry!(replica_blocked::REPLICA_BLOCKED),
+    entry!(one_sided::ONE_SIDED),
+    entry!(policy_after_workload::POLICY_AFTER_WORKLOAD),
+    entry!(url_without_service::URL_WITHOUT_SERVICE),
+    entry!(dns_missing::DNS_MISSING),
+    entry!(dns_nodelocal::DNS_NODELOCAL),
+    entry!(kube_apiserver_egress::KUBE_APISERVER_EGRESS),
+    entry!(no_default_deny::NO_DEFAULT_DENY),
+    entry!(egress_open::EGRESS_OPEN),
+    entry!(metadata_reachable::METADATA_REACHABLE),
+    entry!(ipblock_cni_dependent::IPBLOCK_CNI_DEPENDENT),
+    entry!(ipblock_service_ip::IPBLOCK_SERVICE_IP),
+    entry!(ipblock_lb_ip::IPBLOCK_LB_IP),
+    entry!(host_network::HOST_NETWORK),
+    entry!(broad_ports::BROAD_PORTS),
+    entry!(misleading_name::MISLEADING_NAME),
+    entry!(endport_cni::ENDPORT_CNI),
 ];
 
 /// The tenant whose object it is, by its label; none for objects of the platform and those that are not of this kind of tree.

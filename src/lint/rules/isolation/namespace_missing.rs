@@ -1,5 +1,5 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Level, OnPages, Rule};
+use crate::lint::{Check, Manifests};
 
 /// A policy that does not say its namespace.
 ///
@@ -28,24 +28,21 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 ///
 /// # Source
 /// mattfenwick/cyclonus, its check for a missing namespace.
-pub(super) struct NamespaceMissing;
+pub(super) static NAMESPACE_MISSING: Rule =
+    Rule::error("isolation/namespace-missing", include_str!("namespace_missing.rs")).on_pages(OnPages::Warning);
 
-impl Lint for NamespaceMissing {
-    const RULE: Rule = Rule::error("isolation/namespace-missing");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check)];
 
-impl ManifestRule for NamespaceMissing {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let elsewhere = leaves_it_to_others(manifests);
-        for policy in manifests.network().policies().filter(|policy| !policy.written.namespace) {
-            let (level, lands) = match elsewhere {
-                true => (Level::Info, "where kubectl or kustomize puts what is here"),
-                false => (Level::Error, "in `default`"),
-            };
-            let message = format!("the policy {} has no namespace: it lands {lands}", policy.name);
-            let finding = Self::RULE.at(policy.source.place("/metadata/name"), message);
-            findings.push(finding.level(level).help("write metadata.namespace"));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let elsewhere = leaves_it_to_others(manifests);
+    for policy in manifests.network().policies().filter(|policy| !policy.written.namespace) {
+        let (level, lands) = match elsewhere {
+            true => (Level::Info, "where kubectl or kustomize puts what is here"),
+            false => (Level::Error, "in `default`"),
+        };
+        let message = format!("the policy {} has no namespace: it lands {lands}", policy.name);
+        let finding = NAMESPACE_MISSING.at(policy.source.place("/metadata/name"), message);
+        findings.push(finding.level(level).help("write metadata.namespace"));
     }
 }
 

@@ -1,6 +1,7 @@
-use super::{unisolated, words};
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, OnPages, Rule};
+use crate::lint::subject::network::unisolated;
+use crate::lint::subject::network::words;
+use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
 /// A namespace with pods that everyone can connect to.
@@ -52,19 +53,16 @@ use reach::model::Direction;
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies, "Default policies".
-pub(super) struct NoDefaultDeny;
+pub(super) static NO_DEFAULT_DENY: Rule =
+    Rule::error("isolation/no-default-deny", include_str!("no_default_deny.rs")).on_pages(OnPages::Warning);
 
-impl Lint for NoDefaultDeny {
-    const RULE: Rule = Rule::error("isolation/no-default-deny");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for NoDefaultDeny {
-    /// An error in namespaces of tenants, shared by tenants or with data, where the folder sets them up; else a warning at most.
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        for open in unisolated::of(manifests.network(), Direction::Ingress) {
-            let ports = open.example.and_then(words::declared).map(|ports| format!(" on {ports}")).unwrap_or_default();
-            let what = format!("every pod of the cluster can connect to {}{ports}", open.pods);
-            findings.push(open.finding(Self::RULE, Direction::Ingress, &what));
-        }
+/// An error in namespaces of tenants, shared by tenants or with data, where the folder sets them up; else a warning at most.
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    for open in unisolated::of(manifests.network(), Direction::Ingress) {
+        let ports = open.example.and_then(words::declared).map(|ports| format!(" on {ports}")).unwrap_or_default();
+        let what = format!("every pod of the cluster can connect to {}{ports}", open.pods);
+        findings.push(open.finding(&NO_DEFAULT_DENY, Direction::Ingress, &what));
     }
 }

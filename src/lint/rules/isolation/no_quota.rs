@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use crate::finding::Finding;
-use crate::lint::{FleetRule, Lint, ManifestRule, Manifests, Rule, about};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests, about};
 use crate::workspace::Workspace;
 
 use super::tenant_of;
@@ -27,45 +27,40 @@ use super::tenant_of;
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/policy/resource-quotas.
-pub(super) struct NoQuota;
+pub(super) static NO_QUOTA: Rule = Rule::warning("isolation/no-quota", include_str!("no_quota.rs"));
 
-impl Lint for NoQuota {
-    const RULE: Rule = Rule::warning("isolation/no-quota");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::objects(objects).and_ours()];
 
-impl FleetRule for NoQuota {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for (environment, tenant) in crate::lint::tenants(workspace) {
-            let quota = &tenant.spec.quota;
-            if quota.cpu.is_none() && quota.memory.is_none() && quota.pods.is_none() {
-                let pointer = "/spec/quota";
-                let message = format!("nothing bounds what {} uses of {}", tenant.name, environment.name);
-                let finding = Self::RULE.at(tenant.place(pointer), message);
-                findings.push(about(finding, environment, tenant, pointer).help(
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for (environment, tenant) in crate::lint::tenants(workspace) {
+        let quota = &tenant.spec.quota;
+        if quota.cpu.is_none() && quota.memory.is_none() && quota.pods.is_none() {
+            let pointer = "/spec/quota";
+            let message = format!("nothing bounds what {} uses of {}", tenant.name, environment.name);
+            let finding = NO_QUOTA.at(tenant.place(pointer), message);
+            findings
+                .push(about(finding, environment, tenant, pointer).help(
                     "give it spec.quota with cpu, memory and pods, or give all tenants one under tenantDefaults",
                 ));
-            }
         }
     }
 }
 
-impl ManifestRule for NoQuota {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let with = |kind: &'static str| -> BTreeSet<&str> {
-            manifests.objects.iter().filter(|object| object.kind() == kind).map(|object| object.namespace()).collect()
+fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let with = |kind: &'static str| -> BTreeSet<&str> {
+        manifests.objects.iter().filter(|object| object.kind() == kind).map(|object| object.namespace()).collect()
+    };
+    let (quotas, limits) = (with("ResourceQuota"), with("LimitRange"));
+    for namespace in manifests.objects.iter().filter(|object| object.kind() == "Namespace") {
+        let Some(tenant) = tenant_of(namespace) else { continue };
+        let has = |of: &BTreeSet<&str>| of.contains(namespace.name());
+        let missing = match (has(&quotas), has(&limits)) {
+            (true, true) => continue,
+            (true, false) => "LimitRange",
+            (false, true) => "ResourceQuota",
+            (false, false) => "ResourceQuota and LimitRange",
         };
-        let (quotas, limits) = (with("ResourceQuota"), with("LimitRange"));
-        for namespace in manifests.objects.iter().filter(|object| object.kind() == "Namespace") {
-            let Some(tenant) = tenant_of(namespace) else { continue };
-            let has = |of: &BTreeSet<&str>| of.contains(namespace.name());
-            let missing = match (has(&quotas), has(&limits)) {
-                (true, true) => continue,
-                (true, false) => "LimitRange",
-                (false, true) => "ResourceQuota",
-                (false, false) => "ResourceQuota and LimitRange",
-            };
-            let message = format!("the namespace of the tenant {tenant} has no {missing}");
-            findings.push(Self::RULE.at(namespace.place("/metadata/name"), message).tenant(tenant));
-        }
+        let message = format!("the namespace of the tenant {tenant} has no {missing}");
+        findings.push(NO_QUOTA.at(namespace.place("/metadata/name"), message).tenant(tenant));
     }
 }

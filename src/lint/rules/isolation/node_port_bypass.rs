@@ -1,12 +1,12 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Manifests};
 use reach::Engine;
 use reach::model::Direction;
 use reach::routes::{Entry, How, Routes, Target};
 
-use super::View;
-use super::strangers::{self, Strangers};
-use super::tenancy;
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::strangers::{self, Strangers};
+use crate::lint::subject::network::tenancy;
 
 /// A port of the nodes that leads to pods whose policies let nobody in from outside.
 ///
@@ -73,22 +73,19 @@ use super::tenancy;
 /// # Source
 /// kubernetes, networking/v1 types.go: "or if the traffic source is the pod's local node"; okd#1175, projectcalico/calico#9869,
 /// kubernetes#22469.
-pub(super) struct NodePortBypass;
+pub(super) static NODE_PORT_BYPASS: Rule =
+    Rule::error("isolation/node-port-bypass", include_str!("node_port_bypass.rs"));
 
-impl Lint for NodePortBypass {
-    const RULE: Rule = Rule::error("isolation/node-port-bypass");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for NodePortBypass {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        if view.cluster.policies.is_empty() {
-            return;
-        }
-        let engine = view.engine();
-        for entry in Routes::new(&view.cluster).entries() {
-            findings.extend(entry.targets.iter().find_map(|target| finding(view, &engine, &entry, target)));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    if view.cluster.policies.is_empty() {
+        return;
+    }
+    let engine = view.engine();
+    for entry in Routes::new(&view.cluster).entries() {
+        findings.extend(entry.targets.iter().find_map(|target| finding(view, &engine, &entry, target)));
     }
 }
 
@@ -117,7 +114,7 @@ fn finding(view: &View, engine: &Engine<'_>, entry: &Entry<'_>, target: &Target<
     };
     let level = if tenants && !keeps { Level::Error } else { Level::Warning };
     let isolating = engine.selecting(workload, Direction::Ingress);
-    let finding = NodePortBypass::RULE.at(place, message).level(level).help(help);
+    let finding = NODE_PORT_BYPASS.at(place, message).level(level).help(help);
     Some(match isolating.first() {
         Some((policy, _)) => finding.related(policy.source.place("/spec"), format!("{policy} isolates the pods")),
         None => finding,

@@ -1,5 +1,5 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Chart, Check, Values};
 use yaml::{NodeRef, Reading, Scalar};
 
 /// A GPU operator that lets every pod take all GPUs of its node.
@@ -32,40 +32,35 @@ use yaml::{NodeRef, Reading, Scalar};
 ///
 /// # Source
 /// clearml-docs, fractional_gpus/cdmo.md; NVIDIA/nvidia-container-toolkit.
-pub(super) struct NvidiaVisibleDevices;
+pub(super) static NVIDIA_VISIBLE_DEVICES: Rule =
+    Rule::error("isolation/nvidia-visible-devices", include_str!("nvidia_visible_devices.rs"));
 
-impl Lint for NvidiaVisibleDevices {
-    const RULE: Rule = Rule::error("isolation/nvidia-visible-devices");
-}
+pub(super) const CHECKS: &[Check] = &[Check::values(check)];
 
 const SWITCH: &str = "ACCEPT_NVIDIA_VISIBLE_DEVICES_ENVVAR_WHEN_UNPRIVILEGED";
 
-impl ValuesRule for NvidiaVisibleDevices {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        let env = values.root.get("toolkit").and_then(|toolkit| toolkit.entry("env"));
-        // Our own values are merged over those that we generate, where only a list of their own takes the switch away.
-        if values.chart != Chart::GpuOperator || (values.file.is_ours() && env.is_none()) {
-            return;
-        }
-        let entries = || env.into_iter().flat_map(|(_, list)| list.items());
-        let switch = entries().find(|entry| entry.get("name").is_some_and(|name| name.text() == SWITCH));
-        let value = switch.and_then(|entry| entry.get("value"));
-        if value.is_some_and(is_false) {
-            return;
-        }
-        let first = values.root.raw_entries().next().map_or(values.root, |(key, _)| key);
-        let place = value.or(env.map(|(key, _)| key)).unwrap_or(first).place();
-        // Without tenants nothing is lost; those who have our tree have tenants.
-        let level = if values.file.is_ours() { Level::Error } else { Level::Warning };
-        findings.push(
-            Self::RULE
-                .at(place, "any pod may take every GPU of its node by an environment variable")
-                .level(level)
-                .help(format!(
-                    "set {SWITCH} to \"false\" under toolkit.env, and let the device plugin use volume-mounts"
-                )),
-        );
+fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    let env = values.root.get("toolkit").and_then(|toolkit| toolkit.entry("env"));
+    // Our own values are merged over those that we generate, where only a list of their own takes the switch away.
+    if values.chart != Chart::GpuOperator || (values.file.is_ours() && env.is_none()) {
+        return;
     }
+    let entries = || env.into_iter().flat_map(|(_, list)| list.items());
+    let switch = entries().find(|entry| entry.get("name").is_some_and(|name| name.text() == SWITCH));
+    let value = switch.and_then(|entry| entry.get("value"));
+    if value.is_some_and(is_false) {
+        return;
+    }
+    let first = values.root.raw_entries().next().map_or(values.root, |(key, _)| key);
+    let place = value.or(env.map(|(key, _)| key)).unwrap_or(first).place();
+    // Without tenants nothing is lost; those who have our tree have tenants.
+    let level = if values.file.is_ours() { Level::Error } else { Level::Warning };
+    findings.push(
+        NVIDIA_VISIBLE_DEVICES
+            .at(place, "any pod may take every GPU of its node by an environment variable")
+            .level(level)
+            .help(format!("set {SWITCH} to \"false\" under toolkit.env, and let the device plugin use volume-mounts")),
+    );
 }
 
 fn is_false(node: NodeRef<'_>) -> bool {

@@ -1,9 +1,9 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 use reach::model::{Direction, Namespaces, Peer, PeerKind, Policy, Rule as NetworkRule, Workload};
 use reach::{Endpoint, Engine};
 
-use super::View;
+use crate::lint::subject::network::View;
 
 /// A rule that allows what the other side's policies deny.
 ///
@@ -78,25 +78,21 @@ use super::View;
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies, "The two sorts of pod isolation".
-pub(super) struct OneSided;
+pub(super) static ONE_SIDED: Rule = Rule::info("isolation/one-sided", include_str!("one_sided.rs"));
 
-impl Lint for OneSided {
-    const RULE: Rule = Rule::info("isolation/one-sided");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check)];
 
 /// A rule between more pairs of workloads than this is a matter of whole namespaces, and not looked at.
 const PAIRS: usize = 10_000;
 
-impl ManifestRule for OneSided {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        let engine = view.engine();
-        for (policy, direction, rule, peer) in view.peers().filter(|(.., peer)| names_somebody(&peer.kind)) {
-            let (own, others) = (view.selected(policy).collect::<Vec<_>>(), view.pods_of(policy, &peer.kind));
-            if own.len().saturating_mul(others.len()) <= PAIRS {
-                let question = Question { view, engine: &engine, policy, direction, rule, peer };
-                findings.extend(question.answer(&own, &others));
-            }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    let engine = view.engine();
+    for (policy, direction, rule, peer) in view.peers().filter(|(.., peer)| names_somebody(&peer.kind)) {
+        let (own, others) = (view.selected(policy).collect::<Vec<_>>(), view.pods_of(policy, &peer.kind));
+        if own.len().saturating_mul(others.len()) <= PAIRS {
+            let question = Question { view, engine: &engine, policy, direction, rule, peer };
+            findings.extend(question.answer(&own, &others));
         }
     }
 }
@@ -145,7 +141,7 @@ impl Question<'_> {
             self.peer.kind,
             far.field()
         );
-        let finding = OneSided::RULE.at(self.policy.source.place(&self.peer.pointer), message);
+        let finding = ONE_SIDED.at(self.policy.source.place(&self.peer.pointer), message);
         let (here, there) = (Endpoint::Pod(subject), Endpoint::Pod(other));
         let to = if self.direction == Direction::Ingress { &here } else { &there };
         let side = self.engine.explain_side(&there, far, &here, &self.engine.ports(self.rule, to));

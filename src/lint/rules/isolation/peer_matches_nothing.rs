@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 use reach::model::{Operator, PeerKind, Requirement};
 
 /// A peer that is no pod.
@@ -70,28 +70,24 @@ use reach::model::{Operator, PeerKind, Requirement};
 ///
 /// # Source
 /// kubescape/regolibrary#777.
-pub(super) struct PeerMatchesNothing;
+pub(super) static PEER_MATCHES_NOTHING: Rule =
+    Rule::error("isolation/peer-matches-nothing", include_str!("peer_matches_nothing.rs"));
 
-impl Lint for PeerMatchesNothing {
-    const RULE: Rule = Rule::error("isolation/peer-matches-nothing");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for PeerMatchesNothing {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        for (policy, _, _, peer) in view.peers() {
-            let PeerKind::Pods { namespaces, pods } = &peer.kind else { continue };
-            let namespaces = view.namespaces_of(policy, namespaces);
-            // What is in namespaces that the folder does not show, nobody here knows.
-            let known = !namespaces.is_empty() && namespaces.iter().all(|namespace| view.shows_all_pods_of(namespace));
-            // `app notin (a)` means all others, also those that are yet to come.
-            let named = |requirement: &Requirement| matches!(requirement.operator, Operator::In(_) | Operator::Exists);
-            if known && pods.0.iter().any(named) && view.pods_of(policy, &peer.kind).is_empty() {
-                let message =
-                    format!("a peer of {} is no pod: none of {} has {pods}", policy.name, namespaces.join(", "));
-                let help = "compare with the labels of the pod templates";
-                findings.push(Self::RULE.at(policy.source.place(&peer.pointer), message).help(help));
-            }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    for (policy, _, _, peer) in view.peers() {
+        let PeerKind::Pods { namespaces, pods } = &peer.kind else { continue };
+        let namespaces = view.namespaces_of(policy, namespaces);
+        // What is in namespaces that the folder does not show, nobody here knows.
+        let known = !namespaces.is_empty() && namespaces.iter().all(|namespace| view.shows_all_pods_of(namespace));
+        // `app notin (a)` means all others, also those that are yet to come.
+        let named = |requirement: &Requirement| matches!(requirement.operator, Operator::In(_) | Operator::Exists);
+        if known && pods.0.iter().any(named) && view.pods_of(policy, &peer.kind).is_empty() {
+            let message = format!("a peer of {} is no pod: none of {} has {pods}", policy.name, namespaces.join(", "));
+            let help = "compare with the labels of the pod templates";
+            findings.push(PEER_MATCHES_NOTHING.at(policy.source.place(&peer.pointer), message).help(help));
         }
     }
 }

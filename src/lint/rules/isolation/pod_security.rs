@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Object};
 
 use super::tenant_of;
 
@@ -30,27 +30,23 @@ use super::tenant_of;
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/security/pod-security-standards.
-pub(super) struct PodSecurity;
+pub(super) static POD_SECURITY: Rule = Rule::error("isolation/pod-security", include_str!("pod_security.rs"));
 
-impl Lint for PodSecurity {
-    const RULE: Rule = Rule::error("isolation/pod-security");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
 const ENFORCE: &str = "/metadata/labels/pod-security.kubernetes.io~1enforce";
 
-impl ObjectRule for PodSecurity {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        let Some(tenant) = tenant_of(object).filter(|_| object.kind() == "Namespace") else { return };
-        let place = match object.text(ENFORCE) {
-            "baseline" | "restricted" => return,
-            "" => object.place("/metadata/name"),
-            _ => object.place(ENFORCE),
-        };
-        findings.push(
-            Self::RULE
-                .at(place, format!("pods of the tenant {tenant} may be privileged"))
-                .tenant(tenant)
-                .help("label the namespace with pod-security.kubernetes.io/enforce: baseline"),
-        );
-    }
+fn check(object: &Object, findings: &mut Vec<Finding>) {
+    let Some(tenant) = tenant_of(object).filter(|_| object.kind() == "Namespace") else { return };
+    let place = match object.text(ENFORCE) {
+        "baseline" | "restricted" => return,
+        "" => object.place("/metadata/name"),
+        _ => object.place(ENFORCE),
+    };
+    findings.push(
+        POD_SECURITY
+            .at(place, format!("pods of the tenant {tenant} may be privileged"))
+            .tenant(tenant)
+            .help("label the namespace with pod-security.kubernetes.io/enforce: baseline"),
+    );
 }

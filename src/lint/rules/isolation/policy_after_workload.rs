@@ -3,9 +3,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::finding::Finding;
-use crate::lint::rules::delivery::{Folders, applied};
-use crate::lint::{Files, FilesRule, Lint, ManifestRule, Manifests, Object, Rule, YamlFile};
+use crate::finding::{Finding, Rule};
+use crate::lint::subject::applied::{self, Folders};
+use crate::lint::{Check, Files, Manifests, Object, YamlFile};
 use crate::source::Place;
 use reach::model::{Policy, Workload};
 
@@ -59,11 +59,10 @@ use reach::model::{Policy, Workload};
 /// # Source
 /// kubernetes.io/docs, network-policies, "Pod lifecycle"; Argo CD, "Sync Phases and Waves"; Helm, "Chart Hooks"; argo-cd,
 /// gitops-engine pkg/sync/sync_tasks.go, the order of kinds.
-pub(super) struct PolicyAfterWorkload;
+pub(super) static POLICY_AFTER_WORKLOAD: Rule =
+    Rule::info("isolation/policy-after-workload", include_str!("policy_after_workload.rs"));
 
-impl Lint for PolicyAfterWorkload {
-    const RULE: Rule = Rule::info("isolation/policy-after-workload");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(objects), Check::files(files)];
 
 const WAVE: &str = "argocd.argoproj.io/sync-wave";
 /// Who says when an object is applied, and the values that put it before the rest, or after.
@@ -75,35 +74,33 @@ const HOOKS: [(&str, &[&str], &[&str]); 2] = [
 /// When an object is applied, by phase and wave, and the annotation that says so.
 type When = ((i8, i64), Option<&'static str>);
 
-impl ManifestRule for PolicyAfterWorkload {
-    /// Waves and hooks.
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let theirs = || manifests.objects.iter().filter(|object| !object.ours);
-        if !theirs().any(|object| when(object).1.is_some()) {
-            return;
-        }
-        let policies: BTreeMap<(&str, &str), &Object> = theirs()
-            .filter(|object| object.kind() == "NetworkPolicy")
-            .map(|object| ((namespace(object), object.name()), object))
-            .collect();
-        let makers: BTreeMap<(&str, &str, &str), &Object> = theirs()
-            .filter(|object| object.pod_spec().is_some())
-            .map(|object| ((object.kind(), namespace(object), object.name()), object))
-            .collect();
-        let view = manifests.network();
-        for policy in view.policies() {
-            let name = (policy.namespace.as_deref().unwrap_or_default(), policy.name.as_str());
-            let Some(object) = policies.get(&name) else { continue };
-            let (at, annotation) = when(object);
-            let earlier = view.selected(policy).find_map(|workload| {
-                let maker = *makers.get(&(workload.kind.as_str(), &workload.namespace, &workload.name))?;
-                (when(maker).0 < at).then_some((workload, maker.place("/metadata/name")))
-            });
-            if let Some((workload, related)) = earlier {
-                let pointer = annotation.map(|key| format!("/metadata/annotations/{}", key.replace('/', "~1")));
-                let place = object.place(pointer.as_deref().unwrap_or("/metadata/name"));
-                findings.push(finding(place, policy, workload).related(related, "applied before"));
-            }
+/// Waves and hooks.
+fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let theirs = || manifests.objects.iter().filter(|object| !object.ours);
+    if !theirs().any(|object| when(object).1.is_some()) {
+        return;
+    }
+    let policies: BTreeMap<(&str, &str), &Object> = theirs()
+        .filter(|object| object.kind() == "NetworkPolicy")
+        .map(|object| ((namespace(object), object.name()), object))
+        .collect();
+    let makers: BTreeMap<(&str, &str, &str), &Object> = theirs()
+        .filter(|object| object.pod_spec().is_some())
+        .map(|object| ((object.kind(), namespace(object), object.name()), object))
+        .collect();
+    let view = manifests.network();
+    for policy in view.policies() {
+        let name = (policy.namespace.as_deref().unwrap_or_default(), policy.name.as_str());
+        let Some(object) = policies.get(&name) else { continue };
+        let (at, annotation) = when(object);
+        let earlier = view.selected(policy).find_map(|workload| {
+            let maker = *makers.get(&(workload.kind.as_str(), &workload.namespace, &workload.name))?;
+            (when(maker).0 < at).then_some((workload, maker.place("/metadata/name")))
+        });
+        if let Some((workload, related)) = earlier {
+            let pointer = annotation.map(|key| format!("/metadata/annotations/{}", key.replace('/', "~1")));
+            let place = object.place(pointer.as_deref().unwrap_or("/metadata/name"));
+            findings.push(finding(place, policy, workload).related(related, "applied before"));
         }
     }
 }
@@ -111,7 +108,7 @@ impl ManifestRule for PolicyAfterWorkload {
 fn finding(place: Place, policy: &Policy, workload: &Workload) -> Finding {
     let message =
         format!("{} is applied after {workload}, which it selects: until then it protects nothing", policy.name);
-    PolicyAfterWorkload::RULE.at(place, message).help("apply policies with the namespace, before what runs in it")
+    POLICY_AFTER_WORKLOAD.at(place, message).help("apply policies with the namespace, before what runs in it")
 }
 
 fn namespace(object: &Object) -> &str {
@@ -131,34 +128,31 @@ fn when(object: &Object) -> When {
     ((phase, wave.unwrap_or(0)), hook.or(wave.map(|_| WAVE)))
 }
 
-impl FilesRule for PolicyAfterWorkload {
-    /// Kustomizations of Flux that wait for others.
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let all = files.yaml.iter().flat_map(|file| applied::of_kinds(file, &["Kustomization"]));
-        let all: Vec<Object> = all.filter(|object| object.group().ends_with(".toolkit.fluxcd.io")).collect();
-        if !all.iter().any(|object| object.get("/spec/dependsOn").is_some()) {
-            return;
-        }
-        let folders = Folders::new((0..).zip(&all).map(|(at, object)| (object.text("/spec/path").to_owned(), at)));
-        let mut files_of: BTreeMap<usize, Vec<&Arc<YamlFile>>> = BTreeMap::new();
-        for file in files.yaml {
-            folders.above(&file.file.path).for_each(|(_, at)| files_of.entry(*at).or_default().push(file));
-        }
-        let by_name: BTreeMap<(&str, &str), usize> =
-            (0..).zip(&all).map(|(at, object)| ((object.namespace(), object.name()), at)).collect();
-        let none = Vec::new();
-        for (at, object) in all.iter().enumerate() {
-            for (index, waits) in
-                object.get("/spec/dependsOn").and_then(Value::as_array).into_iter().flatten().enumerate()
-            {
-                let text = |field: &str| waits.get(field).and_then(Value::as_str);
-                let name = (text("namespace").unwrap_or(object.namespace()), text("name").unwrap_or_default());
-                let Some(first) = by_name.get(&name).filter(|first| **first != at) else { continue };
-                let files = |at: &usize| files_of.get(at).unwrap_or(&none).as_slice();
-                if let Some((policy, workload, related)) = late(files(&at), files(first)) {
-                    let place = object.place(&format!("/spec/dependsOn/{index}"));
-                    findings.push(finding(place, &policy, &workload).related(related, "this is applied later"));
-                }
+/// Kustomizations of Flux that wait for others.
+fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let all = files.yaml.iter().flat_map(|file| applied::of_kinds(file, &["Kustomization"]));
+    let all: Vec<Object> = all.filter(|object| object.group().ends_with(".toolkit.fluxcd.io")).collect();
+    if !all.iter().any(|object| object.get("/spec/dependsOn").is_some()) {
+        return;
+    }
+    let folders = Folders::new((0..).zip(&all).map(|(at, object)| (object.text("/spec/path").to_owned(), at)));
+    let mut files_of: BTreeMap<usize, Vec<&Arc<YamlFile>>> = BTreeMap::new();
+    for file in files.yaml {
+        folders.above(&file.file.path).for_each(|(_, at)| files_of.entry(*at).or_default().push(file));
+    }
+    let by_name: BTreeMap<(&str, &str), usize> =
+        (0..).zip(&all).map(|(at, object)| ((object.namespace(), object.name()), at)).collect();
+    let none = Vec::new();
+    for (at, object) in all.iter().enumerate() {
+        for (index, waits) in object.get("/spec/dependsOn").and_then(Value::as_array).into_iter().flatten().enumerate()
+        {
+            let text = |field: &str| waits.get(field).and_then(Value::as_str);
+            let name = (text("namespace").unwrap_or(object.namespace()), text("name").unwrap_or_default());
+            let Some(first) = by_name.get(&name).filter(|first| **first != at) else { continue };
+            let files = |at: &usize| files_of.get(at).unwrap_or(&none).as_slice();
+            if let Some((policy, workload, related)) = late(files(&at), files(first)) {
+                let place = object.place(&format!("/spec/dependsOn/{index}"));
+                findings.push(finding(place, &policy, &workload).related(related, "this is applied later"));
             }
         }
     }

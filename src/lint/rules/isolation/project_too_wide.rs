@@ -1,7 +1,7 @@
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Object};
 
 use super::tenant_of;
 
@@ -61,37 +61,32 @@ use super::tenant_of;
 ///
 /// # Source
 /// argoproj/argo-cd, docs/user-guide/projects.md and issue 21264; fluxcd.io, installation/configuration/multitenancy.
-pub(super) struct ProjectTooWide;
+pub(super) static PROJECT_TOO_WIDE: Rule =
+    Rule::error("isolation/project-too-wide", include_str!("project_too_wide.rs"));
 
-impl Lint for ProjectTooWide {
-    const RULE: Rule = Rule::error("isolation/project-too-wide");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
-impl ObjectRule for ProjectTooWide {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        let found = match (object.group(), object.kind()) {
-            ("argoproj.io", "AppProject") => project(object),
-            ("argoproj.io", "Application") => application(object),
-            ("helm.toolkit.fluxcd.io", "HelmRelease") => {
-                flux(object, &["/spec/chartRef", "/spec/chart/spec/sourceRef"])
-            }
-            ("kustomize.toolkit.fluxcd.io", "Kustomization") => flux(object, &["/spec/sourceRef"]),
-            ("rbac.authorization.k8s.io", "ClusterRole") => role(object),
-            ("rbac.authorization.k8s.io", "ClusterRoleBinding") => binding(object),
-            _ => vec![],
-        };
-        // Where nothing says that it is a tenant's, it may be meant; of ours it is.
-        match tenant_of(object) {
-            Some(tenant) => findings.extend(found.into_iter().map(|finding| finding.tenant(tenant))),
-            None if object.ours => {}
-            None => findings.extend(found.into_iter().map(|finding| finding.level(Level::Info))),
-        }
+fn check(object: &Object, findings: &mut Vec<Finding>) {
+    let found = match (object.group(), object.kind()) {
+        ("argoproj.io", "AppProject") => project(object),
+        ("argoproj.io", "Application") => application(object),
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => flux(object, &["/spec/chartRef", "/spec/chart/spec/sourceRef"]),
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => flux(object, &["/spec/sourceRef"]),
+        ("rbac.authorization.k8s.io", "ClusterRole") => role(object),
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding") => binding(object),
+        _ => vec![],
+    };
+    // Where nothing says that it is a tenant's, it may be meant; of ours it is.
+    match tenant_of(object) {
+        Some(tenant) => findings.extend(found.into_iter().map(|finding| finding.tenant(tenant))),
+        None if object.ours => {}
+        None => findings.extend(found.into_iter().map(|finding| finding.level(Level::Info))),
     }
 }
 
 fn project(object: &Object) -> Vec<Finding> {
     let mut found = vec![];
-    let mut report = |pointer: &str, message: &str| found.push(ProjectTooWide::RULE.at(object.place(pointer), message));
+    let mut report = |pointer: &str, message: &str| found.push(PROJECT_TOO_WIDE.at(object.place(pointer), message));
     let destinations = object.get("/spec/destinations").and_then(Value::as_array);
     for (at, destination) in destinations.into_iter().flatten().enumerate() {
         for field in ["namespace", "server", "name"] {
@@ -126,13 +121,13 @@ fn cluster_kind(object: &Object, at: usize, allowed: &Value) -> Option<Finding> 
     let open = |text: &str| text.contains(['*', '?', '[']);
     let place = object.place(&format!("/spec/clusterResourceWhitelist/{at}"));
     if kind.is_empty() || open(group) || open(kind) {
-        return Some(ProjectTooWide::RULE.at(place, "the project may make objects of the whole cluster"));
+        return Some(PROJECT_TOO_WIDE.at(place, "the project may make objects of the whole cluster"));
     }
     if !name.is_empty() && !name.starts_with(['*', '?', '[']) {
         return None;
     }
     let message = format!("the project may make any {kind} of the whole cluster");
-    let finding = ProjectTooWide::RULE.at(place, message);
+    let finding = PROJECT_TOO_WIDE.at(place, message);
     Some(if object.ours {
         // Only an Argo CD that cannot tell names is told none.
         finding.level(Level::Warning).help("raise delivery.version to an Argo CD that knows names, 3.3 or later")
@@ -154,9 +149,9 @@ fn role(object: &Object) -> Vec<Finding> {
         };
         let place = || object.place(&format!("/rules/{at}"));
         if has("verbs", &["escalate", "bind", "impersonate"]) {
-            found.push(ProjectTooWide::RULE.at(place(), "whoever has this role can give itself any other"));
+            found.push(PROJECT_TOO_WIDE.at(place(), "whoever has this role can give itself any other"));
         } else if has("resources", &["*"]) || has("verbs", &["*"]) {
-            found.push(ProjectTooWide::RULE.at(place(), "a tenant's role may do anything in all namespaces"));
+            found.push(PROJECT_TOO_WIDE.at(place(), "a tenant's role may do anything in all namespaces"));
         }
     }
     found
@@ -168,14 +163,14 @@ fn binding(object: &Object) -> Vec<Finding> {
         return vec![];
     }
     let message = format!("a tenant's account gets the role {role} in all namespaces");
-    vec![ProjectTooWide::RULE.at(object.place("/roleRef/name"), message)]
+    vec![PROJECT_TOO_WIDE.at(object.place("/roleRef/name"), message)]
 }
 
 fn application(object: &Object) -> Vec<Finding> {
     if object.text("/spec/project") != "default" {
         return vec![];
     }
-    let finding = ProjectTooWide::RULE.at(object.place("/spec/project"), "the project `default` allows everything");
+    let finding = PROJECT_TOO_WIDE.at(object.place("/spec/project"), "the project `default` allows everything");
     vec![finding.help("make an AppProject for it")]
 }
 
@@ -187,13 +182,13 @@ fn flux(object: &Object, sources: &[&str]) -> Vec<Finding> {
     let mut found = vec![];
     if object.text("/spec/serviceAccountName").is_empty() {
         let message = "without serviceAccountName, Flux applies this as itself";
-        found.push(ProjectTooWide::RULE.at(object.place("/metadata/name"), message));
+        found.push(PROJECT_TOO_WIDE.at(object.place("/metadata/name"), message));
     }
     for source in sources {
         let pointer = format!("{source}/namespace");
         let namespace = object.text(&pointer);
         if !namespace.is_empty() && namespace != object.namespace() {
-            found.push(ProjectTooWide::RULE.at(object.place(&pointer), "the source is another namespace's"));
+            found.push(PROJECT_TOO_WIDE.at(object.place(&pointer), "the source is another namespace's"));
         }
     }
     found

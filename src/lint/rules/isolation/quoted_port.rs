@@ -1,54 +1,18 @@
 use crate::finding::{Edit, Finding, Fix};
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::lint::{Check, Manifests};
 use crate::reachability;
+pub(super) use crate::reachability::rules::QUOTED_PORT;
 use reach::read::Fault;
 
-/// A port number in quotes.
-///
-/// # Why
-/// In quotes it is a port's name to the API server, and one without a letter is no valid name: the policy is refused.
-///
-/// # Bad
-/// ```yaml policies.yaml
-/// apiVersion: networking.k8s.io/v1
-/// kind: NetworkPolicy
-/// metadata: {name: web, namespace: shop}
-/// spec:
-///   ingress:
-///     - ports: [{port: "8080"}]
-/// #                    ^^^^^^
-/// ```
-///
-/// # Good
-/// ```yaml policies.yaml
-/// apiVersion: networking.k8s.io/v1
-/// kind: NetworkPolicy
-/// metadata: {name: web, namespace: shop}
-/// spec:
-///   ingress:
-///     - ports: [{port: 8080}]
-/// ```
-///
-/// # Fix
-/// Safe: takes the quotes off.
-///
-/// # Source
-/// kubernetes#120525, in its own example.
-pub(super) struct QuotedPort;
+pub(super) const CHECKS: &[Check] = &[Check::objects(check)];
 
-impl Lint for QuotedPort {
-    const RULE: Rule = Rule::error("isolation/quoted-port");
-}
-
-impl ManifestRule for QuotedPort {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let refused = manifests.network().refused.iter();
-        for refusal in refused.filter(|refusal| refusal.fault == Fault::QuotedPort) {
-            let place = &refusal.place;
-            let bare = place.file.slice(place.span).trim_matches(['"', '\'']).to_owned();
-            let edit = Edit { file: place.file.path.clone(), span: place.span, text: bare };
-            let fix = Fix { title: "take the quotes off".to_owned(), safe: true, edits: vec![edit] };
-            findings.push(reachability::finding(refusal.clone()).fix(Some(fix)));
-        }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let refused = manifests.network().refused.iter();
+    for refusal in refused.filter(|refusal| refusal.fault == Fault::QuotedPort) {
+        let place = &refusal.place;
+        let bare = place.file.slice(place.span).trim_matches(['"', '\'']).to_owned();
+        let edit = Edit { file: place.file.path.clone(), span: place.span, text: bare };
+        let fix = Fix { title: "take the quotes off".to_owned(), safe: true, edits: vec![edit] };
+        findings.push(reachability::finding(refusal.clone()).fix(Some(fix)));
     }
 }

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, ManifestRule, Manifests, Object, Rule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Manifests, Object};
 use reach::model::{Direction, Workload};
 use reach::ports::{Connections, PortSet, Protocol};
 use reach::routes::Routes;
@@ -70,11 +70,9 @@ use reach::{Endpoint, Engine};
 /// The ports that are for replicas alone are those of the programs' manuals: etcd 2380, ZooKeeper 2888 and 3888, NATS 6222, Consul 8301,
 /// Elasticsearch 9300, the bus of Redis Cluster 16379, RabbitMQ 25672. A headless Service with `publishNotReadyAddresses` is for discovery
 /// among replicas (kubernetes, core/v1 types.go).
-pub(super) struct ReplicaBlocked;
+pub(super) static REPLICA_BLOCKED: Rule = Rule::error("isolation/replica-blocked", include_str!("replica_blocked.rs"));
 
-impl Lint for ReplicaBlocked {
-    const RULE: Rule = Rule::error("isolation/replica-blocked");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
 /// Ports that replicas of well-known programs use among themselves only.
 const PEER_PORTS: [u16; 8] = [2380, 2888, 3888, 6222, 8301, 9300, 16379, 25672];
@@ -92,21 +90,19 @@ const PEER_NAMES: [&str; 10] = [
     "replication",
 ];
 
-impl ManifestRule for ReplicaBlocked {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let sets = || manifests.objects.iter().filter(|object| !object.ours && object.kind() == "StatefulSet");
-        let view = manifests.network();
-        if view.cluster.policies.is_empty() || sets().next().is_none() {
-            return;
-        }
-        let (engine, routes) = (view.engine(), Routes::new(&view.cluster));
-        for set in sets() {
-            let namespace = if set.namespace().is_empty() { "default" } else { set.namespace() };
-            let this = |workload: &&Workload| workload.name == set.name() && workload.kind == "StatefulSet";
-            let Some(workload) = view.workloads_of(namespace).find(this) else { continue };
-            if workload.several && !workload.host_network && !view.others_decide(namespace) {
-                findings.extend(finding(&engine, &routes, set, workload));
-            }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let sets = || manifests.objects.iter().filter(|object| !object.ours && object.kind() == "StatefulSet");
+    let view = manifests.network();
+    if view.cluster.policies.is_empty() || sets().next().is_none() {
+        return;
+    }
+    let (engine, routes) = (view.engine(), Routes::new(&view.cluster));
+    for set in sets() {
+        let namespace = if set.namespace().is_empty() { "default" } else { set.namespace() };
+        let this = |workload: &&Workload| workload.name == set.name() && workload.kind == "StatefulSet";
+        let Some(workload) = view.workloads_of(namespace).find(this) else { continue };
+        if workload.several && !workload.host_network && !view.others_decide(namespace) {
+            findings.extend(finding(&engine, &routes, set, workload));
         }
     }
 }
@@ -131,7 +127,7 @@ fn finding(engine: &Engine<'_>, routes: &Routes<'_>, set: &Object, workload: &Wo
         "let pods {} reach each other on these ports, ingress, and egress where that is isolated",
         shown(workload)
     );
-    let finding = ReplicaBlocked::RULE.at(set.place("/metadata/name"), message).level(level).help(help);
+    let finding = REPLICA_BLOCKED.at(set.place("/metadata/name"), message).level(level).help(help);
     let sides = [Direction::Ingress, Direction::Egress]
         .into_iter()
         .filter(|direction| engine.one_side(&this, *direction, &this).possible.intersection(&blocked).is_empty());

@@ -1,15 +1,15 @@
 use std::sync::Arc;
 
-use crate::finding::Finding;
-use crate::lint::rules::version::helm_commands;
+use crate::finding::{Finding, Rule};
+use crate::lint::subject::command::helm_commands;
 use crate::lint::subject::values;
-use crate::lint::{Chart, Files, FilesRule, Lint, Manifests, Object, Rule, Values, YamlFile, is_page};
+use crate::lint::{Chart, Check, Files, Manifests, Object, Values, YamlFile, is_page};
 use crate::source::SourceFile;
 use reach::model::{Direction, Policy, PolicyKind};
 use reach::routes::is_ingress_controller;
 
-use super::strangers::{self, Strangers};
-use super::view::View;
+use crate::lint::subject::network::strangers::{self, Strangers};
+use crate::lint::subject::network::view::View;
 
 /// A policy beside a router's values cuts the router off from the ingress controller.
 ///
@@ -53,31 +53,27 @@ use super::view::View;
 /// # Source
 /// ClearML's documentation, deploying_clearml/enterprise_deploy/multi_tenant_k8s.md, and appgw_install_k8s.md: the router stands in the
 /// namespace of its tenant's agent. Charts of the App Gateway from 3.0.0 can make a policy of their own.
-pub(super) struct RouterBlocked;
+pub(super) static ROUTER_BLOCKED: Rule = Rule::warning("isolation/router-blocked", include_str!("router_blocked.rs"));
 
-impl Lint for RouterBlocked {
-    const RULE: Rule = Rule::warning("isolation/router-blocked");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
-impl FilesRule for RouterBlocked {
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let theirs = || files.yaml.iter().filter(|file| !file.is_ours());
-        let routers: Vec<Values<'_>> = theirs().flat_map(|file| values::of(file)).filter(is_exposed).collect();
-        if routers.is_empty() {
-            return;
-        }
-        let manifests = Manifests::new(theirs().flat_map(|file: &Arc<YamlFile>| Object::of(file)).collect());
-        let view = manifests.network();
-        for router in routers {
-            let namespace = namespace(files, &router.file.file);
-            let Some(policy) = cut_off(view, namespace, &router) else { continue };
-            let Some(enabled) = router.get("ingress.enabled") else { continue };
-            let message = "no rule here lets the ingress controller in to this router";
-            let help = "let the controller's namespace in on the router's port, by namespaceSelector and kubernetes.io/metadata.name";
-            let why = format!("{policy} is for every pod of the namespace, and admits none of another");
-            findings
-                .push(Self::RULE.at(enabled.place(), message).help(help).related(policy.source.place("/spec"), why));
-        }
+fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let theirs = || files.yaml.iter().filter(|file| !file.is_ours());
+    let routers: Vec<Values<'_>> = theirs().flat_map(|file| values::of(file)).filter(is_exposed).collect();
+    if routers.is_empty() {
+        return;
+    }
+    let manifests = Manifests::new(theirs().flat_map(|file: &Arc<YamlFile>| Object::of(file)).collect());
+    let view = manifests.network();
+    for router in routers {
+        let namespace = namespace(files, &router.file.file);
+        let Some(policy) = cut_off(view, namespace, &router) else { continue };
+        let Some(enabled) = router.get("ingress.enabled") else { continue };
+        let message = "no rule here lets the ingress controller in to this router";
+        let help = "let the controller's namespace in on the router's port, by namespaceSelector and kubernetes.io/metadata.name";
+        let why = format!("{policy} is for every pod of the namespace, and admits none of another");
+        findings
+            .push(ROUTER_BLOCKED.at(enabled.place(), message).help(help).related(policy.source.place("/spec"), why));
     }
 }
 

@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
 /// Rules of a direction that `policyTypes` leaves out.
@@ -34,27 +34,24 @@ use reach::model::Direction;
 ///
 /// # Source
 /// kubernetes.io, "Network Policies", policyTypes.
-pub(super) struct RulesWithoutType;
+pub(super) static RULES_WITHOUT_TYPE: Rule =
+    Rule::error("isolation/rules-without-type", include_str!("rules_without_type.rs"));
 
-impl Lint for RulesWithoutType {
-    const RULE: Rule = Rule::error("isolation/rules-without-type");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for RulesWithoutType {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        for policy in manifests.network().policies().filter(|policy| policy.written.types) {
-            let written = [(Direction::Ingress, policy.written.ingress), (Direction::Egress, policy.written.egress)];
-            for (direction, _) in written.into_iter().filter(|(_, rules)| rules.is_some_and(|count| count > 0)) {
-                if policy.section(direction).is_none() {
-                    let message = format!(
-                        "the {} rules of {} have no effect: policyTypes does not name {}",
-                        direction.field(),
-                        policy.name,
-                        direction.name(),
-                    );
-                    let help = format!("add {} to policyTypes, or delete the rules", direction.name());
-                    findings.push(Self::RULE.at(policy.source.place("/spec/policyTypes"), message).help(help));
-                }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    for policy in manifests.network().policies().filter(|policy| policy.written.types) {
+        let written = [(Direction::Ingress, policy.written.ingress), (Direction::Egress, policy.written.egress)];
+        for (direction, _) in written.into_iter().filter(|(_, rules)| rules.is_some_and(|count| count > 0)) {
+            if policy.section(direction).is_none() {
+                let message = format!(
+                    "the {} rules of {} have no effect: policyTypes does not name {}",
+                    direction.field(),
+                    policy.name,
+                    direction.name(),
+                );
+                let help = format!("add {} to policyTypes, or delete the rules", direction.name());
+                findings.push(RULES_WITHOUT_TYPE.at(policy.source.place("/spec/policyTypes"), message).help(help));
             }
         }
     }

@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 
 /// A policy that selects no pod of its namespace.
 ///
@@ -43,22 +43,18 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 ///
 /// # Source
 /// stackrox/kube-linter#194.
-pub(super) struct SelectsNothing;
+pub(super) static SELECTS_NOTHING: Rule = Rule::error("isolation/selects-nothing", include_str!("selects_nothing.rs"));
 
-impl Lint for SelectsNothing {
-    const RULE: Rule = Rule::error("isolation/selects-nothing");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for SelectsNothing {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        for policy in view.policies() {
-            let known = policy.namespace.as_deref().is_some_and(|namespace| view.shows_all_pods_of(namespace));
-            if known && view.selected(policy).next().is_none() {
-                let message = format!("{} selects no pod here: none has {}", policy.name, policy.pods);
-                let help = "compare with the labels of the pod templates";
-                findings.push(Self::RULE.at(policy.source.place("/spec/podSelector"), message).help(help));
-            }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    for policy in view.policies() {
+        let known = policy.namespace.as_deref().is_some_and(|namespace| view.shows_all_pods_of(namespace));
+        if known && view.selected(policy).next().is_none() {
+            let message = format!("{} selects no pod here: none has {}", policy.name, policy.pods);
+            let help = "compare with the labels of the pod templates";
+            findings.push(SELECTS_NOTHING.at(policy.source.place("/spec/podSelector"), message).help(help));
         }
     }
 }

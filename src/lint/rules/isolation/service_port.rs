@@ -1,8 +1,8 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 use reach::model::{Direction, PortRef, PortSpec, Service, Workload};
 
-use super::View;
+use crate::lint::subject::network::View;
 
 /// A rule that names the port of a Service, not of its pods.
 ///
@@ -64,31 +64,27 @@ use super::View;
 ///
 /// # Source
 /// kubernetes/website#8295, projectcalico/calico#8049.
-pub(super) struct ServicePort;
+pub(super) static SERVICE_PORT: Rule = Rule::error("isolation/service-port", include_str!("service_port.rs"));
 
-impl Lint for ServicePort {
-    const RULE: Rule = Rule::error("isolation/service-port");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-impl ManifestRule for ServicePort {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
-        for (policy, direction, rule) in view.rules() {
-            let pods: Vec<&Workload> = match direction {
-                Direction::Ingress => view.selected(policy).collect(),
-                Direction::Egress => {
-                    rule.peers.iter().flatten().flat_map(|peer| view.pods_of(policy, &peer.kind)).collect()
-                }
-            };
-            for spec in rule.ports.iter().flatten() {
-                if let Some((service, target)) = meant(view, &pods, spec) {
-                    let place = policy.source.place(&format!("{}/ports", rule.pointer));
-                    let message =
-                        format!("{spec} of {} is a port of Service {}, not of its pods", policy.name, service.name);
-                    let help = format!("write the pod's port, {target}");
-                    let related = service.source.place("/spec/ports");
-                    findings.push(Self::RULE.at(place, message).related(related, "the Service's ports").help(help));
-                }
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let view = manifests.network();
+    for (policy, direction, rule) in view.rules() {
+        let pods: Vec<&Workload> = match direction {
+            Direction::Ingress => view.selected(policy).collect(),
+            Direction::Egress => {
+                rule.peers.iter().flatten().flat_map(|peer| view.pods_of(policy, &peer.kind)).collect()
+            }
+        };
+        for spec in rule.ports.iter().flatten() {
+            if let Some((service, target)) = meant(view, &pods, spec) {
+                let place = policy.source.place(&format!("{}/ports", rule.pointer));
+                let message =
+                    format!("{spec} of {} is a port of Service {}, not of its pods", policy.name, service.name);
+                let help = format!("write the pod's port, {target}");
+                let related = service.source.place("/spec/ports");
+                findings.push(SERVICE_PORT.at(place, message).related(related, "the Service's ports").help(help));
             }
         }
     }

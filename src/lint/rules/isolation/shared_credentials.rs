@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::values;
-use crate::lint::{Chart, Files, FilesRule, Lint, Rule, Values};
+use crate::lint::{Chart, Check, Files, Values};
 use crate::source::Place;
 use yaml::NodeRef;
 
@@ -27,34 +27,30 @@ use yaml::NodeRef;
 /// clearml:
 ///   existingAgentk8sglueSecret: beta-agent-credentials
 /// ```
-pub(super) struct SharedCredentials;
+pub(super) static SHARED_CREDENTIALS: Rule =
+    Rule::error("isolation/shared-credentials", include_str!("shared_credentials.rs"));
 
-impl Lint for SharedCredentials {
-    const RULE: Rule = Rule::error("isolation/shared-credentials");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 /// Where the charts take access keys, in their generations.
 const KEYS: [&str; 4] = ["clearml.agentk8sglueKey", "clearml.apiserverKey", "clearml.apiServerKey", "clearml.apiKey"];
 
-impl FilesRule for SharedCredentials {
-    /// Values in different folders, or for different namespaces, are different tenants'.
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let mut first: BTreeMap<String, (String, Place)> = BTreeMap::new();
-        for file in files.yaml {
-            for values in values::of(file).iter().filter(|values| matches!(values.chart, Chart::Agent | Chart::Router))
-            {
-                let owner = owner(values);
-                for key in KEYS.iter().filter_map(|key| values.get(key)).filter(|key| is_key(key)) {
-                    match first.get(key.text()) {
-                        Some((other, place)) if *other != owner => findings.push(
-                            Self::RULE
-                                .at(key.place(), format!("this is the key of {other} too"))
-                                .related(place.clone(), "used here")
-                                .help("make a key for each tenant, and refer to its Secret"),
-                        ),
-                        Some(_) => {}
-                        None => drop(first.insert(key.text().to_owned(), (owner.clone(), key.place()))),
-                    }
+/// Values in different folders, or for different namespaces, are different tenants'.
+fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<String, (String, Place)> = BTreeMap::new();
+    for file in files.yaml {
+        for values in values::of(file).iter().filter(|values| matches!(values.chart, Chart::Agent | Chart::Router)) {
+            let owner = owner(values);
+            for key in KEYS.iter().filter_map(|key| values.get(key)).filter(|key| is_key(key)) {
+                match first.get(key.text()) {
+                    Some((other, place)) if *other != owner => findings.push(
+                        SHARED_CREDENTIALS
+                            .at(key.place(), format!("this is the key of {other} too"))
+                            .related(place.clone(), "used here")
+                            .help("make a key for each tenant, and refer to its Secret"),
+                    ),
+                    Some(_) => {}
+                    None => drop(first.insert(key.text().to_owned(), (owner.clone(), key.place()))),
                 }
             }
         }

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use crate::clearml::tenant::{redis_database, redis_databases};
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::values;
-use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, Rule, Values, about};
+use crate::lint::{Chart, Check, Files, Values, about};
 use crate::source::Place;
 use crate::workspace::Workspace;
 use yaml::NodeRef;
@@ -33,65 +33,59 @@ use yaml::NodeRef;
 ///
 /// # Source
 /// ClearML's guide for multi-tenant Kubernetes: CLEARML_AGENT_REDIS_DB; bitnami redis 17.8.3.
-pub(super) struct SharedRedisDb;
+pub(super) static SHARED_REDIS_DB: Rule = Rule::error("isolation/shared-redis-db", include_str!("shared_redis_db.rs"));
 
-impl Lint for SharedRedisDb {
-    const RULE: Rule = Rule::error("isolation/shared-redis-db");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::files(files)];
 
 const POINTER: &str = "/spec/redisDatabase";
 
-impl FleetRule for SharedRedisDb {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            let there = redis_databases(environment);
-            let mut first = BTreeMap::new();
-            for tenant in &environment.tenants {
-                let Some(number) = redis_database(tenant) else { continue };
-                if there.is_some_and(|there| number >= there) {
-                    let message = format!(
-                        "the shared Redis has no database {number}: its first is 0, and it has {}",
-                        there.unwrap_or(0)
-                    );
-                    let finding = Self::RULE
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        let there = redis_databases(environment);
+        let mut first = BTreeMap::new();
+        for tenant in &environment.tenants {
+            let Some(number) = redis_database(tenant) else { continue };
+            if there.is_some_and(|there| number >= there) {
+                let message = format!(
+                    "the shared Redis has no database {number}: its first is 0, and it has {}",
+                    there.unwrap_or(0)
+                );
+                let finding = SHARED_REDIS_DB
+                    .at(tenant.place(POINTER), message)
+                    .related(environment.place("/spec/components/redis/databases"), "how many it has");
+                findings.push(about(finding, environment, tenant, POINTER));
+            }
+            match first.get(&number) {
+                None => drop(first.insert(number, tenant)),
+                Some(earlier) => {
+                    let message =
+                        format!("{} uses database {number} of the shared Redis, as {} does", tenant.name, earlier.name);
+                    let finding = SHARED_REDIS_DB
                         .at(tenant.place(POINTER), message)
-                        .related(environment.place("/spec/components/redis/databases"), "how many it has");
-                    findings.push(about(finding, environment, tenant, POINTER));
-                }
-                match first.get(&number) {
-                    None => drop(first.insert(number, tenant)),
-                    Some(earlier) => {
-                        let message = format!(
-                            "{} uses database {number} of the shared Redis, as {} does",
-                            tenant.name, earlier.name
-                        );
-                        let finding = Self::RULE
-                            .at(tenant.place(POINTER), message)
-                            .related(earlier.place(POINTER), format!("used by {}", earlier.name));
-                        findings.push(about(finding, environment, tenant, POINTER).tenant(&earlier.name));
-                    }
+                        .related(earlier.place(POINTER), format!("used by {}", earlier.name));
+                    findings.push(about(finding, environment, tenant, POINTER).tenant(&earlier.name));
                 }
             }
         }
     }
 }
 
-impl FilesRule for SharedRedisDb {
-    /// Values of two agents.
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let mut first: BTreeMap<(&str, String, String), Place> = BTreeMap::new();
-        for file in files.yaml.iter().filter(|file| !file.is_ours()) {
-            for values in values::of(file).iter().filter(|values| values.chart == Chart::Agent) {
-                let Some((host, number, place)) = database(values) else { continue };
-                if host.contains(['{', '<', '$']) {
-                    continue;
+/// Values of two agents.
+fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<(&str, String, String), Place> = BTreeMap::new();
+    for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+        for values in values::of(file).iter().filter(|values| values.chart == Chart::Agent) {
+            let Some((host, number, place)) = database(values) else { continue };
+            if host.contains(['{', '<', '$']) {
+                continue;
+            }
+            let message = format!("database {number} of {host} is another agent's too");
+            let key = (Files::cluster(&file.file.path), host, number);
+            match first.get(&key) {
+                Some(earlier) => {
+                    findings.push(SHARED_REDIS_DB.at(place, message).related(earlier.clone(), "used here"))
                 }
-                let message = format!("database {number} of {host} is another agent's too");
-                let key = (Files::cluster(&file.file.path), host, number);
-                match first.get(&key) {
-                    Some(earlier) => findings.push(Self::RULE.at(place, message).related(earlier.clone(), "used here")),
-                    None => drop(first.insert(key, place)),
-                }
+                None => drop(first.insert(key, place)),
             }
         }
     }

@@ -4,12 +4,12 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use crate::document::near;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::rules::reference;
-use crate::lint::{Files, FilesRule, Lint, Object, Role, Rule, Scalar, YamlFile, is_yaml, scalars};
+use crate::lint::{Check, Files, Object, Role, Scalar, YamlFile, is_yaml, scalars};
 use yaml::NodeRef;
 
-use super::makers::{self, Makes};
+use crate::lint::subject::network::makers::{self, Makes};
 
 /// An address inside the cluster whose Service is not there.
 ///
@@ -63,11 +63,10 @@ use super::makers::{self, Makes};
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/dns-pod-service. ClearML's own names are compared by reference/service.
-pub(super) struct UrlWithoutService;
+pub(super) static URL_WITHOUT_SERVICE: Rule =
+    Rule::error("isolation/url-without-service", include_str!("url_without_service.rs"));
 
-impl Lint for UrlWithoutService {
-    const RULE: Rule = Rule::error("isolation/url-without-service");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 /// Scheme, perhaps a user, and the host.
 static HOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -87,28 +86,26 @@ struct Shown {
     all_open: bool,
 }
 
-impl FilesRule for UrlWithoutService {
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let theirs = || files.yaml.iter().filter(|file| !file.is_ours());
-        // Templates, and charts, make Services that nothing here shows.
-        let templates = files.all.iter().filter(|file| is_yaml(&file.path)).count()
-            > files.yaml.iter().filter(|yaml| is_yaml(&yaml.file.path)).count();
-        let charts = files.all.iter().any(|file| file.path.ends_with("Chart.yaml"));
-        let mut shown = Shown { all_open: templates || charts, ..Shown::default() };
-        for file in theirs() {
-            shown.read(file);
-        }
-        if shown.services.is_empty() || shown.all_open {
-            return;
-        }
-        for file in theirs() {
-            let folder = file.file.folder();
-            scalars(file, &mut |scalar| {
-                if !scalar.is_key && !matches!(scalar.role, Role::Other | Role::Definition) {
-                    findings.extend(shown.missing(folder, scalar));
-                }
-            });
-        }
+fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let theirs = || files.yaml.iter().filter(|file| !file.is_ours());
+    // Templates, and charts, make Services that nothing here shows.
+    let templates = files.all.iter().filter(|file| is_yaml(&file.path)).count()
+        > files.yaml.iter().filter(|yaml| is_yaml(&yaml.file.path)).count();
+    let charts = files.all.iter().any(|file| file.path.ends_with("Chart.yaml"));
+    let mut shown = Shown { all_open: templates || charts, ..Shown::default() };
+    for file in theirs() {
+        shown.read(file);
+    }
+    if shown.services.is_empty() || shown.all_open {
+        return;
+    }
+    for file in theirs() {
+        let folder = file.file.folder();
+        scalars(file, &mut |scalar| {
+            if !scalar.is_key && !matches!(scalar.role, Role::Other | Role::Definition) {
+                findings.extend(shown.missing(folder, scalar));
+            }
+        });
     }
 }
 
@@ -156,7 +153,7 @@ impl Shown {
         }
         let near = meant(service, known);
         let message = format!("no Service {service} is among those of the namespace {namespace} here");
-        let finding = UrlWithoutService::RULE.at(scalar.place(), message);
+        let finding = URL_WITHOUT_SERVICE.at(scalar.place(), message);
         Some(match near {
             Some(near) => {
                 let meant = text.replacen(&format!("{service}.{namespace}"), &format!("{near}.{namespace}"), 1);

@@ -1,8 +1,8 @@
 use crate::clearml::Sessions;
 use crate::clearml::tenant::{ports_on_request_only, queues};
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
+use crate::lint::{Chart, Check, Values, about, tenants};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
@@ -32,40 +32,34 @@ use yaml::NodeRef;
 ///
 /// # Source
 /// clearml-agent, glue/k8s.py: `max_pods_limit if not ports_mode else None`.
-pub(super) struct MaxPodsIgnored;
+pub(super) static MAX_PODS_IGNORED: Rule = Rule::warning("port/max-pods-ignored", include_str!("max_pods_ignored.rs"));
 
-impl Lint for MaxPodsIgnored {
-    const RULE: Rule = Rule::warning("port/max-pods-ignored");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::values(values)];
 
-impl ValuesRule for MaxPodsIgnored {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        let on = values.chart == Chart::Agent
-            && agent::sessions(values).is_some_and(|sessions| sessions.enabled)
-            && !on_request_only(values);
-        let queues = values.get("agentk8sglue.queues").filter(|_| on);
-        for (_, queue) in queues.into_iter().flat_map(NodeRef::entries) {
-            if let Some(key) = queue.get("queueSettings").and_then(|settings| settings.key("maxPods")) {
-                findings.push(Self::RULE.at(key.place(), "port mode is on: the agent does not look at maxPods"));
-            }
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    let on = values.chart == Chart::Agent
+        && agent::sessions(values).is_some_and(|sessions| sessions.enabled)
+        && !on_request_only(values);
+    let queues = values.get("agentk8sglue.queues").filter(|_| on);
+    for (_, queue) in queues.into_iter().flat_map(NodeRef::entries) {
+        if let Some(key) = queue.get("queueSettings").and_then(|settings| settings.key("maxPods")) {
+            findings.push(MAX_PODS_IGNORED.at(key.place(), "port mode is on: the agent does not look at maxPods"));
         }
     }
 }
 
-impl FleetRule for MaxPodsIgnored {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for (environment, tenant) in tenants(workspace) {
-            let enabled = Sessions::of_tenant(tenant).is_some_and(|sessions| sessions.enabled);
-            if !enabled || ports_on_request_only(tenant) {
-                continue;
-            }
-            for (name, queue) in queues(tenant) {
-                if queue.get("maxPods").is_some() {
-                    let pointer = format!("/spec/queues/{}/maxPods", name.replace('~', "~0").replace('/', "~1"));
-                    let message = format!("port mode of {} is on: its agent does not look at maxPods", tenant.name);
-                    let finding = Self::RULE.at(tenant.place(&pointer), message);
-                    findings.push(about(finding, environment, tenant, &pointer));
-                }
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for (environment, tenant) in tenants(workspace) {
+        let enabled = Sessions::of_tenant(tenant).is_some_and(|sessions| sessions.enabled);
+        if !enabled || ports_on_request_only(tenant) {
+            continue;
+        }
+        for (name, queue) in queues(tenant) {
+            if queue.get("maxPods").is_some() {
+                let pointer = format!("/spec/queues/{}/maxPods", name.replace('~', "~0").replace('/', "~1"));
+                let message = format!("port mode of {} is on: its agent does not look at maxPods", tenant.name);
+                let finding = MAX_PODS_IGNORED.at(tenant.place(&pointer), message);
+                findings.push(about(finding, environment, tenant, &pointer));
             }
         }
     }

@@ -9,15 +9,15 @@ mod reserved;
 mod two_agents;
 
 use crate::lint::Entry;
-use crate::lint::rule::rule;
+use crate::lint::check::entry;
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(overlap::Overlap: Fleet, Files, Manifests, Units),
-    rule!(outside_range::OutsideRange: Fleet, Values, Object),
-    rule!(reserved::Reserved: Fleet, Values),
-    rule!(placeholder_address::PlaceholderAddress: Fleet, Values),
-    rule!(two_agents::TwoAgents: Manifests, Units),
-    rule!(max_pods_ignored::MaxPodsIgnored: Fleet, Values),
-    rule!(pool_nearly_full::PoolNearlyFull: Fleet),
+    entry!(overlap::OVERLAP),
+    entry!(outside_range::OUTSIDE_RANGE),
+    entry!(reserved::RESERVED),
+    entry!(placeholder_address::PLACEHOLDER_ADDRESS),
+    entry!(two_agents::TWO_AGENTS),
+    entry!(max_pods_ignored::MAX_PODS_IGNORED),
+    entry!(pool_nearly_full::POOL_NEARLY_FULL),
 ];

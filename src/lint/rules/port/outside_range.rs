@@ -1,8 +1,8 @@
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::subject::agent;
-use crate::lint::{Chart, FleetRule, Lint, Object, ObjectRule, Rule, Values, ValuesRule};
+use crate::lint::{Chart, Check, Object, Values};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
@@ -25,68 +25,60 @@ use crate::clearml::ports::of_environment;
 /// spec:
 ///   sessions: {portModeEnabled: true, startingPort: 32750, maxServices: 10, externalIP: 10.0.1.21}
 /// ```
-pub(super) struct OutsideRange;
+pub(super) static OUTSIDE_RANGE: Rule = Rule::error("port/outside-range", include_str!("outside_range.rs"));
 
-impl Lint for OutsideRange {
-    const RULE: Rule = Rule::error("port/outside-range");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::values(values), Check::object(object).and_ours()];
 
 /// What a cluster gives out unless it was told otherwise.
 const DEFAULT: (u32, u32) = (30000, 32767);
 
-impl FleetRule for OutsideRange {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            let pool = environment.spec.cluster.node_ports;
-            for claim in of_environment(environment) {
-                if claim.first < u32::from(pool.first) || claim.last > u32::from(pool.last) {
-                    let message = format!(
-                        "{} claims ports {}-{}; the cluster's node ports are {pool}",
-                        claim.owner, claim.first, claim.last
-                    );
-                    let related = environment.place("/spec/cluster/nodePorts");
-                    let finding = Self::RULE.at(claim.place, message).related(related, "the cluster's node ports");
-                    findings.push(finding.environment(&environment.name).tenant(claim.owner));
-                }
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        let pool = environment.spec.cluster.node_ports;
+        for claim in of_environment(environment) {
+            if claim.first < u32::from(pool.first) || claim.last > u32::from(pool.last) {
+                let message = format!(
+                    "{} claims ports {}-{}; the cluster's node ports are {pool}",
+                    claim.owner, claim.first, claim.last
+                );
+                let related = environment.place("/spec/cluster/nodePorts");
+                let finding = OUTSIDE_RANGE.at(claim.place, message).related(related, "the cluster's node ports");
+                findings.push(finding.environment(&environment.name).tenant(claim.owner));
             }
         }
     }
 }
 
-impl ValuesRule for OutsideRange {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        if values.chart != Chart::Agent {
-            return;
-        }
-        let Some(sessions) = agent::sessions(values) else { return };
-        let (first, last) = sessions.ports();
-        let place = values.get("sessions.startingPort").map_or_else(|| values.root.place(), NodeRef::place);
-        if last > 65_535 {
-            findings.push(Self::RULE.at(place, format!("sessions use ports up to {last}; there are 65535")));
-        } else if sessions.node_ports && (first < DEFAULT.0 || last > DEFAULT.1) {
-            let message = format!(
-                "sessions use node ports {first}-{last}; clusters give out {}-{} unless told otherwise",
-                DEFAULT.0, DEFAULT.1
-            );
-            findings.push(Self::RULE.at(place, message).level(Level::Warning));
-        }
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    if values.chart != Chart::Agent {
+        return;
+    }
+    let Some(sessions) = agent::sessions(values) else { return };
+    let (first, last) = sessions.ports();
+    let place = values.get("sessions.startingPort").map_or_else(|| values.root.place(), NodeRef::place);
+    if last > 65_535 {
+        findings.push(OUTSIDE_RANGE.at(place, format!("sessions use ports up to {last}; there are 65535")));
+    } else if sessions.node_ports && (first < DEFAULT.0 || last > DEFAULT.1) {
+        let message = format!(
+            "sessions use node ports {first}-{last}; clusters give out {}-{} unless told otherwise",
+            DEFAULT.0, DEFAULT.1
+        );
+        findings.push(OUTSIDE_RANGE.at(place, message).level(Level::Warning));
     }
 }
 
-impl ObjectRule for OutsideRange {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        if object.kind() != "Service" {
-            return;
-        }
-        for (at, port) in object.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            for field in ["port", "nodePort"] {
-                let Some(number) = port.get(field).and_then(Value::as_i64) else { continue };
-                // A node port of 0 is one that the cluster chooses.
-                let chosen = field == "nodePort" && number == 0;
-                if !chosen && !(1..=65_535).contains(&number) {
-                    let place = object.place(&format!("/spec/ports/{at}/{field}"));
-                    findings.push(Self::RULE.at(place, format!("{number} is no port")).help("ports are 1 to 65535"));
-                }
+fn object(object: &Object, findings: &mut Vec<Finding>) {
+    if object.kind() != "Service" {
+        return;
+    }
+    for (at, port) in object.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        for field in ["port", "nodePort"] {
+            let Some(number) = port.get(field).and_then(Value::as_i64) else { continue };
+            // A node port of 0 is one that the cluster chooses.
+            let chosen = field == "nodePort" && number == 0;
+            if !chosen && !(1..=65_535).contains(&number) {
+                let place = object.place(&format!("/spec/ports/{at}/{field}"));
+                findings.push(OUTSIDE_RANGE.at(place, format!("{number} is no port")).help("ports are 1 to 65535"));
             }
         }
     }

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::finding::{Edit, Finding, Fix, Level};
+use crate::finding::{Edit, Finding, Fix, Level, Rule};
 use crate::fleet::Environment;
 use crate::lint::subject::agent;
 use crate::lint::subject::values;
-use crate::lint::{Chart, Files, FilesRule, FleetRule, Lint, ManifestRule, Manifests, Rule};
+use crate::lint::{Chart, Check, Files, Manifests};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
@@ -39,20 +39,16 @@ use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 ///
 /// # Source
 /// clearml-agent chart, templates/service-sessions.yaml: the chart counts from 1.
-pub(super) struct Overlap;
+pub(super) static OVERLAP: Rule = Rule::error("port/overlap", include_str!("overlap.rs"));
 
-impl Lint for Overlap {
-    const RULE: Rule = Rule::error("port/overlap");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::files(files), Check::objects(objects).and_ours()];
 
-impl FleetRule for Overlap {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            let claims = of_environment(environment);
-            for (earlier, later) in overlaps(&claims) {
-                let free = next_free(&claims, environment.spec.cluster.node_ports, later.last - later.first + 1);
-                findings.push(overlap(environment, earlier, later, free));
-            }
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        let claims = of_environment(environment);
+        for (earlier, later) in overlaps(&claims) {
+            let free = next_free(&claims, environment.spec.cluster.node_ports, later.last - later.first + 1);
+            findings.push(overlap(environment, earlier, later, free));
         }
     }
 }
@@ -62,7 +58,7 @@ fn overlap(environment: &Environment, earlier: &Claim, later: &Claim, free: Opti
     let ports = if first == last { format!("node port {first}") } else { format!("node ports {first}-{last}") };
     let active = earlier.active && later.active;
     let verb = if active { "claims" } else { "would claim" };
-    let mut finding = Overlap::RULE
+    let mut finding = OVERLAP
         .at(later.place.clone(), format!("{} {verb} {ports} of {}", later.owner, earlier.owner))
         .level(if active { Level::Error } else { Level::Warning })
         .related(earlier.place.clone(), format!("{} claims {}-{} here", earlier.owner, earlier.first, earlier.last))
@@ -79,57 +75,51 @@ fn overlap(environment: &Environment, earlier: &Claim, later: &Claim, free: Opti
     finding.help(format!("the next free range begins at startingPort: {free}")).fix(written.then_some(fix))
 }
 
-impl FilesRule for Overlap {
-    /// Agents' values in one folder, which are for one cluster more often than not.
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let mut folders: BTreeMap<&str, Vec<Claim>> = BTreeMap::new();
-        for file in files.yaml.iter().filter(|file| !file.is_ours()) {
-            let folder = file.file.folder();
-            for values in values::of(file).into_iter().filter(|values| values.chart == Chart::Agent) {
-                let Some(sessions) =
-                    agent::sessions(&values).filter(|sessions| sessions.enabled && sessions.node_ports)
-                else {
-                    continue;
-                };
-                let place = values.get("sessions.startingPort").map_or_else(|| values.root.place(), NodeRef::place);
-                folders.entry(folder).or_default().push(Claim::of_sessions(&file.file.path, &sessions, place));
-            }
+/// Agents' values in one folder, which are for one cluster more often than not.
+fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let mut folders: BTreeMap<&str, Vec<Claim>> = BTreeMap::new();
+    for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+        let folder = file.file.folder();
+        for values in values::of(file).into_iter().filter(|values| values.chart == Chart::Agent) {
+            let Some(sessions) = agent::sessions(&values).filter(|sessions| sessions.enabled && sessions.node_ports)
+            else {
+                continue;
+            };
+            let place = values.get("sessions.startingPort").map_or_else(|| values.root.place(), NodeRef::place);
+            folders.entry(folder).or_default().push(Claim::of_sessions(&file.file.path, &sessions, place));
         }
-        for claims in folders.values() {
-            for (earlier, later) in overlaps(claims) {
-                let (first, last) = (earlier.first.max(later.first), earlier.last.min(later.last));
-                let message = format!("sessions claim node ports {first}-{last} of {}", earlier.owner);
-                findings
-                    .push(Self::RULE.at(later.place.clone(), message).related(earlier.place.clone(), "claimed here"));
-            }
+    }
+    for claims in folders.values() {
+        for (earlier, later) in overlaps(claims) {
+            let (first, last) = (earlier.first.max(later.first), earlier.last.min(later.last));
+            let message = format!("sessions claim node ports {first}-{last} of {}", earlier.owner);
+            findings.push(OVERLAP.at(later.place.clone(), message).related(earlier.place.clone(), "claimed here"));
         }
     }
 }
 
-impl ManifestRule for Overlap {
-    /// Services with one node port.
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let mut first: BTreeMap<(u64, &str), (&crate::lint::Object, String)> = BTreeMap::new();
-        for service in manifests.objects.iter().filter(|object| object.kind() == "Service") {
-            for (at, port) in service.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
-                let Some(node_port) = port.get("nodePort").and_then(Value::as_u64).filter(|port| *port > 0) else {
-                    continue;
-                };
-                let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
-                let pointer = format!("/spec/ports/{at}/nodePort");
-                match first.get(&(node_port, protocol)) {
-                    // The same object twice is another rule's.
-                    Some((other, _)) if other.id() == service.id() => {}
-                    Some((other, place)) => findings.push(
-                        Self::RULE
-                            .at(
-                                service.place(&pointer),
-                                format!("{} claims node port {node_port} of {}", service.id(), other.id()),
-                            )
-                            .related(other.place(place), "claimed here"),
-                    ),
-                    None => drop(first.insert((node_port, protocol), (service, pointer))),
-                }
+/// Services with one node port.
+fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let mut first: BTreeMap<(u64, &str), (&crate::lint::Object, String)> = BTreeMap::new();
+    for service in manifests.objects.iter().filter(|object| object.kind() == "Service") {
+        for (at, port) in service.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            let Some(node_port) = port.get("nodePort").and_then(Value::as_u64).filter(|port| *port > 0) else {
+                continue;
+            };
+            let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
+            let pointer = format!("/spec/ports/{at}/nodePort");
+            match first.get(&(node_port, protocol)) {
+                // The same object twice is another rule's.
+                Some((other, _)) if other.id() == service.id() => {}
+                Some((other, place)) => findings.push(
+                    OVERLAP
+                        .at(
+                            service.place(&pointer),
+                            format!("{} claims node port {node_port} of {}", service.id(), other.id()),
+                        )
+                        .related(other.place(place), "claimed here"),
+                ),
+                None => drop(first.insert((node_port, protocol), (service, pointer))),
             }
         }
     }

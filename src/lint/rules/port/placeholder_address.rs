@@ -1,7 +1,7 @@
 use crate::clearml::Sessions;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::subject::agent;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule, about, tenants};
+use crate::lint::{Chart, Check, Values, about, tenants};
 use crate::workspace::Workspace;
 
 /// Sessions are told an address that leads nowhere.
@@ -32,48 +32,44 @@ use crate::workspace::Workspace;
 ///
 /// # Source
 /// clearml-docs, apps/clearml_session.md: the IP of one of the workers.
-pub(super) struct PlaceholderAddress;
+pub(super) static PLACEHOLDER_ADDRESS: Rule =
+    Rule::error("port/placeholder-address", include_str!("placeholder_address.rs"));
 
-impl Lint for PlaceholderAddress {
-    const RULE: Rule = Rule::error("port/placeholder-address");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::values(values)];
 
-impl ValuesRule for PlaceholderAddress {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        let Some(node) = values.get("sessions.externalIP").filter(|_| values.chart == Chart::Agent) else { return };
-        if !is_placeholder(node.text()) {
-            return;
-        }
-        let enabled = agent::sessions(values).is_some_and(|sessions| sessions.enabled);
-        let (level, message) = match enabled {
-            true => (Level::Error, format!("users are told to connect to {}", node.text())),
-            false => (Level::Info, format!("{} is a placeholder; it counts once port mode is on", node.text())),
-        };
-        findings.push(Self::RULE.at(node.place(), message).level(level).help("write the address of a worker node"));
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    let Some(node) = values.get("sessions.externalIP").filter(|_| values.chart == Chart::Agent) else { return };
+    if !is_placeholder(node.text()) {
+        return;
     }
+    let enabled = agent::sessions(values).is_some_and(|sessions| sessions.enabled);
+    let (level, message) = match enabled {
+        true => (Level::Error, format!("users are told to connect to {}", node.text())),
+        false => (Level::Info, format!("{} is a placeholder; it counts once port mode is on", node.text())),
+    };
+    findings
+        .push(PLACEHOLDER_ADDRESS.at(node.place(), message).level(level).help("write the address of a worker node"));
 }
 
-impl FleetRule for PlaceholderAddress {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for (environment, tenant) in tenants(workspace) {
-            let sessions = Sessions::of_tenant(tenant).filter(|sessions| sessions.enabled);
-            let Some(address) = sessions.and_then(|sessions| sessions.external_ip) else { continue };
-            let nodes = &environment.spec.cluster.node_cidrs;
-            let message = if is_placeholder(&address) {
-                format!("users of {} are told to connect to {address}", tenant.name)
-            } else if address
-                .parse()
-                .is_ok_and(|address: std::net::IpAddr| !nodes.iter().any(|cidr| cidr.0.contains(&address)))
-                && !nodes.is_empty()
-            {
-                format!("{address} is in none of the cluster's nodeCidrs")
-            } else {
-                continue;
-            };
-            let pointer = "/spec/sessions/externalIP";
-            let finding = Self::RULE.at(tenant.place(pointer), message).help("write the address of a worker node");
-            findings.push(about(finding, environment, tenant, pointer));
-        }
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for (environment, tenant) in tenants(workspace) {
+        let sessions = Sessions::of_tenant(tenant).filter(|sessions| sessions.enabled);
+        let Some(address) = sessions.and_then(|sessions| sessions.external_ip) else { continue };
+        let nodes = &environment.spec.cluster.node_cidrs;
+        let message = if is_placeholder(&address) {
+            format!("users of {} are told to connect to {address}", tenant.name)
+        } else if address
+            .parse()
+            .is_ok_and(|address: std::net::IpAddr| !nodes.iter().any(|cidr| cidr.0.contains(&address)))
+            && !nodes.is_empty()
+        {
+            format!("{address} is in none of the cluster's nodeCidrs")
+        } else {
+            continue;
+        };
+        let pointer = "/spec/sessions/externalIP";
+        let finding = PLACEHOLDER_ADDRESS.at(tenant.place(pointer), message).help("write the address of a worker node");
+        findings.push(about(finding, environment, tenant, pointer));
     }
 }
 

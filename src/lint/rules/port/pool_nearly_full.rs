@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{FleetRule, Lint, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::Check;
 use crate::workspace::Workspace;
 
 use crate::clearml::ports::of_environment;
@@ -27,24 +27,20 @@ use crate::clearml::ports::of_environment;
 ///   cluster:
 ///     nodePorts: 30000-32767
 /// ```
-pub(super) struct PoolNearlyFull;
+pub(super) static POOL_NEARLY_FULL: Rule = Rule::info("port/pool-nearly-full", include_str!("pool_nearly_full.rs"));
 
-impl Lint for PoolNearlyFull {
-    const RULE: Rule = Rule::info("port/pool-nearly-full");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 
-impl FleetRule for PoolNearlyFull {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            let pool = environment.spec.cluster.node_ports;
-            let size = u32::from(pool.last - pool.first) + 1;
-            let taken: u32 = of_environment(environment).iter().map(|claim| claim.last - claim.first + 1).sum();
-            let left = size.saturating_sub(taken);
-            if taken > 0 && left * 10 < size {
-                let message = format!("{left} of {size} node ports are left");
-                let place = environment.place("/spec/cluster/nodePorts");
-                findings.push(Self::RULE.at(place, message).environment(&environment.name));
-            }
+fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        let pool = environment.spec.cluster.node_ports;
+        let size = u32::from(pool.last - pool.first) + 1;
+        let taken: u32 = of_environment(environment).iter().map(|claim| claim.last - claim.first + 1).sum();
+        let left = size.saturating_sub(taken);
+        if taken > 0 && left * 10 < size {
+            let message = format!("{left} of {size} node ports are left");
+            let place = environment.place("/spec/cluster/nodePorts");
+            findings.push(POOL_NEARLY_FULL.at(place, message).environment(&environment.name));
         }
     }
 }

@@ -1,6 +1,6 @@
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::subject::agent;
-use crate::lint::{Chart, FleetRule, Lint, Rule, Values, ValuesRule};
+use crate::lint::{Chart, Check, Values};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
@@ -26,11 +26,9 @@ use crate::clearml::ports::{SERVER_DEFAULTS, of_environment};
 ///
 /// # Source
 /// clearml-helm-charts, charts/clearml/values.yaml: 30008, 30080, 30081.
-pub(super) struct Reserved;
+pub(super) static RESERVED: Rule = Rule::error("port/reserved", include_str!("reserved.rs"));
 
-impl Lint for Reserved {
-    const RULE: Rule = Rule::error("port/reserved");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::values(values)];
 
 fn taken(first: u32, last: u32) -> Option<String> {
     let ports: Vec<String> =
@@ -38,29 +36,22 @@ fn taken(first: u32, last: u32) -> Option<String> {
     (!ports.is_empty()).then(|| ports.join(", "))
 }
 
-impl FleetRule for Reserved {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            for claim in of_environment(environment) {
-                if let Some(ports) = taken(claim.first, claim.last) {
-                    let message = format!("{} claims {ports}, which the server's charts take by default", claim.owner);
-                    findings
-                        .push(Self::RULE.at(claim.place, message).environment(&environment.name).tenant(claim.owner));
-                }
+fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        for claim in of_environment(environment) {
+            if let Some(ports) = taken(claim.first, claim.last) {
+                let message = format!("{} claims {ports}, which the server's charts take by default", claim.owner);
+                findings.push(RESERVED.at(claim.place, message).environment(&environment.name).tenant(claim.owner));
             }
         }
     }
 }
 
-impl ValuesRule for Reserved {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        let sessions = agent::sessions(values).filter(|sessions| values.chart == Chart::Agent && sessions.node_ports);
-        let Some((first, last)) = sessions.map(|sessions| sessions.ports()) else { return };
-        if let (Some(ports), Some(place)) =
-            (taken(first, last), values.get("sessions.startingPort").map(NodeRef::place))
-        {
-            let message = format!("sessions use {ports}, which the server's charts take by default");
-            findings.push(Self::RULE.at(place, message).level(Level::Warning));
-        }
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    let sessions = agent::sessions(values).filter(|sessions| values.chart == Chart::Agent && sessions.node_ports);
+    let Some((first, last)) = sessions.map(|sessions| sessions.ports()) else { return };
+    if let (Some(ports), Some(place)) = (taken(first, last), values.get("sessions.startingPort").map(NodeRef::place)) {
+        let message = format!("sessions use {ports}, which the server's charts take by default");
+        findings.push(RESERVED.at(place, message).level(Level::Warning));
     }
 }

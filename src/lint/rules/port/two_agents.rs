@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::finding::Finding;
-use crate::lint::{Lint, ManifestRule, Manifests, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Manifests};
 
 /// Two agents in one namespace have port mode on.
 ///
@@ -40,39 +40,31 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 ///
 /// # Source
 /// clearml-agent chart, templates/service-sessions.yaml.
-pub(super) struct TwoAgents;
+pub(super) static TWO_AGENTS: Rule = Rule::error("port/two-agents", include_str!("two_agents.rs"));
 
-impl Lint for TwoAgents {
-    const RULE: Rule = Rule::error("port/two-agents");
-}
+pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_ours()];
 
-impl ManifestRule for TwoAgents {
-    fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let mut first = BTreeMap::new();
-        for object in &manifests.objects {
-            let (namespace, pointer) = match object.kind() {
-                "HelmRelease" => {
-                    let target = object.text("/spec/targetNamespace");
-                    (
-                        if target.is_empty() { object.namespace() } else { target },
-                        "/spec/values/sessions/portModeEnabled",
-                    )
-                }
-                "Application" => (
-                    object.text("/spec/destination/namespace"),
-                    "/spec/source/helm/valuesObject/sessions/portModeEnabled",
-                ),
-                _ => continue,
-            };
-            if object.get(pointer) != Some(&Value::Bool(true)) {
-                continue;
+fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
+    let mut first = BTreeMap::new();
+    for object in &manifests.objects {
+        let (namespace, pointer) = match object.kind() {
+            "HelmRelease" => {
+                let target = object.text("/spec/targetNamespace");
+                (if target.is_empty() { object.namespace() } else { target }, "/spec/values/sessions/portModeEnabled")
             }
-            match first.get(namespace) {
-                None => drop(first.insert(namespace, (object, pointer))),
-                Some((other, there)) => {
-                    let message = format!("{} has port mode on in the namespace of {}", object.id(), other.id());
-                    findings.push(Self::RULE.at(object.place(pointer), message).related(other.place(there), "on here"));
-                }
+            "Application" => {
+                (object.text("/spec/destination/namespace"), "/spec/source/helm/valuesObject/sessions/portModeEnabled")
+            }
+            _ => continue,
+        };
+        if object.get(pointer) != Some(&Value::Bool(true)) {
+            continue;
+        }
+        match first.get(namespace) {
+            None => drop(first.insert(namespace, (object, pointer))),
+            Some((other, there)) => {
+                let message = format!("{} has port mode on in the namespace of {}", object.id(), other.id());
+                findings.push(TWO_AGENTS.at(object.place(pointer), message).related(other.place(there), "on here"));
             }
         }
     }

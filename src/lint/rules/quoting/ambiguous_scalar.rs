@@ -1,5 +1,5 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Role, Scalar};
 use yaml::{Reading, Style, read_plain, readings_differ};
 
 /// A plain scalar that readers of YAML take for different things.
@@ -45,54 +45,51 @@ use yaml::{Reading, Style, read_plain, readings_differ};
 ///
 /// # Source
 /// Measured with PyYAML, ruamel.yaml, sigs.k8s.io/yaml and yaml.v3; `resolve.go` of the Go readers.
-pub(super) struct AmbiguousScalar;
+pub(super) static AMBIGUOUS_SCALAR: Rule =
+    Rule::warning("quoting/ambiguous-scalar", include_str!("ambiguous_scalar.rs"));
 
-impl Lint for AmbiguousScalar {
-    const RULE: Rule = Rule::warning("quoting/ambiguous-scalar");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
-impl ScalarRule for AmbiguousScalar {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let text = scalar.text();
-        if scalar.node.style() != Style::Plain || scalar.node.tag().is_some() || !readings_differ(text) {
-            return;
-        }
-        let wants_string = scalar.wants_string().is_some();
-        if wants_string && !matches!(read_plain(text, Reading::GoV2), yaml::Scalar::Str(_)) {
-            // quoting/number-for-string says so.
-            return;
-        }
-        if scalar.role == Role::Other && (scalar.is_key || !differs_for_kubernetes(text)) {
-            // A workflow's `on:` and the like are read by their own program only.
-            return;
-        }
-        if yaml::is_canonical_date(text) || is_file_mode(scalar) {
-            return;
-        }
-        let current = [Reading::GoV2, Reading::GoV3, Reading::Core12];
-        let differ = current.iter().any(|reading| read_plain(text, *reading) != read_plain(text, Reading::GoV2));
-        let told = if differ { current.as_slice() } else { &[Reading::GoV2, Reading::Yaml11] };
-        let readings: Vec<String> = told
-            .iter()
-            .map(|reading| format!("{} to {}", read_plain(text, *reading).describe(), reading.readers()))
-            .collect();
-        let what = if scalar.is_key { "key" } else { "value" };
-        let level = match scalar.role {
-            // Nobody who applies objects reads them as YAML 1.1 alone has it.
-            Role::Object if !differ => Level::Info,
-            Role::Other => Level::Warning,
-            _ if wants_string && differ => Level::Error,
-            _ => Level::Warning,
-        };
-        let message = format!("the {what} `{text}` is {}", readings.join(", "));
-        findings.push(
-            Self::RULE
-                .at(scalar.place(), message)
-                .level(level)
-                .help("quote it if the text is meant")
-                .fix(scalar.quoted(wants_string || scalar.is_key)),
-        );
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let text = scalar.text();
+    if scalar.node.style() != Style::Plain || scalar.node.tag().is_some() || !readings_differ(text) {
+        return;
     }
+    let wants_string = scalar.wants_string().is_some();
+    if wants_string && !matches!(read_plain(text, Reading::GoV2), yaml::Scalar::Str(_)) {
+        // quoting/number-for-string says so.
+        return;
+    }
+    if scalar.role == Role::Other && (scalar.is_key || !differs_for_kubernetes(text)) {
+        // A workflow's `on:` and the like are read by their own program only.
+        return;
+    }
+    if yaml::is_canonical_date(text) || is_file_mode(scalar) {
+        return;
+    }
+    let current = [Reading::GoV2, Reading::GoV3, Reading::Core12];
+    let differ = current.iter().any(|reading| read_plain(text, *reading) != read_plain(text, Reading::GoV2));
+    let told = if differ { current.as_slice() } else { &[Reading::GoV2, Reading::Yaml11] };
+    let readings: Vec<String> = told
+        .iter()
+        .map(|reading| format!("{} to {}", read_plain(text, *reading).describe(), reading.readers()))
+        .collect();
+    let what = if scalar.is_key { "key" } else { "value" };
+    let level = match scalar.role {
+        // Nobody who applies objects reads them as YAML 1.1 alone has it.
+        Role::Object if !differ => Level::Info,
+        Role::Other => Level::Warning,
+        _ if wants_string && differ => Level::Error,
+        _ => Level::Warning,
+    };
+    let message = format!("the {what} `{text}` is {}", readings.join(", "));
+    findings.push(
+        AMBIGUOUS_SCALAR
+            .at(scalar.place(), message)
+            .level(level)
+            .help("quote it if the text is meant")
+            .fix(scalar.quoted(wants_string || scalar.is_key)),
+    );
 }
 
 /// Whether it is a file's mode in octal digits, which those who read objects take for the number that is meant (kubernetes.io,

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use crate::finding::{Edit, Finding, Fix};
-use crate::lint::{Lint, Rule, TextRule, YamlFile, YamlRule, is_yaml};
+use crate::finding::{Edit, Finding, Fix, Rule};
+use crate::lint::subject::repair::Slip;
+use crate::lint::{Check, YamlFile, is_yaml};
 use crate::source::{SourceFile, Span};
 
 /// A quote inside a double-quoted scalar is escaped twice, `\\"`, or the end of a command's line is: `\\`.
@@ -49,20 +50,16 @@ use crate::source::{SourceFile, Span};
 ///
 /// # Fix
 /// Safe: removes one of the two backslashes, on the whole line, or on all lines of the command.
-pub(super) struct DoubleEscape;
+pub(super) static DOUBLE_ESCAPE: Rule = Rule::error("quoting/double-escape", include_str!("double_escape.rs"));
 
-impl Lint for DoubleEscape {
-    const RULE: Rule = Rule::error("quoting/double-escape");
-}
+pub(super) const CHECKS: &[Check] = &[Check::file(file), Check::bytes(bytes)];
 
-impl YamlRule for DoubleEscape {
-    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        for repair in file.repairs_of(Self::RULE.id) {
-            let message = "a quote that is escaped twice: `\\\\\"` ends the scalar, and the file does not parse";
-            let fix = Fix { title: "escape it once: `\\\"`".to_owned(), safe: true, edits: repair.edits.clone() };
-            let help = "in single quotes nothing needs escaping: '[\"a\", \"b\"]'";
-            findings.push(Self::RULE.at(file.file.place(repair.span), message).help(help).fix(fix));
-        }
+fn file(file: &YamlFile, findings: &mut Vec<Finding>) {
+    for repair in file.repairs_of(Slip::DoubleEscape) {
+        let message = "a quote that is escaped twice: `\\\\\"` ends the scalar, and the file does not parse";
+        let fix = Fix { title: "escape it once: `\\\"`".to_owned(), safe: true, edits: repair.edits.clone() };
+        let help = "in single quotes nothing needs escaping: '[\"a\", \"b\"]'";
+        findings.push(DOUBLE_ESCAPE.at(file.file.place(repair.span), message).help(help).fix(fix));
     }
 }
 
@@ -77,39 +74,37 @@ const PAIR: &str = "\\\\";
 /// The same where the lines were joined.
 const JOINED: &str = " \\\\ -";
 
-impl TextRule for DoubleEscape {
-    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
-        if is_yaml(&file.path) || !file.text.contains(PAIR) {
-            return;
-        }
-        let mut start = 0;
-        let mut open: Vec<Span> = vec![];
-        // What ends the document that a command is given; in one whose end is not quoted two backslashes are one.
-        let mut document: Option<&str> = None;
-        for line in file.text.split_inclusive('\n') {
-            let text = line.trim_end();
-            if let Some(end) = document {
-                // On a page a block ends with its fence.
-                let ends = text.trim_start() == end || text.trim_start().starts_with("```");
-                document = (!ends).then_some(end);
-                start += line.len();
-                continue;
-            }
-            document = here_document(text);
-            let continues = text.strip_suffix(PAIR).is_some_and(|before| before.ends_with([' ', '\t']));
-            let is_command = text.split_whitespace().next().is_some_and(|word| PROGRAMS.contains(&word));
-            if is_command || !open.is_empty() {
-                findings.extend(joined(file, start, text));
-            }
-            if continues && (is_command || !open.is_empty()) {
-                open.push(Span::new(start + text.len() - PAIR.len(), start + text.len()));
-            } else {
-                findings.extend(command(file, &std::mem::take(&mut open)));
-            }
-            start += line.len();
-        }
-        findings.extend(command(file, &open));
+fn bytes(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+    if is_yaml(&file.path) || !file.text.contains(PAIR) {
+        return;
     }
+    let mut start = 0;
+    let mut open: Vec<Span> = vec![];
+    // What ends the document that a command is given; in one whose end is not quoted two backslashes are one.
+    let mut document: Option<&str> = None;
+    for line in file.text.split_inclusive('\n') {
+        let text = line.trim_end();
+        if let Some(end) = document {
+            // On a page a block ends with its fence.
+            let ends = text.trim_start() == end || text.trim_start().starts_with("```");
+            document = (!ends).then_some(end);
+            start += line.len();
+            continue;
+        }
+        document = here_document(text);
+        let continues = text.strip_suffix(PAIR).is_some_and(|before| before.ends_with([' ', '\t']));
+        let is_command = text.split_whitespace().next().is_some_and(|word| PROGRAMS.contains(&word));
+        if is_command || !open.is_empty() {
+            findings.extend(joined(file, start, text));
+        }
+        if continues && (is_command || !open.is_empty()) {
+            open.push(Span::new(start + text.len() - PAIR.len(), start + text.len()));
+        } else {
+            findings.extend(command(file, &std::mem::take(&mut open)));
+        }
+        start += line.len();
+    }
+    findings.extend(command(file, &open));
 }
 
 /// The word that ends the document which begins behind a line: `cat <<EOF`.
@@ -129,7 +124,7 @@ fn joined(file: &Arc<SourceFile>, start: usize, text: &str) -> Option<Finding> {
     let fix = Fix { title: "take them out".to_owned(), safe: true, edits: pairs.iter().map(edit).collect() };
     let message = "two backslashes in the middle of a line: the program gets a backslash as an argument";
     let help = "they stood at the ends of lines, and are needed no more";
-    Some(DoubleEscape::RULE.at(file.place(*pairs.first()?), message).help(help).fix(fix))
+    Some(DOUBLE_ESCAPE.at(file.place(*pairs.first()?), message).help(help).fix(fix))
 }
 
 /// The finding on a command, at the end of its first line.
@@ -140,5 +135,5 @@ fn command(file: &Arc<SourceFile>, pairs: &[Span]) -> Option<Finding> {
         Fix { title: "continue the lines with one".to_owned(), safe: true, edits: pairs.iter().map(edit).collect() };
     let message =
         "two backslashes end the command here: a shell passes on one, and takes the next line for another command";
-    Some(DoubleEscape::RULE.at(file.place(*first), message).help("one backslash continues a line").fix(fix))
+    Some(DOUBLE_ESCAPE.at(file.place(*first), message).help("one backslash continues a line").fix(fix))
 }

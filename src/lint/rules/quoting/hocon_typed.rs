@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Scalar};
 
 /// Quotes around a value of the ClearML server that must stay typed.
 ///
@@ -25,22 +25,18 @@ use crate::lint::{Lint, Rule, Scalar, ScalarRule};
 ///
 /// # Fix
 /// Unsafe: removes the inner quotes. The setting may be one that wants text.
-pub(super) struct HoconTyped;
+pub(super) static HOCON_TYPED: Rule = Rule::warning("quoting/hocon-typed", include_str!("hocon_typed.rs"));
 
-impl Lint for HoconTyped {
-    const RULE: Rule = Rule::warning("quoting/hocon-typed");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
-impl ScalarRule for HoconTyped {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let Some(setting) = scalar.hocon_setting().filter(|_| !scalar.is_secret()) else { return };
-        let inner = scalar.text().trim().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-        let Some(inner) = inner.filter(|inner| is_typed(inner)) else { return };
-        let message = format!("the quotes make `{inner}`, the value of {setting}, a string");
-        let fix = scalar.rewrite("remove the inner quotes", false, inner);
-        let help = "leave the inner quotes out unless the setting wants text";
-        findings.push(Self::RULE.at(scalar.place(), message).help(help).fix(fix));
-    }
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let Some(setting) = scalar.hocon_setting().filter(|_| !scalar.is_secret()) else { return };
+    let inner = scalar.text().trim().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let Some(inner) = inner.filter(|inner| is_typed(inner)) else { return };
+    let message = format!("the quotes make `{inner}`, the value of {setting}, a string");
+    let fix = scalar.rewrite("remove the inner quotes", false, inner);
+    let help = "leave the inner quotes out unless the setting wants text";
+    findings.push(HOCON_TYPED.at(scalar.place(), message).help(help).fix(fix));
 }
 
 fn is_typed(text: &str) -> bool {

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Scalar};
 use pyhocon::{self, Meaning};
 
 /// A setting of the ClearML server whose value the server's parser changes, rejects, or takes for other settings.
@@ -40,26 +40,22 @@ use pyhocon::{self, Meaning};
 ///
 /// # Source
 /// clearml-server, apiserver/config/basic.py; pyhocon 0.3.60 to 0.3.63.
-pub(super) struct HoconValue;
+pub(super) static HOCON_VALUE: Rule = Rule::error("quoting/hocon-value", include_str!("hocon_value.rs"));
 
-impl Lint for HoconValue {
-    const RULE: Rule = Rule::error("quoting/hocon-value");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
-impl ScalarRule for HoconValue {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let Some(setting) = scalar.hocon_setting() else { return };
-        let raw = scalar.text();
-        let Some((what, level, safe)) = fault(raw) else { return };
-        let secret = scalar.is_secret();
-        let shown = if secret { "this value".to_owned() } else { format!("`{}`", raw.trim_end()) };
-        let message = format!("ClearML's server {} {shown}, the value of {setting}", what.says(secret));
-        let intended = unescaped(raw).unwrap_or_else(|| pyhocon::quoted(raw.trim_end_matches('\n')));
-        let title = if secret { "quote it for HOCON".to_owned() } else { format!("write {intended}") };
-        let fix = scalar.rewrite(title, safe, &intended);
-        let help = "HOCON needs quotes of its own, inside those of YAML: '\"text\"'";
-        findings.push(Self::RULE.at(scalar.place(), message).level(level).help(help).fix(fix));
-    }
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let Some(setting) = scalar.hocon_setting() else { return };
+    let raw = scalar.text();
+    let Some((what, level, safe)) = fault(raw) else { return };
+    let secret = scalar.is_secret();
+    let shown = if secret { "this value".to_owned() } else { format!("`{}`", raw.trim_end()) };
+    let message = format!("ClearML's server {} {shown}, the value of {setting}", what.says(secret));
+    let intended = unescaped(raw).unwrap_or_else(|| pyhocon::quoted(raw.trim_end_matches('\n')));
+    let title = if secret { "quote it for HOCON".to_owned() } else { format!("write {intended}") };
+    let fix = scalar.rewrite(title, safe, &intended);
+    let help = "HOCON needs quotes of its own, inside those of YAML: '\"text\"'";
+    findings.push(HOCON_VALUE.at(scalar.place(), message).level(level).help(help).fix(fix));
 }
 
 /// What the server does with a value.

@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, Step};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Role, Scalar, Step};
 
 /// Text that must be JSON and is not.
 ///
@@ -31,43 +31,36 @@ use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, Step};
 ///
 /// # Source
 /// clearml-server, docker/build/internal_files/update_from_env.py.
-pub(super) struct JsonValue;
+pub(super) static JSON_VALUE: Rule = Rule::error("quoting/json-value", include_str!("json_value.rs"));
 
-impl Lint for JsonValue {
-    const RULE: Rule = Rule::error("quoting/json-value");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
-impl ScalarRule for JsonValue {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        if scalar.is_key {
-            return;
-        }
-        let text = scalar.text();
-        let variable = scalar.env_name().filter(|name| name.starts_with("WEBSERVER__"));
-        // A Secret's data are in base64.
-        let is_config_map = scalar.node.document().root().get("kind").is_some_and(|kind| kind.text() == "ConfigMap");
-        let in_config_map = is_config_map
-            && matches!(scalar.path.step, Some(Step::Key(key)) if key.ends_with(".json"))
-            && scalar.role == Role::Object
-            && scalar.path.parent.and_then(|parent| parent.key()) == Some("data");
-        if !(variable.is_some() || in_config_map) || is_templated(text) {
-            return;
-        }
-        let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) else { return };
-        let place = scalar.place();
-        findings.push(match variable {
-            Some(name) => {
-                let json = serde_json::Value::from(text).to_string();
-                let fix = scalar.rewrite("write it as a JSON string", !text.starts_with(['[', '{']), &json);
-                let message = format!("the value of {name} is not JSON, and the web server does not start");
-                Self::RULE
-                    .at(place, message)
-                    .help("strings need double quotes inside those of YAML: '\"text\"'")
-                    .fix(fix)
-            }
-            None => Self::RULE.at(place, format!("not JSON: {error}")),
-        });
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    if scalar.is_key {
+        return;
     }
+    let text = scalar.text();
+    let variable = scalar.env_name().filter(|name| name.starts_with("WEBSERVER__"));
+    // A Secret's data are in base64.
+    let is_config_map = scalar.node.document().root().get("kind").is_some_and(|kind| kind.text() == "ConfigMap");
+    let in_config_map = is_config_map
+        && matches!(scalar.path.step, Some(Step::Key(key)) if key.ends_with(".json"))
+        && scalar.role == Role::Object
+        && scalar.path.parent.and_then(|parent| parent.key()) == Some("data");
+    if !(variable.is_some() || in_config_map) || is_templated(text) {
+        return;
+    }
+    let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) else { return };
+    let place = scalar.place();
+    findings.push(match variable {
+        Some(name) => {
+            let json = serde_json::Value::from(text).to_string();
+            let fix = scalar.rewrite("write it as a JSON string", !text.starts_with(['[', '{']), &json);
+            let message = format!("the value of {name} is not JSON, and the web server does not start");
+            JSON_VALUE.at(place, message).help("strings need double quotes inside those of YAML: '\"text\"'").fix(fix)
+        }
+        None => JSON_VALUE.at(place, format!("not JSON: {error}")),
+    });
 }
 
 /// Templates and files that hold more than one value are other programs' business.

@@ -1,5 +1,5 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Role, Scalar};
 use yaml::NodeRef;
 
 /// A dollar in the value of an environment variable that the kubelet or HOCON replaces.
@@ -33,34 +33,29 @@ use yaml::NodeRef;
 ///
 /// # Source
 /// Kubernetes, "Define Dependent Environment Variables"; pyhocon, substitutions.
-pub(super) struct KubeletExpansion;
+pub(super) static KUBELET_EXPANSION: Rule =
+    Rule::warning("quoting/kubelet-expansion", include_str!("kubelet_expansion.rs"));
 
-impl Lint for KubeletExpansion {
-    const RULE: Rule = Rule::warning("quoting/kubelet-expansion");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
-impl ScalarRule for KubeletExpansion {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let text = scalar.text();
-        if !text.contains('$') || !scalar.is_env_value() {
-            return;
-        }
-        let finding = |message: &str| Self::RULE.at(scalar.place(), message);
-        if text.contains("$$") {
-            findings
-                .push(finding("the kubelet writes `$$` as `$`").help("write `$$$$` for two dollars, or use a Secret"));
-        }
-        for name in references(text, "$(", ')').filter(|name| !is_defined(scalar, name)) {
-            let message = format!("no variable {name} stands above this one: the kubelet leaves `$({name})` as it is");
-            let level = if may_be_kustomizes(scalar) { Level::Info } else { Level::Warning };
-            findings.push(finding(&message).level(level).help("define it above, or write `$$(` if the text is meant"));
-        }
-        if scalar.hocon_setting().is_some() && !text.trim_start().starts_with('"') {
-            for name in references(text, "${", '}') {
-                let message = format!("ClearML's server replaces `${{{name}}}` by a variable of its own environment");
-                findings
-                    .push(finding(&message).help("put the text into inner quotes if it is meant as it is: '\"text\"'"));
-            }
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let text = scalar.text();
+    if !text.contains('$') || !scalar.is_env_value() {
+        return;
+    }
+    let finding = |message: &str| KUBELET_EXPANSION.at(scalar.place(), message);
+    if text.contains("$$") {
+        findings.push(finding("the kubelet writes `$$` as `$`").help("write `$$$$` for two dollars, or use a Secret"));
+    }
+    for name in references(text, "$(", ')').filter(|name| !is_defined(scalar, name)) {
+        let message = format!("no variable {name} stands above this one: the kubelet leaves `$({name})` as it is");
+        let level = if may_be_kustomizes(scalar) { Level::Info } else { Level::Warning };
+        findings.push(finding(&message).level(level).help("define it above, or write `$$(` if the text is meant"));
+    }
+    if scalar.hocon_setting().is_some() && !text.trim_start().starts_with('"') {
+        for name in references(text, "${", '}') {
+            let message = format!("ClearML's server replaces `${{{name}}}` by a variable of its own environment");
+            findings.push(finding(&message).help("put the text into inner quotes if it is meant as it is: '\"text\"'"));
         }
     }
 }

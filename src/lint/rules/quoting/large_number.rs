@@ -1,5 +1,5 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Role, Scalar};
 use yaml::{Reading, Style};
 
 /// A number that loses digits, or its form, on its way through JSON.
@@ -27,7 +27,9 @@ use yaml::{Reading, Style};
 ///
 /// # Source
 /// helm/helm#1707.
-pub(super) struct LargeNumber;
+pub(super) static LARGE_NUMBER: Rule = Rule::warning("quoting/large-number", include_str!("large_number.rs"));
+
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
 /// 2^53: from here on not every integer is a 64-bit float.
 const EXACT: i128 = 1 << 53;
@@ -35,40 +37,34 @@ const EXACT: i128 = 1 << 53;
 /// From here on Go prints a float with an exponent.
 const PRINTED_PLAIN: i128 = 1_000_000;
 
-impl Lint for LargeNumber {
-    const RULE: Rule = Rule::warning("quoting/large-number");
-}
-
-impl ScalarRule for LargeNumber {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        if scalar.is_key
-            || scalar.node.style() != Style::Plain
-            || scalar.text().len() < 7
-            || scalar.wants_string().is_some()
-        {
-            return;
-        }
-        let integer = match scalar.node.scalar(Reading::GoV2) {
-            yaml::Scalar::Int(value) => value.abs(),
-            yaml::Scalar::Float(_) if scalar.text().bytes().all(|byte| byte.is_ascii_digit()) => EXACT,
-            _ => return,
-        };
-        let text = scalar.text();
-        let (level, message) = match scalar.role {
-            Role::Values(_) | Role::Object if integer >= EXACT => {
-                (Level::Warning, format!("{text} loses digits as a 64-bit float"))
-            }
-            Role::Values(_) if integer >= PRINTED_PLAIN => {
-                (Level::Info, format!("Helm prints {text} with an exponent unless the chart converts it"))
-            }
-            _ => return,
-        };
-        findings.push(
-            Self::RULE
-                .at(scalar.place(), message)
-                .level(level)
-                .help("quote it if the chart takes text")
-                .fix(scalar.quoted(false)),
-        );
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    if scalar.is_key
+        || scalar.node.style() != Style::Plain
+        || scalar.text().len() < 7
+        || scalar.wants_string().is_some()
+    {
+        return;
     }
+    let integer = match scalar.node.scalar(Reading::GoV2) {
+        yaml::Scalar::Int(value) => value.abs(),
+        yaml::Scalar::Float(_) if scalar.text().bytes().all(|byte| byte.is_ascii_digit()) => EXACT,
+        _ => return,
+    };
+    let text = scalar.text();
+    let (level, message) = match scalar.role {
+        Role::Values(_) | Role::Object if integer >= EXACT => {
+            (Level::Warning, format!("{text} loses digits as a 64-bit float"))
+        }
+        Role::Values(_) if integer >= PRINTED_PLAIN => {
+            (Level::Info, format!("Helm prints {text} with an exponent unless the chart converts it"))
+        }
+        _ => return,
+    };
+    findings.push(
+        LARGE_NUMBER
+            .at(scalar.place(), message)
+            .level(level)
+            .help("quote it if the chart takes text")
+            .fix(scalar.quoted(false)),
+    );
 }

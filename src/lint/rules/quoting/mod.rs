@@ -12,18 +12,18 @@ mod smart_quote;
 mod trailing_colon;
 
 use crate::lint::Entry;
-use crate::lint::rule::rule;
+use crate::lint::check::entry;
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(ambiguous_scalar::AmbiguousScalar: Scalar),
-    rule!(number_for_string::NumberForString: Scalar),
-    rule!(hocon_value::HoconValue: Scalar),
-    rule!(hocon_typed::HoconTyped: Scalar),
-    rule!(json_value::JsonValue: Scalar),
-    rule!(smart_quote::SmartQuote: Text, Yaml, Scalar),
-    rule!(double_escape::DoubleEscape: Yaml, Text),
-    rule!(trailing_colon::TrailingColon: Yaml, Scalar),
-    rule!(kubelet_expansion::KubeletExpansion: Scalar),
-    rule!(large_number::LargeNumber: Scalar),
+    entry!(ambiguous_scalar::AMBIGUOUS_SCALAR),
+    entry!(number_for_string::NUMBER_FOR_STRING),
+    entry!(hocon_value::HOCON_VALUE),
+    entry!(hocon_typed::HOCON_TYPED),
+    entry!(json_value::JSON_VALUE),
+    entry!(smart_quote::SMART_QUOTE),
+    entry!(double_escape::DOUBLE_ESCAPE),
+    entry!(trailing_colon::TRAILING_COLON),
+    entry!(kubelet_expansion::KUBELET_EXPANSION),
+    entry!(large_number::LARGE_NUMBER),
 ];

@@ -1,5 +1,5 @@
-use crate::finding::{Finding, Level};
-use crate::lint::{Chart, Lint, Role, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Chart, Check, Role, Scalar};
 use yaml::{Reading, Style};
 
 /// A number, boolean or null stands where a string is required.
@@ -75,34 +75,31 @@ use yaml::{Reading, Style};
 ///
 /// # Fix
 /// Safe: quotes what is written.
-pub(super) struct NumberForString;
+pub(super) static NUMBER_FOR_STRING: Rule =
+    Rule::error("quoting/number-for-string", include_str!("number_for_string.rs"));
 
-impl Lint for NumberForString {
-    const RULE: Rule = Rule::error("quoting/number-for-string");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
-impl ScalarRule for NumberForString {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        if scalar.node.style() != Style::Plain || scalar.text().is_empty() {
-            return;
-        }
-        let Some(why) = scalar.wants_string() else { return };
-        let read = scalar.node.scalar(Reading::GoV2);
-        if matches!(read, yaml::Scalar::Str(_) | yaml::Scalar::Null) {
-            return;
-        }
-        // A chart that we do not know may quote what it prints.
-        let level = match scalar.role {
-            Role::Values(Chart::Unknown) => Level::Warning,
-            _ => Level::Error,
-        };
-        let message = format!("`{}` is {}, not a string", scalar.text(), read.describe());
-        findings.push(
-            Self::RULE
-                .at(scalar.place(), message)
-                .level(level)
-                .help(format!("quote it: {why}"))
-                .fix(scalar.quoted(true)),
-        );
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    if scalar.node.style() != Style::Plain || scalar.text().is_empty() {
+        return;
     }
+    let Some(why) = scalar.wants_string() else { return };
+    let read = scalar.node.scalar(Reading::GoV2);
+    if matches!(read, yaml::Scalar::Str(_) | yaml::Scalar::Null) {
+        return;
+    }
+    // A chart that we do not know may quote what it prints.
+    let level = match scalar.role {
+        Role::Values(Chart::Unknown) => Level::Warning,
+        _ => Level::Error,
+    };
+    let message = format!("`{}` is {}, not a string", scalar.text(), read.describe());
+    findings.push(
+        NUMBER_FOR_STRING
+            .at(scalar.place(), message)
+            .level(level)
+            .help(format!("quote it: {why}"))
+            .fix(scalar.quoted(true)),
+    );
 }

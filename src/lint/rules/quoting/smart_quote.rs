@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use crate::finding::{Finding, Fix, Level};
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, TextRule, YamlFile, YamlRule, is_yaml};
+use crate::finding::{Finding, Fix, Level, Rule};
+use crate::lint::subject::repair::Slip;
+use crate::lint::{Check, Role, Scalar, YamlFile, is_yaml};
 use crate::source::{SourceFile, Span};
 use yaml::Style;
 
@@ -29,43 +30,39 @@ use yaml::Style;
 ///
 /// # Fix
 /// Safe for quotes around a value: writes plain ones. Unsafe inside: removes invisible characters, straightens quotes.
-pub(super) struct SmartQuote;
+pub(super) static SMART_QUOTE: Rule = Rule::error("quoting/smart-quote", include_str!("smart_quote.rs"));
 
-impl Lint for SmartQuote {
-    const RULE: Rule = Rule::error("quoting/smart-quote");
-}
+pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::file(file), Check::scalar(scalar)];
 
 /// Keys whose values are names, hosts and addresses, by their ends.
 const EXACT_KEYS: [&str; 9] = ["name", "host", "hostname", "url", "domain", "email", "namespace", "tag", "repository"];
 
-impl ScalarRule for SmartQuote {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let text = scalar.text();
-        if text.is_ascii() || !text.chars().any(is_typographic) {
-            return;
-        }
-        let delimits = scalar.node.style() == Style::Plain
-            && text.chars().next().is_some_and(is_quote)
-            && text.chars().next_back().is_some_and(is_quote);
-        if !(delimits || is_exact(scalar)) {
-            return hint(scalar, findings);
-        }
-        let straight: String = text.chars().filter_map(straightened).collect();
-        let meant = if delimits { straight.trim_matches(['"', '\'']) } else { straight.as_str() };
-        let message = if delimits {
-            "typographic quotes are part of this value"
-        } else {
-            "a typographic quote or an invisible character in this value"
-        };
-        let fix = scalar.rewrite("write plain characters", delimits, meant);
-        findings.push(Self::RULE.at(scalar.place(), message).help("write \" or ' and plain blanks").fix(fix));
+fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let text = scalar.text();
+    if text.is_ascii() || !text.chars().any(is_typographic) {
+        return;
     }
+    let delimits = scalar.node.style() == Style::Plain
+        && text.chars().next().is_some_and(is_quote)
+        && text.chars().next_back().is_some_and(is_quote);
+    if !(delimits || is_exact(scalar)) {
+        return hint(scalar, findings);
+    }
+    let straight: String = text.chars().filter_map(straightened).collect();
+    let meant = if delimits { straight.trim_matches(['"', '\'']) } else { straight.as_str() };
+    let message = if delimits {
+        "typographic quotes are part of this value"
+    } else {
+        "a typographic quote or an invisible character in this value"
+    };
+    let fix = scalar.rewrite("write plain characters", delimits, meant);
+    findings.push(SMART_QUOTE.at(scalar.place(), message).help("write \" or ' and plain blanks").fix(fix));
 }
 
 /// Invisible characters in prose are worth a hint; typographic quotes there are good style.
 fn hint(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     if scalar.role != Role::Other && scalar.text().chars().any(is_invisible) && !scalar.text().contains('\n') {
-        findings.push(SmartQuote::RULE.at(scalar.place(), "an invisible character in this text").level(Level::Info));
+        findings.push(SMART_QUOTE.at(scalar.place(), "an invisible character in this text").level(Level::Info));
     }
 }
 
@@ -81,39 +78,34 @@ fn is_exact(scalar: &Scalar<'_>) -> bool {
         || EXACT_KEYS.iter().any(|exact| key.ends_with(exact))
 }
 
-impl YamlRule for SmartQuote {
-    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        for repair in file.repairs_of(Self::RULE.id) {
-            let message = "typographic quotes: the file does not parse";
-            let fix = Fix { title: "write plain quotes".to_owned(), safe: false, edits: repair.edits.clone() };
-            findings.push(Self::RULE.at(file.file.place(repair.span), message).fix(fix));
-        }
+fn file(file: &YamlFile, findings: &mut Vec<Finding>) {
+    for repair in file.repairs_of(Slip::SmartQuotes) {
+        let message = "typographic quotes: the file does not parse";
+        let fix = Fix { title: "write plain quotes".to_owned(), safe: false, edits: repair.edits.clone() };
+        findings.push(SMART_QUOTE.at(file.file.place(repair.span), message).fix(fix));
     }
 }
 
-impl TextRule for SmartQuote {
-    /// Code in Markdown and shell scripts, which people copy.
-    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
-        if is_yaml(&file.path) || file.text.is_ascii() {
-            return;
+/// Code in Markdown and shell scripts, which people copy.
+fn bytes(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+    if is_yaml(&file.path) || file.text.is_ascii() {
+        return;
+    }
+    let is_markdown = file.path.ends_with(".md");
+    let mut fenced = !is_markdown;
+    let mut start = 0;
+    for line in file.text.split_inclusive('\n') {
+        if is_markdown && line.trim_start().starts_with("```") {
+            fenced = !fenced;
         }
-        let is_markdown = file.path.ends_with(".md");
-        let mut fenced = !is_markdown;
-        let mut start = 0;
-        for line in file.text.split_inclusive('\n') {
-            if is_markdown && line.trim_start().starts_with("```") {
-                fenced = !fenced;
-            }
-            let in_code =
-                |at: usize| fenced || line.get(..at).is_some_and(|before| before.matches('`').count() % 2 == 1);
-            let first = line.char_indices().find(|(at, c)| is_quote(*c) && is_double(*c) && in_code(*at));
-            if let Some((at, quote)) = first {
-                let span = Span::new(start + at, start + at + quote.len_utf8());
-                let message = "a typographic quote in code: whoever copies it gets another character";
-                findings.push(Self::RULE.at(file.place(span), message).level(Level::Warning));
-            }
-            start += line.len();
+        let in_code = |at: usize| fenced || line.get(..at).is_some_and(|before| before.matches('`').count() % 2 == 1);
+        let first = line.char_indices().find(|(at, c)| is_quote(*c) && is_double(*c) && in_code(*at));
+        if let Some((at, quote)) = first {
+            let span = Span::new(start + at, start + at + quote.len_utf8());
+            let message = "a typographic quote in code: whoever copies it gets another character";
+            findings.push(SMART_QUOTE.at(file.place(span), message).level(Level::Warning));
         }
+        start += line.len();
     }
 }
 

@@ -1,5 +1,6 @@
-use crate::finding::{Finding, Fix};
-use crate::lint::{Lint, Rule, Scalar, ScalarRule, YamlFile, YamlRule};
+use crate::finding::{Finding, Fix, Rule};
+use crate::lint::subject::repair::Slip;
+use crate::lint::{Check, Scalar, YamlFile};
 
 /// A colon ends the name of an environment variable, or another value.
 ///
@@ -32,29 +33,23 @@ use crate::lint::{Lint, Rule, Scalar, ScalarRule, YamlFile, YamlRule};
 ///
 /// # Source
 /// KEP-4369 (environment variable names); clearml-server, apiserver/config/basic.py.
-pub(super) struct TrailingColon;
+pub(super) static TRAILING_COLON: Rule = Rule::error("quoting/trailing-colon", include_str!("trailing_colon.rs"));
 
-impl Lint for TrailingColon {
-    const RULE: Rule = Rule::error("quoting/trailing-colon");
-}
+pub(super) const CHECKS: &[Check] = &[Check::file(file), Check::scalar(scalar)];
 
-impl YamlRule for TrailingColon {
-    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        for repair in file.repairs_of(Self::RULE.id) {
-            let message = "a colon behind a value: the file does not parse";
-            let fix = Fix { title: "remove the colon".to_owned(), safe: true, edits: repair.edits.clone() };
-            findings.push(Self::RULE.at(file.file.place(repair.span), message).fix(fix));
-        }
+fn file(file: &YamlFile, findings: &mut Vec<Finding>) {
+    for repair in file.repairs_of(Slip::TrailingColon) {
+        let message = "a colon behind a value: the file does not parse";
+        let fix = Fix { title: "remove the colon".to_owned(), safe: true, edits: repair.edits.clone() };
+        findings.push(TRAILING_COLON.at(file.file.place(repair.span), message).fix(fix));
     }
 }
 
-impl ScalarRule for TrailingColon {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        if !scalar.is_env_name() {
-            return;
-        }
-        let Some(name) = scalar.text().strip_suffix(':') else { return };
-        let message = format!("the name of this environment variable ends in a colon: `{name}:`");
-        findings.push(Self::RULE.at(scalar.place(), message).fix(scalar.rewrite("remove the colon", true, name)));
+fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    if !scalar.is_env_name() {
+        return;
     }
+    let Some(name) = scalar.text().strip_suffix(':') else { return };
+    let message = format!("the name of this environment variable ends in a colon: `{name}:`");
+    findings.push(TRAILING_COLON.at(scalar.place(), message).fix(scalar.rewrite("remove the colon", true, name)));
 }

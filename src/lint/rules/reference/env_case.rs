@@ -1,6 +1,6 @@
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::subject::variables;
-use crate::lint::{Chart, Lint, PlatformRule, Rule, Values, ValuesRule};
+use crate::lint::{Chart, Check, Values};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
@@ -43,11 +43,9 @@ use yaml::NodeRef;
 ///
 /// # Source
 /// clearml-server, apiserver/config/basic.py; clearml-helm-charts, templates/apiserver-deployment.yaml.
-pub(super) struct EnvCase;
+pub(super) static ENV_CASE: Rule = Rule::error("reference/env-case", include_str!("env_case.rs"));
 
-impl Lint for EnvCase {
-    const RULE: Rule = Rule::error("reference/env-case");
-}
+pub(super) const CHECKS: &[Check] = &[Check::values(values), Check::tree(platform).of_platforms()];
 
 /// Settings that the chart's own containers have, in lower case.
 const OF_THE_CHART: [&str; 15] = [
@@ -71,26 +69,24 @@ const OF_THE_CHART: [&str; 15] = [
 /// What ClearML's programs read as settings, in any case.
 const SETTINGS: [&str; 2] = ["clearml__", "trains__"];
 
-impl ValuesRule for EnvCase {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        for names in variables::lists(values) {
-            let settings: Vec<NodeRef<'_>> = names.into_iter().filter(|name| is_setting(name.text())).collect();
-            for (name, earlier) in variables::repeated(&settings, str::to_ascii_lowercase) {
-                // The very same name is another rule's.
-                if name.text() != earlier.text() {
-                    let message = format!("{} is the setting of {}: case does not count", name.text(), earlier.text());
-                    findings.push(Self::RULE.at(name.place(), message).related(earlier.place(), "set here"));
-                }
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    for names in variables::lists(values) {
+        let settings: Vec<NodeRef<'_>> = names.into_iter().filter(|name| is_setting(name.text())).collect();
+        for (name, earlier) in variables::repeated(&settings, str::to_ascii_lowercase) {
+            // The very same name is another rule's.
+            if name.text() != earlier.text() {
+                let message = format!("{} is the setting of {}: case does not count", name.text(), earlier.text());
+                findings.push(ENV_CASE.at(name.place(), message).related(earlier.place(), "set here"));
             }
         }
-        for part in ["apiserver", "fileserver"].into_iter().filter(|_| values.chart == Chart::Server) {
-            let list = values.get(&format!("{part}.extraEnvs"));
-            let names = list.into_iter().flat_map(NodeRef::items).filter_map(|entry| entry.get("name"));
-            for name in names.filter(|name| OF_THE_CHART.contains(&name.text().to_ascii_lowercase().as_str())) {
-                let message = format!("the chart sets {} itself", name.text());
-                let finding = Self::RULE.at(name.place(), message).level(Level::Warning);
-                findings.push(finding.help("use the chart's own value for it"));
-            }
+    }
+    for part in ["apiserver", "fileserver"].into_iter().filter(|_| values.chart == Chart::Server) {
+        let list = values.get(&format!("{part}.extraEnvs"));
+        let names = list.into_iter().flat_map(NodeRef::items).filter_map(|entry| entry.get("name"));
+        for name in names.filter(|name| OF_THE_CHART.contains(&name.text().to_ascii_lowercase().as_str())) {
+            let message = format!("the chart sets {} itself", name.text());
+            let finding = ENV_CASE.at(name.place(), message).level(Level::Warning);
+            findings.push(finding.help("use the chart's own value for it"));
         }
     }
 }
@@ -100,12 +96,10 @@ fn is_setting(name: &str) -> bool {
     SETTINGS.iter().any(|prefix| lower.starts_with(prefix))
 }
 
-impl PlatformRule for EnvCase {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name != both.other) {
-            let message = format!("{} is the setting of {}: case does not count", repetition.name, repetition.other);
-            let finding = Self::RULE.at(repetition.place, message).environment(repetition.environment);
-            findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
-        }
+fn platform(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name != both.other) {
+        let message = format!("{} is the setting of {}: case does not count", repetition.name, repetition.other);
+        let finding = ENV_CASE.at(repetition.place, message).environment(repetition.environment);
+        findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
     }
 }

@@ -3,8 +3,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::Finding;
-use crate::lint::{Files, FilesRule, Lint, Role, Rule, scalars};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Files, Role, scalars};
 use crate::source::Place;
 
 /// Names of ClearML's Services and pods that belong to different releases.
@@ -36,11 +36,9 @@ use crate::source::Place;
 ///
 /// # Source
 /// clearml-helm-charts, templates/_helpers.tpl: the release's name, and the chart's unless it is part of it.
-pub(super) struct Service;
+pub(super) static SERVICE: Rule = Rule::error("reference/service", include_str!("service.rs"));
 
-impl Lint for Service {
-    const RULE: Rule = Rule::error("reference/service");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 static SERVER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -54,30 +52,28 @@ pub(crate) fn names_server(text: &str) -> bool {
     SERVER.as_ref().is_some_and(|server| server.is_match(text))
 }
 
-impl FilesRule for Service {
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let mut folders: BTreeMap<&str, Vec<(String, Place)>> = BTreeMap::new();
-        for file in files.yaml.iter().filter(|file| !file.is_ours()) {
-            let folder = file.file.folder();
-            let mut found = vec![];
-            scalars(file, &mut |scalar| {
-                if scalar.is_key || scalar.role == Role::Other {
-                    return;
-                }
-                let text = scalar.text();
-                let url = SERVER.as_ref().and_then(|server| server.captures(text)).and_then(|captures| captures.get(1));
-                let label = scalar.path.key() == Some("app.kubernetes.io/name") && text.ends_with("clearml-enterprise");
-                let name = url.map(|name| name.as_str()).or(label.then_some(text));
-                found.extend(name.map(|name| (name.to_owned(), scalar.place())));
-            });
-            folders.entry(folder).or_default().extend(found);
-        }
-        for names in folders.values() {
-            let Some(((first, place), others)) = names.split_first() else { continue };
-            for (name, other) in others.iter().filter(|(name, _)| name != first) {
-                let message = format!("this is of a release with the full name {name}, elsewhere it is {first}");
-                findings.push(Self::RULE.at(other.clone(), message).related(place.clone(), format!("{first} here")));
+fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let mut folders: BTreeMap<&str, Vec<(String, Place)>> = BTreeMap::new();
+    for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+        let folder = file.file.folder();
+        let mut found = vec![];
+        scalars(file, &mut |scalar| {
+            if scalar.is_key || scalar.role == Role::Other {
+                return;
             }
+            let text = scalar.text();
+            let url = SERVER.as_ref().and_then(|server| server.captures(text)).and_then(|captures| captures.get(1));
+            let label = scalar.path.key() == Some("app.kubernetes.io/name") && text.ends_with("clearml-enterprise");
+            let name = url.map(|name| name.as_str()).or(label.then_some(text));
+            found.extend(name.map(|name| (name.to_owned(), scalar.place())));
+        });
+        folders.entry(folder).or_default().extend(found);
+    }
+    for names in folders.values() {
+        let Some(((first, place), others)) = names.split_first() else { continue };
+        for (name, other) in others.iter().filter(|(name, _)| name != first) {
+            let message = format!("this is of a release with the full name {name}, elsewhere it is {first}");
+            findings.push(SERVICE.at(other.clone(), message).related(place.clone(), format!("{first} here")));
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, TextRule, is_yaml};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Role, Scalar, is_yaml};
 use crate::source::{SourceFile, Span};
 
 /// An address that is none: in angle brackets as Markdown has it, or with blanks.
@@ -35,40 +35,34 @@ use crate::source::{SourceFile, Span};
 ///
 /// # Fix
 /// Safe: removes the brackets.
-pub(super) struct Url;
+pub(super) static URL: Rule = Rule::error("reference/url", include_str!("url.rs"));
 
-impl Lint for Url {
-    const RULE: Rule = Rule::error("reference/url");
-}
+pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::scalar(scalar)];
 
-impl ScalarRule for Url {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let text = scalar.text();
-        if scalar.is_key || scalar.role == Role::Other || !text.contains("://") || text.len() > 2000 {
-            return;
-        }
-        if let Some(inner) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).filter(|it| is_one_word(it))
-        {
-            let message = format!("the address `{text}` has the angle brackets of a Markdown link");
-            let fix = scalar.rewrite("remove the brackets", true, inner);
-            findings.push(Self::RULE.at(scalar.place(), message).fix(fix));
-        } else if is_address(scalar) && text.trim() != text {
-            // Most readers of a block of text take its last line feed off.
-            let block = text.trim_end_matches('\n') == text.trim();
-            let level = if block { Level::Warning } else { Level::Error };
-            let fix = scalar.rewrite("remove them", true, text.trim());
-            findings.push(Self::RULE.at(scalar.place(), "blanks around this address").level(level).fix(fix));
-        } else if is_address(scalar)
-            && text.contains(char::is_whitespace)
-            && !text.contains(['\n', ',', ';', '|', '{', '<'])
-        {
-            findings.push(
-                Self::RULE
-                    .at(scalar.place(), "a blank in this address")
-                    .help("encode it as %20, or remove it")
-                    .level(Level::Warning),
-            );
-        }
+fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let text = scalar.text();
+    if scalar.is_key || scalar.role == Role::Other || !text.contains("://") || text.len() > 2000 {
+        return;
+    }
+    if let Some(inner) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).filter(|it| is_one_word(it)) {
+        let message = format!("the address `{text}` has the angle brackets of a Markdown link");
+        let fix = scalar.rewrite("remove the brackets", true, inner);
+        findings.push(URL.at(scalar.place(), message).fix(fix));
+    } else if is_address(scalar) && text.trim() != text {
+        // Most readers of a block of text take its last line feed off.
+        let block = text.trim_end_matches('\n') == text.trim();
+        let level = if block { Level::Warning } else { Level::Error };
+        let fix = scalar.rewrite("remove them", true, text.trim());
+        findings.push(URL.at(scalar.place(), "blanks around this address").level(level).fix(fix));
+    } else if is_address(scalar)
+        && text.contains(char::is_whitespace)
+        && !text.contains(['\n', ',', ';', '|', '{', '<'])
+    {
+        findings.push(
+            URL.at(scalar.place(), "a blank in this address")
+                .help("encode it as %20, or remove it")
+                .level(Level::Warning),
+        );
     }
 }
 
@@ -86,28 +80,25 @@ fn is_address(scalar: &Scalar<'_>) -> bool {
     begins && (key.ends_with("url") || key.ends_with("urlreference") || key.ends_with("endpoint"))
 }
 
-impl TextRule for Url {
-    /// Commands in Markdown and scripts.
-    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
-        if is_yaml(&file.path) {
-            return;
+/// Commands in Markdown and scripts.
+fn bytes(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+    if is_yaml(&file.path) {
+        return;
+    }
+    let mut start = 0;
+    for line in file.text.split_inclusive('\n') {
+        let command = line.trim_start().trim_start_matches("$ ");
+        let is_command = ["helm ", "curl ", "wget ", "kubectl ", "git "].iter().any(|name| command.starts_with(name));
+        for (at, _) in line.match_indices("<http").filter(|_| is_command) {
+            let rest = line.get(at..).unwrap_or("");
+            let Some(end) = rest.find('>').filter(|end| !rest.get(..*end).is_some_and(|inner| inner.contains(' ')))
+            else {
+                continue;
+            };
+            let span = Span::new(start + at, start + at + end + 1);
+            let message = "a shell takes these angle brackets for redirections";
+            findings.push(URL.at(file.place(span), message).help("remove the brackets"));
         }
-        let mut start = 0;
-        for line in file.text.split_inclusive('\n') {
-            let command = line.trim_start().trim_start_matches("$ ");
-            let is_command =
-                ["helm ", "curl ", "wget ", "kubectl ", "git "].iter().any(|name| command.starts_with(name));
-            for (at, _) in line.match_indices("<http").filter(|_| is_command) {
-                let rest = line.get(at..).unwrap_or("");
-                let Some(end) = rest.find('>').filter(|end| !rest.get(..*end).is_some_and(|inner| inner.contains(' ')))
-                else {
-                    continue;
-                };
-                let span = Span::new(start + at, start + at + end + 1);
-                let message = "a shell takes these angle brackets for redirections";
-                findings.push(Self::RULE.at(file.place(span), message).help("remove the brackets"));
-            }
-            start += line.len();
-        }
+        start += line.len();
     }
 }

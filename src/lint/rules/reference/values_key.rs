@@ -1,6 +1,6 @@
 use crate::document::near::suggest;
-use crate::finding::{Finding, Level};
-use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Chart, Check, Values};
 use yaml::NodeRef;
 
 /// A key that the chart does not know.
@@ -25,11 +25,9 @@ use yaml::NodeRef;
 ///
 /// # Source
 /// clearml-docs, appgw_install_k8s.md (before and after 2025-05); clearml-helm-charts, values.yaml of each chart.
-pub(super) struct ValuesKey;
+pub(super) static VALUES_KEY: Rule = Rule::error("reference/values-key", include_str!("values_key.rs"));
 
-impl Lint for ValuesKey {
-    const RULE: Rule = Rule::error("reference/values-key");
-}
+pub(super) const CHECKS: &[Check] = &[Check::values(check)];
 
 /// Keys of the router's charts under `clearml`: the Task Traffic Router's, then the App Gateway's.
 const ROUTER: [&str; 12] = [
@@ -72,16 +70,14 @@ const SESSIONS: [&str; 10] = [
     "interactiveQueuesTag",
 ];
 
-impl ValuesRule for ValuesKey {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        match values.chart {
-            Chart::Router => unknown(values, "clearml", &ROUTER, findings),
-            Chart::Agent => {
-                unknown(values, "clearml", &AGENT, findings);
-                unknown(values, "sessions", &SESSIONS, findings);
-            }
-            _ => {}
+fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    match values.chart {
+        Chart::Router => unknown(values, "clearml", &ROUTER, findings),
+        Chart::Agent => {
+            unknown(values, "clearml", &AGENT, findings);
+            unknown(values, "sessions", &SESSIONS, findings);
         }
+        _ => {}
     }
 }
 
@@ -94,7 +90,7 @@ fn unknown(values: &Values<'_>, path: &str, known: &[&'static str], findings: &m
         }
         let slip = known.iter().find(|known| known.eq_ignore_ascii_case(key.text()));
         let message = format!("the chart does not know {path}.{}", key.text());
-        let finding = ValuesKey::RULE.at(key.place(), message);
+        let finding = VALUES_KEY.at(key.place(), message);
         findings.push(match slip {
             Some(meant) => finding.help(format!("it is called {meant}")),
             None => finding.level(Level::Warning).help(suggest(key.text(), known.iter().copied())),

@@ -1,61 +1,12 @@
+pub(super) use crate::document::rules::UNKNOWN_FIELD;
 use crate::finding::Finding;
 use crate::kubernetes::Fault;
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::lint::{Check, Object};
 
-use super::manifest::report;
+use crate::lint::subject::faults::report;
 
-/// A field that does not exist.
-///
-/// # Why
-/// It would be ignored, and what it says would not happen.
-///
-/// # Bad
-/// ```yaml tenants/acme/tenant.yaml
-/// spec:
-///   quotas: {gpus: 1}
-/// # ^^^^^^
-/// ```
-/// ```yaml deployment.yaml
-/// apiVersion: apps/v1
-/// kind: Deployment
-/// metadata: {name: web, namespace: shop}
-/// spec:
-///   replica: 2
-/// # ^^^^^^^
-///   selector: {matchLabels: {app: web}}
-///   template:
-///     metadata: {labels: {app: web}}
-///     spec: {containers: [{name: web, image: web:1.0.0}]}
-/// ```
-///
-/// # Good
-/// ```yaml tenants/acme/tenant.yaml
-/// spec:
-///   quota: {gpus: 1}
-/// ```
-/// ```yaml deployment.yaml
-/// apiVersion: apps/v1
-/// kind: Deployment
-/// metadata: {name: web, namespace: shop}
-/// spec:
-///   replicas: 2
-///   selector: {matchLabels: {app: web}}
-///   template:
-///     metadata: {labels: {app: web}}
-///     spec: {containers: [{name: web, image: web:1.0.0}]}
-/// ```
-///
-/// # Source
-/// Kubernetes OpenAPI and the CRDs of Argo CD, Flux, Cilium and External Secrets; kubernetes.io/docs, reference/using-api/api-concepts,
-/// "Field validation".
-pub(super) struct UnknownField;
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
-impl Lint for UnknownField {
-    const RULE: Rule = Rule::error("schema/unknown-field");
-}
-
-impl ObjectRule for UnknownField {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        report(Self::RULE, object, |fault| matches!(fault, Fault::UnknownField { .. }), findings);
-    }
+fn check(object: &Object, findings: &mut Vec<Finding>) {
+    report(&UNKNOWN_FIELD, object, |fault| matches!(fault, Fault::UnknownField { .. }), findings);
 }

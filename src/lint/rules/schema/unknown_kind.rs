@@ -1,69 +1,28 @@
 use crate::document::near;
+pub(super) use crate::document::rules::UNKNOWN_KIND;
 use crate::finding::Finding;
 use crate::kubernetes::{Validation, kinds};
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::lint::{Check, Object};
 
-use super::manifest::is_built_in;
+use crate::lint::subject::faults::is_built_in;
 
-/// A document of another kind than its path says, or of one that its version has not.
-///
-/// # Why
-/// environments/*/environment.yaml holds an Environment, tenants/*/tenant.yaml a Tenant, all of apiVersion tenantry.dev/v1.
-/// A manifest of a kind that Kubernetes does not have there stops all that is applied with it. Kinds that a cluster may have learnt are
-/// left alone.
-///
-/// # Bad
-/// ```yaml tenants/acme/tenant.yaml
-/// spec:
-///   quota: {gpus: 1}
-/// apiVersion: tenantry.dev/v1
-/// kind: Tenants
-/// #     ^^^^^^^
-/// metadata: {name: acme}
-/// ```
-/// ```yaml deployment.yaml
-/// apiVersion: v1
-/// kind: Deployment
-/// #     ^^^^^^^^^^
-/// metadata: {name: web, namespace: shop}
-/// ```
-///
-/// # Good
-/// ```yaml tenants/acme/tenant.yaml
-/// spec:
-///   quota: {gpus: 1}
-/// apiVersion: tenantry.dev/v1
-/// kind: Tenant
-/// metadata: {name: acme}
-/// ```
-/// ```yaml deployment.yaml
-/// apiVersion: apps/v1
-/// kind: Deployment
-/// metadata: {name: web, namespace: shop}
-/// ```
-pub(super) struct UnknownKind;
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
-impl Lint for UnknownKind {
-    const RULE: Rule = Rule::error("schema/unknown-kind");
-}
-
-impl ObjectRule for UnknownKind {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        let Validation::UnknownKind { versions } = object.validation() else { return };
-        let (kind, api_version) = (object.kind(), object.text("/apiVersion"));
-        if !is_built_in(object.group()) || kinds(api_version).next().is_none() {
-            return;
-        }
-        let group = |version: &str| version.split_once('/').map_or("", |(group, _)| group).to_owned();
-        let help = match versions.iter().find(|version| is_built_in(&group(version))) {
-            Some(version) => format!("write apiVersion: {version}"),
-            None => match near::nearest(kind, kinds(api_version)).filter(|near| is_slip(kind, near)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => return,
-            },
-        };
-        findings.push(Self::RULE.at(object.place("/kind"), format!("{api_version} has no kind {kind}")).help(help));
+fn check(object: &Object, findings: &mut Vec<Finding>) {
+    let Validation::UnknownKind { versions } = object.validation() else { return };
+    let (kind, api_version) = (object.kind(), object.text("/apiVersion"));
+    if !is_built_in(object.group()) || kinds(api_version).next().is_none() {
+        return;
     }
+    let group = |version: &str| version.split_once('/').map_or("", |(group, _)| group).to_owned();
+    let help = match versions.iter().find(|version| is_built_in(&group(version))) {
+        Some(version) => format!("write apiVersion: {version}"),
+        None => match near::nearest(kind, kinds(api_version)).filter(|near| is_slip(kind, near)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => return,
+        },
+    };
+    findings.push(UNKNOWN_KIND.at(object.place("/kind"), format!("{api_version} has no kind {kind}")).help(help));
 }
 
 /// Whether a kind is another one misspelt, and none of its own: `Event`, `PodTemplate` and the like have no schema here.

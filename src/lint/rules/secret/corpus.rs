@@ -91,7 +91,7 @@ fn unmarked(text: &str) -> (String, Vec<Span>) {
 /// Where the rule finds secrets.
 fn found(case: &Case) -> Vec<Span> {
     let input = Input::of([SourceFile::new(&case.path, &case.text)]);
-    let options = Options { only: vec!["secret/literal"], ..Options::default() };
+    let options = Options { only: vec![&super::literal::LITERAL], ..Options::default() };
     let report = run(&input, &options);
     report.findings().iter().map(|finding| finding.place.span).collect()
 }

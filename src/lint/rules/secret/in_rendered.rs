@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Object, ObjectRule, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Object};
 use crate::secrecy::tree;
 
 /// A secret would stand in `rendered/`.
@@ -28,21 +28,17 @@ use crate::secrecy::tree;
 ///     - name: REGISTRY_PASSWORD
 ///       valueFrom: {secretKeyRef: {name: registry, key: password}}
 /// ```
-pub(super) struct InRendered;
+pub(super) static IN_RENDERED: Rule = Rule::error("secret/in-rendered", include_str!("in_rendered.rs")).hides_text();
 
-impl Lint for InRendered {
-    const RULE: Rule = Rule::error("secret/in-rendered");
-}
+pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
-impl ObjectRule for InRendered {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        if !object.ours {
-            return;
-        }
-        for tree::InObject { pointer, found } in tree::in_object(object.value()) {
-            let message = format!("{} would hold a secret in clear: {}", object.id(), found.what);
-            let help = "put it into the secret store, and name it there";
-            findings.push(Self::RULE.at(object.place(&pointer), message).help(help));
-        }
+pub(super) fn check(object: &Object, findings: &mut Vec<Finding>) {
+    if !object.ours {
+        return;
+    }
+    for tree::InObject { pointer, found } in tree::in_object(object.value()) {
+        let message = format!("{} would hold a secret in clear: {}", object.id(), found.what);
+        let help = "put it into the secret store, and name it there";
+        findings.push(IN_RENDERED.at(object.place(&pointer), message).help(help));
     }
 }

@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, YamlFile};
 use crate::secrecy::published;
 
 use super::spot::secrets;
@@ -91,18 +91,14 @@ use super::spot::secrets;
 ///     - secretKey: password
 ///       remoteRef: {key: database}
 /// ```
-pub(super) struct Literal;
+pub(super) static LITERAL: Rule = Rule::error("secret/literal", include_str!("literal.rs")).hides_text();
 
-impl Lint for Literal {
-    const RULE: Rule = Rule::error("secret/literal");
-}
+pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
-impl YamlRule for Literal {
-    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        let help = "put it into the secret store, name it there, and change it: it is in the history of the repository";
-        for secret in secrets(file).into_iter().filter(|secret| !published::known_in(&secret.text)) {
-            let message = format!("{} holds a secret in clear", secret.what);
-            findings.push(Self::RULE.at(secret.place, message).help(help));
-        }
+fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
+    let help = "put it into the secret store, name it there, and change it: it is in the history of the repository";
+    for secret in secrets(file).into_iter().filter(|secret| !published::known_in(&secret.text)) {
+        let message = format!("{} holds a secret in clear", secret.what);
+        findings.push(LITERAL.at(secret.place, message).help(help));
     }
 }

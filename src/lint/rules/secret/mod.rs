@@ -11,35 +11,30 @@ mod spot;
 mod tenant_readable;
 mod well_known;
 
-use crate::finding::Finding;
-use crate::lint::rule::rule;
-use crate::lint::{Entry, Object, ObjectRule};
+use crate::finding::{Finding, Rule};
+use crate::lint::check::entry;
+use crate::lint::{Entry, Object};
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(literal::Literal: Yaml),
-    rule!(well_known::WellKnown: Text, Object),
-    rule!(placeholder::Placeholder: Scalar),
-    rule!(reused::Reused: Files),
-    rule!(in_rendered::InRendered: Object),
-    rule!(tenant_readable::TenantReadable: Fleet),
-    rule!(hocon_unsafe::HoconUnsafe: Values),
+    entry!(literal::LITERAL),
+    entry!(well_known::WELL_KNOWN),
+    entry!(placeholder::PLACEHOLDER),
+    entry!(reused::REUSED),
+    entry!(in_rendered::IN_RENDERED),
+    entry!(tenant_readable::TENANT_READABLE),
+    entry!(hocon_unsafe::HOCON_UNSAFE),
 ];
 
 /// The rules that look at what is written, and stop a render.
-pub(crate) const IN_FILES: [&str; 2] = ["secret/literal", "secret/well-known"];
+pub(crate) static IN_FILES: [&Rule; 2] = [&literal::LITERAL, &well_known::WELL_KNOWN];
+
+/// The rules whose errors stop a render.
+pub(crate) static STOPPING: [&Rule; 3] = [&literal::LITERAL, &well_known::WELL_KNOWN, &in_rendered::IN_RENDERED];
 
 /// The secrets that an object would hold which we render.
 pub(crate) fn in_rendered(object: &Object) -> Vec<Finding> {
     let mut findings = vec![];
-    <in_rendered::InRendered as ObjectRule>::check(object, &mut findings);
+    in_rendered::check(object, &mut findings);
     findings
-}
-
-/// Whether findings of this rule stand at secrets, which no report may show.
-pub(crate) fn hides(rule: &str) -> bool {
-    matches!(
-        rule,
-        "secret/literal" | "secret/placeholder" | "secret/well-known" | "secret/reused" | "secret/in-rendered"
-    )
 }

@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Role, Rule, Scalar, ScalarRule, is_page};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Role, Scalar, is_page};
 use crate::secrecy::spot::is_name_of_secret;
 use crate::secrecy::value;
 
@@ -44,38 +44,34 @@ use super::spot::facts;
 ///     - secretKey: BOT_TOKEN
 ///       remoteRef: {key: bot}
 /// ```
-pub(super) struct Placeholder;
+pub(super) static PLACEHOLDER: Rule = Rule::error("secret/placeholder", include_str!("placeholder.rs")).hides_text();
 
-impl Lint for Placeholder {
-    const RULE: Rule = Rule::error("secret/placeholder");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
-impl ScalarRule for Placeholder {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let text = scalar.text();
-        if scalar.is_key || scalar.role == Role::Other || text.is_empty() || text.len() > 200 || text.contains('\n') {
-            return;
-        }
-        if scalar.role == Role::Object && is_told_only(scalar) {
-            return;
-        }
-        let named = is_name_of_secret(scalar, || facts(scalar.node.document(), scalar.role));
-        let secret = named || (scalar.is_secret() && value::is_placeholder(text));
-        let to_fill = value::in_angles(text) || holds_placeholder(text);
-        // A page tells its readers what to fill in.
-        let told = (named || to_fill || value::is_to_fill(text)) && is_page(&scalar.file.file.path);
-        if !(secret || to_fill) || told {
-            return;
-        }
-        // It may be a secret after all, and no report shows one.
-        let key = scalar.env_name().or(scalar.path.key()).unwrap_or("a secret");
-        let message = match secret && !to_fill {
-            true => format!("a placeholder was left in place of {key}"),
-            false => format!("the placeholder `{text}` was left in place"),
-        };
-        let help = if secret { "name a Secret instead, or take it from the secret store" } else { "write the value" };
-        findings.push(Self::RULE.at(scalar.place(), message).help(help));
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let text = scalar.text();
+    if scalar.is_key || scalar.role == Role::Other || text.is_empty() || text.len() > 200 || text.contains('\n') {
+        return;
     }
+    if scalar.role == Role::Object && is_told_only(scalar) {
+        return;
+    }
+    let named = is_name_of_secret(scalar, || facts(scalar.node.document(), scalar.role));
+    let secret = named || (scalar.is_secret() && value::is_placeholder(text));
+    let to_fill = value::in_angles(text) || holds_placeholder(text);
+    // A page tells its readers what to fill in.
+    let told = (named || to_fill || value::is_to_fill(text)) && is_page(&scalar.file.file.path);
+    if !(secret || to_fill) || told {
+        return;
+    }
+    // It may be a secret after all, and no report shows one.
+    let key = scalar.env_name().or(scalar.path.key()).unwrap_or("a secret");
+    let message = match secret && !to_fill {
+        true => format!("a placeholder was left in place of {key}"),
+        false => format!("the placeholder `{text}` was left in place"),
+    };
+    let help = if secret { "name a Secret instead, or take it from the secret store" } else { "write the value" };
+    findings.push(PLACEHOLDER.at(scalar.place(), message).help(help));
 }
 
 /// Whether nobody acts on it: controllers write the status of an object, and people read the descriptions in schemas.

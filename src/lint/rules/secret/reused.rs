@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Files, FilesRule, Lint, Rule, YamlFile};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Files, YamlFile};
 use crate::source::Place;
 
 use super::spot::{Secret, secrets};
@@ -38,35 +38,31 @@ use super::spot::{Secret, secrets};
 ///     - name: CLEARML_AGENT_REDIS_PASSWORD
 ///       valueFrom: {secretKeyRef: {name: redis-credentials, key: redis-password}}
 /// ```
-pub(super) struct Reused;
+pub(super) static REUSED: Rule = Rule::error("secret/reused", include_str!("reused.rs")).hides_text();
 
-impl Lint for Reused {
-    const RULE: Rule = Rule::error("secret/reused");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
-impl FilesRule for Reused {
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let literals = |file: &Arc<YamlFile>| {
-            let place = |secret: Secret| (secret.text, file.place(secret.place.span));
-            secrets(file).into_iter().map(place).collect::<Vec<_>>()
-        };
-        let literals: Vec<_> = files.yaml.par_iter().flat_map_iter(literals).collect();
-        let mut places: HashMap<String, Vec<Place>> = HashMap::new();
-        for (text, place) in literals {
-            places.entry(text).or_default().push(place);
-        }
-        for (text, mut places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
-            let is_short = text.len() < 16;
-            places.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));
-            let Some((first, others)) = places.split_first() else { continue };
-            for other in others {
-                // People choose short ones twice by chance.
-                let level = if is_short { Level::Warning } else { Level::Error };
-                let finding = Self::RULE.at(other.clone(), "the same secret stands elsewhere too").level(level);
-                findings.push(
-                    finding.related(first.clone(), "here").help("put it into one Secret, and refer to that from both"),
-                );
-            }
+fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let literals = |file: &Arc<YamlFile>| {
+        let place = |secret: Secret| (secret.text, file.place(secret.place.span));
+        secrets(file).into_iter().map(place).collect::<Vec<_>>()
+    };
+    let literals: Vec<_> = files.yaml.par_iter().flat_map_iter(literals).collect();
+    let mut places: HashMap<String, Vec<Place>> = HashMap::new();
+    for (text, place) in literals {
+        places.entry(text).or_default().push(place);
+    }
+    for (text, mut places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
+        let is_short = text.len() < 16;
+        places.sort_by(|a, b| (&a.file.path, a.span).cmp(&(&b.file.path, b.span)));
+        let Some((first, others)) = places.split_first() else { continue };
+        for other in others {
+            // People choose short ones twice by chance.
+            let level = if is_short { Level::Warning } else { Level::Error };
+            let finding = REUSED.at(other.clone(), "the same secret stands elsewhere too").level(level);
+            findings.push(
+                finding.related(first.clone(), "here").help("put it into one Secret, and refer to that from both"),
+            );
         }
     }
 }

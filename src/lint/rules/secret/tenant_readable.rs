@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::component::Scope;
-use crate::finding::Finding;
-use crate::lint::{FleetRule, Lint, Rule};
+use crate::finding::{Finding, Rule};
+use crate::lint::Check;
 use crate::workspace::Workspace;
 
 /// An administrator's secret in a tenant's namespace.
@@ -46,29 +46,23 @@ use crate::workspace::Workspace;
 ///
 /// # Source
 /// clearml-agent chart: the agent's Role reads the Secrets of its namespace, and tasks run as the same account.
-pub(super) struct TenantReadable;
+pub(super) static TENANT_READABLE: Rule = Rule::error("secret/tenant-readable", include_str!("tenant_readable.rs"));
 
-impl Lint for TenantReadable {
-    const RULE: Rule = Rule::error("secret/tenant-readable");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 
-impl FleetRule for TenantReadable {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        let tenants = workspace.fleet.environments.iter().flat_map(|environment| &environment.tenants);
-        let namespaces: BTreeMap<&str, &str> =
-            tenants.map(|tenant| (tenant.spec.namespace.as_str(), tenant.name.as_str())).collect();
-        for component in workspace.catalog.components.values() {
-            for (at, secret) in component.spec.secrets.iter().enumerate().filter(|(_, secret)| secret.administrator) {
-                let namespace = secret.namespace.as_deref().unwrap_or(&component.spec.namespace.name);
-                let of_tenant = component.spec.scope == Scope::Tenant && namespace.contains("tenant.namespace");
-                if of_tenant || namespaces.contains_key(namespace) {
-                    let place = component.place(&format!("/spec/secrets/{at}/administrator"));
-                    let message = format!(
-                        "the Secret {} gives power over the platform, and tenants' tasks can read it",
-                        secret.name
-                    );
-                    findings.push(Self::RULE.at(place, message).help("keep it in a namespace of the platform"));
-                }
+fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    let tenants = workspace.fleet.environments.iter().flat_map(|environment| &environment.tenants);
+    let namespaces: BTreeMap<&str, &str> =
+        tenants.map(|tenant| (tenant.spec.namespace.as_str(), tenant.name.as_str())).collect();
+    for component in workspace.catalog.components.values() {
+        for (at, secret) in component.spec.secrets.iter().enumerate().filter(|(_, secret)| secret.administrator) {
+            let namespace = secret.namespace.as_deref().unwrap_or(&component.spec.namespace.name);
+            let of_tenant = component.spec.scope == Scope::Tenant && namespace.contains("tenant.namespace");
+            if of_tenant || namespaces.contains_key(namespace) {
+                let place = component.place(&format!("/spec/secrets/{at}/administrator"));
+                let message =
+                    format!("the Secret {} gives power over the platform, and tenants' tasks can read it", secret.name);
+                findings.push(TENANT_READABLE.at(place, message).help("keep it in a namespace of the platform"));
             }
         }
     }

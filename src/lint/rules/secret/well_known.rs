@@ -3,8 +3,8 @@ use std::sync::Arc;
 use base64::Engine as _;
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Object, ObjectRule, Rule, TextRule};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Object};
 use crate::secrecy::published::{self, Published};
 use crate::source::{Place, SourceFile, Span};
 
@@ -28,33 +28,27 @@ use crate::source::{Place, SourceFile, Span};
 ///
 /// # Source
 /// ClearML's guide for multi-tenant Kubernetes; clearml-helm-charts, charts/clearml/values.yaml; clearml-server, secure.conf.
-pub(super) struct WellKnown;
+pub(super) static WELL_KNOWN: Rule = Rule::error("secret/well-known", include_str!("well_known.rs")).hides_text();
 
-impl Lint for WellKnown {
-    const RULE: Rule = Rule::error("secret/well-known");
-}
+pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::object(object).and_ours()];
 
-impl TextRule for WellKnown {
-    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
-        for found in published::find(&file.text) {
-            findings.push(finding(file.place(Span::new(found.range.start, found.range.end)), &found));
-        }
+fn bytes(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+    for found in published::find(&file.text) {
+        findings.push(finding(file.place(Span::new(found.range.start, found.range.end)), &found));
     }
 }
 
-impl ObjectRule for WellKnown {
-    /// Base64 in Secrets.
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        let Some(data) = object.get("/data").and_then(Value::as_object).filter(|_| object.kind() == "Secret") else {
-            return;
-        };
-        for (key, value) in data {
-            let decoded =
-                value.as_str().and_then(|text| base64::engine::general_purpose::STANDARD.decode(text.trim()).ok());
-            let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-            if let Some(found) = published::find(&text).next() {
-                findings.push(finding(object.place(&format!("/data/{}", crate::document::step(key))), &found));
-            }
+/// Base64 in Secrets.
+fn object(object: &Object, findings: &mut Vec<Finding>) {
+    let Some(data) = object.get("/data").and_then(Value::as_object).filter(|_| object.kind() == "Secret") else {
+        return;
+    };
+    for (key, value) in data {
+        let decoded =
+            value.as_str().and_then(|text| base64::engine::general_purpose::STANDARD.decode(text.trim()).ok());
+        let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        if let Some(found) = published::find(&text).next() {
+            findings.push(finding(object.place(&format!("/data/{}", crate::document::step(key))), &found));
         }
     }
 }
@@ -65,5 +59,5 @@ fn finding(place: Place, found: &Published) -> Finding {
     } else {
         (Level::Error, "make a secret of your own, and put a reference here")
     };
-    WellKnown::RULE.at(place, format!("{}: everyone knows it", found.what)).level(level).help(help)
+    WELL_KNOWN.at(place, format!("{}: everyone knows it", found.what)).level(level).help(help)
 }

@@ -1,7 +1,7 @@
-use crate::finding::Finding;
-use crate::lint::{Lint, Rule, Scalar, ScalarRule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Check, Scalar};
 
-use super::image;
+use crate::lint::subject::image;
 
 /// An image whose software gets no more security fixes.
 ///
@@ -23,11 +23,10 @@ use super::image;
 ///
 /// # Source
 /// endoflife.date, 2026-11.
-pub(super) struct EndOfLifeImage;
+pub(super) static END_OF_LIFE_IMAGE: Rule =
+    Rule::warning("version/end-of-life-image", include_str!("end_of_life_image.rs"));
 
-impl Lint for EndOfLifeImage {
-    const RULE: Rule = Rule::warning("version/end-of-life-image");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
 /// Image, the last version without support, and how many numbers of a version count.
 const ENDED: [(&str, &[u64], &str); 12] = [
@@ -45,21 +44,19 @@ const ENDED: [(&str, &[u64], &str); 12] = [
     ("php", &[8, 1], "December 2025"),
 ];
 
-impl ScalarRule for EndOfLifeImage {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let Some(image) = image::of(scalar) else { return };
-        let tag = image.tag.unwrap_or_default();
-        let version: Vec<u64> = tag.split(['-', '.']).map_while(|part| part.parse().ok()).collect();
-        let Some((name, last, when)) = ENDED.iter().find(|(name, ..)| *name == image.short()) else { return };
-        let known = version.len() >= last.len();
-        if known && version.get(..last.len()).is_some_and(|version| version <= *last) {
-            let numbers: Vec<String> = last.iter().map(u64::to_string).collect();
-            let ended = match version.get(..last.len()) == Some(last) {
-                true => format!("support ended in {when}"),
-                false => format!("support ended even for {} in {when}", numbers.join(".")),
-            };
-            let message = format!("{name} {tag} gets no more security fixes: {ended}");
-            findings.push(Self::RULE.at(scalar.place(), message).help("take a version that is supported"));
-        }
+fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let Some(image) = image::of(scalar) else { return };
+    let tag = image.tag.unwrap_or_default();
+    let version: Vec<u64> = tag.split(['-', '.']).map_while(|part| part.parse().ok()).collect();
+    let Some((name, last, when)) = ENDED.iter().find(|(name, ..)| *name == image.short()) else { return };
+    let known = version.len() >= last.len();
+    if known && version.get(..last.len()).is_some_and(|version| version <= *last) {
+        let numbers: Vec<String> = last.iter().map(u64::to_string).collect();
+        let ended = match version.get(..last.len()) == Some(last) {
+            true => format!("support ended in {when}"),
+            false => format!("support ended even for {} in {when}", numbers.join(".")),
+        };
+        let message = format!("{name} {tag} gets no more security fixes: {ended}");
+        findings.push(END_OF_LIFE_IMAGE.at(scalar.place(), message).help("take a version that is supported"));
     }
 }

@@ -1,8 +1,8 @@
 use semver::Version;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::fleet::ComponentSettings;
-use crate::lint::{FleetRule, Lint, Rule};
+use crate::lint::Check;
 use crate::workspace::Workspace;
 
 /// An environment is ahead of the one that changes go through before they come to it.
@@ -32,38 +32,35 @@ use crate::workspace::Workspace;
 ///   components:
 ///     redis: {version: 17.8.3}
 /// ```
-pub(super) struct EnvironmentSkew;
+pub(super) static ENVIRONMENT_SKEW: Rule =
+    Rule::warning("version/environment-skew", include_str!("environment_skew.rs"));
 
-impl Lint for EnvironmentSkew {
-    const RULE: Rule = Rule::warning("version/environment-skew");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 
-impl FleetRule for EnvironmentSkew {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        for environment in &workspace.fleet.environments {
-            let from = environment.spec.promoted_from.as_deref().and_then(|name| workspace.fleet.environment(name));
-            let Some(from) = from else { continue };
-            for (name, settings) in &environment.components {
-                if from.components.get(name).is_some_and(|other| !same_chart(workspace, name, settings, other)) {
-                    continue;
-                }
-                let Some(before) = from.components.get(name).and_then(|settings| settings.version.as_deref()) else {
-                    continue;
-                };
-                let Some(version) = settings.version.as_deref().filter(|version| is_ahead(version, before)) else {
-                    continue;
-                };
-                let pointer = format!("/spec/components/{name}/version");
-                let message = format!("{name} is {version} here and {before} in {}", from.name);
-                findings.push(
-                    Self::RULE
-                        .at(environment.place(&pointer), message)
-                        .related(from.place(&pointer), format!("{before} here"))
-                        .environment(&environment.name)
-                        .object(format!("Environment/{}:spec.components.{name}.version", environment.name))
-                        .help(format!("take {version} to {} first", from.name)),
-                );
+fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    for environment in &workspace.fleet.environments {
+        let from = environment.spec.promoted_from.as_deref().and_then(|name| workspace.fleet.environment(name));
+        let Some(from) = from else { continue };
+        for (name, settings) in &environment.components {
+            if from.components.get(name).is_some_and(|other| !same_chart(workspace, name, settings, other)) {
+                continue;
             }
+            let Some(before) = from.components.get(name).and_then(|settings| settings.version.as_deref()) else {
+                continue;
+            };
+            let Some(version) = settings.version.as_deref().filter(|version| is_ahead(version, before)) else {
+                continue;
+            };
+            let pointer = format!("/spec/components/{name}/version");
+            let message = format!("{name} is {version} here and {before} in {}", from.name);
+            findings.push(
+                ENVIRONMENT_SKEW
+                    .at(environment.place(&pointer), message)
+                    .related(from.place(&pointer), format!("{before} here"))
+                    .environment(&environment.name)
+                    .object(format!("Environment/{}:spec.components.{name}.version", environment.name))
+                    .help(format!("take {version} to {} first", from.name)),
+            );
         }
     }
 }

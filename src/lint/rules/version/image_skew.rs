@@ -1,5 +1,5 @@
-use crate::finding::Finding;
-use crate::lint::{Chart, Lint, Rule, Values, ValuesRule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Chart, Check, Values};
 use yaml::NodeRef;
 
 /// Images of one server that are of different versions, or not all pinned.
@@ -28,39 +28,32 @@ use yaml::NodeRef;
 /// fileserver:
 ///   image: {tag: "3.21.6-1443"}
 /// ```
-pub(super) struct ImageSkew;
+pub(super) static IMAGE_SKEW: Rule = Rule::warning("version/image-skew", include_str!("image_skew.rs"));
 
-impl Lint for ImageSkew {
-    const RULE: Rule = Rule::warning("version/image-skew");
-}
+pub(super) const CHECKS: &[Check] = &[Check::values(check)];
 
 const PARTS: [&str; 3] = ["apiserver", "webserver", "fileserver"];
 
-impl ValuesRule for ImageSkew {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        if values.chart != Chart::Server {
-            return;
+fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    if values.chart != Chart::Server {
+        return;
+    }
+    let tags: Vec<(&str, NodeRef<'_>)> =
+        PARTS.iter().filter_map(|part| Some((*part, values.get(&format!("{part}.image.tag"))?))).collect();
+    let Some((first, pinned)) = tags.first().copied() else { return };
+    let first_minor = minor(pinned.text());
+    for (part, tag) in tags.iter().skip(1) {
+        if minor(tag.text()) != first_minor {
+            let message = format!("the {part}'s image is {}, the {first}'s {}", tag.text(), pinned.text());
+            findings.push(IMAGE_SKEW.at(tag.place(), message).related(pinned.place(), "pinned here"));
         }
-        let tags: Vec<(&str, NodeRef<'_>)> =
-            PARTS.iter().filter_map(|part| Some((*part, values.get(&format!("{part}.image.tag"))?))).collect();
-        let Some((first, pinned)) = tags.first().copied() else { return };
-        let first_minor = minor(pinned.text());
-        for (part, tag) in tags.iter().skip(1) {
-            if minor(tag.text()) != first_minor {
-                let message = format!("the {part}'s image is {}, the {first}'s {}", tag.text(), pinned.text());
-                findings.push(Self::RULE.at(tag.place(), message).related(pinned.place(), "pinned here"));
-            }
-        }
-        for part in PARTS.iter().filter(|part| !tags.iter().any(|(pinned, _)| pinned == *part)) {
-            let place = values.root.key(part).map_or_else(|| pinned.place(), NodeRef::place);
-            let message = format!("the {part}'s image is not pinned, the {first}'s is {}", pinned.text());
-            findings.push(
-                Self::RULE
-                    .at(place, message)
-                    .related(pinned.place(), "pinned here")
-                    .help(format!("set {part}.image.tag")),
-            );
-        }
+    }
+    for part in PARTS.iter().filter(|part| !tags.iter().any(|(pinned, _)| pinned == *part)) {
+        let place = values.root.key(part).map_or_else(|| pinned.place(), NodeRef::place);
+        let message = format!("the {part}'s image is not pinned, the {first}'s is {}", pinned.text());
+        findings.push(
+            IMAGE_SKEW.at(place, message).related(pinned.place(), "pinned here").help(format!("set {part}.image.tag")),
+        );
     }
 }
 

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use crate::archive;
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::fleet::Environment;
 use crate::helm_range::HelmRange;
-use crate::lint::{Lint, PlatformRule, Rule};
+use crate::lint::Check;
 use crate::plan::{self, Chart};
 use crate::workspace::Workspace;
 
@@ -40,26 +40,22 @@ use crate::workspace::Workspace;
 ///
 /// # Source
 /// helm.sh/docs, topics/charts: The kubeVersion Field.
-pub(super) struct KubernetesRange;
+pub(super) static KUBERNETES_RANGE: Rule = Rule::error("version/kubernetes-range", include_str!("kubernetes_range.rs"));
 
-impl Lint for KubernetesRange {
-    const RULE: Rule = Rule::error("version/kubernetes-range");
-}
+pub(super) const CHECKS: &[Check] = &[Check::tree(check).of_platforms()];
 
-impl PlatformRule for KubernetesRange {
-    fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-        let mut ranges = BTreeMap::new();
-        for environment in &workspace.fleet.environments {
-            // What keeps it from being planned is a finding already.
-            let Ok(platform) = plan::platform(environment, &workspace.catalog) else { continue };
-            for placed in &platform.components {
-                let Some(Chart::Archive { path, .. }) = placed.release.as_ref().map(|release| &release.chart) else {
-                    continue;
-                };
-                let range = ranges.entry(path.clone()).or_insert_with(|| range(workspace, path));
-                if let Some(range) = range {
-                    findings.extend(finding(environment, &placed.component.name, range));
-                }
+fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
+    let mut ranges = BTreeMap::new();
+    for environment in &workspace.fleet.environments {
+        // What keeps it from being planned is a finding already.
+        let Ok(platform) = plan::platform(environment, &workspace.catalog) else { continue };
+        for placed in &platform.components {
+            let Some(Chart::Archive { path, .. }) = placed.release.as_ref().map(|release| &release.chart) else {
+                continue;
+            };
+            let range = ranges.entry(path.clone()).or_insert_with(|| range(workspace, path));
+            if let Some(range) = range {
+                findings.extend(finding(environment, &placed.component.name, range));
             }
         }
     }
@@ -82,7 +78,7 @@ fn finding(environment: &Environment, component: &str, text: &str) -> Option<Fin
     };
     let pointer = format!("/spec/components/{component}/version");
     Some(
-        KubernetesRange::RULE
+        KUBERNETES_RANGE
             .at(environment.place(&pointer), message)
             .related(environment.place("/spec/cluster/kubernetes"), "the cluster's version")
             .environment(&environment.name),

@@ -4,63 +4,34 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use crate::finding::{Finding, Level};
-use crate::lint::{Files, FilesRule, Lint, Rule, is_yaml};
+use crate::lint::{Check, Files, is_yaml};
+pub(super) use crate::render::rules::MISMATCH;
 use crate::source::{Place, SourceFile, Span};
 
-/// One archive under two versions.
-///
-/// # Why
-/// The text says one version, the command takes another, and whichever file lies around is installed.
-///
-/// # Bad
-/// ```markdown docs/billing.md
-/// We deliver `clearml-billing-1.1.0.tgz` to you.
-///
-/// ~~~
-/// helm install billing clearml-billing-1.0.0.tgz
-///                      ^^^^^^^^^^^^^^^^^^^^^^^^^
-/// ~~~
-/// ```
-///
-/// # Good
-/// ```markdown docs/billing.md
-/// We deliver `clearml-billing-1.1.0.tgz` to you.
-///
-/// ~~~
-/// helm install billing clearml-billing-1.1.0.tgz
-/// ~~~
-/// ```
-pub(super) struct Mismatch;
-
-impl Lint for Mismatch {
-    const RULE: Rule = Rule::error("version/mismatch");
-}
+pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 static ARCHIVE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-v?([0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.+_-]*?)\.tgz\b").ok()
 });
 
-impl FilesRule for Mismatch {
-    /// Names of archives in files of one folder, comments, Markdown and scripts too.
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let mut archives: BTreeMap<(&str, &str), Vec<(&str, Place)>> = BTreeMap::new();
-        for file in files.all {
-            let folder = file.folder();
-            for (name, version, span) in archive_names(file) {
-                archives.entry((folder, name)).or_default().push((version, file.place(span)));
-            }
+/// Names of archives in files of one folder, comments, Markdown and scripts too.
+fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let mut archives: BTreeMap<(&str, &str), Vec<(&str, Place)>> = BTreeMap::new();
+    for file in files.all {
+        let folder = file.folder();
+        for (name, version, span) in archive_names(file) {
+            archives.entry((folder, name)).or_default().push((version, file.place(span)));
         }
-        for ((_, name), mentions) in archives {
-            let Some(((first, place), others)) = mentions.split_first() else { continue };
-            for (version, other) in others.iter().filter(|(version, _)| version != first) {
-                // Prose may speak of more than one version.
-                let prose = !is_yaml(&other.file.path) && !in_command(other);
-                let level = if prose { Level::Warning } else { Level::Error };
-                let message = format!("{name} is {version} here and {first} elsewhere");
-                findings.push(
-                    Self::RULE.at(other.clone(), message).level(level).related(place.clone(), format!("{first} here")),
-                );
-            }
+    }
+    for ((_, name), mentions) in archives {
+        let Some(((first, place), others)) = mentions.split_first() else { continue };
+        for (version, other) in others.iter().filter(|(version, _)| version != first) {
+            // Prose may speak of more than one version.
+            let prose = !is_yaml(&other.file.path) && !in_command(other);
+            let level = if prose { Level::Warning } else { Level::Error };
+            let message = format!("{name} is {version} here and {first} elsewhere");
+            findings
+                .push(MISMATCH.at(other.clone(), message).level(level).related(place.clone(), format!("{first} here")));
         }
     }
 }

@@ -1,7 +1,7 @@
-use crate::finding::Finding;
-use crate::lint::{Chart, Lint, Role, Rule, Scalar, ScalarRule, Values, ValuesRule};
+use crate::finding::{Finding, Rule};
+use crate::lint::{Chart, Check, Role, Scalar, Values};
 
-use super::image;
+use crate::lint::subject::image;
 
 /// A pre-release, or a debugging mode, where people work.
 ///
@@ -25,33 +25,24 @@ use super::image;
 ///     tag: 1.24-1.8.1
 ///   debugMode: false
 /// ```
-pub(super) struct PreRelease;
+pub(super) static PRE_RELEASE: Rule = Rule::warning("version/pre-release", include_str!("pre_release.rs"));
 
-impl Lint for PreRelease {
-    const RULE: Rule = Rule::warning("version/pre-release");
-}
+pub(super) const CHECKS: &[Check] = &[Check::scalar(scalar), Check::values(values)];
 
-impl ScalarRule for PreRelease {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let ours = matches!(scalar.role, Role::Values(chart) if chart != Chart::Unknown);
-        let Some(tag) = image::of(scalar).filter(|_| ours).and_then(|image| image.tag) else { return };
-        if image::is_pre_release(tag) {
-            findings.push(
-                Self::RULE.at(scalar.place(), format!("the tag `{tag}` is a pre-release")).help("name a release"),
-            );
-        }
+fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let ours = matches!(scalar.role, Role::Values(chart) if chart != Chart::Unknown);
+    let Some(tag) = image::of(scalar).filter(|_| ours).and_then(|image| image.tag) else { return };
+    if image::is_pre_release(tag) {
+        findings
+            .push(PRE_RELEASE.at(scalar.place(), format!("the tag `{tag}` is a pre-release")).help("name a release"));
     }
 }
 
-impl ValuesRule for PreRelease {
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        if values.chart == Chart::Agent && values.is_true("agentk8sglue.debugMode") {
-            let place = values.get("agentk8sglue.debugMode").map(yaml::NodeRef::place);
-            findings.extend(
-                place.map(|place| {
-                    Self::RULE.at(place, "the agent runs in debug mode").help("leave it out in production")
-                }),
-            );
-        }
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    if values.chart == Chart::Agent && values.is_true("agentk8sglue.debugMode") {
+        let place = values.get("agentk8sglue.debugMode").map(yaml::NodeRef::place);
+        findings.extend(
+            place.map(|place| PRE_RELEASE.at(place, "the agent runs in debug mode").help("leave it out in production")),
+        );
     }
 }

@@ -3,15 +3,13 @@ use std::sync::{Arc, LazyLock};
 use rayon::prelude::*;
 use regex::Regex;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{
-    Files, FilesRule, Lint, Object, ObjectRule, Role, Rule, Scalar, ScalarRule, TextRule, YamlFile, is_yaml, scalars,
-};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, Files, Object, Role, Scalar, YamlFile, is_yaml, scalars};
 use crate::source::SourceFile;
 
-use super::command::helm_commands;
-use super::image;
-use super::replaced::{MOVING, Replaced};
+use crate::lint::subject::command::helm_commands;
+use crate::lint::subject::image;
+use crate::lint::subject::replaced::{MOVING, Replaced};
 
 /// Something has no version, or one that moves.
 ///
@@ -99,11 +97,10 @@ use super::replaced::{MOVING, Replaced};
 ///   - name: registry.example.com/api
 ///     newTag: 1.20.3
 /// ```
-pub(super) struct Unpinned;
+pub(super) static UNPINNED: Rule = Rule::error("version/unpinned", include_str!("unpinned.rs"));
 
-impl Lint for Unpinned {
-    const RULE: Rule = Rule::error("version/unpinned");
-}
+pub(super) const CHECKS: &[Check] =
+    &[Check::bytes(bytes), Check::scalar(scalar), Check::object(object).and_ours(), Check::files(files)];
 
 /// Images whose publishers give every release a tag of three numbers, so that one of fewer moves.
 const THREE_NUMBERS: [&str; 16] = [
@@ -125,41 +122,37 @@ const THREE_NUMBERS: [&str; 16] = [
     "mysql",
 ];
 
-impl ScalarRule for Unpinned {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        if scalar.role != Role::Object {
-            findings.extend(moving(scalar));
-        }
+fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    if scalar.role != Role::Object {
+        findings.extend(moving(scalar));
     }
 }
 
-impl FilesRule for Unpinned {
-    /// Images of objects: another file may say which version it is.
-    fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-        let replaced = Replaced::of(files);
-        let is_elsewhere = |scalar: &Scalar<'_>| {
-            let repository = image::of(scalar).and_then(|image| image.repository);
-            repository.is_some_and(|name| replaced.has(&scalar.file.file.path, &name))
-        };
-        let found = |file: &Arc<YamlFile>| {
-            let mut found = vec![];
-            if file.documents().any(|(_, role)| role == Role::Object) {
-                scalars(file, &mut |scalar| {
-                    let is_objects = scalar.role == Role::Object;
-                    found.extend(is_objects.then(|| moving(scalar)).flatten().filter(|_| !is_elsewhere(scalar)));
-                });
-            }
-            found
-        };
-        let found: Vec<_> = files.yaml.par_iter().flat_map_iter(found).collect();
-        findings.extend(found);
-    }
+/// Images of objects: another file may say which version it is.
+fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
+    let replaced = Replaced::of(files);
+    let is_elsewhere = |scalar: &Scalar<'_>| {
+        let repository = image::of(scalar).and_then(|image| image.repository);
+        repository.is_some_and(|name| replaced.has(&scalar.file.file.path, &name))
+    };
+    let found = |file: &Arc<YamlFile>| {
+        let mut found = vec![];
+        if file.documents().any(|(_, role)| role == Role::Object) {
+            scalars(file, &mut |scalar| {
+                let is_objects = scalar.role == Role::Object;
+                found.extend(is_objects.then(|| moving(scalar)).flatten().filter(|_| !is_elsewhere(scalar)));
+            });
+        }
+        found
+    };
+    let found: Vec<_> = files.yaml.par_iter().flat_map_iter(found).collect();
+    findings.extend(found);
 }
 
 /// What is wrong with the version of the image that a scalar names.
 fn moving(scalar: &Scalar<'_>) -> Option<Finding> {
     let image = image::of(scalar).filter(|image| !image.digest)?;
-    let at = |message: String| Unpinned::RULE.at(scalar.place(), message).help("name one version, or a digest");
+    let at = |message: String| UNPINNED.at(scalar.place(), message).help("name one version, or a digest");
     match image.tag {
         Some(tag) if MOVING.contains(&tag) => Some(at(format!("the tag `{tag}` moves"))),
         None if scalar.role == Role::Object => {
@@ -176,36 +169,34 @@ fn moving(scalar: &Scalar<'_>) -> Option<Finding> {
     }
 }
 
-impl ObjectRule for Unpinned {
-    fn check(object: &Object, findings: &mut Vec<Finding>) {
-        match object.kind() {
-            "Application" if object.group() == "argoproj.io" => {
-                source(object, "/spec/source", findings);
-                let sources = object.get("/spec/sources").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
-                (0..sources).for_each(|index| source(object, &format!("/spec/sources/{index}"), findings));
-            }
-            "HelmRelease" if !object.text("/spec/chart/spec/chart").is_empty() => {
-                let local = object.text("/spec/chart/spec/sourceRef/kind") != "HelmRepository";
-                if !local {
-                    version(object, "/spec/chart/spec/chart", "/spec/chart/spec/version", findings);
-                }
-            }
-            "OCIRepository" if object.get("/spec/ref/digest").is_none() => {
-                let semver = object.text("/spec/ref/semver");
-                let tag = object.text("/spec/ref/tag");
-                if !semver.is_empty() && !is_exact(semver) {
-                    findings.push(moves(object, "/spec/ref/semver", semver));
-                } else if semver.is_empty() && (tag.is_empty() || tag == "latest") {
-                    let message = "this source takes whatever `latest` is";
-                    findings.push(
-                        Self::RULE
-                            .at(object.place("/spec/ref/tag"), message)
-                            .help("name a version in spec.ref.tag, or a digest"),
-                    );
-                }
-            }
-            _ => {}
+fn object(object: &Object, findings: &mut Vec<Finding>) {
+    match object.kind() {
+        "Application" if object.group() == "argoproj.io" => {
+            source(object, "/spec/source", findings);
+            let sources = object.get("/spec/sources").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
+            (0..sources).for_each(|index| source(object, &format!("/spec/sources/{index}"), findings));
         }
+        "HelmRelease" if !object.text("/spec/chart/spec/chart").is_empty() => {
+            let local = object.text("/spec/chart/spec/sourceRef/kind") != "HelmRepository";
+            if !local {
+                version(object, "/spec/chart/spec/chart", "/spec/chart/spec/version", findings);
+            }
+        }
+        "OCIRepository" if object.get("/spec/ref/digest").is_none() => {
+            let semver = object.text("/spec/ref/semver");
+            let tag = object.text("/spec/ref/tag");
+            if !semver.is_empty() && !is_exact(semver) {
+                findings.push(moves(object, "/spec/ref/semver", semver));
+            } else if semver.is_empty() && (tag.is_empty() || tag == "latest") {
+                let message = "this source takes whatever `latest` is";
+                findings.push(
+                    UNPINNED
+                        .at(object.place("/spec/ref/tag"), message)
+                        .help("name a version in spec.ref.tag, or a digest"),
+                );
+            }
+        }
+        _ => {}
     }
 }
 
@@ -221,14 +212,14 @@ fn version(object: &Object, chart: &str, version: &str, findings: &mut Vec<Findi
     let templated = text.contains("{{") || text.contains('$');
     if text.is_empty() && object.get(version).is_none() {
         let message = format!("the chart `{}` has no version", object.text(chart));
-        findings.push(Unpinned::RULE.at(object.place(chart), message).help("name one version"));
+        findings.push(UNPINNED.at(object.place(chart), message).help("name one version"));
     } else if !text.is_empty() && !templated && !is_exact(text) {
         findings.push(moves(object, version, text));
     }
 }
 
 fn moves(object: &Object, pointer: &str, text: &str) -> Finding {
-    Unpinned::RULE.at(object.place(pointer), format!("`{text}` is a range of versions")).help("name one version")
+    UNPINNED.at(object.place(pointer), format!("`{text}` is a range of versions")).help("name one version")
 }
 
 fn is_exact(version: &str) -> bool {
@@ -237,20 +228,18 @@ fn is_exact(version: &str) -> bool {
     EXACT.as_ref().is_some_and(|exact| exact.is_match(version))
 }
 
-impl TextRule for Unpinned {
-    /// `helm install` without `--version`.
-    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
-        if is_yaml(&file.path) {
-            return;
+/// `helm install` without `--version`.
+fn bytes(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+    if is_yaml(&file.path) {
+        return;
+    }
+    for command in helm_commands(&file.text) {
+        let Some((span, chart)) = command.chart() else { continue };
+        let local = chart.ends_with(".tgz") || chart.starts_with(['.', '/']) || !chart.contains('/');
+        if local || !command.flags(&["--version"]).is_empty() {
+            continue;
         }
-        for command in helm_commands(&file.text) {
-            let Some((span, chart)) = command.chart() else { continue };
-            let local = chart.ends_with(".tgz") || chart.starts_with(['.', '/']) || !chart.contains('/');
-            if local || !command.flags(&["--version"]).is_empty() {
-                continue;
-            }
-            let message = format!("`{chart}` is installed without --version: whatever is newest");
-            findings.push(Self::RULE.at(file.place(span), message).level(Level::Warning).help("add --version"));
-        }
+        let message = format!("`{chart}` is installed without --version: whatever is newest");
+        findings.push(UNPINNED.at(file.place(span), message).level(Level::Warning).help("add --version"));
     }
 }

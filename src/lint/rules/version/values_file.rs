@@ -3,11 +3,11 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Rule, TextRule, is_yaml};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Check, is_yaml};
 use crate::source::{Place, SourceFile, Span};
 
-use super::command::helm_commands;
+use crate::lint::subject::command::helm_commands;
 
 /// A values file has another name where it is used than where it is written, or serves several charts.
 ///
@@ -32,43 +32,38 @@ use super::command::helm_commands;
 /// helm install billing example/billing -f billing.yaml
 /// ~~~
 /// ```
-pub(super) struct ValuesFile;
+pub(super) static VALUES_FILE: Rule = Rule::error("version/values-file", include_str!("values_file.rs"));
 
-impl Lint for ValuesFile {
-    const RULE: Rule = Rule::error("version/values-file");
-}
+pub(super) const CHECKS: &[Check] = &[Check::bytes(check)];
 
 static PREPARED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"`([\w./-]+\.ya?ml)`").ok());
 
-impl TextRule for ValuesFile {
-    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
-        if is_yaml(&file.path) {
-            return;
-        }
-        let mut used: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
-        let mut from = 0;
-        for command in helm_commands(&file.text) {
-            let begin = command.words.first().map_or(0, |(span, _)| span.start as usize);
-            let chart = command.chart().map_or("", |(_, chart)| chart);
-            let named = command.flags(&["-f", "--values"]);
-            // One in angle brackets is for the reader to name.
-            for (span, values) in named.into_iter().filter(|(_, values)| !values.starts_with('<')) {
-                let place = file.place(span);
-                let prepared = prepared(file, from, begin);
-                if let Some((name, at)) = prepared.filter(|(name, _)| *name != values) {
-                    let message = format!("this takes `{values}`, but the file is prepared as `{name}`");
-                    findings.push(Self::RULE.at(place, message).related(file.place(at), "prepared here"));
-                } else if let Some((other, first)) = used.get(values).filter(|(other, _)| *other != chart) {
-                    let message = format!("`{values}` is the values file of `{other}` too");
-                    let finding =
-                        Self::RULE.at(place, message).level(Level::Warning).related(first.clone(), "used here");
-                    findings.push(finding.help("give each chart a file of its own"));
-                } else {
-                    used.entry(values).or_insert((chart, place));
-                }
+fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+    if is_yaml(&file.path) {
+        return;
+    }
+    let mut used: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
+    let mut from = 0;
+    for command in helm_commands(&file.text) {
+        let begin = command.words.first().map_or(0, |(span, _)| span.start as usize);
+        let chart = command.chart().map_or("", |(_, chart)| chart);
+        let named = command.flags(&["-f", "--values"]);
+        // One in angle brackets is for the reader to name.
+        for (span, values) in named.into_iter().filter(|(_, values)| !values.starts_with('<')) {
+            let place = file.place(span);
+            let prepared = prepared(file, from, begin);
+            if let Some((name, at)) = prepared.filter(|(name, _)| *name != values) {
+                let message = format!("this takes `{values}`, but the file is prepared as `{name}`");
+                findings.push(VALUES_FILE.at(place, message).related(file.place(at), "prepared here"));
+            } else if let Some((other, first)) = used.get(values).filter(|(other, _)| *other != chart) {
+                let message = format!("`{values}` is the values file of `{other}` too");
+                let finding = VALUES_FILE.at(place, message).level(Level::Warning).related(first.clone(), "used here");
+                findings.push(finding.help("give each chart a file of its own"));
+            } else {
+                used.entry(values).or_insert((chart, place));
             }
-            from = begin;
         }
+        from = begin;
     }
 }
 

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use crate::finding::{Finding, Level};
-use crate::lint::{Chart, Lint, Rule, Scalar, ScalarRule, TextRule, Values, ValuesRule, is_yaml};
+use crate::finding::{Finding, Level, Rule};
+use crate::lint::{Chart, Check, Scalar, Values, is_yaml};
 use crate::source::SourceFile;
 
-use super::command::helm_commands;
-use super::image;
+use crate::lint::subject::command::helm_commands;
+use crate::lint::subject::image;
 
 /// An image that is no longer published where this points.
 ///
@@ -30,57 +30,48 @@ use super::image;
 ///
 /// # Source
 /// bitnami/charts#35164, bitnami/containers#83267.
-pub(super) struct WithdrawnImage;
+pub(super) static WITHDRAWN_IMAGE: Rule = Rule::error("version/withdrawn-image", include_str!("withdrawn_image.rs"));
 
-impl Lint for WithdrawnImage {
-    const RULE: Rule = Rule::error("version/withdrawn-image");
-}
+pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::scalar(scalar), Check::values(values)];
 
 const HELP: &str = "take it from docker.io/bitnamilegacy, or from a mirror of your own; better, use another image";
 
-impl ScalarRule for WithdrawnImage {
-    fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-        let Some(image) = image::of(scalar) else { return };
-        let versioned = image.tag.is_some_and(|tag| tag != "latest");
-        if image.short().starts_with("bitnami/") && versioned {
-            let message =
-                format!("docker.io/{} no longer has the tag `{}`", image.short(), image.tag.unwrap_or_default());
-            findings.push(Self::RULE.at(scalar.place(), message).help(HELP));
-        }
+fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
+    let Some(image) = image::of(scalar) else { return };
+    let versioned = image.tag.is_some_and(|tag| tag != "latest");
+    if image.short().starts_with("bitnami/") && versioned {
+        let message = format!("docker.io/{} no longer has the tag `{}`", image.short(), image.tag.unwrap_or_default());
+        findings.push(WITHDRAWN_IMAGE.at(scalar.place(), message).help(HELP));
     }
 }
 
-impl ValuesRule for WithdrawnImage {
-    /// The chart's own default.
-    fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
-        let own = values.get("image.repository").is_some() || values.get("global.imageRegistry").is_some();
-        if values.chart == Chart::Redis && !own {
-            let message = "Bitnami's redis chart takes its images from docker.io/bitnami, which no longer has them";
-            let place = values.root.entries().next().map_or_else(|| values.root.place(), |(key, _)| key.place());
-            findings.push(
-                Self::RULE
-                    .at(place, message)
-                    .level(Level::Warning)
-                    .help("set image.repository: bitnamilegacy/redis, or a mirror's"),
-            );
-        }
+/// The chart's own default.
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    let own = values.get("image.repository").is_some() || values.get("global.imageRegistry").is_some();
+    if values.chart == Chart::Redis && !own {
+        let message = "Bitnami's redis chart takes its images from docker.io/bitnami, which no longer has them";
+        let place = values.root.entries().next().map_or_else(|| values.root.place(), |(key, _)| key.place());
+        findings.push(
+            WITHDRAWN_IMAGE
+                .at(place, message)
+                .level(Level::Warning)
+                .help("set image.repository: bitnamilegacy/redis, or a mirror's"),
+        );
     }
 }
 
-impl TextRule for WithdrawnImage {
-    fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
-        if is_yaml(&file.path) {
-            return;
+fn bytes(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
+    if is_yaml(&file.path) {
+        return;
+    }
+    for command in helm_commands(&file.text) {
+        let Some((span, chart)) = command.chart().filter(|(_, chart)| chart.starts_with("bitnami/")) else {
+            continue;
+        };
+        if command.flags(&["--version"]).is_empty() {
+            continue;
         }
-        for command in helm_commands(&file.text) {
-            let Some((span, chart)) = command.chart().filter(|(_, chart)| chart.starts_with("bitnami/")) else {
-                continue;
-            };
-            if command.flags(&["--version"]).is_empty() {
-                continue;
-            }
-            let message = format!("the images of this version of `{chart}` left docker.io/bitnami");
-            findings.push(Self::RULE.at(file.place(span), message).level(Level::Warning).help(HELP));
-        }
+        let message = format!("the images of this version of `{chart}` left docker.io/bitnami");
+        findings.push(WITHDRAWN_IMAGE.at(file.place(span), message).level(Level::Warning).help(HELP));
     }
 }

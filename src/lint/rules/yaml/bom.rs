@@ -1,29 +1,9 @@
+pub(super) use crate::document::rules::BOM;
 use crate::finding::Finding;
-use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+use crate::lint::{Check, YamlFile};
 
-/// A byte-order mark.
-///
-/// # Why
-/// Editors on Windows write it, nobody sees it, and some readers fail on it or make it part of the first key.
-///
-/// # Bad
-/// ```yaml values.yaml
-/// ﻿name: web
-/// ^
-/// ```
-///
-/// # Good
-/// ```yaml values.yaml
-/// name: web
-/// ```
-pub(super) struct Bom;
+pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
-impl Lint for Bom {
-    const RULE: Rule = Rule::error("yaml/bom");
-}
-
-impl YamlRule for Bom {
-    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE));
-    }
+fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
+    findings.extend(file.problems(&BOM));
 }

@@ -1,29 +1,9 @@
+pub(super) use crate::document::rules::CONTROL_CHARACTER;
 use crate::finding::Finding;
-use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+use crate::lint::{Check, YamlFile};
 
-/// A control character that YAML forbids.
-///
-/// # Why
-/// Readers fail on it, or drop it silently.
-///
-/// # Bad
-/// ```yaml values.yaml
-/// name: web
-/// #       ^
-/// ```
-///
-/// # Good
-/// ```yaml values.yaml
-/// name: web
-/// ```
-pub(super) struct ControlCharacter;
+pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
-impl Lint for ControlCharacter {
-    const RULE: Rule = Rule::error("yaml/control-character");
-}
-
-impl YamlRule for ControlCharacter {
-    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE));
-    }
+fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
+    findings.extend(file.problems(&CONTROL_CHARACTER));
 }

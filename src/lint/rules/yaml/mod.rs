@@ -13,19 +13,19 @@ mod syntax;
 mod tab;
 
 use crate::lint::Entry;
-use crate::lint::rule::rule;
+use crate::lint::check::entry;
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
-    rule!(syntax::Syntax: Yaml),
-    rule!(indentation::Indentation: Yaml),
-    rule!(duplicate_key::DuplicateKey: Yaml),
-    rule!(merge_key::MergeKey: Yaml),
-    rule!(key::Key: Yaml),
-    rule!(alias::Alias: Yaml),
-    rule!(tab::Tab: Yaml),
-    rule!(bom::Bom: Yaml),
-    rule!(control_character::ControlCharacter: Yaml),
-    rule!(portability::Portability: Yaml),
-    rule!(limit::Limit: Yaml),
+    entry!(syntax::SYNTAX),
+    entry!(indentation::INDENTATION),
+    entry!(duplicate_key::DUPLICATE_KEY),
+    entry!(merge_key::MERGE_KEY),
+    entry!(key::KEY),
+    entry!(alias::ALIAS),
+    entry!(tab::TAB),
+    entry!(bom::BOM),
+    entry!(control_character::CONTROL_CHARACTER),
+    entry!(portability::PORTABILITY),
+    entry!(limit::LIMIT),
 ];

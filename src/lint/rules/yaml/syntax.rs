@@ -1,29 +1,9 @@
+pub(super) use crate::document::rules::SYNTAX;
 use crate::finding::Finding;
-use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+use crate::lint::{Check, YamlFile};
 
-/// A document is not YAML.
-///
-/// # Why
-/// Nothing reads it. The other documents of the file are checked nevertheless.
-///
-/// # Bad
-/// ```yaml values.yaml
-/// image: "nginx
-/// #      ^^^^^^
-/// ```
-///
-/// # Good
-/// ```yaml values.yaml
-/// image: "nginx"
-/// ```
-pub(super) struct Syntax;
+pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
-impl Lint for Syntax {
-    const RULE: Rule = Rule::error("yaml/syntax");
-}
-
-impl YamlRule for Syntax {
-    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        findings.extend(file.problems(Self::RULE));
-    }
+fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
+    findings.extend(file.problems(&SYNTAX));
 }

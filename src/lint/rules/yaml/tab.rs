@@ -1,38 +1,13 @@
+pub(super) use crate::document::rules::TAB;
 use crate::finding::{Finding, Level};
-use crate::lint::{Lint, Rule, YamlFile, YamlRule};
+use crate::lint::{Check, YamlFile};
 
-/// A tab outside of a text.
-///
-/// # Why
-/// The Go readers accept some, PyYAML and editors fail on them, and what is indented by a tab belongs to whatever the reader thinks.
-/// Behind a value it is a warning in YAML that is not ours: kubectl takes it.
-///
-/// # Bad
-/// ```yaml values.yaml
-/// name:	web
-/// #    ^
-/// ```
-///
-/// # Good
-/// ```yaml values.yaml
-/// name: web
-/// ```
-///
-/// # Fix
-/// Safe: a space instead.
-#[allow(clippy::tabs_in_doc_comments, reason = "the example is about one")]
-pub(super) struct Tab;
+pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
-impl Lint for Tab {
-    const RULE: Rule = Rule::error("yaml/tab");
-}
-
-impl YamlRule for Tab {
-    fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
-        for finding in file.problems(Self::RULE) {
-            let level = if !file.is_ours() && is_tolerated(&finding) { Level::Warning } else { finding.level };
-            findings.push(finding.level(level));
-        }
+fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
+    for finding in file.problems(&TAB) {
+        let level = if !file.is_ours() && is_tolerated(&finding) { Level::Warning } else { finding.level };
+        findings.push(finding.level(level));
     }
 }
 

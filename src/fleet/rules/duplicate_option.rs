@@ -1,0 +1,42 @@
+use crate::finding::Rule;
+
+/// Two tenants of an environment give the same value for an option that its component declares unique.
+///
+/// # Why
+/// The component claims or names something by that option. Two tenants with one value share what each of them should have alone.
+///
+/// # Bad
+/// ```yaml components/shop/component.yaml
+/// apiVersion: tenantry.dev/v1
+/// kind: Component
+/// metadata: {name: shop}
+/// spec:
+///   about: Gives each tenant a shop.
+///   scope: tenant
+///   stage: apps
+///   namespace: {name: "{{ tenant.namespace }}"}
+///   options:
+///     tenant: {shop: {type: string}}
+///   unique: [{option: /shop, about: the shop's name}]
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components: {shop: {}}
+/// ```
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   shop: corner
+/// ```
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   shop: Corner
+/// #       ^^^^^^
+/// ```
+///
+/// # Good
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   shop: market
+/// ```
+pub(crate) static DUPLICATE_OPTION: Rule =
+    Rule::error("isolation/duplicate-option", include_str!("duplicate_option.rs"));
