@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::definition::{Known, Settings};
 use crate::finding::{self, Finding};
 use crate::report::{Report, Tally};
-use crate::source::SourceFile;
+use crate::source::{Place, SourceFile};
 use crate::workspace::Workspace;
 use yaml::Stream;
 
@@ -200,15 +200,21 @@ impl<'a> Run<'a> {
     /// What is left of findings once consequences and what is allowed are taken away.
     fn judge(&self, seen: &Seen, mut findings: Vec<Finding>) -> Judged {
         consequence::forget(&mut findings);
-        let hidden = findings.iter().filter(|finding| secret::hides(finding.rule));
-        let secrets = hidden.map(|finding| finding.place.clone()).collect();
+        let hidden = findings
+            .iter()
+            .filter(|finding| secret::hides(finding.rule))
+            .map(|finding| (finding.rule, finding.place.clone()));
+        // What stands for a secret is named by its rule; only the line is not shown, for it may be one after all.
+        let (doubtful, secrets): (Vec<_>, Vec<_>) = hidden.partition(|(rule, _)| *rule == secret::PLACEHOLDER);
+        let places = |hidden: Vec<(&str, Place)>| hidden.into_iter().map(|(_, place)| place).collect();
+        let (doubtful, secrets) = (places(doubtful), places(secrets));
         finding::sort(&mut findings);
         // The compiler reports some of what rules report: once is enough.
         findings.dedup_by(|a, b| (a.rule, &a.place, &a.message) == (b.rule, &b.place, &b.message));
         let settings = settings(seen.workspace.as_ref(), self.options);
         let (mut findings, suppressed) = Control::new(self.options, settings, &seen.read()).apply(findings);
         finding::sort(&mut findings);
-        Judged { findings, tally: Tally { files: seen.files.len(), suppressed, secrets } }
+        Judged { findings, tally: Tally { files: seen.files.len(), suppressed, secrets, doubtful } }
     }
 }
 

@@ -36,6 +36,9 @@ pub(crate) fn in_rendered(object: &Object) -> Vec<Finding> {
     findings
 }
 
+/// The rule whose findings stand at what may be a secret after all.
+pub(crate) const PLACEHOLDER: &str = "secret/placeholder";
+
 /// Whether findings of this rule stand at secrets, which no report may show.
 pub(crate) fn hides(rule: &str) -> bool {
     matches!(
