@@ -51,8 +51,15 @@ pub(crate) fn is_reference(text: &str) -> bool {
         || BEGINS.iter().any(|start| text.starts_with(start))
         || text.trim_start_matches('\\').starts_with(['$', '`'])
         || is_sealed(text)
+        || is_account(text)
         || (text.contains("://") && !text.contains('@'))
         || is_path(text)
+}
+
+/// `root:x:0:0:root:/root:/bin/bash`, a line of a passwd file, whose password stands elsewhere.
+fn is_account(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim().split(':').take(8).collect();
+    matches!(parts.as_slice(), [_, "x" | "*", _, _, _, _, shell] if shell.starts_with('/'))
 }
 
 /// What kubeseal writes: long, and `Ag` at the beginning.
@@ -72,7 +79,7 @@ fn is_path(text: &str) -> bool {
 
 /// Text that stands for a secret that is to come.
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 12] = [
         "changeme",
         "change-me",
         "change_me",
@@ -84,8 +91,6 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         "replace_me",
         "xxx",
         "placeholder",
-        "null",
-        "none",
         "-",
     ];
     let lower = text.to_ascii_lowercase();
@@ -132,7 +137,7 @@ pub(crate) fn in_angles(text: &str) -> bool {
 
 /// `true`, `"false"`, `id-token: write`: a choice, and no secret by any name.
 pub(crate) fn is_switch(text: &str) -> bool {
-    ["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "read", "write"]
+    ["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "read", "write", "null", "none"]
         .iter()
         .any(|word| text.eq_ignore_ascii_case(word))
 }

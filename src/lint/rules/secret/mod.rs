@@ -15,6 +15,8 @@ use crate::finding::{Finding, Rule};
 use crate::lint::check::entry;
 use crate::lint::{Entry, Object};
 
+pub(crate) use placeholder::PLACEHOLDER;
+
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
     entry!(literal::LITERAL),

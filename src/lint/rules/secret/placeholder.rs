@@ -44,7 +44,7 @@ use super::spot::facts;
 ///     - secretKey: BOT_TOKEN
 ///       remoteRef: {key: bot}
 /// ```
-pub(super) static PLACEHOLDER: Rule = Rule::error("secret/placeholder", include_str!("placeholder.rs")).hides_text();
+pub(crate) static PLACEHOLDER: Rule = Rule::error("secret/placeholder", include_str!("placeholder.rs")).hides_text();
 
 pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 
