@@ -38,6 +38,7 @@ mod no_quota;
 mod node_port_bypass;
 mod nvidia_visible_devices;
 mod one_sided;
+mod open_channel;
 mod peer_matches_nothing;
 mod pod_security;
 mod policy_after_workload;
@@ -106,6 +107,7 @@ pub(crate) const RULES: &[Entry] = &[
     rule!(url_without_service::UrlWithoutService: Files),
     rule!(intent_violated::IntentViolated:),
     rule!(intent_unmet::IntentUnmet:),
+    rule!(open_channel::OpenChannel:),
     rule!(dns_missing::DnsMissing: Manifests, Network),
     rule!(dns_nodelocal::DnsNodelocal: Manifests),
     rule!(kube_apiserver_egress::KubeApiserverEgress: Manifests, Network),
