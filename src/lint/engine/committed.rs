@@ -14,6 +14,9 @@ use super::scope::Scope;
 use crate::lint::Lint as _;
 use crate::lint::rules::delivery::Stale;
 
+/// What to do about a file that is stale.
+const RENDER: &str = "run `tenantry render` and commit the result; never edit rendered/ by hand";
+
 /// So many stale files have a finding each; one says how many more there are.
 const STALE_SHOWN: usize = 20;
 
@@ -29,6 +32,9 @@ pub(crate) struct Committed<'a> {
     stale: Vec<StaleFile>,
 }
 
+/// What is said of a file that differs in the ends of its lines alone.
+const LINE_ENDS_DIFFER: &str = "this is what the definitions render to, but for the ends of its lines";
+
 /// A file that is not what it should be: what of it, and how.
 type StaleFile = (Arc<SourceFile>, Span, &'static str);
 
@@ -40,6 +46,8 @@ pub(crate) enum Fate {
     Missing(String),
     /// Another text is there.
     Changed(Arc<SourceFile>, Span),
+    /// The same text is there, with other line ends.
+    LineEnds(Arc<SourceFile>),
 }
 
 impl Fate {
@@ -47,6 +55,7 @@ impl Fate {
         match self {
             Self::Same => None,
             Self::Missing(path) => Some((SourceFile::new(path, ""), Span::default(), "this file is missing")),
+            Self::LineEnds(file) => Some((file, Span::default(), LINE_ENDS_DIFFER)),
             Self::Changed(file, span) => Some((file, span, "this is not what the definitions render to")),
         }
     }
@@ -104,6 +113,9 @@ impl<'a> Committed<'a> {
         if there == wanted {
             return Fate::Same;
         }
+        if output::line_ends_alone(&there, wanted) {
+            return Fate::LineEnds(SourceFile::new(path, String::from_utf8_lossy(&there)));
+        }
         let same = there.iter().zip(wanted).take_while(|(a, b)| a == b).count();
         let text = String::from_utf8_lossy(&there).into_owned();
         let line = text.get(same..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
@@ -131,9 +143,7 @@ impl<'a> Committed<'a> {
         for (at, (file, span, what)) in self.stale.into_iter().enumerate() {
             if at < STALE_SHOWN {
                 let finding = Stale::RULE.at(file.place(span), what);
-                linted
-                    .findings
-                    .push(finding.help("run `tenantry render` and commit the result; never edit rendered/ by hand"));
+                linted.findings.push(finding.help(if what == LINE_ENDS_DIFFER { output::LINE_ENDS } else { RENDER }));
             } else if at == STALE_SHOWN {
                 let message = format!("{} more files are stale, this one first", total - STALE_SHOWN);
                 linted.findings.push(Stale::RULE.at(file.place(Span::default()), message));
