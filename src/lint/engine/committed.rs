@@ -13,6 +13,9 @@ use super::rendered::Linted;
 use super::scope::Scope;
 use crate::lint::rules::delivery::STALE;
 
+/// What to do about a file that is stale.
+const RENDER: &str = "run `tenantry render` and commit the result; never edit rendered/ by hand";
+
 /// So many stale files have a finding each; one says how many more there are.
 const STALE_SHOWN: usize = 20;
 
@@ -27,6 +30,9 @@ pub(crate) struct Committed<'a> {
     seen: Mutex<BTreeSet<String>>,
     stale: Vec<StaleFile>,
 }
+
+/// What is said of a file that differs in the ends of its lines alone.
+const LINE_ENDS_DIFFER: &str = "this is what the definitions render to, but for the ends of its lines";
 
 /// A file that is not what it should be: what of it, and how.
 type StaleFile = (Arc<SourceFile>, Span, Staleness);
@@ -57,6 +63,8 @@ pub(crate) enum Fate {
     Missing(String),
     /// Another text is there.
     Changed(Arc<SourceFile>, Span),
+    /// The same text is there, with other line ends.
+    LineEnds(Arc<SourceFile>),
 }
 
 impl Fate {
@@ -64,6 +72,7 @@ impl Fate {
         match self {
             Self::Same => None,
             Self::Missing(path) => Some((SourceFile::new(path, ""), Span::default(), Staleness::Missing)),
+            Self::LineEnds(file) => Some((file, Span::default(), LINE_ENDS_DIFFER)),
             Self::Changed(file, span) => Some((file, span, Staleness::Changed)),
         }
     }
@@ -121,6 +130,9 @@ impl<'a> Committed<'a> {
         if there == wanted {
             return Fate::Same;
         }
+        if output::line_ends_alone(&there, wanted) {
+            return Fate::LineEnds(SourceFile::new(path, String::from_utf8_lossy(&there)));
+        }
         let same = there.iter().zip(wanted).take_while(|(a, b)| a == b).count();
         let text = String::from_utf8_lossy(&there).into_owned();
         let line = text.get(same..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
@@ -150,7 +162,7 @@ impl<'a> Committed<'a> {
                 let finding = STALE.at(file.place(span), what.says());
                 linted
                     .findings
-                    .push(finding.help("run `tenantry render` and commit the result; never edit rendered/ by hand"));
+                    .push(finding.help(if what == LINE_ENDS_DIFFER { output::LINE_ENDS } else { RENDER }));
             } else if at == STALE_SHOWN {
                 let message = format!("{} more files are stale, this one first", total - STALE_SHOWN);
                 linted.findings.push(STALE.at(file.place(Span::default()), message));

@@ -1,4 +1,4 @@
-use crate::lint::{Lint, Rule};
+use crate::finding::Rule;
 
 /// A way from a tenant to another, to the platform or to the cluster that is open, and that the environment does not accept.
 ///
@@ -51,8 +51,4 @@ use crate::lint::{Lint, Rule};
 /// roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
 /// subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:serviceaccounts:wiki"}]
 /// ```
-pub(super) struct OpenChannel;
-
-impl Lint for OpenChannel {
-    const RULE: Rule = Rule::error("isolation/open-channel");
-}
+pub(crate) static OPEN_CHANNEL: Rule = Rule::error("isolation/open-channel", include_str!("open_channel.rs"));
