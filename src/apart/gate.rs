@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use apart::{Channel, Way};
 
+use super::rules::OPEN_CHANNEL;
 use super::{Part, file, scene};
 use crate::finding::Finding;
 use crate::fleet::Environment;
@@ -42,7 +43,7 @@ fn finding(environment: &Environment, parts: &[Part], tenant: Option<&str>, way:
         None => environment.place("/metadata/name"),
     };
     let help = format!("close it, or accept it with {name:?} under spec.acceptedExceptions and the reason beside it");
-    let finding = Finding::error("isolation/open-channel", place, message).help(help).environment(&environment.name);
+    let finding = OPEN_CHANNEL.at(place, message).help(help).environment(&environment.name);
     match tenant {
         Some(tenant) => finding.tenant(&tenant.to_owned()),
         None => finding,

@@ -4,6 +4,7 @@
 //! namespaces are whose, the hosts that charts serve, and the paths of the secret store that components declare.
 
 mod gate;
+pub(crate) mod rules;
 mod seen;
 
 use apart::{Host, Object, Scene, Tenant, Way};

@@ -29,7 +29,6 @@ mod no_quota;
 mod node_port_bypass;
 mod nvidia_visible_devices;
 mod one_sided;
-mod open_channel;
 mod peer_matches_nothing;
 mod pod_security;
 mod policy_after_workload;
@@ -83,8 +82,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(one_sided::ONE_SIDED),
     entry!(policy_after_workload::POLICY_AFTER_WORKLOAD),
     entry!(url_without_service::URL_WITHOUT_SERVICE),
-    entry!(open_channel::OpenChannel:),
-    rule!(dns_missing::DNS_MISSING),
+    entry!(dns_missing::DNS_MISSING),
     entry!(dns_nodelocal::DNS_NODELOCAL),
     entry!(kube_apiserver_egress::KUBE_APISERVER_EGRESS),
     entry!(no_default_deny::NO_DEFAULT_DENY),
