@@ -45,7 +45,10 @@ fn main() {
     }
     if asked("seal") {
         let believed = tenantry::testing::seals_under_edits(10_000).unwrap();
-        println!("| | | seals that held over what was rendered, over something else | {}, {} | | |", believed.right, believed.wrong);
+        println!(
+            "| | | seals that held over what was rendered, over something else | {}, {} | | |",
+            believed.right, believed.wrong
+        );
         assert_eq!(believed.wrong, 0);
     }
     for tenants in sizes.iter().take(1) {

@@ -9,13 +9,14 @@ mod check;
 mod compare;
 mod header;
 pub(crate) mod rules;
-mod scan; mod seal;
+mod scan;
+mod seal;
 mod write;
 
 use std::collections::BTreeMap;
 
 pub(crate) use chart::{MANIFEST, is_left_out, listed, manifest};
-pub(crate) use check::{LINE_ENDS,StaleKind, line_ends_alone};
+pub(crate) use check::{LINE_ENDS, StaleKind, line_ends_alone};
 pub(crate) use compare::{Comparison, compare, not_ours};
 pub(crate) use header::{header, is_ours};
 pub(crate) use scan::foreign;

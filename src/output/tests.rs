@@ -181,17 +181,17 @@ fn unbroken(root: &Path, input: &str) -> Option<u32> {
 
 /// Until a change cannot be in the tick of the one before.
 fn a_tick() {
-    std::thread::sleep( std::time::Duration::from_millis(30));
+    std::thread::sleep(std::time::Duration::from_millis(30));
 }
 
 #[test]
 fn a_seal_holds_until_the_input_or_any_file_changes() {
     let root = tempfile::tempdir().unwrap();
     let wanted = rendered(&[("prod/a.yaml", "1"), ("prod/b/c.yaml", "1")]);
-    assert_eq!(unbroken(root.path(),"input"), None);
+    assert_eq!(unbroken(root.path(), "input"), None);
     sealed(root.path(), &wanted);
-    assert_eq!(unbroken(root.path(),"input"), Some(7));
-    assert_eq!(unbroken(root.path(),"other input"), None);
+    assert_eq!(unbroken(root.path(), "input"), Some(7));
+    assert_eq!(unbroken(root.path(), "other input"), None);
 
     let changes: [(&str, &dyn Fn()); 5] = [
         ("edited, with its time put back", &|| {
@@ -218,23 +218,23 @@ fn a_seal_holds_until_the_input_or_any_file_changes() {
 fn what_is_compared_a_tick_after_it_was_written_is_sealed_and_sooner_not() {
     let root = tempfile::tempdir().unwrap();
     let wanted = rendered(&[("prod/a.yaml", "1")]);
-        write(root.path(), &wanted, &Scope::All).unwrap();
-        sealed(root.path(), &wanted);
-        assert_eq!(unbroken(root.path(), "input"), None, "it could change once more in this tick");
+    write(root.path(), &wanted, &Scope::All).unwrap();
+    sealed(root.path(), &wanted);
+    assert_eq!(unbroken(root.path(), "input"), None, "it could change once more in this tick");
     a_tick();
     sealed(root.path(), &wanted);
-    assert_eq!(unbroken(root.path(),"input"), Some(7));
+    assert_eq!(unbroken(root.path(), "input"), Some(7));
 }
 
 #[test]
 fn a_file_that_changes_between_its_comparison_and_the_seal_is_not_sealed_as_it_is_then() {
     let root = tempfile::tempdir().unwrap();
-    let wanted =rendered(&[("prod/a.yaml", "1"), ("prod/b.yaml", "1")]);
+    let wanted = rendered(&[("prod/a.yaml", "1"), ("prod/b.yaml", "1")]);
     write(root.path(), &wanted, &Scope::All).unwrap();
     a_tick();
     let changes: [&dyn Fn(); 4] = [
         &|| put(root.path(), "prod/a.yaml", &ours("2")),
-        &||fs::remove_file(root.path().join("rendered/prod/a.yaml")).unwrap(),
+        &|| fs::remove_file(root.path().join("rendered/prod/a.yaml")).unwrap(),
         &|| put(root.path(), "prod/c.yaml", &ours("1")),
         &|| fs::rename(root.path().join("rendered/prod/a.yaml"), root.path().join("rendered/prod/b.yaml")).unwrap(),
     ];
@@ -247,8 +247,8 @@ fn a_file_that_changes_between_its_comparison_and_the_seal_is_not_sealed_as_it_i
         change();
         cache.set("input", &comparison, &wanted, 7);
         drop(cache);
-    assert_eq!(unbroken(root.path(), "input"), None);
-}
+        assert_eq!(unbroken(root.path(), "input"), None);
+    }
 }
 
 #[test]

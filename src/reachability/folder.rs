@@ -70,8 +70,7 @@ impl Manifests {
     fn file(&mut self, path: &Path, name: String) {
         match bytes(path, LARGEST).map(String::from_utf8) {
             Ok(Ok(text)) => self.text(SourceFile::new(name, text)),
-            Ok(
-            Err(_)) => self.unreadable(&name, "it is not UTF-8 text"),
+            Ok(Err(_)) => self.unreadable(&name, "it is not UTF-8 text"),
             Err(reason) => self.unreadable(&name, &reason.explain().0),
         }
     }

@@ -35,8 +35,7 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn data(text: &str) -> String {
-    let text =
-    text.replace('%', "%25");
+    let text = text.replace('%', "%25");
     clean::lines(&text).replace('\n', "%0A")
 }
 

@@ -137,11 +137,9 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let fix = self
-            .finding
-            .fix
-            .as_ref()
-            .map(|fix| { format!("{}: {}", if fix.safe { "--fix" } else { "--fix --unsafe" }, clean::lines(&fix.title))
+        let fix =
+            self.finding.fix.as_ref().map(|fix| {
+                format!("{}: {}", if fix.safe { "--fix" } else { "--fix --unsafe" }, clean::lines(&fix.title))
             });
         let help = self.finding.help.as_deref().map(|help| clean::lines(help).into_owned());
         let lines: Vec<String> = help.into_iter().chain(fix).collect();

@@ -23,8 +23,7 @@ impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
         match error {
             GitError::NoRevision(_) => Self::with_help(error.to_string(), FETCH),
-            GitError::Ambiguous { .. } =>
-                Self::with_help(error.to_string(), IN_FULL),
+            GitError::Ambiguous { .. } => Self::with_help(error.to_string(), IN_FULL),
             GitError::Owner(ref top) => Self::with_help(
                 error.to_string(),
                 format!("`git config --global --add safe.directory {top}`, where you trust it"),
@@ -109,7 +108,7 @@ fn one(path: &Path, named: bool, input: &mut Input) {
     }
     match bytes(path, TEXT_LIMIT).map(String::from_utf8) {
         Ok(Ok(text)) => input.files.push(SourceFile::new(shown, text)),
-        Ok(Err(error)) => input.unreadable.push(refused(path, &Reason::NotUtf8( error.utf8_error().valid_up_to()))),
+        Ok(Err(error)) => input.unreadable.push(refused(path, &Reason::NotUtf8(error.utf8_error().valid_up_to()))),
         Err(reason) => input.unreadable.push(refused(path, &reason)),
     }
 }
@@ -117,7 +116,7 @@ fn one(path: &Path, named: bool, input: &mut Input) {
 /// A path as it is shown, with `/` between its parts. Where `\` may stand in a name, it stays.
 
 fn shown(path: &Path) -> String {
-    let shown =path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let shown = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     shown.trim_start_matches("./").to_owned()
 }
 

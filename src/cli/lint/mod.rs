@@ -6,10 +6,10 @@ mod mend;
 use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Outcome};
+use crate::clean;
 use crate::document::near;
 use crate::finding::{Family, Level};
 use crate::lint::{self, Baseline, Chart, Date, Input, Levels, Options};
-use crate::clean;
 use crate::put;
 use crate::report::{self, Output, Report, Root};
 use crate::source::{TEXT_LIMIT, bytes};
@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let report = lint::run(&input, &options).rooted(root(&input, context));
     if let Some(path) = &args.write_baseline {
         put::file(path, Baseline::write(report.findings()))?;
-        anstream::eprintln!("{}: {} findings written", clean::line(& path.to_string_lossy()), report.findings().len());
+        anstream::eprintln!("{}: {} findings written", clean::line(&path.to_string_lossy()), report.findings().len());
         return Ok(Exit::Clean);
     }
     finish(&report, args)

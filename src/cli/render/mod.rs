@@ -102,8 +102,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
             proved::print(&proved);
             exit
         }
-        Some(Done::Written(comparison, rendered,said)) => {
-            if let ( Some(input), Some(cache), true) = (input, &mut cache, silent) {
+        Some(Done::Written(comparison, rendered, said)) => {
+            if let (Some(input), Some(cache), true) = (input, &mut cache, silent) {
                 cache.set(&input, &comparison, &rendered, &said);
             }
             said.print(start);
@@ -123,7 +123,7 @@ fn cache(context: &Context) -> Option<Cache> {
 /// What came of a render.
 enum Done {
     Compared(Comparison, Rendered, Vec<Proved>),
-    Written(Comparison, Rendered,Said),
+    Written(Comparison, Rendered, Said),
 }
 
 /// Findings, with what came of it; without where they forbid it.
@@ -160,7 +160,7 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
         }
         let summary = comparison.apply(&context.root, &rendered)?;
         let tenants = environments.iter().map(|environment| environment.tenants.len()).sum();
-        let said =Said { environments: environments.len(), tenants, summary, proved };
+        let said = Said { environments: environments.len(), tenants, summary, proved };
         Ok(Done::Written(comparison, rendered, said))
     });
     Ok(match done {

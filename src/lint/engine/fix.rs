@@ -52,7 +52,7 @@ pub(crate) fn fix(input: &Input, options: &Options, unsafe_too: bool) -> Fixed {
     }
     let texts: HashMap<&str, &Arc<SourceFile>> = input.texts().map(|file| (file.path.as_str(), file)).collect();
     let files = state.input.texts().filter_map(|after| {
-        let before =texts.get( after.path.as_str())?;
+        let before = texts.get(after.path.as_str())?;
         (before.text != after.text).then(|| (after.path.clone(), (Arc::clone(before), Arc::clone(after))))
     });
     Fixed { files: files.collect(), mended, refused: titles, before, report: state.report.clone() }
@@ -74,8 +74,8 @@ impl State {
         for (finding, identity) in self.report.findings().iter().zip(identities(self.report.findings())) {
             let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe || unsafe_too) else { continue };
             let free = |edit: &Edit| {
-                let Some( others) = taken.get(edit.file.as_str()) else { return true };
-                others.range(..= edit.span.end).next_back().is_none_or(|(_, end)| *end < edit.span.start)
+                let Some(others) = taken.get(edit.file.as_str()) else { return true };
+                others.range(..=edit.span.end).next_back().is_none_or(|(_, end)| *end < edit.span.start)
             };
             if self.refused.contains(&identity) || !fix.edits.iter().all(free) {
                 continue;
@@ -99,12 +99,12 @@ impl State {
             self.input.texts().map(|file| (file.path.as_str(), file)).collect();
         let mut changed: HashMap<String, Arc<SourceFile>> = HashMap::new();
         for (path, edits) in edits {
-            let before =texts.get( path)?;
+            let before = texts.get(path)?;
             let after = SourceFile::new(path, yaml::apply(&before.text, &edits).ok()?);
             if !reads_as_well(before, &after) {
                 return None;
             }
-            changed.insert(path.to_owned(),after);
+            changed.insert(path.to_owned(), after);
         }
         input.replace(&changed);
         let report = run(&input, options);
@@ -113,8 +113,8 @@ impl State {
             *wanted.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
         }
         let (now, then) = (counted(&report), counted(&self.report));
-        let of = |counts: &Counts<'_>, key: & (&Rule, &str)| counts.get(key).copied().unwrap_or(0);
-        let gone = wanted.iter().all(|(key, fixed)| of(&now,key) + fixed <= of(&then,key));
+        let of = |counts: &Counts<'_>, key: &(&Rule, &str)| counts.get(key).copied().unwrap_or(0);
+        let gone = wanted.iter().all(|(key, fixed)| of(&now, key) + fixed <= of(&then, key));
         gone.then_some(Self { input, report, refused: self.refused.clone() })
     }
 
@@ -188,11 +188,12 @@ impl Input {
         self.files.iter().chain(self.tree.iter().flat_map(|tree: &Tree| tree.files.values()))
     }
 
-    fn replace(&mut self, changed: &HashMap<String, Arc<SourceFile>>) { let of_tree = self.tree.iter_mut().flat_map(|tree| tree.files.values_mut());
+    fn replace(&mut self, changed: &HashMap<String, Arc<SourceFile>>) {
+        let of_tree = self.tree.iter_mut().flat_map(|tree| tree.files.values_mut());
         for own in self.files.iter_mut().chain(of_tree) {
-            if let Some( file) = changed.get(&own.path) {
-            *own = Arc::clone(file);
-        }
+            if let Some(file) = changed.get(&own.path) {
+                *own = Arc::clone(file);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::definition::{Known, Settings};
 use crate::finding::{self, Finding, Rule};
 use crate::report::{Report, Tally};
-use crate::source::{Place,SourceFile};
+use crate::source::{Place, SourceFile};
 use crate::workspace::Workspace;
 use yaml::Stream;
 
@@ -199,7 +199,10 @@ impl<'a> Run<'a> {
     /// What is left of findings once consequences and what is allowed are taken away.
     fn judge(&self, seen: &Seen, mut findings: Vec<Finding>) -> Judged {
         consequence::forget(&mut findings);
-        let hidden = findings.iter().filter(|finding| finding.rule.hides_text).map(|finding| (finding.rule, finding.place.clone()));
+        let hidden = findings
+            .iter()
+            .filter(|finding| finding.rule.hides_text)
+            .map(|finding| (finding.rule, finding.place.clone()));
         // What stands for a secret is named by its rule; only the line is not shown, for it may be one after all.
         let (doubtful, secrets): (Vec<_>, Vec<_>) = hidden.partition(|(rule, _)| *rule == &secret::PLACEHOLDER);
         let places = |hidden: Vec<(&Rule, Place)>| hidden.into_iter().map(|(_, place)| place).collect();

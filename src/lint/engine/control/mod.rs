@@ -97,9 +97,9 @@ impl<'a> Control<'a> {
         let of_line = self.by_line.get(path).and_then(|lines| lines.get(&finding.place.start().line));
         for at in of_line.into_iter().chain([&self.anywhere]).flatten() {
             if let Some(allowance) = self.allowances.get_mut(*at).filter(|allowance| allowance.covers(finding)) {
-            allowance.note(finding);
-            allowed = !finding.stops;
-        }
+                allowance.note(finding);
+                allowed = !finding.stops;
+            }
         }
         allowed
     }
