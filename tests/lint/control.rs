@@ -1,6 +1,6 @@
 //! Levels, allowances, baselines.
 
-use super::{findings, lint, write};
+use super::{findings, lint, printed, write};
 
 #[test]
 fn an_allowance_takes_the_finding_of_its_line_away_and_says_so_when_it_takes_none() {
