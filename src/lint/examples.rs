@@ -210,7 +210,10 @@ fn sources() -> Vec<(String, String)> {
                 Some("rs") if !["tests.rs", "examples.rs"].contains(&name.as_str()) => {
                     let text = std::fs::read_to_string(&entry).unwrap();
                     let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
-                    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+                    // What a component's author writes is data: serde knows it by the id.
+                    let is_code =
+                        |line: &&str| !line.trim_start().starts_with("//") && !line.contains("#[serde(rename");
+                    let lines = code.lines().filter(is_code);
                     sources.push((entry.display().to_string(), lines.map(|line| format!("{line}\n")).collect()));
                 }
                 _ => {}

@@ -1,6 +1,6 @@
 //! Levels, allowances, baselines.
 
-use super::{findings, lint, write};
+use super::{findings, lint, printed, write};
 
 #[test]
 fn an_allowance_takes_the_finding_of_its_line_away_and_says_so_when_it_takes_none() {
@@ -63,7 +63,7 @@ fn an_allowance_and_a_level_mean_the_same_to_lint_and_to_render() {
 #[test]
 fn what_stops_a_render_is_an_error_whatever_is_allowed() {
     let folder = super::gate::platform(&["environments", "tenants", "components", "charts"]);
-    let settings = "apiVersion: tenantry.dev/v1\nkind: Settings\nspec:\n  lint:\n    levels: {schema: off}\n  \
+    let settings = "apiVersion: tenantry.dev/v1\nkind: Settings\nspec:\n  lint:\n    levels: {schema: \"off\"}\n  \
                     requires: \">=99\"  # tenantry: allow(schema/tool-version): it works with this one too\n";
     write(folder.path(), &[("tenantry.yaml", settings)]);
     let found = findings(folder.path(), &[]);
