@@ -105,7 +105,7 @@ fn a_template_that_is_too_deep_for_its_parser_is_a_finding_at_its_tag() {
     let file = SourceFile::new("catalog/demo/values.yaml", text);
     let mut templates = Templates::new(BTreeMap::from([("demo/values.yaml".to_owned(), Arc::clone(&file))]));
     let wrong = templates.add("demo/values.yaml", &file).unwrap_err();
-    assert_eq!((wrong.rule, wrong.place.start().line), ("schema/template", 2));
+    assert_eq!((wrong.rule.id, wrong.place.start().line), ("schema/template", 2));
 }
 
 #[test]

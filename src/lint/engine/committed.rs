@@ -31,9 +31,6 @@ pub(crate) struct Committed<'a> {
     stale: Vec<StaleFile>,
 }
 
-/// What is said of a file that differs in the ends of its lines alone.
-const LINE_ENDS_DIFFER: &str = "this is what the definitions render to, but for the ends of its lines";
-
 /// A file that is not what it should be: what of it, and how.
 type StaleFile = (Arc<SourceFile>, Span, Staleness);
 
@@ -42,6 +39,7 @@ type StaleFile = (Arc<SourceFile>, Span, Staleness);
 enum Staleness {
     Missing,
     Changed,
+    LineEnds,
     Unrendered,
 }
 
@@ -50,6 +48,7 @@ impl Staleness {
         match self {
             Self::Missing => "this file is missing",
             Self::Changed => "this is not what the definitions render to",
+            Self::LineEnds => "this is what the definitions render to, but for the ends of its lines",
             Self::Unrendered => "no definition renders to this file",
         }
     }
@@ -72,7 +71,7 @@ impl Fate {
         match self {
             Self::Same => None,
             Self::Missing(path) => Some((SourceFile::new(path, ""), Span::default(), Staleness::Missing)),
-            Self::LineEnds(file) => Some((file, Span::default(), LINE_ENDS_DIFFER)),
+            Self::LineEnds(file) => Some((file, Span::default(), Staleness::LineEnds)),
             Self::Changed(file, span) => Some((file, span, Staleness::Changed)),
         }
     }
@@ -160,7 +159,7 @@ impl<'a> Committed<'a> {
         for (at, (file, span, what)) in self.stale.into_iter().enumerate() {
             if at < STALE_SHOWN {
                 let finding = STALE.at(file.place(span), what.says());
-                linted.findings.push(finding.help(if what == LINE_ENDS_DIFFER { output::LINE_ENDS } else { RENDER }));
+                linted.findings.push(finding.help(if what == Staleness::LineEnds { output::LINE_ENDS } else { RENDER }));
             } else if at == STALE_SHOWN {
                 let message = format!("{} more files are stale, this one first", total - STALE_SHOWN);
                 linted.findings.push(STALE.at(file.place(Span::default()), message));

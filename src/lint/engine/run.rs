@@ -204,7 +204,7 @@ impl<'a> Run<'a> {
             .filter(|finding| finding.rule.hides_text)
             .map(|finding| (finding.rule, finding.place.clone()));
         // What stands for a secret is named by its rule; only the line is not shown, for it may be one after all.
-        let (doubtful, secrets): (Vec<_>, Vec<_>) = hidden.partition(|(rule, _)| *rule == &secret::PLACEHOLDER);
+        let (doubtful, secrets): (Vec<_>, Vec<_>) = hidden.partition(|(rule, _)| *rule == &PLACEHOLDER);
         let places = |hidden: Vec<(&Rule, Place)>| hidden.into_iter().map(|(_, place)| place).collect();
         let (doubtful, secrets) = (places(doubtful), places(secrets));
         finding::sort_distinct(&mut findings);
