@@ -12,6 +12,7 @@ use crate::source::{Place, SourceFile};
 use crate::workspace::Workspace;
 use yaml::Stream;
 
+use crate::lint::rules::secret::PLACEHOLDER;
 use super::checks::Checks;
 use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
