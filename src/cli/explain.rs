@@ -6,7 +6,7 @@ use crate::lint::{FAMILIES, page, pages};
 
 use super::{Context, Exit, Failure, Outcome};
 
-/// Explain a rule: what it catches, why, a bad and a good example, the fix; or list the rules of a family.
+/// Explain a rule, with examples and the fix, or list the rules of a family.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The rule: port/overlap, for example; or the family: port.
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Args, _: &Context) -> Outcome {
         let ids = pages().iter().map(|page| page.rule.id);
         let near = ids.max_by(|a, b| similarity(a).total_cmp(&similarity(b))).unwrap_or("port/overlap");
         return Err(Failure::with_help(
-            format!("`{}` is no rule", args.rule),
+            format!("`{}` is not a rule", args.rule),
             format!("did you mean `{near}`? `tenantry rules` lists them"),
         ));
     };

@@ -43,7 +43,7 @@ pub(super) fn misread(file: &YamlFile) -> Vec<Finding> {
     let comments = file.stream.comments.iter().filter(|comment| is_misread(comment.text(source)));
     comments
         .map(|comment| {
-            let finding = Unknown::RULE.at(file.place(comment.span), "this allows nothing: it is not written as an allowance is");
+            let finding = Unknown::RULE.at(file.place(comment.span), "this is not a valid allowance, so it allows nothing");
             finding.help("write `# tenantry: allow(family/rule): why`, or `# tenantry: allow(family/rule) until 2027-03-01: why`")
         })
         .collect()
@@ -112,14 +112,14 @@ impl Allowance {
             let near = rules::rules()
                 .map(|entry| entry.rule.id)
                 .max_by(|a, b| similarity(rule, a).total_cmp(&similarity(rule, b)));
-            let finding = Unknown::RULE.at(self.place.clone(), format!("`{rule}` is no rule"));
+            let finding = Unknown::RULE.at(self.place.clone(), format!("`{rule}` is not a rule"));
             findings.push(match near {
                 Some(near) => finding.help(format!("did you mean `{near}`? `tenantry rules` lists them")),
                 None => finding,
             });
         }
         if !self.reason {
-            let finding = NoReason::RULE.at(self.place.clone(), "an allowance without a reason");
+            let finding = NoReason::RULE.at(self.place.clone(), "this allowance gives no reason");
             findings.push(finding.help("write it behind a colon: `# tenantry: allow(rule) until 2027-03-01: why`"));
         }
         match (self.until, options.today) {
@@ -137,7 +137,7 @@ impl Allowance {
         };
         if !self.used && self.rules.iter().all(looked_at) {
             let finding = Unused::RULE
-                .at(self.place.clone(), format!("nothing here that {} would report", self.rules.join(", ")));
+                .at(self.place.clone(), format!("this allowance matches no finding of {}", self.rules.join(", ")));
             findings.push(finding.help("remove the allowance"));
         }
         findings.retain(|finding| levels.enables(finding.rule));

@@ -1,20 +1,26 @@
 use crate::lint::{Lint, Rule};
 
-/// An allowance does not say why.
+/// An allowance gives no reason.
 ///
 /// # Why
-/// The next reader has to decide whether it may go, and can only ask.
+/// Nobody can decide later whether the allowance is still needed.
 ///
 /// # Bad
 /// ```yaml values.yaml
 /// mode: off  # tenantry: allow(quoting/ambiguous-scalar)
-/// #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: this allowance gives no reason
 /// ```
 ///
 /// # Good
 /// ```yaml values.yaml
 /// mode: off  # tenantry: allow(quoting/ambiguous-scalar): the chart wants the boolean
 /// ```
+///
+/// # Fix
+/// By hand: write the reason behind the colon: `# tenantry: allow(rule): reason`.
+///
+/// # Source
+/// docs/ci.md, "Known problems".
 pub(crate) struct NoReason;
 
 impl Lint for NoReason {

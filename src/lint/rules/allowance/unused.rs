@@ -1,14 +1,14 @@
 use crate::lint::{Lint, Rule};
 
-/// An allowance takes no finding away.
+/// An allowance matches no finding.
 ///
 /// # Why
-/// What it allowed has been mended, or the allowance stands at the wrong line. Left in place it would hide the next fault there.
+/// The fault has been mended, or the comment is at the wrong line. If it stays, it would hide the next fault there.
 ///
 /// # Bad
 /// ```yaml values.yaml
 /// # tenantry: allow(quoting/ambiguous-scalar): the chart wants the boolean
-/// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: this allowance matches no finding of quoting/ambiguous-scalar
 /// mode: "off"
 /// ```
 ///
@@ -17,6 +17,12 @@ use crate::lint::{Lint, Rule};
 /// # tenantry: allow(quoting/ambiguous-scalar): the chart wants the boolean
 /// mode: off
 /// ```
+///
+/// # Fix
+/// By hand: remove the comment, or move it to the line of the finding or the line above.
+///
+/// # Source
+/// docs/ci.md, "Known problems".
 pub(crate) struct Unused;
 
 impl Lint for Unused {

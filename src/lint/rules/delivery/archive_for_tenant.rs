@@ -1,9 +1,10 @@
 use crate::lint::{Lint, Rule};
 
-/// A tenant's component whose chart is an archive, in an environment that Flux delivers.
+/// A tenant's component has a chart archive in an environment that Flux delivers.
 ///
 /// # Why
-/// Flux reads archives from the Git repository, which the tenants' account must not see.
+/// Flux reads archives from the Git repository. A tenant's release would need access to that repository, which contains
+/// all other tenants' definitions.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
@@ -40,7 +41,7 @@ use crate::lint::{Lint, Rule};
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
-/// #                ^^^^
+/// #                ^^^^ error: Flux cannot deliver component mine to a tenant from a chart archive
 /// spec:
 ///   company: Acme
 ///   environments: [production]
@@ -65,6 +66,12 @@ use crate::lint::{Lint, Rule};
 ///     version: 1.0.0
 ///     release: mine
 /// ```
+///
+/// # Fix
+/// By hand: publish the chart in a repository that `helmRepositories` names, and set `chart.repository`.
+///
+/// # Source
+/// fluxcd.io, installation/configuration/multitenancy.
 pub(super) struct ArchiveForTenant;
 
 impl Lint for ArchiveForTenant {

@@ -7,10 +7,15 @@ use crate::lint::subject::variables;
 use crate::lint::{Lint, ManifestRule, Manifests, Object, ObjectRule, PlatformRule, Rule, Values, ValuesRule};
 use crate::workspace::Workspace;
 
-/// One object stands twice where it is applied once, or one variable twice in a container.
+/// An object is defined twice where it can be applied once, or a container has an environment variable twice.
 ///
 /// # Why
-/// Flux fails, Argo CD takes the last and warns. A duplicate variable is an error to server-side apply, which Helm 4 uses.
+/// Flux fails on a duplicate object. Argo CD applies the last one and warns. Server-side apply refuses a duplicate
+/// variable, and Helm 4 uses server-side apply.
+///
+/// # Level
+/// An error for objects of one file, and for rendered ones. A note for objects of different files, because they may be
+/// for different clusters. A duplicate variable is an error in rendered objects and a warning elsewhere.
 ///
 /// # Bad
 /// ```yaml all.yaml
@@ -21,14 +26,14 @@ use crate::workspace::Workspace;
 /// apiVersion: v1
 /// kind: ConfigMap
 /// metadata: {name: settings, namespace: shop}
-/// #                ^^^^^^^^
+/// #                ^^^^^^^^ error: ConfigMap/shop/settings is defined here a second time
 /// ```
 /// ```yaml values.yaml
 /// agent:
 ///   extraEnvs:
 ///     - {name: PROXY, value: "http://a:3128"}
 ///     - {name: PROXY, value: "http://b:3128"}
-/// #            ^^^^^
+/// #            ^^^^^ warning: the variable PROXY is defined here a second time: the last one wins
 /// ```
 /// ```yaml environments/production/environment.yaml
 /// spec:
@@ -36,7 +41,7 @@ use crate::workspace::Workspace;
 ///     clearml:
 ///       settings:
 ///         apiserver.company.unique_names: false
-/// #                                       ^^^^^
+/// #                                       ^^^^^ error: tenantry already sets apiserver.company.unique_names: CLEARML__apiserver__company__unique_names would be defined twice
 /// ```
 ///
 /// # Good
@@ -62,6 +67,9 @@ use crate::workspace::Workspace;
 ///         services.login.sso.tenant_login: true
 /// ```
 ///
+/// # Fix
+/// By hand: keep one of the two. For a setting that tenantry writes, use the field of `components.clearml`.
+///
 /// # Source
 /// fluxcd/flux2#1522; helm/helm#31529.
 pub(super) struct DuplicateObject;
@@ -81,7 +89,7 @@ impl ManifestRule for DuplicateObject {
             };
             // Files of a folder that is not ours may be alternatives.
             let level = if object.ours || other.path() == object.path() { Level::Error } else { Level::Info };
-            let message = format!("{} stands here a second time", object.id());
+            let message = format!("{} is defined here a second time", object.id());
             let finding = Self::RULE.at(object.place("/metadata/name"), message).level(level);
             findings.push(finding.related(other.place("/metadata/name"), "here too"));
         }
@@ -100,7 +108,7 @@ impl ObjectRule for DuplicateObject {
             for (at, entry) in container.get("env").and_then(Value::as_array).into_iter().flatten().enumerate() {
                 let Some(name) = entry.get("name").and_then(Value::as_str) else { continue };
                 if let Some(earlier) = first.get(name) {
-                    let message = format!("the variable {name} stands here a second time: the last one wins");
+                    let message = format!("the variable {name} is defined here a second time: the last one wins");
                     let finding = Self::RULE
                         .at(object.place(&format!("{pointer}/env/{at}/name")), message)
                         .level(super::house(object));
@@ -116,7 +124,7 @@ impl ValuesRule for DuplicateObject {
     fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
         for names in variables::lists(values) {
             for (name, earlier) in variables::repeated(&names, |name| name) {
-                let message = format!("the variable {} stands here a second time: the last one wins", name.text());
+                let message = format!("the variable {} is defined here a second time: the last one wins", name.text());
                 let finding = Self::RULE.at(name.place(), message).level(Level::Warning);
                 findings.push(finding.related(earlier.place(), "here too"));
             }
@@ -128,7 +136,7 @@ impl PlatformRule for DuplicateObject {
     fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name == both.other) {
             let message =
-                format!("{} is set by tenantry already: {} would stand twice", repetition.setting, repetition.name);
+                format!("tenantry already sets {}: {} would be defined twice", repetition.setting, repetition.name);
             let finding = Self::RULE.at(repetition.place, message).environment(repetition.environment);
             findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
         }

@@ -1,9 +1,9 @@
 use crate::lint::{Lint, Rule};
 
-/// `rendered/` cannot be read or written.
+/// tenantry cannot read or write `rendered/`.
 ///
 /// # Why
-/// The disk is full, or the folder belongs to someone else. No file is left half-written.
+/// The disk is full, or the folder belongs to another user. No file is left half-written.
 ///
 /// # Bad
 /// ```console rendered/production
@@ -17,6 +17,12 @@ use crate::lint::{Lint, Rule};
 /// rm rendered/production/root.yaml
 /// tenantry render
 /// ```
+///
+/// # Fix
+/// By hand: free disk space or correct the permissions, and render again.
+///
+/// # Source
+/// The message is the operating system's own.
 pub(super) struct Io;
 
 impl Lint for Io {

@@ -5,12 +5,12 @@ use crate::finding::Finding;
 use crate::lint::{Lint, Object, ObjectRule, Rule};
 use crate::render::longest_name;
 
-/// A name or label value that is longer than the API server accepts.
+/// A name or label value is longer than the API server accepts.
 ///
 /// # Why
-/// Names end at 253 characters, those of Services, Namespaces and Jobs at 63, of Helm releases at 53, of CronJobs at 52, as their Jobs get 11
-/// more; label values at 63. Flux puts the names of its
-/// objects into labels.
+/// Names have at most 253 characters, and those of Services, Namespaces and Jobs at most 63. A Helm release name has at
+/// most 53. A CronJob name has at most 52, because Kubernetes appends 11 characters to name its Jobs. Label values have
+/// at most 63, and Flux writes the names of its objects into labels.
 ///
 /// # Bad
 /// ```yaml service.yaml
@@ -18,7 +18,7 @@ use crate::render::longest_name;
 /// kind: Service
 /// metadata:
 ///   name: clearml-enterprise-with-a-release-name-that-says-everything-about-it
-/// #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: 68 characters, but at most 63 are allowed
 /// ```
 ///
 /// # Good
@@ -29,8 +29,12 @@ use crate::render::longest_name;
 ///   name: clearml
 /// ```
 ///
+/// # Fix
+/// By hand: choose a shorter name.
+///
 /// # Source
-/// Kubernetes, "Object Names and IDs"; Helm, maximum length of a release's name.
+/// kubernetes.io/docs, concepts/overview/working-with-objects/names, and concepts/workloads/controllers/cron-jobs;
+/// helm/helm, pkg/chartutil/validate_name.go.
 pub(super) struct NameLength;
 
 impl Lint for NameLength {
@@ -58,7 +62,7 @@ impl ObjectRule for NameLength {
 fn report(object: &Object, pointer: &str, limit: usize, findings: &mut Vec<Finding>) {
     let text = object.text(pointer);
     if text.len() > limit && !text.contains("{{") {
-        let message = format!("{} characters, of which {limit} are allowed", text.len());
+        let message = format!("{} characters, but at most {limit} are allowed", text.len());
         findings.push(NameLength::RULE.at(object.place(pointer), message).help("shorten it"));
     }
 }

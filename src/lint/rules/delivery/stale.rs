@@ -3,7 +3,8 @@ use crate::lint::{Lint, Rule};
 /// A file in `rendered/` is not what the definitions render to.
 ///
 /// # Why
-/// The engines apply `rendered/`. What was reviewed in the definitions is not what runs, and the next render takes back what was edited by hand.
+/// Argo CD and Flux apply `rendered/`. So what runs is not what the definitions say. The next render overwrites manual
+/// changes.
 ///
 /// # Bad
 /// ```console rendered/production/root.yaml
@@ -15,6 +16,12 @@ use crate::lint::{Lint, Rule};
 /// sed -i "s/maxPods: 4/maxPods: 5/" tenants/acme/tenant.yaml
 /// tenantry render
 /// ```
+///
+/// # Fix
+/// By hand: run `tenantry render` and commit `rendered/` with the definitions.
+///
+/// # Source
+/// README.md, "Day by day".
 pub(crate) struct Stale;
 
 impl Lint for Stale {

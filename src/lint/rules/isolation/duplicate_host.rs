@@ -5,10 +5,15 @@ use serde_json::Value;
 use crate::finding::{Finding, Level};
 use crate::lint::{Lint, ManifestRule, Manifests, Object, Rule};
 
-/// Two tenants claim one host, a tenant one of the platform's, or two Ingresses of different namespaces one host and path.
+/// A host is claimed by two tenants, by a tenant and the platform, or by Ingresses of two namespaces for one path.
 ///
 /// # Why
-/// The ingress controller serves one of them. Which one is a matter of age: users of the one tenant, and their cookies, go to the other.
+/// The ingress controller sends each request to one of them. ingress-nginx and F5's NGINX use the older Ingress; other
+/// controllers merge the two or have other rules. Users of the other tenant, with their cookies, reach the wrong
+/// server.
+///
+/// # Level
+/// An error for tenants and in objects that tenantry renders. A warning for Ingresses in other files.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -18,12 +23,12 @@ use crate::lint::{Lint, ManifestRule, Manifests, Object, Rule};
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   hosts: {router: shop.ml.example.com}
-/// #                 ^^^^^^^^^^^^^^^^^^^
+/// #                 ^^^^^^^^^^^^^^^^^^^ error: the host of beta is already used by acme
 /// ```
 /// ```yaml tenants/gamma/tenant.yaml
 /// spec:
 ///   hosts: {router: app.ml.example.com}
-/// #                 ^^^^^^^^^^^^^^^^^^
+/// #                 ^^^^^^^^^^^^^^^^^^ error: the host app.ml.example.com of gamma is the platform's own
 /// ```
 ///
 /// # Good
@@ -35,6 +40,13 @@ use crate::lint::{Lint, ManifestRule, Manifests, Object, Rule};
 /// spec:
 ///   hosts: {router: gamma.ml.example.com}
 /// ```
+///
+/// # Fix
+/// By hand: change one of the hosts.
+///
+/// # Source
+/// kubernetes.github.io/ingress-nginx, how-it-works, "Building the NGINX model";
+/// docs.nginx.com/nginx-ingress-controller, configuration/host-and-listener-collisions.
 pub(super) struct DuplicateHost;
 
 impl Lint for DuplicateHost {
@@ -49,7 +61,10 @@ impl ManifestRule for DuplicateHost {
             for (host, path, pointer) in routes(ingress) {
                 match first.get(&(host.clone(), path.clone())) {
                     Some((other, place)) if other.namespace() != ingress.namespace() => {
-                        let message = format!("{host}{path} leads to the namespace {} already", other.namespace());
+                        let message = format!(
+                            "{host}{path} already belongs to an Ingress of the namespace {}",
+                            other.namespace()
+                        );
                         findings.push(
                             Self::RULE
                                 .at(ingress.place(&pointer), message)

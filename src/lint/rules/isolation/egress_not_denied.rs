@@ -1,10 +1,11 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 
-/// An empty `egress` without `policyTypes`, which denies nothing.
+/// `egress: []` without `policyTypes` denies nothing.
 ///
 /// # Why
-/// Without `policyTypes`, a policy is about egress only if it has an egress rule. `egress: []` has none: all egress stays open.
+/// Without `policyTypes`, a policy covers egress only if it has an egress rule. `egress: []` has no rule, so all egress
+/// stays open.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -14,7 +15,7 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 /// spec:
 ///   podSelector: {}
 ///   egress: []
-/// #         ^^
+/// #         ^^ error: `egress: []` of no-egress denies nothing, because policyTypes is missing
 /// ```
 ///
 /// # Good
@@ -28,8 +29,11 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 ///   egress: []
 /// ```
 ///
+/// # Fix
+/// By hand: write `policyTypes: [Ingress, Egress]`, or `[Egress]` alone.
+///
 /// # Source
-/// kubernetes, SetDefaults_NetworkPolicy.
+/// kubernetes/kubernetes, pkg/apis/networking/v1/defaults.go: SetDefaults_NetworkPolicy.
 pub(super) struct EgressNotDenied;
 
 impl Lint for EgressNotDenied {
@@ -40,8 +44,7 @@ impl ManifestRule for EgressNotDenied {
     fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let policies = manifests.network().policies();
         for policy in policies.filter(|policy| !policy.written.types && policy.written.egress == Some(0)) {
-            let message =
-                format!("`egress: []` of {} denies nothing: without policyTypes it is not about egress", policy.name);
+            let message = format!("`egress: []` of {} denies nothing, because policyTypes is missing", policy.name);
             let help = "write `policyTypes: [Ingress, Egress]`, or `[Egress]` alone";
             findings.push(Self::RULE.at(policy.source.place("/spec/egress"), message).help(help));
         }

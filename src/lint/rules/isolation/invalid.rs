@@ -3,10 +3,11 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 use crate::reachability;
 use reach::read::{Fault, Refusal};
 
-/// A policy that the API server refuses.
+/// The API server refuses this policy.
 ///
 /// # Why
-/// The namespace stays as open as it was before, and an apply that stops at the first error leaves out what comes after it.
+/// The namespace stays as open as it was before. If the apply stops at this error, everything after it is not applied
+/// either.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -17,7 +18,7 @@ use reach::read::{Fault, Refusal};
 ///   ingress:
 ///     - from:
 ///         - {}
-/// #         ^^
+/// #         ^^ error: NetworkPolicy shop/web: a peer needs podSelector, namespaceSelector or ipBlock
 /// ```
 ///
 /// # Good
@@ -30,17 +31,12 @@ use reach::read::{Fault, Refusal};
 ///     - from:
 ///         - podSelector: {}
 /// ```
-/// ```yaml component.yaml
-/// apiVersion: networking.k8s.io/v1
-/// kind: NetworkPolicy
-/// metadata: {name: cache, namespace: shop}
-/// spec:
-///   podSelector: {matchLabels: {app: "${APP}-cache"}}
-///   policyTypes: [Ingress]
-/// ```
+///
+/// # Fix
+/// By hand: correct the field that the finding names.
 ///
 /// # Source
-/// kubernetes, pkg/apis/networking/validation.
+/// kubernetes/kubernetes, pkg/apis/networking/validation.
 pub(super) struct Invalid;
 
 impl Lint for Invalid {

@@ -1,44 +1,50 @@
-use crate::finding::{Finding, Level};
+use crate::finding::Finding;
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 use reach::model::Direction;
 
 use super::view::other_namespaces;
 
-/// A namespace admitted by a label that its owner could set.
+/// A rule admits namespaces by a label that their owners may set.
 ///
 /// # Why
-/// Who may create namespaces, or label their own, gets in by giving them the label. The API server itself sets `kubernetes.io/metadata.name`,
-/// and admission can keep a prefix for administrators.
+/// Everyone who can create or label a namespace can give it this label and gets in. The API server itself sets
+/// `kubernetes.io/metadata.name`. Admission policies can reserve a label prefix for administrators.
+///
+/// # Level
+/// A warning, because it depends on who may label namespaces.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: cache}
 /// spec:
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {team: platform}}
-/// #                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: redis trusts the namespace label team=platform, which its owner could set
 /// ```
 ///
 /// # Good
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: cache}
 /// spec:
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: platform}}
 /// ```
 ///
+/// # Fix
+/// By hand: select by `kubernetes.io/metadata.name`, or by a label whose prefix only administrators may use.
+///
 /// # Source
-/// projectcapsule/capsule#200.
+/// projectcapsule/capsule#200; kubernetes.io/docs, reference/labels-annotations-taints, "kubernetes.io/metadata.name".
 pub(super) struct LabelSpoofable;
 
 impl Lint for LabelSpoofable {
-    const RULE: Rule = Rule::error("isolation/label-spoofable");
+    const RULE: Rule = Rule::warning("isolation/label-spoofable");
 }
 
 impl ManifestRule for LabelSpoofable {
@@ -55,9 +61,7 @@ impl ManifestRule for LabelSpoofable {
                 let message =
                     format!("{} trusts the namespace label {requirement}, which its owner could set", policy.name);
                 let help = "select by kubernetes.io/metadata.name, or by a label with a prefix that only administrators may set";
-                // Where nothing shows that tenants are about, an administrator may well be the only owner.
-                let level = if view.purpose_of(policy).is_some() { Level::Error } else { Level::Warning };
-                findings.push(Self::RULE.at(place, message).level(level).help(help));
+                findings.push(Self::RULE.at(place, message).help(help));
             }
         }
     }

@@ -1,10 +1,13 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 
-/// A policy that selects no pod of its namespace.
+/// A policy's `podSelector` matches no pod of its namespace.
 ///
 /// # Why
-/// A label that is misspelt, or that changes with the release's name, protects nothing and says nothing.
+/// If the label is misspelt, or contains a release name that changed, the policy protects no pod and no error is shown.
+///
+/// # Level
+/// A warning, because pods of other files and charts are not visible here.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -13,7 +16,7 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 /// metadata: {name: web, namespace: shop}
 /// spec:
 ///   podSelector: {matchLabels: {app: wbe}}
-/// #              ^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #              ^^^^^^^^^^^^^^^^^^^^^^^^^ warning: web selects no pod here: none has app=wbe
 /// ---
 /// apiVersion: apps/v1
 /// kind: Deployment
@@ -41,12 +44,15 @@ use crate::lint::{Lint, ManifestRule, Manifests, Rule};
 ///     spec: {containers: [{name: web, ports: [{containerPort: 80}]}]}
 /// ```
 ///
+/// # Fix
+/// By hand: compare the selector with the labels of the pod templates.
+///
 /// # Source
-/// stackrox/kube-linter#194.
+/// kubernetes.io/docs, concepts/services-networking/network-policies; stackrox/kube-linter#194.
 pub(super) struct SelectsNothing;
 
 impl Lint for SelectsNothing {
-    const RULE: Rule = Rule::error("isolation/selects-nothing");
+    const RULE: Rule = Rule::warning("isolation/selects-nothing");
 }
 
 impl ManifestRule for SelectsNothing {

@@ -3,26 +3,38 @@ use crate::lint::{Lint, Rule};
 /// `metadata.name` is not the name of the folder.
 ///
 /// # Why
-/// The folder decides. A name that says otherwise was forgotten when the folder was copied.
+/// tenantry uses the name of the folder. The two differ if someone copied a folder and forgot to change the name.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
-///   quota: {gpus: 1}
+///   company: Acme
+///   environments: [production]
+///   admin: {name: Admin, email: admin@acme.example}
+///   redisDatabase: 0
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: beta}
-/// #                ^^^^
+/// #                ^^^^ error: metadata.name is "beta", and the folder of this tenant is acme
 /// ```
 ///
 /// # Good
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
-///   quota: {gpus: 1}
+///   company: Acme
+///   environments: [production]
+///   admin: {name: Admin, email: admin@acme.example}
+///   redisDatabase: 0
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
 /// ```
+///
+/// # Fix
+/// By hand: write the folder's name into `metadata.name`, or rename the folder.
+///
+/// # Source
+/// The field `metadata.name` in schemas/tenant.json.
 pub(super) struct Folder;
 
 impl Lint for Folder {

@@ -4,16 +4,17 @@ use crate::lint::{Lint, Object, ObjectRule, Rule};
 
 use super::manifest::report;
 
-/// A value that its field does not take.
+/// The field does not accept this value.
 ///
 /// # Why
-/// Each field says what it takes: a quantity, a host, one of some words.
+/// Each field has a form, such as a quantity, a host or one of a few words. The API server refuses an object with
+/// another value.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   state: sleeping
-/// #        ^^^^^^^^
+/// #        ^^^^^^^^ error: spec.state: `sleeping` is not one of active, suspended, retired
 /// ```
 /// ```yaml pod.yaml
 /// apiVersion: v1
@@ -21,10 +22,10 @@ use super::manifest::report;
 /// metadata: {name: web, namespace: shop}
 /// spec:
 ///   restartPolicy: always
-/// #                ^^^^^^
+/// #                ^^^^^^ error: expected one of `Always`, `Never`, `OnFailure`; did you mean `Always`?
 ///   containers:
 ///     - {name: web, image: web:1.0.0, resources: {limits: {memory: 4GB}}}
-/// #                                                                ^^^
+/// #                                                                ^^^ error: expected a text of the form ^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$
 /// ```
 ///
 /// # Good
@@ -42,9 +43,12 @@ use super::manifest::report;
 ///     - {name: web, image: web:1.0.0, resources: {limits: {memory: 4G}}}
 /// ```
 ///
+/// # Fix
+/// By hand: write what the finding says is expected.
+///
 /// # Source
-/// Kubernetes OpenAPI and the CRDs of Argo CD, Flux, Cilium and External Secrets; kubernetes.io/docs, reference/using-api/api-concepts,
-/// "Field validation".
+/// kubernetes.io/docs, reference/using-api/api-concepts, "Field validation"; Kubernetes OpenAPI and the CRDs of Argo
+/// CD, Flux, Cilium and External Secrets.
 pub(super) struct InvalidValue;
 
 impl Lint for InvalidValue {

@@ -3,16 +3,20 @@ use crate::lint::{Lint, Object, ObjectRule, Rule};
 
 use super::manifest::{lacks, report};
 
-/// A field that must be there, here or in an ancestor, and is not.
+/// A required field is missing.
 ///
 /// # Why
-/// There is no default that would be right. What a parent environment or `tenantDefaults` gives counts as given.
+/// The field has no default. In definitions it may also be set in a parent environment or in `tenantDefaults`.
+///
+/// # Level
+/// An error. In manifests outside the tree it is a warning, because kustomize or a webhook may add the field. It is a
+/// note if the object looks like a patch.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
 /// spec:
 ///   gpu:
-/// # ^^^
+/// # ^^^ error: `model` is missing from spec.gpu
 ///     model: null
 /// ```
 /// ```yaml pod.yaml
@@ -22,7 +26,7 @@ use super::manifest::{lacks, report};
 /// spec:
 ///   containers:
 ///     - image: web:1.0.0
-/// #     ^^^^^^^^^^^^^^^^
+/// #     ^^^^^^^^^^^^^^^^ warning: the required field `name` is missing
 /// ```
 ///
 /// # Good
@@ -41,9 +45,12 @@ use super::manifest::{lacks, report};
 ///       name: web
 /// ```
 ///
+/// # Fix
+/// By hand: add the field. The finding names it.
+///
 /// # Source
-/// Kubernetes OpenAPI and the CRDs of Argo CD, Flux, Cilium and External Secrets; kubernetes.io/docs, reference/using-api/api-concepts,
-/// "Field validation".
+/// kubernetes.io/docs, reference/using-api/api-concepts, "Field validation"; Kubernetes OpenAPI and the CRDs of Argo
+/// CD, Flux, Cilium and External Secrets.
 pub(super) struct MissingField;
 
 impl Lint for MissingField {

@@ -1,6 +1,6 @@
 use crate::lint::{Lint, Rule};
 
-/// A component that is neither built in nor in `components/`.
+/// `components` names a component that is neither built in nor in `components/`.
 ///
 /// # Why
 /// Nothing would be installed for it.
@@ -10,7 +10,7 @@ use crate::lint::{Lint, Rule};
 /// spec:
 ///   components:
 ///     redist: {}
-/// #   ^^^^^^
+/// #   ^^^^^^ error: there is no component `redist`
 /// ```
 ///
 /// # Good
@@ -19,6 +19,12 @@ use crate::lint::{Lint, Rule};
 ///   components:
 ///     redis: {version: 17.8.3}
 /// ```
+///
+/// # Fix
+/// By hand: correct the name, or add the component's folder.
+///
+/// # Source
+/// schemas/environment.json, `components`: the names of all components.
 pub(super) struct UnknownComponent;
 
 impl Lint for UnknownComponent {

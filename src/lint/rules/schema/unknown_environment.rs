@@ -1,15 +1,15 @@
 use crate::lint::{Lint, Rule};
 
-/// An environment that does not exist.
+/// The environment does not exist.
 ///
 /// # Why
-/// The tenant, or what stands in the file, would be nowhere.
+/// The tenant, or the settings of the file, would be applied nowhere.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   environments: [prod]
-/// #                ^^^^
+/// #                ^^^^ error: there is no environment `prod`
 /// ```
 ///
 /// # Good
@@ -17,6 +17,12 @@ use crate::lint::{Lint, Rule};
 /// spec:
 ///   environments: [production]
 /// ```
+///
+/// # Fix
+/// By hand: correct the name, or add `environments/<name>/environment.yaml`.
+///
+/// # Source
+/// README.md, "What you write, what you get".
 pub(super) struct UnknownEnvironment;
 
 impl Lint for UnknownEnvironment {

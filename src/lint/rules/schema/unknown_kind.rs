@@ -5,33 +5,39 @@ use crate::lint::{Lint, Object, ObjectRule, Rule};
 
 use super::manifest::is_built_in;
 
-/// A document of another kind than its path says, or of one that its version has not.
+/// The `kind` does not fit the file's path, or its `apiVersion` has no such kind.
 ///
 /// # Why
-/// environments/*/environment.yaml holds an Environment, tenants/*/tenant.yaml a Tenant, all of apiVersion tenantry.dev/v1.
-/// A manifest of a kind that Kubernetes does not have there stops all that is applied with it. Kinds that a cluster may have learnt are
-/// left alone.
+/// environment.yaml contains an Environment and tenant.yaml a Tenant, with `apiVersion: tenantry.dev/v1`. The API
+/// server refuses a kind that Kubernetes does not have, and the engine then applies nothing of that folder. Custom
+/// resources are not checked.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
-///   quota: {gpus: 1}
+///   company: Acme
+///   environments: [production]
+///   admin: {name: Admin, email: admin@acme.example}
+///   redisDatabase: 0
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenants
-/// #     ^^^^^^^
+/// #     ^^^^^^^ error: kind: `Tenants` is not Tenant
 /// metadata: {name: acme}
 /// ```
 /// ```yaml deployment.yaml
 /// apiVersion: v1
 /// kind: Deployment
-/// #     ^^^^^^^^^^
+/// #     ^^^^^^^^^^ error: v1 has no kind Deployment
 /// metadata: {name: web, namespace: shop}
 /// ```
 ///
 /// # Good
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
-///   quota: {gpus: 1}
+///   company: Acme
+///   environments: [production]
+///   admin: {name: Admin, email: admin@acme.example}
+///   redisDatabase: 0
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
@@ -41,6 +47,12 @@ use super::manifest::is_built_in;
 /// kind: Deployment
 /// metadata: {name: web, namespace: shop}
 /// ```
+///
+/// # Fix
+/// By hand: correct `kind` or `apiVersion`. The finding names the right version.
+///
+/// # Source
+/// kubernetes.io/docs, reference/using-api; Kubernetes OpenAPI.
 pub(super) struct UnknownKind;
 
 impl Lint for UnknownKind {

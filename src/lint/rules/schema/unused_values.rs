@@ -1,9 +1,9 @@
 use crate::lint::{Lint, Rule};
 
-/// Raw values that go nowhere.
+/// Raw values are not used.
 ///
 /// # Why
-/// The component has no chart, or the tenant lives in no environment that has the component.
+/// The component has no chart, or none of the tenant's environments has the component.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -12,7 +12,7 @@ use crate::lint::{Lint, Rule};
 /// ```
 /// ```yaml tenants/acme/values/isolation.yaml
 /// replicas: 2
-/// ^
+/// ^ warning: the component isolation has no chart, so these values are not used
 /// ```
 ///
 /// # Good
@@ -21,6 +21,12 @@ use crate::lint::{Lint, Rule};
 /// ```yaml tenants/acme/values/agent.yaml
 /// agentk8sglue: {replicaCount: 2}
 /// ```
+///
+/// # Fix
+/// By hand: remove the file, or rename it after the component that is meant.
+///
+/// # Source
+/// README.md, "What you write, what you get".
 pub(super) struct UnusedValues;
 
 impl Lint for UnusedValues {

@@ -4,16 +4,17 @@ use crate::lint::{Lint, Object, ObjectRule, Rule};
 
 use super::manifest::report;
 
-/// A value of another type than its field has.
+/// The value has another type than its field.
 ///
 /// # Why
-/// A number where a string is expected loses digits; a string where a number is expected is no number to anybody.
+/// A number in place of a string loses digits. A text in place of a number is refused. The API server rejects an object
+/// with a wrong type.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   quota: {gpus: four}
-/// #               ^^^^
+/// #               ^^^^ error: spec.quota.gpus is text, expected an integer of at least 0
 /// ```
 /// ```yaml service.yaml
 /// apiVersion: v1
@@ -23,7 +24,7 @@ use super::manifest::report;
 ///   selector: {app: web}
 ///   ports:
 ///     port: 80
-/// #   ^^^^^^^^
+/// #   ^^^^^^^^ error: expected a list, found a mapping
 /// ```
 ///
 /// # Good
@@ -41,9 +42,12 @@ use super::manifest::report;
 ///     - port: 80
 /// ```
 ///
+/// # Fix
+/// By hand: write a value of the type that the finding names. For a string, use quotes.
+///
 /// # Source
-/// Kubernetes OpenAPI and the CRDs of Argo CD, Flux, Cilium and External Secrets; kubernetes.io/docs, reference/using-api/api-concepts,
-/// "Field validation".
+/// kubernetes.io/docs, reference/using-api/api-concepts, "Field validation"; Kubernetes OpenAPI and the CRDs of Argo
+/// CD, Flux, Cilium and External Secrets.
 pub(super) struct WrongType;
 
 impl Lint for WrongType {

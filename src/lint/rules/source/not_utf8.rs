@@ -1,9 +1,9 @@
 use crate::lint::{Lint, Rule};
 
-/// A file that is not UTF-8.
+/// The file is not UTF-8.
 ///
 /// # Why
-/// YAML is UTF-8; readers guess at anything else differently.
+/// YAML in other encodings is read differently by each program, or not at all.
 ///
 /// # Bad
 /// ```console tenants/acme/tenant.yaml
@@ -14,6 +14,12 @@ use crate::lint::{Lint, Rule};
 /// ```console tenants/acme/tenant.yaml
 /// printf '# \303\251t\303\251\n' >> tenants/acme/tenant.yaml
 /// ```
+///
+/// # Fix
+/// By hand: save the file as UTF-8.
+///
+/// # Source
+/// yaml.org/spec/1.2.2, section 5.2, "Character Encodings".
 pub(super) struct NotUtf8;
 
 impl Lint for NotUtf8 {

@@ -1,6 +1,6 @@
 use crate::lint::{Lint, Rule};
 
-/// A pipe, socket or device where a file is expected.
+/// A pipe, socket or device is in the place of a file.
 ///
 /// # Why
 /// Reading it may never end.
@@ -14,6 +14,12 @@ use crate::lint::{Lint, Rule};
 /// ```console tenants/acme/production.yaml
 /// touch tenants/acme/production.txt
 /// ```
+///
+/// # Fix
+/// By hand: replace it by a file.
+///
+/// # Source
+/// man7.org, fifo(7): reading a pipe waits until a program writes to it.
 pub(super) struct SpecialFile;
 
 impl Lint for SpecialFile {

@@ -1,21 +1,27 @@
 use crate::finding::Finding;
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
 
-/// A control character that YAML forbids.
+/// The file contains a control character that YAML forbids.
 ///
 /// # Why
-/// Readers fail on it, or drop it silently.
+/// Some readers fail on it, others silently drop it.
 ///
 /// # Bad
 /// ```yaml values.yaml
 /// name: web
-/// #       ^
+/// #       ^ error: the control character U+007F
 /// ```
 ///
 /// # Good
 /// ```yaml values.yaml
 /// name: web
 /// ```
+///
+/// # Fix
+/// By hand: remove the character, or write it as an escape such as "\x07" in double quotes.
+///
+/// # Source
+/// yaml.org/spec/1.2.2, section 5.1, "Character Set".
 pub(super) struct ControlCharacter;
 
 impl Lint for ControlCharacter {

@@ -1,10 +1,10 @@
 use crate::finding::{Finding, Fix};
 use crate::lint::{Lint, Rule, YamlFile, YamlRule};
 
-/// Something stands at a column that no list or mapping around it has.
+/// A line begins at a column where no list or mapping above it is.
 ///
 /// # Why
-/// The parser cannot tell what it belongs to and gives up, often some lines further on.
+/// The parser cannot tell what the line belongs to. It gives up, often some lines further down.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -12,7 +12,7 @@ use crate::lint::{Lint, Rule, YamlFile, YamlRule};
 ///   - name: FIRST
 ///     value: "1"
 ///       - name: SECOND
-/// # ^^^^
+/// # ^^^^ error: this item is indented deeper than the items before it, and the file does not parse
 ///     value: "2"
 /// ```
 ///
@@ -26,7 +26,10 @@ use crate::lint::{Lint, Rule, YamlFile, YamlRule};
 /// ```
 ///
 /// # Fix
-/// Unsafe: moves the item to the column of the items before it.
+/// Unsafe: moves the item to the column of the items before it. Check that it belongs to that list.
+///
+/// # Source
+/// yaml.org/spec/1.2.2, section 6.1, "Indentation Spaces".
 pub(super) struct Indentation;
 
 impl Lint for Indentation {
