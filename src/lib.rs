@@ -1,5 +1,5 @@
 //! tenantry compiles a tree of environment and tenant definitions into the manifests that Argo CD or Flux consume,
-//! and proves that the tenants stay apart. Data flows down this list of stages and never back up.
+//! and proves that the tenants stay apart. `docs/architecture.md` describes the stages.
 #![forbid(unsafe_code)]
 
 mod apart;

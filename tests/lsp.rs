@@ -38,7 +38,7 @@ fn tree() -> TempDir {
     let production =
         "apiVersion: tenantry.dev/v1\nkind: Environment\nmetadata: {name: production}\nspec:\n  extends: base\n";
     let files = [
-        ("environments/base/environment.yaml", include_str!("../src/lint/examples/base.yaml").to_owned()),
+        ("environments/base/environment.yaml", include_str!("../src/testing/pages/base.yaml").to_owned()),
         ("environments/production/environment.yaml", production.to_owned()),
         (ACME, tenant("acme", 1)),
         (GLOBEX, tenant("globex", 1)),

@@ -7,6 +7,7 @@ mod hostile;
 mod lint;
 mod lsp;
 mod new;
+mod platform;
 mod provisioning;
 mod reach;
 mod render;

@@ -23,7 +23,7 @@ use yaml::Stream;
 /// A component with its files.
 #[derive(Debug)]
 pub(crate) struct Component {
-    /// Its name: that of its folder.
+    /// The name. It must be the name of the folder.
     pub name: String,
     /// What it says of itself.
     pub spec: ComponentSpec,

@@ -7,7 +7,7 @@ use crate::lint;
 
 use super::{Context, Exit, Failure, Outcome};
 
-/// Explain a rule: what it catches, why, a bad and a good example, the fix; or list the rules of a family.
+/// Explain a rule, with examples and the fix, or list the rules of a family.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The rule: port/overlap, for example; or the family: port.
@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args, _: &Context) -> Outcome {
     let Some(rule) = lint::find(&args.rule) else {
         let near = lint::near(&args.rule).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         let help = format!("{near}`tenantry rules` lists them");
-        return Err(Failure::with_help(format!("`{}` is no rule", args.rule), help));
+        return Err(Failure::with_help(format!("`{}` is not a rule", args.rule), help));
     };
     anstream::stdout().write_all(rule.page().markdown().as_bytes())?;
     Ok(Exit::Clean)

@@ -28,7 +28,7 @@ Exit codes:
   0  written
   2  the definitions cannot be compiled, or there is no such tenant";
 
-/// Write a tenant's declared state and the script that makes a ClearML server hold it.
+/// Write a tenant's declared state, and the script that changes a ClearML server to match it.
 ///
 /// Both are byte for byte what the tenant's Job runs. There is no secret in them.
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,7 @@ use crate::lint::{of_family, rules};
 /// List the linter's rules, or write their pages.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Write a page a rule, and a list of all, into a folder, relative to the root of the tree.
+    /// Write a page for each rule and a list of all rules into a folder, relative to the root of the tree.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     output: Option<PathBuf>,
     /// Write nothing, and exit with 3 if a file in the folder is not what would be written.

@@ -17,7 +17,7 @@ pub(crate) struct Cluster {
     /// Version of Kubernetes, in quotes: `"1.33"`.
     #[schemars(extend("format" = "version"))]
     pub kubernetes: String,
-    /// Whose reading of NetworkPolicy counts: `cilium`, or `generic` for every other plugin that enforces policies.
+    /// The network plugin: `cilium`, or `generic` for every other plugin that enforces NetworkPolicies.
     #[serde(default)]
     pub cni: Cni,
     /// Addresses of pods.
@@ -29,7 +29,7 @@ pub(crate) struct Cluster {
     /// Addresses of nodes.
     #[schemars(length(min = 1))]
     pub node_cidrs: Vec<Cidr>,
-    /// Where the Kubernetes API answers: the addresses behind the Service `kubernetes`, which policies see.
+    /// The API servers: the addresses behind the Service `kubernetes`. Policies see these addresses.
     pub api_servers: ApiServers,
     /// Node ports of the cluster, `--service-node-port-range` of the API server.
     #[serde(default = "usual_node_ports")]
@@ -158,7 +158,7 @@ pub(crate) struct Gpu {
     /// How many GPUs a node has.
     #[schemars(range(min = 1))]
     pub per_node: u32,
-    /// How one GPU serves several tasks: `none`, `mig` or `fraction`.
+    /// How several tasks share one GPU: `none`, `mig` or `fraction`.
     #[serde(default)]
     pub sharing: Sharing,
     /// Labels of the nodes that have GPUs. The default is the label of the GPU operator's feature discovery.

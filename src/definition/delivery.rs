@@ -32,7 +32,7 @@ impl Engine {
     }
 }
 
-/// How manifests reach the cluster.
+/// How the manifests are delivered to the cluster.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Delivery {
@@ -41,8 +41,8 @@ pub(crate) struct Delivery {
     /// The engine's version, in quotes: `"3.4"` for Argo CD, `"2.9"` for Flux. It decides which fields may be emitted.
     #[schemars(extend("format" = "version"))]
     pub version: String,
-    /// How many groups the tenants are spread over: 1, 16 or 256. A choice for the environment's lifetime, as moving a tenant between
-    /// groups is a race of delete against create. One group carries about 250 tenants.
+    /// How many groups the tenants are spread over: 1, 16 or 256. One group can hold about 250 tenants. Do not change it later: when a
+    /// tenant moves to another group, the old group deletes what the new one creates.
     #[serde(default)]
     pub buckets: Buckets,
     /// URL of the git repository that holds `rendered/`.

@@ -17,13 +17,13 @@ pub(crate) struct EnvironmentSpec {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "dns-label"))]
     pub extends: Option<String>,
-    /// Whether it is only a parent of others, never rendered itself. Not inherited.
+    /// Whether this environment is only a parent of others and is not rendered itself. Not inherited.
     #[serde(default)]
     pub r#abstract: bool,
-    /// Whether people depend on it: some rules are stricter then.
+    /// Whether this is a production environment: some rules are stricter then.
     #[serde(default)]
     pub production: bool,
-    /// The environment that changes go through before they come here.
+    /// The environment in which changes are tested before they are made here.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "dns-label"))]
     pub promoted_from: Option<String>,
@@ -33,11 +33,11 @@ pub(crate) struct EnvironmentSpec {
     /// The platform's hosts; below `domain` by default.
     #[serde(default)]
     pub hosts: Hosts,
-    /// How manifests reach the cluster.
+    /// How the manifests are delivered to the cluster.
     pub delivery: Delivery,
     /// The cluster.
     pub cluster: Cluster,
-    /// The cluster's GPUs, where it has any.
+    /// The cluster's GPUs, if it has any.
     #[serde(default)]
     #[schemars(with = "Gpu")]
     pub gpu: Option<Gpu>,
@@ -55,7 +55,7 @@ pub(crate) struct EnvironmentSpec {
     #[serde(default)]
     #[schemars(with = "Proxy")]
     pub proxy: Option<Proxy>,
-    /// Certificate authorities beyond the images' own.
+    /// Certificate authorities in addition to those in the images.
     #[serde(default)]
     #[schemars(with = "CustomCa")]
     pub custom_ca: Option<CustomCa>,
@@ -63,7 +63,7 @@ pub(crate) struct EnvironmentSpec {
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"format": "dns-label"}))]
     pub helm_repositories: BTreeMap<String, HelmRepository>,
-    /// Tenants whose folders may go without having been `retired`.
+    /// Tenants whose folders may be deleted without `state: retired`.
     #[serde(default)]
     pub removed: Vec<Removed>,
     /// Exceptions from isolation that are accepted here, by name.
@@ -95,7 +95,7 @@ pub(crate) struct Hosts {
     "then" = {"required": ["store"]}
 ))]
 pub(crate) struct Secrets {
-    /// `externalSecrets`: ExternalSecret objects are rendered. `existing`: someone else makes them, `tenantry secrets` lists them.
+    /// `externalSecrets`: tenantry renders ExternalSecret objects. `existing`: you create the Secrets, and `tenantry secrets` lists them.
     pub provider: SecretProvider,
     /// The store that ExternalSecrets read.
     #[schemars(with = "SecretStore")]
@@ -103,7 +103,7 @@ pub(crate) struct Secrets {
     /// The entry of the store that a Secret is read from. `{scope}` is `platform` or the tenant's name, `{name}` the Secret's name.
     #[schemars(extend("format" = "secret-path"))]
     pub path: String,
-    /// How often ExternalSecrets are read again.
+    /// How often External Secrets reads the store again.
     #[schemars(extend("format" = "duration"))]
     pub refresh_interval: String,
 }
@@ -157,12 +157,12 @@ pub(crate) struct Proxy {
     /// For `https` addresses.
     #[schemars(extend("format" = "url"))]
     pub https: String,
-    /// Hosts, domains and blocks of addresses that do not go through it.
+    /// Hosts, domains and blocks of addresses that are reached without the proxy.
     #[serde(default)]
     #[schemars(inner(length(min = 1)))]
     pub no_proxy: Vec<String>,
-    /// Blocks of addresses that it answers at: policies open its ports there to whatever goes through it. Without them, only a
-    /// proxy at a public address and port 80 or 443 is within reach, as the rest of the internet is.
+    /// Address blocks of the proxy. Policies open the proxy's ports there to the pods that use it. Without them, pods can reach the
+    /// proxy only at a public address on port 80 or 443.
     #[serde(default)]
     pub cidrs: Vec<Cidr>,
 }
@@ -209,12 +209,12 @@ pub(crate) struct HelmRepository {
     /// Its address: `https://...`, or `oci://...` for a registry.
     #[schemars(extend("format" = "helm-url"))]
     pub url: String,
-    /// Whether it wants a user's name and password, which come from the secret store.
+    /// Whether it needs a user name and password, which come from the secret store.
     #[serde(default)]
     pub credentials: bool,
 }
 
-/// A tenant whose folder may go.
+/// A tenant whose folder may be deleted.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Removed {

@@ -32,8 +32,8 @@ impl Kind {
     /// The schema of a whole document of this kind, by that of its `spec`.
     pub(crate) fn document(self, mut spec: Value) -> Value {
         let (kind, named) = (self.name(), self != Self::Settings);
-        describe(&mut spec, &format!("What the {} is.", kind.to_lowercase()));
-        let name = json!({"type": "string", "format": "dns-label", "description": "Its name: that of its folder."});
+        describe(&mut spec, &format!("Fields of the {}.", kind.to_lowercase()));
+        let name = json!({"type": "string", "format": "dns-label", "description": "The name. It must be the name of the folder."});
         let required: &[&str] =
             if named { &["apiVersion", "kind", "metadata", "spec"] } else { &["apiVersion", "kind", "spec"] };
         json!({
@@ -45,7 +45,7 @@ impl Kind {
                 "kind": {"const": kind, "description": "What the document defines."},
                 "metadata": {
                     "type": "object",
-                    "description": "Who it is.",
+                    "description": "The name and labels of the definition.",
                     "additionalProperties": false,
                     "required": if named { vec!["name"] } else { vec![] },
                     "properties": {"name": name},

@@ -223,7 +223,7 @@ impl Partial {
             Some(Content::Layer(layer)) => Some(layer),
             Some(_) => None,
             None => {
-                let message = format!("there is no {path}, so this file belongs to nothing");
+                let message = format!("there is no {path}, so this file is not used");
                 let place = self.any.place(Span::default());
                 let finding = MISSING_FILE.at(place, message);
                 self.findings.push(finding.help(format!("write {path}")));

@@ -71,7 +71,7 @@ pub(super) fn read(file: &Arc<SourceFile>, parsed: Option<&Stream>) -> (Option<C
     let raw = match role(&file.path) {
         Role::Component => return (None, Vec::new()),
         Role::Unknown(help) => {
-            let message = format!("{} is no file that tenantry knows", file.path);
+            let message = format!("tenantry does not read {}", file.path);
             let finding = UNKNOWN_FILE.at(file.place(Span::default()), message);
             return (None, vec![finding.help(help)]);
         }

@@ -15,26 +15,26 @@ pub(crate) struct TenantSpec {
     #[serde(default)]
     #[schemars(extend("format" = "line"))]
     pub display_name: String,
-    /// The environments that it lives in.
+    /// The environments in which the tenant exists.
     #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub environments: Vec<String>,
-    /// `active`; `suspended`: its charts go, its namespace and data stay; `retired`: nothing holds it any more, its folder may go next.
+    /// `active`; `suspended`: the charts are removed, namespace and data stay; `retired`: deletion protection is off; delete the folder in a later commit.
     #[serde(default)]
     pub state: State,
-    /// Its namespace; its name by default.
+    /// The tenant's namespace; by default the tenant's name.
     #[serde(default)]
     #[schemars(extend("format" = "dns-label"))]
     pub namespace: String,
-    /// What all its pods together may use.
+    /// Limits for all pods of the tenant together.
     #[serde(default)]
     pub quota: Quota,
-    /// What one container may use, where it does not say so itself.
+    /// Default limits of a container that states none.
     #[serde(default)]
     pub limits: Limits,
-    /// Connections beyond those that the components declare.
+    /// Connections in addition to those that the components declare.
     #[serde(default)]
     pub flows: Vec<Flow>,
-    /// Labels of its namespace, beyond the compiler's own.
+    /// Labels of the namespace, in addition to those that tenantry sets.
     #[serde(default)]
     #[schemars(extend(
         "propertyNames" = {"format": "label-key"},
@@ -85,7 +85,7 @@ pub(crate) struct Quota {
     pub pods: Option<u32>,
 }
 
-/// What one container may use, where it does not say so itself.
+/// Default limits of a container that states none.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Limits {
@@ -109,17 +109,17 @@ impl Default for Resources {
     }
 }
 
-/// A connection that must be possible beyond those that the components declare.
+/// A connection that must be possible, in addition to those that the components declare.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Flow {
-    /// Who opens it: one of the tenant's workloads, `agent.tasks`.
+    /// Who opens the connection: a workload of the tenant, such as `agent.tasks`.
     #[schemars(length(min = 1))]
     pub from: String,
-    /// Who answers: a workload, a part of the cluster (`cluster.internet`) or a block of addresses (`192.0.2.0/24`).
+    /// Who accepts the connection: a workload, a part of the cluster (`cluster.internet`) or a block of addresses (`192.0.2.0/24`).
     #[schemars(length(min = 1))]
     pub to: String,
-    /// The answering side's ports.
+    /// The ports of the side that accepts the connection.
     #[schemars(length(min = 1), inner(range(min = 1)))]
     pub ports: Vec<u16>,
     /// The protocol.

@@ -11,12 +11,16 @@ pub(crate) struct Page {
     pub what: String,
     /// Why it matters.
     pub why: String,
+    /// When a finding has another level than the rule.
+    pub level: Option<String>,
     /// What is caught, with marks below the places.
     pub bad: Vec<Example>,
     /// What is silent.
     pub good: Vec<Example>,
-    /// What `--fix` does, if anything.
-    pub fix: Option<String>,
+    /// What to do. Begins with `Safe: ` or `Unsafe: ` where `--fix` does it, else with `By hand: `.
+    pub fix: String,
+    /// What the fix makes of the bad example; the good example where it is empty.
+    pub after: Vec<Example>,
     /// Where the facts are from.
     pub source: Option<String>,
 }
@@ -34,16 +38,29 @@ pub(crate) struct Example {
 
 impl Page {
     /// The page of a rule whose file has this text.
-    pub(super) fn of(rule: &'static Rule, source: &str) -> Self {
-        let mut page =
-            Self { rule, what: String::new(), why: String::new(), bad: vec![], good: vec![], fix: None, source: None };
+    pub(crate) fn of(rule: &'static Rule, source: &str) -> Self {
+        let mut page = Self {
+            rule,
+            what: String::new(),
+            why: String::new(),
+            level: None,
+            bad: vec![],
+            good: vec![],
+            fix: String::new(),
+            after: vec![],
+            source: None,
+        };
         for (heading, body) in sections(&doc_comment(source)) {
             match heading.as_str() {
                 "" => page.what = body,
                 "Why" => page.why = body,
                 "Bad" => page.bad = examples(&body),
                 "Good" => page.good = examples(&body),
-                "Fix" => page.fix = Some(body),
+                "Level" => page.level = Some(body),
+                "Fix" => {
+                    page.after = examples(&body);
+                    page.fix = body.split("```").next().unwrap_or_default().trim().to_owned();
+                }
                 "Source" => page.source = Some(body),
                 _ => {}
             }
@@ -53,25 +70,29 @@ impl Page {
 
     /// The page as Markdown.
     pub(crate) fn markdown(&self) -> String {
-        let mut text = format!(
-            "# {}\n\nLevel: {}\n\n{}\n\n## Why\n\n{}\n",
-            self.rule.id,
-            self.rule.level.name(),
-            self.what,
-            self.why
-        );
-        for (title, examples) in [("Bad", &self.bad), ("Good", &self.good)] {
-            text.push_str(&format!("\n## {title}\n"));
-            for Example { language, path, text: example } in examples {
-                text.push_str(&format!("\n`{path}`\n\n```{language}\n{example}```\n"));
-            }
-        }
-        for (title, body) in [("Fix", &self.fix), ("Source", &self.source)] {
-            if let Some(body) = body {
-                text.push_str(&format!("\n## {title}\n\n{body}\n"));
-            }
-        }
+        let level = self.rule.level.name();
+        let mut text = format!("# {}\n\nLevel: {level}\n\n{}\n", self.rule.id, self.what);
+        section(&mut text, "Why", &self.why, &[]);
+        section(&mut text, "Level", self.level.as_deref().unwrap_or_default(), &[]);
+        section(&mut text, "Bad", "", &self.bad);
+        section(&mut text, "Good", "", &self.good);
+        section(&mut text, "Fix", &self.fix, &self.after);
+        section(&mut text, "Source", self.source.as_deref().unwrap_or_default(), &[]);
         text
+    }
+}
+
+/// Appends a section, unless there is nothing in it.
+fn section(text: &mut String, title: &str, body: &str, examples: &[Example]) {
+    if body.is_empty() && examples.is_empty() {
+        return;
+    }
+    text.push_str(&format!("\n## {title}\n"));
+    if !body.is_empty() {
+        text.push_str(&format!("\n{body}\n"));
+    }
+    for Example { language, path, text: example } in examples {
+        text.push_str(&format!("\n`{path}`\n\n```{language}\n{example}```\n"));
     }
 }
 

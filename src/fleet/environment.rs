@@ -295,7 +295,7 @@ pub(super) fn check_values(values: &BTreeMap<String, RawValues>, catalog: &Catal
                 findings.push(finding.help(near::suggest(name, known)));
             }
             Some(component) if component.spec.chart.is_none() => {
-                let message = format!("the component {name} has no chart that these values could go to");
+                let message = format!("the component {name} has no chart, so these values are not used");
                 findings.push(UNUSED_VALUES.at(place, message).help("remove the file"));
             }
             Some(_) => {}

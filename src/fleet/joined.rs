@@ -14,7 +14,7 @@ pub(crate) fn environment_spec<'a>(components: impl IntoIterator<Item = &'a Comp
     let mut spec = schema_of::<EnvironmentSpec>();
     let entries: Map<String, Value> =
         components.clone().into_iter().map(|component| (component.name.clone(), component_entry(component))).collect();
-    let about = "What exists in the environment: components by name, each with its version and its options.";
+    let about = "The components of the environment by name, each with its version and options.";
     let components_schema =
         json!({"type": "object", "description": about, "properties": entries, "additionalProperties": false});
     let mut defaults = partial(tenant_spec(components.clone()));
@@ -23,7 +23,7 @@ pub(crate) fn environment_spec<'a>(components: impl IntoIterator<Item = &'a Comp
         let unique = unique.filter_map(|unique| unique.option.split('/').nth(1));
         TENANT_OWN.into_iter().chain(unique).for_each(|key| drop(properties.shift_remove(key)));
     }
-    describe(&mut defaults, "What is true of every tenant here that does not say otherwise.");
+    describe(&mut defaults, "Defaults for every tenant of the environment.");
     if let Some(properties) = spec.get_mut("properties").and_then(Value::as_object_mut) {
         properties.insert("components".to_owned(), components_schema);
         properties.insert("tenantDefaults".to_owned(), defaults);

@@ -23,6 +23,9 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// Names that mean something else in a tenant's folder, where an overlay is `<environment>.yaml`.
 const OVERLAYS: [&str; 2] = ["tenant", "values"];
 
+/// What stands in the place of a tenant's name where a secret is the platform's: `{scope}` of `secrets.path`.
+const PLATFORM: &str = "platform";
+
 /// Checks all names.
 pub(super) fn check(definitions: &Definitions, findings: &mut Vec<Finding>) {
     let environments = definitions.environments.iter().map(|(name, files)| (name.as_str(), &files.layer));
@@ -43,26 +46,29 @@ fn of_kind(kind: &str, all: BTreeMap<&str, &Merged>, findings: &mut Vec<Finding>
             findings.push(rule.at(place.clone(), message).help(help));
         }
         if let Some(other) = seen.insert(name.to_lowercase(), layer) {
-            let message = format!("the {kind} {name} differs from another only in case");
+            let message = format!("the {kind} {name} differs from another only in upper and lower case");
             let finding = CASE.at(place, message).related(name_place(other), "the other one");
-            findings.push(finding.help("some file systems take the two for one: rename one of them"));
+            findings.push(finding.help("some file systems treat the two as one: rename one of them"));
         }
     }
 }
 
 fn wrong(kind: &str, name: &str) -> Option<(&'static Rule, String, String)> {
     if !format::is_dns_label(name) {
-        let message = format!("no {kind} can be named {name:?}");
+        let message = format!("{name:?} is not a valid name for a {kind}");
         return Some((&INVALID, message, "use a-z, 0-9 and -, with a letter or digit at both ends".to_owned()));
     }
     if name.len() > LENGTH {
         let message = format!("the name of the {kind} {name} has {} characters", name.len());
-        let help = format!("use at most {LENGTH}: names of Kubernetes objects are made of it, and they end at 63");
+        let help = format!("use at most {LENGTH}: tenantry adds words to it, and many names in Kubernetes end at 63");
         return Some((&rules::LENGTH, message, help));
     }
     let reserved = |message: String| Some((&RESERVED, message, "choose another name".to_owned()));
     if is_device(name) {
         return reserved(format!("{name} is a device on Windows, where no folder can have that name"));
+    }
+    if kind == "tenant" && name == PLATFORM {
+        return reserved(format!("no tenant is called {name}, as it means the platform itself in paths of secrets"));
     }
     if kind == "environment" && OVERLAYS.contains(&name) {
         return reserved(format!(

@@ -76,7 +76,7 @@ impl<'c> Claim<'c> {
             match first.entry(value) {
                 Entry::Occupied(earlier) => {
                     let earlier = *earlier.get();
-                    let message = format!("{} of {} is that of {} already", self.what, tenant.name, earlier.name);
+                    let message = format!("{} of {} is already used by {}", self.what, tenant.name, earlier.name);
                     let claimed = format!("claimed by {}", earlier.name);
                     let finding = self.at(environment, tenant, message).related(earlier.place(&self.pointer), claimed);
                     let finding = finding.help(format!("change it for one of {} and {}", tenant.name, earlier.name));
@@ -139,7 +139,7 @@ fn clusters(fleet: &Fleet, findings: &mut Vec<Finding>) {
     let mut hosts: BTreeMap<&str, &Environment> = BTreeMap::new();
     for environment in &fleet.environments {
         if let Some(earlier) = hosts.insert(&environment.spec.hosts.api, environment) {
-            let message = format!("the hosts of {} are those of {} already", environment.name, earlier.name);
+            let message = format!("the hosts of {} are already used by {}", environment.name, earlier.name);
             let finding = DUPLICATE_HOST.at(environment.place("/spec/domain"), message);
             let finding = finding.related(earlier.place("/spec/domain"), format!("the domain of {}", earlier.name));
             findings.push(finding.environment(&environment.name));

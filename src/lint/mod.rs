@@ -23,6 +23,3 @@ pub(crate) use subject::object::{Manifests, Object};
 pub(crate) use subject::scalar::{Scalar, Step, scalars, scalars_of};
 pub(crate) use subject::tenant::{about, tenants};
 pub(crate) use subject::values::Values;
-
-#[cfg(test)]
-mod examples;

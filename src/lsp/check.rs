@@ -94,7 +94,7 @@ mod tests {
         };
         let (base, acme) = ("environments/base/environment.yaml", "tenants/acme/tenant.yaml");
         let mut tree = Tree::of([
-            (base, include_str!("../lint/examples/base.yaml")),
+            (base, include_str!("../testing/pages/base.yaml")),
             ("environments/production/environment.yaml", production),
             (acme, &tenant("")),
         ]);

@@ -22,7 +22,7 @@ pub(crate) struct Workload {
     pub component: String,
     /// Its name in the component.
     pub name: String,
-    /// Whether it exists once an environment or once a tenant.
+    /// Whether it exists once for an environment or once for each tenant.
     pub scope: Scope,
     /// Kind of the object that makes its pods.
     pub kind: String,

@@ -101,7 +101,7 @@ pub(crate) struct Placed {
     pub workloads: BTreeMap<String, Workload>,
     /// The Services in front of it.
     pub services: Vec<Service>,
-    /// Who must be able to talk to whom.
+    /// Connections that must be possible.
     pub flows: Vec<Flow>,
     /// What its expressions saw.
     pub context: Context,

@@ -27,7 +27,7 @@ pub(super) fn violated(environment: &Environment, violation: &Violation) -> Find
 /// A declared connection that is not possible.
 pub(super) fn unmet(environment: &Environment, unmet: &Unmet) -> Finding {
     let Unmet { from, to, ports, assumptions, place: declared, .. } = unmet;
-    let mut message = format!("{from} must reach {to} on {ports}, and cannot");
+    let mut message = format!("{from} must reach {to} on {ports}, but cannot");
     if !assumptions.is_empty() {
         message = format!("{from} must reach {to} on {ports}, which is not sure: it {}", condition(*assumptions));
     }

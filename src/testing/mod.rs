@@ -1,5 +1,7 @@
 //! What this repository's own tests, benches and fuzz targets look at beneath the commands. It is no interface: it changes without notice.
 
+pub mod pages;
+
 pub mod properties;
 
 use std::collections::BTreeSet;

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+pub(super) use crate::platform::platform;
+
 use super::{lint, printed, write};
 
 pub(super) fn git(folder: &Path, arguments: &[&str]) {
@@ -23,28 +25,6 @@ pub(super) fn repository() -> tempfile::TempDir {
     git(folder.path(), &["add", "-A"]);
     git(folder.path(), &["commit", "-qm", "start"]);
     folder
-}
-
-/// A copy of parts of the example platform.
-pub(super) fn platform(parts: &[&str]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in parts {
-        copy(&root.join(part), &folder.path().join(part));
-    }
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.unwrap();
-        let target = to.join(entry.path().strip_prefix(from).unwrap());
-        if entry.file_type().is_dir() {
-            std::fs::create_dir_all(target).unwrap();
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 pub(super) fn edit(folder: &Path, path: &str, from: &str, to: &str) {

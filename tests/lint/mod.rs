@@ -10,7 +10,6 @@ mod guide;
 mod hooks;
 mod markdown;
 mod mend;
-mod pages;
 mod policies;
 mod rendered;
 mod scope;

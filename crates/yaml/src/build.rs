@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
             }
             Event::Alias(anchor) => self.alias(anchor, span, stream),
             Event::UnresolvedAlias(name) => {
-                let message = format!("no anchor &{name} stands before this alias");
+                let message = format!("no anchor &{name} is defined before this alias");
                 stream.problems.push(Problem::new(span, ProblemKind::UnknownAlias, message));
                 self.push(Data::Broken, Style::Plain, span);
             }

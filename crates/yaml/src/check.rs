@@ -45,7 +45,7 @@ pub(super) fn mark_merging(document: &mut Document) {
 /// A key and its name to kubectl, to whom `on` and `y` are both `true`. Reports what cannot be a key.
 fn name<'a>(key: NodeRef<'a>, problems: &mut Vec<Problem>) -> Option<(&'a str, NodeRef<'a>)> {
     if !key.is_scalar() {
-        let message = format!("a {} as a key: Kubernetes' readers accept only scalars", key.kind().name());
+        let message = format!("a {} is used as a key, but Kubernetes accepts only text", key.kind().name());
         problems.push(Problem::new(key.span(), ProblemKind::ComplexKey, message));
         return None;
     }
@@ -132,7 +132,7 @@ fn merge_keys(mapping: NodeRef<'_>, problems: &mut Vec<Problem>) {
             .find(|(key, new)| before.get(key.text()).is_some_and(|old| !is_same_scalar(*old, *new)));
         if let Some((merged, _)) = overridden {
             let message = format!(
-                "`<<` after the key `{}`, which it overrides: Helm and kubectl let the merge win, others the key",
+                "`<<` after the key `{}`, which it sets too: Helm and kubectl use the merged value, others the key",
                 merged.text()
             );
             let mut problem = Problem::new(key.span(), ProblemKind::MergeKeyAfterOverride, message);

@@ -73,7 +73,7 @@ fn describe(kind: &ErrorKind) -> Description {
         E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation | E::TabAtBlockScalarStart | E::TabInPlainScalar
             => (P::Tab, "a tab where YAML allows spaces only", "replace the tab by spaces"),
         E::BomInsideDocument => (P::Bom, "a byte-order mark inside a document", "remove it"),
-        E::RecursionLimitExceeded => (P::TooDeep, "too many collections inside one another", "flatten the document"),
+        E::RecursionLimitExceeded => (P::TooDeep, "lists and mappings are nested too deeply", "flatten the document"),
         E::UnclosedFlowCollection { open } => return (P::Syntax, format!("`{open}` is never closed"), Some("add the closing bracket, or quote the text that begins here")),
         E::UnexpectedEofFlowSequence => (P::Syntax, "`[` is never closed", "add the closing bracket, or quote the text"),
         E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping => (P::Syntax, "`{` is never closed", "add the closing brace, or quote the text"),

@@ -84,7 +84,7 @@ pub(crate) struct ComponentSpec {
     /// Title of the section of the installation guide that it stands for; no expressions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guide: Option<String>,
-    /// Whether it exists once an environment or once a tenant.
+    /// Whether it exists once for an environment or once for each tenant.
     pub scope: Scope,
     /// Whether it exists without being listed in an environment.
     #[serde(default)]
@@ -97,7 +97,7 @@ pub(crate) struct ComponentSpec {
     /// Whether a suspended or retired tenant keeps it. Charts of a tenant go, the base stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_when_suspended: Option<bool>,
-    /// What engineers may tell it.
+    /// Settings of the component, as JSON Schema.
     #[serde(default)]
     pub options: Options,
     /// Which of the options must be given.
@@ -126,7 +126,7 @@ pub(crate) struct ComponentSpec {
     /// The Services in front of its workloads.
     #[serde(default)]
     pub services: IndexMap<String, ServiceSpec>,
-    /// Who must be able to talk to whom.
+    /// Connections that must be possible.
     #[serde(default)]
     pub flows: Vec<FlowSpec>,
     /// Secrets that must exist for it.

@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// A component's template that fails.
+/// A component's template fails.
 ///
 /// # Why
-/// It names something that is not defined, or is no template.
+/// The template uses a name that is not defined, or is not a valid template. Nothing is rendered for the component.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
@@ -26,7 +26,7 @@ use crate::finding::Rule;
 /// metadata: {name: settings}
 /// data:
 ///   cluster: {{ environment.cluster.nam }}
-/// #             ^^^^^^^^^^^^^^^^^^^^^^^
+/// #             ^^^^^^^^^^^^^^^^^^^^^^^ error: the template names something that is not defined: `environment.cluster.nam` is undefined
 /// ```
 ///
 /// # Good
@@ -37,4 +37,11 @@ use crate::finding::Rule;
 /// data:
 ///   cluster: {{ environment.cluster.name }}
 /// ```
+///
+/// # Fix
+/// By hand: correct the expression. `schemas/environment.json` and `schemas/tenant.json` list the fields that it can
+/// use.
+///
+/// # Source
+/// docs.rs/minijinja, "Syntax".
 pub(crate) static TEMPLATE: Rule = Rule::error("schema/template", include_str!("template.rs"));

@@ -28,33 +28,33 @@ Exit codes:
   1  findings at or above --fail-on
   2  the command line or the settings are wrong, or nothing could be read";
 
-/// Lint definitions and what they render to, or any YAML given by path.
+/// Find problems in definitions and in what they render to, or in any YAML given by path.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
-    /// Files and folders that are not part of the tree: Helm values, Kubernetes, Argo CD and Flux manifests, Markdown, shell scripts.
+    /// Files and folders that are not part of the tree: Helm values, and manifests for Kubernetes, Argo CD and Flux. Markdown pages and shell scripts are read only if you name the file itself.
     paths: Vec<PathBuf>,
-    /// The chart that the given files are values of, where their keys do not tell: clearml-enterprise, for example; `other` for any that
+    /// The chart of the given values files, if their keys do not show it: clearml-enterprise, for example; `other` for one that
     /// tenantry does not know.
     #[arg(long, value_name = "NAME")]
     chart: Option<String>,
-    /// Lint what is staged for the next commit, not what is on disk.
+    /// Check the files staged for the next commit, not those on disk.
     #[arg(long, conflicts_with = "paths")]
     staged: bool,
-    /// Report only what is new since a revision.
+    /// Report only findings that are new since a revision.
     #[arg(long, value_name = "REV", conflicts_with = "paths")]
     since: Option<String>,
-    /// Mend what can be mended without a change of meaning. With --staged, files that have changes which are not staged are left alone,
-    /// and the exit code is 1 where something was mended: it is not staged yet.
+    /// Apply safe fixes, which do not change the meaning. With --staged, files with unstaged changes are not changed,
+    /// and the exit code is 1 if something was fixed, because the fix is not staged yet.
     #[arg(long)]
     fix: bool,
-    /// With --fix or --diff, mend also where the meaning may change.
+    /// With --fix or --diff, also apply fixes that may change the meaning.
     #[arg(long)]
     r#unsafe: bool,
     /// Show what --fix would change, and change nothing.
     #[arg(long)]
     diff: bool,
-    /// How to print, and perhaps where: human, concise, json, sarif, github, gitlab, junit; `sarif=FILE`. May be repeated.
+    /// Output format, and optionally a file: human, concise, json, sarif, github, gitlab, junit; `sarif=FILE`. May be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human")]
     format: Vec<Output>,
     /// The level from which findings fail the run.
@@ -139,7 +139,7 @@ fn options(args: &Args) -> Result<Options, Failure> {
     for (rules, level) in [(&args.warn, Some(Level::Warning)), (&args.deny, Some(Level::Error)), (&args.allow, None)] {
         for rule in rules {
             if !lint::knows(rule) {
-                let message = format!("`{rule}` is no rule and no family");
+                let message = format!("`{rule}` is not a rule or family");
                 return Err(Failure::with_help(message, "`tenantry rules` lists them"));
             }
             levels.set(rule, level);

@@ -37,21 +37,21 @@ Exit codes:
   2  the definitions cannot be compiled, or a manifest is one that the API server would refuse
   3  with --diff: connections were opened or closed";
 
-/// Who can talk to whom, by the NetworkPolicies that are rendered, and which rule says so.
+/// Show who can connect to whom under the rendered NetworkPolicies, and which rule allows it.
 ///
-/// Without ends: the whole matrix, with the proof that nothing is possible but what is declared. Tenants that differ in names only
-/// are shown twice at most. What cannot be known, because a chart is private or the API leaves it open, is named as an assumption.
+/// Without FROM and TO: the whole matrix, with the proof that only declared connections are possible. Of tenants that differ in names only,
+/// at most two are shown. What cannot be known, because a chart is private or the API leaves it open, is listed as an assumption.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
     /// Who opens the connection.
     from: Option<String>,
-    /// To whom: an end, a URL or host, or service.namespace:port.
+    /// Who accepts the connection: a workload, a URL or host, or service.namespace:port.
     to: Option<String>,
-    /// The destination's port: 6379, or 53/UDP; of a Service, its own. All without.
+    /// The destination's port: 6379, or 53/UDP. For a Service, the Service's port. Without it, all ports.
     #[arg(short, long, value_name = "PORT", requires = "to", value_parser = ends::port)]
     port: Option<ends::Port>,
-    /// Name for each side the policies that select it, and the rule that allows or the nearest miss.
+    /// For each side, name the policies that select it, and the rule that allows the connection or comes nearest.
     #[arg(long, requires = "to")]
     explain: bool,
     /// One environment only.
@@ -60,13 +60,13 @@ pub(super) struct Args {
     /// Read plain manifests from a folder instead of the fleet: YAML and JSON, Lists too.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::AnyPath)]
     manifests: Option<PathBuf>,
-    /// Prove what a cluster has: what `kubectl get namespaces,pods,services,ingresses,networkpolicies -A -o yaml` printed.
+    /// Check a cluster: a file with the output of `kubectl get namespaces,pods,services,ingresses,networkpolicies -A -o yaml`.
     #[arg(long, value_name = "FILE", conflicts_with = "manifests", value_hint = clap::ValueHint::FilePath)]
     pods: Option<PathBuf>,
-    /// Say what the tree opens and closes since a revision of git; exit with 3 if that is anything.
+    /// Show which connections were opened and closed since a git revision; exit with 3 if there are any.
     #[arg(long, value_name = "REV", conflicts_with_all = ["manifests", "pods", "from"])]
     diff: Option<String>,
-    /// Whether an ipBlock matches pods: `external`, never; `any`, by their addresses. The fleet is proved for both.
+    /// Whether ipBlocks match pods. `external`: never. `any`: by their addresses. Without --manifests, both are checked.
     #[arg(long, value_enum, requires = "manifests", default_value = "external")]
     ip_block: IpBlock,
     /// How to print the matrix; a path is a table or JSON.

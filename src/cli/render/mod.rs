@@ -49,7 +49,7 @@ pub(super) struct Args {
     /// Write one tenant's files only; all others are still checked.
     #[arg(short, long, value_name = "NAME")]
     tenant: Option<String>,
-    /// Write nothing; fail when `rendered/` is not what the definitions render to.
+    /// Write nothing; exit with 3 if `rendered/` is not what the definitions render to.
     #[arg(long)]
     check: bool,
     /// With --check, look at what is staged for the next commit, definitions and `rendered/`, and not at what is on disk.

@@ -22,7 +22,7 @@ Exit codes:
   0  listed
   2  the definitions cannot be compiled, or there is no such environment or tenant";
 
-/// List the Secrets that must exist: where, with which keys, of which form, and for whom.
+/// List the Secrets that must exist, with their namespaces, keys and required form.
 ///
 /// No secret is ever rendered. With `secrets.provider: externalSecrets` the list says what the store must hold; with `existing`, what
 /// someone must make in the cluster. What stands in the catalog without proof, because a chart is private, is marked as assumed.

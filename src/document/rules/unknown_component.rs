@@ -1,6 +1,6 @@
 use crate::finding::Rule;
 
-/// A component that is neither built in nor in `components/`.
+/// `components` names a component that is neither built in nor in `components/`.
 ///
 /// # Why
 /// Nothing would be installed for it.
@@ -10,7 +10,7 @@ use crate::finding::Rule;
 /// spec:
 ///   components:
 ///     redist: {}
-/// #   ^^^^^^
+/// #   ^^^^^^ error: there is no component `redist`
 /// ```
 ///
 /// # Good
@@ -19,5 +19,11 @@ use crate::finding::Rule;
 ///   components:
 ///     redis: {version: 17.8.3}
 /// ```
+///
+/// # Fix
+/// By hand: correct the name, or add the component's folder.
+///
+/// # Source
+/// schemas/environment.json, `components`: the names of all components.
 pub(crate) static UNKNOWN_COMPONENT: Rule =
     Rule::error("schema/unknown-component", include_str!("unknown_component.rs"));

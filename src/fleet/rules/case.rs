@@ -1,17 +1,21 @@
 use crate::finding::Rule;
 
-/// Two names that differ only in case.
+/// Two names differ only in upper and lower case.
 ///
 /// # Why
-/// Some file systems take the two folders for one: what one commits is not what another checks out.
+/// macOS and Windows usually treat the two folders as one. Someone there checks out other files than were committed.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
-/// #                ^^^^
-/// spec: {company: Acme}
+/// #                ^^^^ error: the tenant acme differs from another only in upper and lower case
+/// spec:
+///   company: Acme
+///   environments: [production]
+///   admin: {name: Admin, email: admin@acme.example}
+///   redisDatabase: 0
 /// ```
 /// ```yaml tenants/Acme/tenant.yaml
 /// apiVersion: tenantry.dev/v1
@@ -27,6 +31,16 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme-labs}
-/// spec: {company: Another}
+/// spec:
+///   company: Another
+///   environments: [production]
+///   admin: {name: Admin, email: admin@acme-labs.example}
+///   redisDatabase: 1
 /// ```
+///
+/// # Fix
+/// By hand: rename one of the two.
+///
+/// # Source
+/// git-scm.com/docs/git-config, core.ignoreCase.
 pub(crate) static CASE: Rule = Rule::error("naming/case", include_str!("case.rs"));

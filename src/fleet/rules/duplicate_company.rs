@@ -1,10 +1,10 @@
 use crate::finding::Rule;
 
-/// Two tenants have one company name, whatever the case of its letters.
+/// Two tenants have the same company name, apart from upper and lower case.
 ///
 /// # Why
-/// Companies are looked up by name, without regard to case: the second tenant's users, queues and keys would be made in the first one's
-/// company.
+/// Companies are looked up by name, and case does not count. The second tenant's users, queues and keys would be
+/// created in the first tenant's company.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -14,7 +14,7 @@ use crate::finding::Rule;
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   company: ACME corporation
-/// #          ^^^^^^^^^^^^^^^^
+/// #          ^^^^^^^^^^^^^^^^ error: the company name of beta is already used by acme
 /// ```
 ///
 /// # Good
@@ -22,6 +22,9 @@ use crate::finding::Rule;
 /// spec:
 ///   company: Beta Incorporated
 /// ```
+///
+/// # Fix
+/// By hand: change one of the names.
 ///
 /// # Source
 /// clear.ml/docs, references/enterprise/system: get_companies.

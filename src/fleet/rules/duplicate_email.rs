@@ -1,9 +1,10 @@
 use crate::finding::Rule;
 
-/// Two tenants' administrators have one e-mail address.
+/// The administrators of two tenants have the same e-mail address.
 ///
 /// # Why
-/// An address belongs to one user of the whole server: the second tenant's administrator cannot be made, or is the first one's.
+/// An e-mail address belongs to one user of the whole server. So the second tenant's administrator cannot be created,
+/// or is the first tenant's.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -13,7 +14,7 @@ use crate::finding::Rule;
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   admin: {name: Bob, email: Admin@acme.example}
-/// #                           ^^^^^^^^^^^^^^^^^^
+/// #                           ^^^^^^^^^^^^^^^^^^ error: the administrator's e-mail address of beta is already used by acme
 /// ```
 ///
 /// # Good
@@ -21,6 +22,9 @@ use crate::finding::Rule;
 /// spec:
 ///   admin: {name: Bob, email: admin@beta.example}
 /// ```
+///
+/// # Fix
+/// By hand: use another address for one of them.
 ///
 /// # Source
 /// clearml-server, database/model/auth.py: the address is unique.

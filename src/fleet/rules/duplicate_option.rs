@@ -1,9 +1,10 @@
 use crate::finding::Rule;
 
-/// Two tenants of an environment give the same value for an option that its component declares unique.
+/// Two tenants of an environment give the same value for an option that must be unique.
 ///
 /// # Why
-/// The component claims or names something by that option. Two tenants with one value share what each of them should have alone.
+/// The component's `unique` lists this option, because the component names or reserves something by it. Two tenants
+/// with the same value share what each of them needs alone. Upper and lower case do not count.
 ///
 /// # Bad
 /// ```yaml components/shop/component.yaml
@@ -38,5 +39,11 @@ use crate::finding::Rule;
 /// spec:
 ///   shop: market
 /// ```
+///
+/// # Fix
+/// By hand: change the value of one tenant.
+///
+/// # Source
+/// The field `unique` in schemas/component.json.
 pub(crate) static DUPLICATE_OPTION: Rule =
     Rule::error("isolation/duplicate-option", include_str!("duplicate_option.rs"));

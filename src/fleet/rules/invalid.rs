@@ -1,9 +1,10 @@
 use crate::finding::Rule;
 
-/// A name that Kubernetes does not accept.
+/// Kubernetes does not accept this name.
 ///
 /// # Why
-/// Namespaces, releases and Secrets are called after tenants and environments. The API server takes a-z, 0-9 and `-`.
+/// Namespaces, releases and Secrets get their names from tenants and environments. The API server accepts a-z, 0-9 and
+/// `-` there, with a letter or digit at both ends.
 ///
 /// # Bad
 /// ```yaml tenants/acme_lab/tenant.yaml
@@ -12,7 +13,7 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme_lab}
-/// #                ^^^^^^^^
+/// #                ^^^^^^^^ error: "acme_lab" is not a valid name for a tenant
 /// ```
 ///
 /// # Good
@@ -20,4 +21,10 @@ use crate::finding::Rule;
 /// spec:
 ///   quota: {gpus: 1}
 /// ```
+///
+/// # Fix
+/// By hand: rename the folder and `metadata.name`.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/overview/working-with-objects/names, "RFC 1123 Label Names".
 pub(crate) static INVALID: Rule = Rule::error("naming/invalid", include_str!("invalid.rs"));

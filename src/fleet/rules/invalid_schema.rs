@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// A component's options that are no JSON Schema.
+/// A component's `options` are not a valid JSON Schema.
 ///
 /// # Why
-/// No definition could be checked against them.
+/// No definition can be checked against them.
 ///
 /// # Bad
 /// ```yaml components/mine/component.yaml
@@ -18,7 +18,7 @@ use crate::finding::Rule;
 ///   options:
 ///     environment:
 ///       size: {type: quantity}
-/// #           ^^^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^^^ error: this is no JSON Schema: "quantity" is not valid under any of the schemas listed in the 'anyOf' keyword
 /// ```
 ///
 /// # Good
@@ -35,4 +35,10 @@ use crate::finding::Rule;
 ///     environment:
 ///       size: {type: string, format: quantity}
 /// ```
+///
+/// # Fix
+/// By hand: correct the option. `type` is one of string, integer, number, boolean, array and object.
+///
+/// # Source
+/// json-schema.org, Draft 2020-12, "Validation".
 pub(crate) static INVALID_SCHEMA: Rule = Rule::error("schema/invalid-schema", include_str!("invalid_schema.rs"));

@@ -1,9 +1,10 @@
 use crate::finding::Rule;
 
-/// A name that leaves no room for the names that are made of it.
+/// A name has more than 40 characters.
 ///
 /// # Why
-/// Names of Kubernetes objects end at 63 characters, and a tenant's are longer than the tenant's own.
+/// Names of namespaces, Services and label values end at 63 characters, and tenantry adds words to the name of a tenant
+/// or environment.
 ///
 /// # Bad
 /// ```yaml tenants/an-organisation-with-a-very-long-name-of-its-own/tenant.yaml
@@ -12,7 +13,7 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: an-organisation-with-a-very-long-name-of-its-own}
-/// #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the name of the tenant an-organisation-with-a-very-long-name-of-its-own has 48 characters
 /// ```
 ///
 /// # Good
@@ -20,4 +21,10 @@ use crate::finding::Rule;
 /// spec:
 ///   quota: {gpus: 1}
 /// ```
+///
+/// # Fix
+/// By hand: choose a shorter name.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/overview/working-with-objects/names.
 pub(crate) static LENGTH: Rule = Rule::error("naming/length", include_str!("length.rs"));

@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// Two components that mean one field of a tenant differently.
+/// Two components define the same tenant field with different schemas.
 ///
 /// # Why
-/// A tenant's fields are the sum of its components' options; one name has one schema.
+/// All components of a tree add their options to the tenant's fields. One name can have one schema only.
 ///
 /// # Bad
 /// ```yaml components/mine/component.yaml
@@ -18,7 +18,7 @@ use crate::finding::Rule;
 ///   options:
 ///     tenant:
 ///       queues: {type: string}
-/// #             ^^^^^^^^^^^^^^
+/// #             ^^^^^^^^^^^^^^ error: the components agent and mine define `queues` with different schemas
 /// ```
 ///
 /// # Good
@@ -35,4 +35,10 @@ use crate::finding::Rule;
 ///     tenant:
 ///       mineQueue: {type: string}
 /// ```
+///
+/// # Fix
+/// By hand: rename the option of your component.
+///
+/// # Source
+/// The field `options` in schemas/component.json.
 pub(crate) static OPTION_CLASH: Rule = Rule::error("schema/option-clash", include_str!("option_clash.rs"));

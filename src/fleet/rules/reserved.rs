@@ -1,9 +1,11 @@
 use crate::finding::Rule;
 
-/// A name that means something else.
+/// The name has another meaning, or Windows does not accept it.
 ///
 /// # Why
-/// No folder on Windows can be called `con` or `nul`, and nobody there could check the tree out. `tenant` and `values` are files and folders in a tenant's own folder.
+/// Windows does not allow a folder called `con` or `nul`, so nobody could check the tree out there. No environment can
+/// be called `tenant` or `values`, because `tenant.yaml` and `values/` have other meanings in a tenant's folder. No
+/// tenant can be called `platform`: in the paths of secrets that is the platform itself.
 ///
 /// # Bad
 /// ```yaml tenants/con/tenant.yaml
@@ -12,7 +14,7 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: con}
-/// #                ^^^
+/// #                ^^^ error: con is a device on Windows, where no folder can have that name
 /// ```
 ///
 /// # Good
@@ -20,4 +22,10 @@ use crate::finding::Rule;
 /// spec:
 ///   quota: {gpus: 1}
 /// ```
+///
+/// # Fix
+/// By hand: choose another name.
+///
+/// # Source
+/// learn.microsoft.com, "Naming Files, Paths, and Namespaces".
 pub(crate) static RESERVED: Rule = Rule::error("naming/reserved", include_str!("reserved.rs"));

@@ -1,9 +1,10 @@
 use crate::finding::Rule;
 
-/// Two tenants in one namespace, a tenant in one of the platform's, or two environments that are one cluster.
+/// Two tenants use one namespace, a tenant uses a platform namespace, or two environments are one cluster.
 ///
 /// # Why
-/// A namespace is the wall between tenants: Secrets, quotas, policies and accounts are of the namespace, not of the tenant.
+/// Kubernetes separates tenants by namespace. Secrets, quotas, policies and ServiceAccounts belong to the namespace,
+/// not to the tenant.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -13,12 +14,12 @@ use crate::finding::Rule;
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   namespace: shop
-/// #            ^^^^
+/// #            ^^^^ error: the namespace of beta is already used by acme
 /// ```
 /// ```yaml tenants/gamma/tenant.yaml
 /// spec:
 ///   namespace: ingress-nginx
-/// #            ^^^^^^^^^^^^^
+/// #            ^^^^^^^^^^^^^ error: the namespace ingress-nginx of gamma belongs to the ingress controller
 /// ```
 ///
 /// # Good
@@ -30,5 +31,11 @@ use crate::finding::Rule;
 /// spec:
 ///   namespace: gamma
 /// ```
+///
+/// # Fix
+/// By hand: give each tenant its own `namespace`, and each environment its own `cluster.name`.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/security/multi-tenancy, "Namespaces".
 pub(crate) static SHARED_NAMESPACE: Rule =
     Rule::error("isolation/shared-namespace", include_str!("shared_namespace.rs"));

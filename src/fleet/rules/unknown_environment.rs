@@ -1,15 +1,15 @@
 use crate::finding::Rule;
 
-/// An environment that does not exist.
+/// The environment does not exist.
 ///
 /// # Why
-/// The tenant, or what stands in the file, would be nowhere.
+/// The tenant, or the settings of the file, would be applied nowhere.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   environments: [prod]
-/// #                ^^^^
+/// #                ^^^^ error: there is no environment `prod`
 /// ```
 ///
 /// # Good
@@ -17,5 +17,11 @@ use crate::finding::Rule;
 /// spec:
 ///   environments: [production]
 /// ```
+///
+/// # Fix
+/// By hand: correct the name, or add `environments/<name>/environment.yaml`.
+///
+/// # Source
+/// README.md, "What you write, what you get".
 pub(crate) static UNKNOWN_ENVIRONMENT: Rule =
     Rule::error("schema/unknown-environment", include_str!("unknown_environment.rs"));

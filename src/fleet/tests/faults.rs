@@ -156,20 +156,20 @@ fn what_belongs_to_one_is_claimed_by_one() {
     assert_eq!(
         found,
         [
-            "environments/prod/environment.yaml:6:11 isolation/duplicate-host: the hosts of prod are those of dev already",
+            "environments/prod/environment.yaml:6:11 isolation/duplicate-host: the hosts of prod are already used by dev",
             "environments/prod/environment.yaml:7:19 isolation/shared-namespace: the environments dev and prod are one \
              cluster, prod-1",
-            "tenants/beta/tenant.yaml:5:12 isolation/duplicate-company: the company name of beta is that of acme already",
-            "tenants/beta/tenant.yaml:7:36 isolation/duplicate-email: the administrator's e-mail address of beta is that of \
-             acme already",
-            "tenants/beta/tenant.yaml:9:14 isolation/shared-namespace: the namespace of beta is that of acme already",
+            "tenants/beta/tenant.yaml:5:12 isolation/duplicate-company: the company name of beta is already used by acme",
+            "tenants/beta/tenant.yaml:7:36 isolation/duplicate-email: the administrator's e-mail address of beta is already used by \
+             acme",
+            "tenants/beta/tenant.yaml:9:14 isolation/shared-namespace: the namespace of beta is already used by acme",
             "tenants/beta/tenant.yaml:10:18 isolation/duplicate-host: the host api.ml.example.com of beta is the platform's own",
-            "tenants/gamma/tenant.yaml:5:12 isolation/duplicate-company: the company name of gamma is that of acme already",
-            "tenants/gamma/tenant.yaml:7:36 isolation/duplicate-email: the administrator's e-mail address of gamma is that of \
-             acme already",
+            "tenants/gamma/tenant.yaml:5:12 isolation/duplicate-company: the company name of gamma is already used by acme",
+            "tenants/gamma/tenant.yaml:7:36 isolation/duplicate-email: the administrator's e-mail address of gamma is already used by \
+             acme",
             "tenants/gamma/tenant.yaml:9:14 isolation/shared-namespace: the namespace plants of gamma belongs to the \
              component plant",
-            "tenants/gamma/tenant.yaml:10:11 isolation/duplicate-option: the number of gamma is that of beta already",
+            "tenants/gamma/tenant.yaml:10:11 isolation/duplicate-option: the number of gamma is already used by beta",
         ]
     );
 }

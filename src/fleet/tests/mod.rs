@@ -215,7 +215,7 @@ fn components_agree_on_the_keys_that_they_share() {
         .replace("water: {type: string, format: quantity}", "colour: {type: integer}, quota: {}, x: {type: strin}");
     let other = other.replace("  options:", "  required: {tenant: [y]}\n  asks: [z]\n  options:");
     let found = findings(&[("components/plant/component.yaml", &other)]);
-    assert!(found.iter().any(|line| line.contains("mean `colour` differently")), "{found:#?}");
+    assert!(found.iter().any(|line| line.contains("define `colour` with different schemas")), "{found:#?}");
     assert!(found.iter().any(|line| line.contains("`quota` is a tenant's own field")), "{found:#?}");
     assert!(found.iter().any(|line| line.contains("this is no JSON Schema")), "{found:#?}");
     assert!(found.iter().any(|line| line.contains("requires `y`, which is none of its options")), "{found:#?}");

@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// A file in `rendered/` that tenantry did not write.
+/// A file in `rendered/` was not written by tenantry.
 ///
 /// # Why
-/// `rendered/` is replaced as a whole; what is not ours is never touched, so it would stay, and an engine would apply it.
+/// tenantry never changes or deletes such a file. So it would stay, and Argo CD or Flux would apply it.
 ///
 /// # Bad
 /// ```console rendered/production/platform/secret.yaml
@@ -14,4 +14,10 @@ use crate::finding::Rule;
 /// ```console rendered/production/platform/secret.yaml
 /// mkdir -p notes && echo "kind: Secret" > notes/secret.yaml
 /// ```
+///
+/// # Fix
+/// By hand: move the file out of `rendered/`. To deliver the object, add it to a component in `components/`.
+///
+/// # Source
+/// argo-cd.readthedocs.io, user-guide/directory; fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md, "Path".
 pub(crate) static FOREIGN_FILE: Rule = Rule::error("delivery/foreign-file", include_str!("foreign_file.rs"));

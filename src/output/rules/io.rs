@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// `rendered/` cannot be read or written.
+/// tenantry cannot read or write `rendered/`.
 ///
 /// # Why
-/// The disk is full, or the folder belongs to someone else. No file is left half-written.
+/// The disk is full, or the folder belongs to another user. No file is left half-written.
 ///
 /// # Bad
 /// ```console rendered/production
@@ -17,4 +17,10 @@ use crate::finding::Rule;
 /// rm rendered/production/root.yaml
 /// tenantry render
 /// ```
+///
+/// # Fix
+/// By hand: free disk space or correct the permissions, and render again.
+///
+/// # Source
+/// The message is the operating system's own.
 pub(crate) static IO: Rule = Rule::error("delivery/io", include_str!("io.rs"));

@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// A chart repository that the environment does not name.
+/// A component's chart repository is not listed in `helmRepositories`.
 ///
 /// # Why
-/// The engine would not know where to get the chart.
+/// The delivery engine would not know where to download the chart.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
@@ -11,7 +11,7 @@ use crate::finding::Rule;
 ///   components: {mine: {}}
 ///   helmRepositories:
 ///     others: {url: "https://charts.example.com/others"}
-/// #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: component mine takes its chart from the Helm repository "mine", which environment production does not list
 /// ```
 /// ```yaml components/mine/component.yaml
 /// apiVersion: tenantry.dev/v1
@@ -36,4 +36,10 @@ use crate::finding::Rule;
 ///   helmRepositories:
 ///     mine: {url: "https://charts.example.com/mine"}
 /// ```
+///
+/// # Fix
+/// By hand: add the repository under `helmRepositories`, or correct the name in the component.
+///
+/// # Source
+/// The field `helmRepositories` in schemas/environment.json.
 pub(crate) static HELM_REPOSITORY: Rule = Rule::error("reference/helm-repository", include_str!("helm_repository.rs"));

@@ -1,10 +1,10 @@
 use crate::finding::Rule;
 
-/// A declared connection that policies make impossible, or possible only if assumptions fall so.
+/// A declared connection is blocked by policies, or works only if an unconfirmed assumption is true.
 ///
 /// # Why
-/// What is declared is needed: without it a component does not work. Policies of a component's own, and those of the cluster, count with those
-/// that are generated. `tenantry reach FROM TO --explain` names the policy that closes it.
+/// A component does not work without the connections that it declares. Policies of your own components and of the
+/// cluster count too.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
@@ -24,7 +24,7 @@ use crate::finding::Rule;
 ///     web: {labels: {app: wiki}, confirmed: manifests/locked.yaml}
 ///   flows:
 ///     - {from: cluster.ingress, to: web, ports: [8080], why: its host}
-/// #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: ingress-nginx/cluster.ingress[Deployment] must reach wiki/wiki.web[Deployment] on TCP 8080, but cannot
 /// ```
 /// ```yaml components/wiki/manifests/locked.yaml
 /// apiVersion: cilium.io/v2
@@ -44,4 +44,11 @@ use crate::finding::Rule;
 ///   endpointSelector: {matchLabels: {app: wiki}}
 ///   ingressDeny: [{fromEntities: [world]}]
 /// ```
+///
+/// # Fix
+/// By hand: run `tenantry reach FROM TO --explain`, which names the policy that blocks the connection. Change that
+/// policy, or remove the flow.
+///
+/// # Source
+/// kubernetes/api, networking/v1/types.go; docs.cilium.io, network/kubernetes/policy.
 pub(crate) static INTENT_UNMET: Rule = Rule::error("isolation/intent-unmet", include_str!("intent_unmet.rs"));

@@ -1,17 +1,18 @@
 use crate::finding::Rule;
 
-/// A connection that is possible and that nobody declared.
+/// A connection is possible that nobody declared.
 ///
 /// # Why
-/// Between tenants, and from tenants into the platform, nothing may be possible but what is declared. The proof counts with every reading of
-/// what the API leaves open. A render that fails it is not written; `tenantry reach FROM TO --explain` names the rule that lets it through.
+/// Between tenants, and from tenants to the platform, only declared connections may be possible. Where the
+/// NetworkPolicy API can be read in several ways, the proof assumes the most permissive one. A render that fails the
+/// proof is not written.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
-/// #                ^^^^
+/// #                ^^^^ error: (elsewhere)/any-pod[Pod] can reach acme/any-pod[Pod] on TCP 10022, which nobody declared; it depends on which labels the tenant gives its pods (and 29 more here)
 /// spec:
 ///   company: Acme
 ///   environments: [production]
@@ -30,4 +31,11 @@ use crate::finding::Rule;
 /// spec:
 ///   acceptedExceptions: [port-mode]
 /// ```
+///
+/// # Fix
+/// By hand: run `tenantry reach FROM TO --explain`, which names the rule that allows the connection. Remove that rule,
+/// or declare the flow.
+///
+/// # Source
+/// kubernetes/api, networking/v1/types.go.
 pub(crate) static INTENT_VIOLATED: Rule = Rule::error("isolation/intent-violated", include_str!("intent_violated.rs"));

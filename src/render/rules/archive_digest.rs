@@ -1,16 +1,17 @@
 use crate::finding::Rule;
 
-/// A chart archive whose sha256 is not the pinned one.
+/// The sha256 of the chart archive is not the one in the environment.
 ///
 /// # Why
-/// Somebody replaced the file, or pinned another: what was reviewed is not what would be installed.
+/// Somebody replaced the archive or changed the digest. The chart that was reviewed is not the one that would be
+/// installed.
 ///
 /// # Bad
 /// ```yaml charts/clearml-billing-1.1.0.tgz/Chart.yaml
 /// apiVersion: v2
 /// name: clearml-billing
 /// version: 1.1.0
-/// kubeVersion: ">=1.21.0-0 <1.30.0-0"
+/// kubeVersion: ">=1.21.0-0"
 /// ```
 /// ```yaml environments/production/environment.yaml
 /// spec:
@@ -19,7 +20,7 @@ use crate::finding::Rule;
 ///       archive: charts/clearml-billing-1.1.0.tgz
 ///       version: 1.1.0
 ///       sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-/// #             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: charts/clearml-billing-1.1.0.tgz is not the pinned archive: its sha256 is f21f7ca36633b01db2b9374cb4749bf57b2be4ddf1741c18055eb12d875c53dc
 /// ```
 ///
 /// # Good
@@ -29,6 +30,12 @@ use crate::finding::Rule;
 ///     billing:
 ///       archive: charts/clearml-billing-1.1.0.tgz
 ///       version: 1.1.0
-///       sha256: 19df0c4ac31cd83eb7e15ab160176ff84bbd8024fc20a3c86aca725749e21dcc
+///       sha256: f21f7ca36633b01db2b9374cb4749bf57b2be4ddf1741c18055eb12d875c53dc
 /// ```
+///
+/// # Fix
+/// By hand: find out which of the two changed. Then write the output of `sha256sum`, or restore the archive.
+///
+/// # Source
+/// NIST FIPS 180-4 (SHA-256): another content has another digest.
 pub(crate) static ARCHIVE_DIGEST: Rule = Rule::error("version/archive-digest", include_str!("archive_digest.rs"));

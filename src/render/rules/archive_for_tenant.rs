@@ -1,9 +1,10 @@
 use crate::finding::Rule;
 
-/// A tenant's component whose chart is an archive, in an environment that Flux delivers.
+/// A tenant's component has a chart archive in an environment that Flux delivers.
 ///
 /// # Why
-/// Flux reads archives from the Git repository, which the tenants' account must not see.
+/// Flux reads archives from the Git repository. A tenant's release would need access to that repository, which contains
+/// all other tenants' definitions.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
@@ -40,7 +41,7 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
-/// #                ^^^^
+/// #                ^^^^ error: Flux cannot deliver component mine to a tenant from a chart archive
 /// spec:
 ///   company: Acme
 ///   environments: [production]
@@ -65,5 +66,11 @@ use crate::finding::Rule;
 ///     version: 1.0.0
 ///     release: mine
 /// ```
+///
+/// # Fix
+/// By hand: publish the chart in a repository that `helmRepositories` names, and set `chart.repository`.
+///
+/// # Source
+/// fluxcd.io, installation/configuration/multitenancy.
 pub(crate) static ARCHIVE_FOR_TENANT: Rule =
     Rule::error("delivery/archive-for-tenant", include_str!("archive_for_tenant.rs"));

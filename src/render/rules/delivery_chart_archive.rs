@@ -1,9 +1,10 @@
 use crate::finding::Rule;
 
-/// A chart archive that cannot be delivered.
+/// The chart archive is damaged, or contains files that cannot be unpacked safely.
 ///
 /// # Why
-/// It is broken, or would put files where none may be.
+/// The delivery engine could not read the chart. A path such as `../x` in an archive would write a file outside its
+/// folder.
 ///
 /// # Bad
 /// ```console environments/base/environment.yaml
@@ -17,5 +18,11 @@ use crate::finding::Rule;
 /// archive=charts/clearml-billing-1.1.0.tgz
 /// sed -i "s/sha256: .*/sha256: $(sha256sum $archive | cut -c -64)/" environments/base/environment.yaml
 /// ```
+///
+/// # Fix
+/// By hand: download the archive again, and update `sha256`.
+///
+/// # Source
+/// cwe.mitre.org, CWE-22 (path traversal); helm.sh/docs, topics/charts.
 pub(crate) static DELIVERY_CHART_ARCHIVE: Rule =
     Rule::error("delivery/chart-archive", include_str!("delivery_chart_archive.rs"));

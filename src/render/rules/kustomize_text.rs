@@ -1,16 +1,17 @@
 use crate::finding::Rule;
 
-/// Text that kustomize, and with it Flux, cannot carry.
+/// kustomize, and with it Flux, changes this text or fails on it.
 ///
 /// # Why
-/// It changes line separators and C1 controls whatever the quoting, and its emitter cannot write keys of more than 1,024 characters.
+/// kustomize alters U+2028, U+2029 and the control characters U+0080 to U+009F even in quotes. It cannot write keys
+/// longer than 1,024 characters.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
 /// apiVersion: tenantry.dev/v1
 /// kind: Environment
 /// metadata: {name: production}
-/// #                ^^^^^^^^^^
+/// #                ^^^^^^^^^^ error: ConfigMap mine/settings contains text that Flux's kustomize would change: it has several lines and a Unicode line or paragraph separator (U+2028, U+2029)
 /// spec:
 ///   extends: base
 ///   delivery: {engine: flux, version: "2.8", destination: null, namespace: flux-system}
@@ -40,4 +41,10 @@ use crate::finding::Rule;
 /// metadata: {name: settings}
 /// data: {text: "one line\nanother"}
 /// ```
+///
+/// # Fix
+/// By hand: replace the character by a plain line break or blank, or shorten the key.
+///
+/// # Source
+/// Measured with kustomize 5.5 and go.yaml.in/yaml v3.
 pub(crate) static KUSTOMIZE_TEXT: Rule = Rule::error("delivery/kustomize-text", include_str!("kustomize_text.rs"));

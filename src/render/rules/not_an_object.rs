@@ -1,16 +1,16 @@
 use crate::finding::Rule;
 
-/// A template that renders to something that is no Kubernetes object.
+/// A template renders to a document that is no Kubernetes object.
 ///
 /// # Why
-/// A document without apiVersion, kind and name breaks the folder that it stands in.
+/// A document without `apiVersion`, `kind` and `metadata.name` makes the delivery of its folder fail.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
 /// apiVersion: tenantry.dev/v1
 /// kind: Environment
 /// metadata: {name: production}
-/// #                ^^^^^^^^^^
+/// #                ^^^^^^^^^^ error:  settings lacks `apiVersion` or `kind`, so it is no Kubernetes object
 /// spec:
 ///   extends: base
 ///   components: {mine: {}}
@@ -38,4 +38,10 @@ use crate::finding::Rule;
 /// metadata: {name: settings}
 /// data: {color: red}
 /// ```
+///
+/// # Fix
+/// By hand: add the missing field to the template.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/overview/working-with-objects, "Required fields".
 pub(crate) static NOT_AN_OBJECT: Rule = Rule::error("delivery/not-an-object", include_str!("not_an_object.rs"));

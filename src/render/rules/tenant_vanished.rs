@@ -1,6 +1,6 @@
 use crate::finding::Rule;
 
-/// A tenant that would go without anyone having said so.
+/// A tenant's folder is gone, but the tenant was neither set to `retired` nor listed under `removed`.
 ///
 /// # Why
 /// A folder that is lost in a merge would delete a customer with all data.
@@ -17,4 +17,11 @@ use crate::finding::Rule;
 /// rm -r tenants/initech
 /// tenantry render
 /// ```
+///
+/// # Fix
+/// By hand: restore the folder. To remove the tenant, set `state: retired`, render, deliver it, and delete the folder
+/// in a later commit. Or list the tenant under `removed` of the environment.
+///
+/// # Source
+/// argoproj/argo-cd#18780 and #18212: clusters that were emptied by a lost file.
 pub(crate) static TENANT_VANISHED: Rule = Rule::error("delivery/tenant-vanished", include_str!("tenant_vanished.rs"));

@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// A file whose name is not UTF-8.
+/// The name of a file is not UTF-8.
 ///
 /// # Why
-/// It cannot be named in a finding, in git on some systems, or on others at all.
+/// Findings cannot show such a name, and some systems cannot check the file out.
 ///
 /// # Bad
 /// ```console tenants/acme
@@ -14,4 +14,10 @@ use crate::finding::Rule;
 /// ```console tenants/acme
 /// touch tenants/acme/notes.txt
 /// ```
+///
+/// # Fix
+/// By hand: rename the file, with ASCII letters where possible.
+///
+/// # Source
+/// RFC 3629; docs.kernel.org, filesystems: file names are bytes, of no particular encoding.
 pub(crate) static FILE_NAME: Rule = Rule::error("source/file-name", include_str!("file_name.rs"));

@@ -1,6 +1,6 @@
 use crate::finding::Rule;
 
-/// A pipe, socket or device where a file is expected.
+/// A pipe, socket or device is in the place of a file.
 ///
 /// # Why
 /// Reading it may never end.
@@ -14,4 +14,10 @@ use crate::finding::Rule;
 /// ```console tenants/acme/production.yaml
 /// touch tenants/acme/production.txt
 /// ```
+///
+/// # Fix
+/// By hand: replace it by a file.
+///
+/// # Source
+/// man7.org, fifo(7): reading a pipe waits until a program writes to it.
 pub(crate) static SPECIAL_FILE: Rule = Rule::error("source/special-file", include_str!("special_file.rs"));

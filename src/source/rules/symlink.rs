@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// A symbolic link that leads out of the tree, or nowhere.
+/// A symbolic link leads out of the tree, or to nothing.
 ///
 /// # Why
-/// What it leads to is not in the repository: another machine has another file there, or a secret one.
+/// The target is not in the repository. Another machine has another file there, perhaps a secret one.
 ///
 /// # Bad
 /// ```console tenants/acme/tenant.yaml
@@ -15,4 +15,10 @@ use crate::finding::Rule;
 /// mkdir -p common && mv tenants/acme/tenant.yaml common/acme.yaml
 /// ln -s ../../common/acme.yaml tenants/acme/tenant.yaml
 /// ```
+///
+/// # Fix
+/// By hand: put the file into the tree, and link to it there.
+///
+/// # Source
+/// git-scm.com/docs/git-config, core.symlinks: git stores the link, not its target.
 pub(crate) static SYMLINK: Rule = Rule::error("source/symlink", include_str!("symlink.rs"));

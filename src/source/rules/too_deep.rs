@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// Folders that lie too deep inside one another.
+/// Folders are nested more than 32 levels deep.
 ///
 /// # Why
-/// A loop, or a program gone wrong.
+/// No tree of definitions needs this. It is usually a mistake of a script.
 ///
 /// # Bad
 /// ```console tenants
@@ -14,4 +14,10 @@ use crate::finding::Rule;
 /// ```console tenants
 /// mkdir -p tenants/acme/x/x/x
 /// ```
+///
+/// # Fix
+/// By hand: remove the folder, or move it up.
+///
+/// # Source
+/// `src/source/store.rs`: the limit is tenantry's own.
 pub(crate) static TOO_DEEP: Rule = Rule::error("source/too-deep", include_str!("too_deep.rs"));

@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// A file that cannot be read.
+/// A file cannot be read.
 ///
 /// # Why
-/// Nobody knows what it says. The rest of the tree is checked nevertheless.
+/// Nothing in the file can be checked. The rest of the tree is checked all the same.
 ///
 /// # Bad
 /// ```console nowhere.yaml
@@ -15,4 +15,10 @@ use crate::finding::Rule;
 /// echo "replicas: 2" > nowhere.yaml
 /// tenantry lint nowhere.yaml
 /// ```
+///
+/// # Fix
+/// By hand: check that the path exists and that you may read the file.
+///
+/// # Source
+/// The message is the operating system's own.
 pub(crate) static UNREADABLE: Rule = Rule::error("source/unreadable", include_str!("unreadable.rs"));

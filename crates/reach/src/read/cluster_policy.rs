@@ -14,7 +14,7 @@ use crate::ports::Protocol;
 pub(super) fn policy(object: &Node<'_>, checker: &mut Checker<'_>) -> Policy {
     let spec = object.get("spec");
     let (namespaces, pods) = pods(&spec.get("subject"), checker).unwrap_or_else(|| {
-        checker.refuse(&spec.get("subject"), "a subject must say which: namespaces or pods");
+        checker.refuse(&spec.get("subject"), "a subject needs namespaces or pods");
         (Namespaces::Own, Selector::default())
     });
     let section = |direction: Direction, checker: &mut Checker<'_>| {

@@ -96,7 +96,7 @@ fn peer(node: &Node<'_>, checker: &mut Checker<'_>) -> Option<Peer> {
     let block = checker.mapping(node.get("ipBlock"));
     let kind = match (pods, namespaces, block) {
         (None, None, None) => {
-            checker.refuse(node, "a peer must say which: podSelector, namespaceSelector or ipBlock");
+            checker.refuse(node, "a peer needs podSelector, namespaceSelector or ipBlock");
             return None;
         }
         (None, None, Some(block)) => PeerKind::Block(ip_block(&block, checker)?),
@@ -204,7 +204,7 @@ fn named_port(name: &str, node: &Node<'_>, checker: &mut Checker<'_>) {
         return;
     }
     if name.parse::<u16>().is_ok() {
-        let message = format!("the port {name:?} in quotes is a name to the API server, and no valid one");
+        let message = format!("the quoted port {name:?} is read as a port name, and a name needs a letter");
         checker.refuse_for(Fault::QuotedPort, node, message, Some(format!("write {name} without quotes")));
     } else {
         checker.refuse(node, format!("{name:?} is not a port name: at most 15 of a-z, 0-9 and -, at least one letter"));

@@ -89,7 +89,7 @@ fn an_empty_null_or_omitted_list_of_sources_is_everyone() {
 #[test]
 fn a_peer_must_say_which() {
     for peer in ["{}", "{podSelector: null}", "null"] {
-        refused(&format!("{{ingress: [{{from: [{peer}]}}]}}"), "a peer must say which");
+        refused(&format!("{{ingress: [{{from: [{peer}]}}]}}"), "a peer needs");
     }
 }
 
@@ -348,7 +348,7 @@ fn a_refusal_names_the_line_inside_a_list() {
                 metadata: {name: p, namespace: a}\n  spec:\n    ingress:\n    - from:\n      - {}\n";
     assert_eq!(
         read(list).1,
-        ["Invalid 10:9 NetworkPolicy a/p: a peer must say which: podSelector, namespaceSelector or ipBlock"]
+        ["Invalid 10:9 NetworkPolicy a/p: a peer needs podSelector, namespaceSelector or ipBlock"]
     );
 }
 

@@ -50,7 +50,7 @@ pub(super) fn misread(file: &YamlFile) -> Vec<Finding> {
     let comments = file.stream.comments.iter().filter(|comment| is_misread(comment.text(source)));
     comments
         .map(|comment| {
-            let finding = UNKNOWN.at(file.place(comment.span), "this allows nothing: it is not written as an allowance is");
+            let finding = UNKNOWN.at(file.place(comment.span), "this is not a valid allowance, so it allows nothing");
             finding.help("write `# tenantry: allow(family/rule): why`, or `# tenantry: allow(family/rule) until 2027-03-01: why`")
         })
         .collect()
@@ -152,14 +152,14 @@ impl Allowance {
     pub(super) fn findings(&self, options: &Options, levels: &Levels) -> Vec<Finding> {
         let mut findings = vec![];
         for text in self.rules.iter().filter_map(|rule| rule.as_ref().err()) {
-            let finding = UNKNOWN.at(self.place.clone(), format!("`{text}` is no rule"));
+            let finding = UNKNOWN.at(self.place.clone(), format!("`{text}` is not a rule"));
             findings.push(match registry::near(text) {
                 Some(near) => finding.help(format!("did you mean `{near}`? `tenantry rules` lists them")),
                 None => finding,
             });
         }
         if !self.reason {
-            let finding = NO_REASON.at(self.place.clone(), "an allowance without a reason");
+            let finding = NO_REASON.at(self.place.clone(), "this allowance gives no reason");
             findings.push(finding.help("write it behind a colon: `# tenantry: allow(rule) until 2027-03-01: why`"));
         }
         match (self.until, options.today) {
@@ -188,7 +188,7 @@ impl Allowance {
             |rule: &&'static Rule| levels.enables(rule) && (options.only.is_empty() || options.only.contains(rule));
         let known: Vec<&'static Rule> = self.rules().filter(looked_at).collect();
         let ids: Vec<&str> = known.iter().map(|rule| rule.id).collect();
-        let message = format!("nothing here that {} would report", ids.join(", "));
+        let message = format!( "this allowance matches no finding of {}", ids.join(", "));
         (known.len() == self.rules.len()).then(|| UNUSED.at(self.place.clone(), message).help("remove the allowance"))
     }
 }

@@ -8,6 +8,8 @@ use crate::lint::{Check, Manifests, Object, Values};
 pub(super) use crate::render::rules::DUPLICATE_OBJECT;
 use crate::workspace::Workspace;
 
+
+
 pub(super) const CHECKS: &[Check] = &[
     Check::objects(objects),
     Check::object(object).and_ours(),
@@ -25,7 +27,7 @@ fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
         };
         // Files of a folder that is not ours may be alternatives.
         let level = if object.ours || other.path() == object.path() { Level::Error } else { Level::Info };
-        let message = format!("{} stands here a second time", object.id());
+        let message = format!("{} is defined here a second time", object.id());
         let finding = DUPLICATE_OBJECT.at(object.place("/metadata/name"), message).level(level);
         findings.push(finding.related(other.place("/metadata/name"), "here too"));
     }
@@ -42,7 +44,7 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
         for (at, entry) in container.get("env").and_then(Value::as_array).into_iter().flatten().enumerate() {
             let Some(name) = entry.get("name").and_then(Value::as_str) else { continue };
             if let Some(earlier) = first.get(name) {
-                let message = format!("the variable {name} stands here a second time: the last one wins");
+                let message = format!("the variable {name} is defined here a second time: the last one wins");
                 let finding = DUPLICATE_OBJECT
                     .at(object.place(&format!("{pointer}/env/{at}/name")), message)
                     .level(super::house(object));
@@ -56,7 +58,7 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
 fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
     for names in variables::lists(values) {
         for (name, earlier) in variables::repeated(&names, |name| name) {
-            let message = format!("the variable {} stands here a second time: the last one wins", name.text());
+            let message = format!("the variable {} is defined here a second time: the last one wins", name.text());
             let finding = DUPLICATE_OBJECT.at(name.place(), message).level(Level::Warning);
             findings.push(finding.related(earlier.place(), "here too"));
         }
@@ -66,7 +68,7 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
 fn platform(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name == both.other) {
         let message =
-            format!("{} is set by tenantry already: {} would stand twice", repetition.setting, repetition.name);
+            format!("tenantry already sets {}: {} would be defined twice", repetition.setting, repetition.name);
         let finding = DUPLICATE_OBJECT.at(repetition.place, message).environment(repetition.environment);
         findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
     }

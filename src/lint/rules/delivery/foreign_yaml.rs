@@ -11,11 +11,16 @@ use crate::source::Span;
 use super::{is_application, is_flux_kustomization};
 use crate::lint::subject::applied::{Folders, of_kinds};
 
-/// YAML that is no Kubernetes object in a folder that an engine reads to its bottom.
+/// The file is not a Kubernetes object, but is in a folder that Flux or Argo CD reads with all its subfolders.
 ///
 /// # Why
-/// Flux takes every YAML file below its path for objects, and one that is none fails the whole folder. Argo CD ignores it in silence, or
-/// fails too where it looks like half an object.
+/// If the path of a Flux Kustomization has no kustomization.yaml, Flux reads every YAML file below it. One file that is
+/// no object makes the whole Kustomization fail. Argo CD ignores such a file silently, or fails if the file looks like
+/// half an object.
+///
+/// # Level
+/// An error if Flux reads the folder and the files show that folder completely. A warning if Argo CD reads it, or if
+/// only the end of the path is the same.
 ///
 /// # Bad
 /// ```yaml flux/acme.yaml
@@ -25,16 +30,16 @@ use crate::lint::subject::applied::{Folders, of_kinds};
 /// spec:
 ///   interval: 1h
 ///   prune: true
-///   path: ./tenants/acme
+///   path: ./apps/acme
 ///   sourceRef: {kind: GitRepository, name: platform}
 /// ```
-/// ```yaml deploy/tenants/acme/agent-values.yaml
+/// ```yaml apps/acme/agent-values.yaml
 /// agentk8sglue: {queue: default}
-/// ^^^^^^^^^^^^
+/// ^^^^^^^^^^^^ error: this file is no Kubernetes object, so Flux applies nothing of apps/acme
 /// ```
 ///
 /// # Good
-/// ```yaml deploy/tenants/acme/agent-values.yaml
+/// ```yaml apps/acme/agent-values.yaml
 /// apiVersion: v1
 /// kind: ConfigMap
 /// metadata: {name: agent-values, namespace: acme}
@@ -43,8 +48,12 @@ use crate::lint::subject::applied::{Folders, of_kinds};
 ///     agentk8sglue: {queue: default}
 /// ```
 ///
+/// # Fix
+/// By hand: move the file out of the folder, or put its text into a ConfigMap.
+///
 /// # Source
-/// argoproj/argo-cd, reposerver/repository/repository.go, issues 14159 and 21228; fluxcd/pkg, kustomize/kustomize_generator.go.
+/// fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md, "Path"; fluxcd/pkg, kustomize/kustomize_generator.go;
+/// argoproj/argo-cd, reposerver/repository/repository.go, issues 14159 and 21228.
 pub(super) static FOREIGN_YAML: Rule = Rule::error("delivery/foreign-yaml", include_str!("foreign_yaml.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
@@ -69,11 +78,10 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         for (end, folder) in folders.above(path).filter(|(end, _)| !is_left_out(path, *end, &kustomized)) {
             let Some(span) = no_object(file) else { break };
             let (level, message) = match folder.engine {
-                Engine::Flux => {
-                    (Level::Error, format!("this is no object, so Flux applies nothing of {}", folder.path))
-                }
+                Engine::Flux =>
+                    (Level::Error, format!("this file is no Kubernetes object, so Flux applies nothing of {}", folder.path),),
                 Engine::ArgoCd => {
-                    (Level::Warning, format!("this is no object, so Argo CD ignores it, or fails at {}", folder.path))
+                    (Level::Warning, format!("this file is no Kubernetes object: Argo CD ignores it, or fails at {}", folder.path))
                 }
             };
             // Elsewhere a folder of that name may be another repository's.
@@ -82,7 +90,8 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
                 FOREIGN_YAML
                     .at(file.file.place(span), message)
                     .level(level)
-                    .help(format!("{} reads everything below that folder: move the file elsewhere", folder.by)),
+                    .help(format!(
+                        "{} reads that folder with all its subfolders: move the file elsewhere", folder.by)),
             );
         }
     }

@@ -3,11 +3,16 @@ use crate::lint::{Check, Object};
 
 use super::house;
 
-/// A Job has no deadline.
+/// The Job has no `activeDeadlineSeconds`.
 ///
 /// # Why
-/// An image that cannot be pulled, or a script that waits, keeps the Job running for good. Argo CD and Flux wait for it without limit,
-/// and nothing behind it is applied, new commits neither.
+/// A Job whose image cannot be pulled, or whose script waits, runs forever. Argo CD waits for it without limit, unless
+/// `controller.sync.timeout.seconds` is set. Meanwhile it applies neither later waves nor new commits. Flux waits only
+/// with `wait: true` or `healthChecks`, and until `spec.timeout`. Then the Kustomization is not Ready, and those that
+/// depend on it are not applied.
+///
+/// # Level
+/// A warning. An error in objects that tenantry renders.
 ///
 /// # Bad
 /// ```yaml job.yaml
@@ -15,7 +20,7 @@ use super::house;
 /// kind: Job
 /// metadata: {name: migrate}
 /// spec:
-/// ^^^^
+/// ^^^^ warning: the Job has no deadline
 ///   template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: "migrate:1.2.3"}]}}
 /// ```
 ///
@@ -29,9 +34,12 @@ use super::house;
 ///   template: {spec: {restartPolicy: Never, containers: [{name: migrate, image: "migrate:1.2.3"}]}}
 /// ```
 ///
+/// # Fix
+/// By hand: set `activeDeadlineSeconds`.
+///
 /// # Source
-/// argoproj/argo-cd#16489, #6055.
-pub(super) static JOB_UNBOUNDED: Rule = Rule::error("delivery/job-unbounded", include_str!("job_unbounded.rs"));
+/// argoproj/argo-cd#16489, #6055, #23523; fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md, "Health checks".
+pub(super) static JOB_UNBOUNDED: Rule = Rule::warning("delivery/job-unbounded", include_str!("job_unbounded.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 

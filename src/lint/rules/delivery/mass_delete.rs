@@ -4,18 +4,18 @@ use crate::lint::subject::change::{Change, EnvironmentChange};
 use crate::lint::{Check, about};
 use crate::render::object::Identity;
 
-/// A change removes a tenant that nobody said may go, or more than a change should.
+/// A change deletes a tenant that was not announced, or deletes more objects than `budget` in tenantry.yaml allows.
 ///
 /// # Why
-/// What leaves git is deleted from the cluster. A lost folder, a wrong merge or a changed default has emptied clusters; a person who reads
-/// the change sees a line, not what hangs on it.
+/// Argo CD and Flux delete from the cluster what is deleted from git. A lost folder, a wrong merge or a changed default
+/// has emptied whole clusters. A reviewer sees one line, and not the objects that depend on it.
 ///
 /// # Bad
 /// ```yaml before/tenants/acme/tenant.yaml
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
-/// #                ^^^^
+/// #                ^^^^ error: acme is deleted from production, with all its data
 /// spec:
 ///   company: Acme Corporation
 ///   environments: [production]
@@ -33,8 +33,12 @@ use crate::render::object::Identity;
 ///   removed: [{tenant: acme, date: 2026-05-31, reason: "the contract ended"}]
 /// ```
 ///
+/// # Fix
+/// By hand: restore what was deleted. If the deletion is meant, set the tenant to `retired` first, list it under
+/// `removed`, or raise the budget.
+///
 /// # Source
-/// argoproj/argo-cd, issues 18780 and 18212.
+/// argoproj/argo-cd#18780 and #18212.
 pub(crate) static MASS_DELETE: Rule = Rule::error("delivery/mass-delete", include_str!("mass_delete.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
@@ -60,7 +64,7 @@ fn environments(change: &Change<'_>, findings: &mut Vec<Finding>) {
         let alive = environment.tenants.iter().filter(|tenant| tenant.spec.state != State::Retired).count();
         if alive > 0 && change.after.fleet.environment(&environment.name).is_none() {
             let message =
-                format!("the environment {} goes, with {alive} tenants that are not retired", environment.name);
+                format!("the environment {} is deleted, with {alive} tenants that are not retired", environment.name);
             findings.push(MASS_DELETE.at(environment.place("/metadata/name"), message).environment(&environment.name));
         }
     }
@@ -70,7 +74,7 @@ fn environments(change: &Change<'_>, findings: &mut Vec<Finding>) {
 fn unannounced(each: EnvironmentChange<'_>, findings: &mut Vec<Finding>) {
     for tenant in each.gone().filter(|tenant| !each.is_announced(tenant) && each.renamed(tenant).is_none()) {
         let pointer = "/metadata/name";
-        let message = format!("{} goes from {} with all its data", tenant.name, each.after.name);
+        let message = format!("{} is deleted from {}, with all its data", tenant.name, each.after.name);
         let finding = MASS_DELETE.at(tenant.place(pointer), message).help(format!(
             "deliver it with `state: retired` first, or list it under spec.removed of the environment {}",
             each.after.name
@@ -85,7 +89,7 @@ fn tenants(each: EnvironmentChange<'_>, change: &Change<'_>, findings: &mut Vec<
     let budget = change.after.fleet.settings.budget.deleted_tenants as usize;
     let Some((first, others)) = gone.split_first().filter(|_| gone.len() > budget) else { return };
     let message = format!(
-        "{} tenants go from {} in one change, and its budget is {budget}: {}",
+        "{} tenants are deleted from {} in one change, but its budget is {budget}: {}",
         gone.len(),
         each.after.name,
         named(gone.iter().map(|tenant| tenant.name.clone()))
@@ -109,7 +113,7 @@ fn objects(each: EnvironmentChange<'_>, change: &Change<'_>) -> Option<Finding> 
         return None;
     }
     let message = format!(
-        "{} of {count} objects go from {}, more than its budget of {percent} %: {}",
+        "{} of {count} objects are deleted from {}, more than its budget of {percent} %: {}",
         gone.len(),
         each.after.name,
         named(gone.iter().map(|object| object.to_string()))

@@ -4,6 +4,8 @@ use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{Check, Object};
 use crate::render::longest_name;
+
+
 pub(super) use crate::render::rules::NAME_LENGTH;
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
@@ -27,7 +29,7 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
 fn report(object: &Object, pointer: &str, limit: usize, findings: &mut Vec<Finding>) {
     let text = object.text(pointer);
     if text.len() > limit && !text.contains("{{") {
-        let message = format!("{} characters, of which {limit} are allowed", text.len());
+        let message = format!("{} characters, but at most {limit} are allowed", text.len());
         findings.push(NAME_LENGTH.at(object.place(pointer), message).help("shorten it"));
     }
 }

@@ -6,11 +6,16 @@ use crate::lint::{Check, Files, Object};
 use super::{house, is_application, is_flux};
 use crate::lint::subject::applied::of_kinds;
 
-/// An automated sync that gives up.
+/// An automatic sync or release stops trying after a few failures.
 ///
 /// # Why
-/// Argo CD retries a failed sync five times, on the revision that failed, and then never. Flux never retries a failed installation or
-/// upgrade. A registry that is away for a minute leaves the cluster as it was until somebody looks.
+/// Argo CD retries a failed sync five times by default. After that it does not try the same commit and parameters
+/// again. Flux does not retry a failed installation or upgrade, unless the feature gate `DefaultToRetryOnFailure` is
+/// on. After a one-minute registry outage the update stays undone until someone syncs by hand or pushes a new commit.
+///
+/// # Level
+/// A warning. An error in objects that tenantry renders. A missing `refresh` is a note, because Argo CD before 3.2 does
+/// not have the field.
 ///
 /// # Bad
 /// ```yaml application.yaml
@@ -19,20 +24,8 @@ use crate::lint::subject::applied::of_kinds;
 /// metadata: {name: web}
 /// spec:
 ///   syncPolicy:
-/// # ^^^^^^^^^^
+/// # ^^^^^^^^^^ warning: Argo CD stops retrying this sync after a few failures
 ///     automated: {prune: true}
-/// ```
-/// ```yaml applications.yaml
-/// apiVersion: argoproj.io/v1alpha1
-/// kind: ApplicationSet
-/// metadata: {name: web}
-/// spec:
-///   template:
-///     spec:
-///       syncPolicy:
-///         automated: {prune: true}
-///         retry: {limit: 3}
-/// #               ^^^^^
 /// ```
 /// ```yaml release.yaml
 /// apiVersion: helm.toolkit.fluxcd.io/v2
@@ -42,13 +35,7 @@ use crate::lint::subject::applied::of_kinds;
 ///   chartRef: {kind: OCIRepository, name: web}
 ///   install: {strategy: {name: RetryOnFailure}}
 ///   upgrade: {remediation: {retries: 0}}
-/// # ^^^^^^^
-/// ```
-/// ```yaml patch.yaml
-/// apiVersion: helm.toolkit.fluxcd.io/v2
-/// kind: HelmRelease
-/// metadata: {name: web, namespace: shop}
-/// spec: {chart: {spec: {version: 1.2.3}}}
+/// # ^^^^^^^ warning: Flux does not retry an upgrade that fails
 /// ```
 ///
 /// # Good
@@ -61,17 +48,6 @@ use crate::lint::subject::applied::of_kinds;
 ///     automated: {prune: true}
 ///     retry: {limit: -1, refresh: true}
 /// ```
-/// ```yaml applications.yaml
-/// apiVersion: argoproj.io/v1alpha1
-/// kind: ApplicationSet
-/// metadata: {name: web}
-/// spec:
-///   template:
-///     spec:
-///       syncPolicy:
-///         automated: {prune: true}
-///         retry: {limit: -1, refresh: true}
-/// ```
 /// ```yaml release.yaml
 /// apiVersion: helm.toolkit.fluxcd.io/v2
 /// kind: HelmRelease
@@ -81,33 +57,16 @@ use crate::lint::subject::applied::of_kinds;
 ///   install: {strategy: {name: RetryOnFailure}}
 ///   upgrade: {strategy: {name: RetryOnFailure}}
 /// ```
-/// ```yaml patched.yaml
-/// apiVersion: helm.toolkit.fluxcd.io/v2
-/// kind: HelmRelease
-/// metadata: {name: patched, namespace: shop}
-/// spec:
-///   chartRef: {kind: OCIRepository, name: web}
-/// ```
-/// ```yaml cluster.yaml
-/// apiVersion: kustomize.toolkit.fluxcd.io/v1
-/// kind: Kustomization
-/// metadata: {name: shop, namespace: flux-system}
-/// spec:
-///   path: ./shop
-///   patches:
-///     - target: {kind: HelmRelease}
-///       patch: |
-///         apiVersion: helm.toolkit.fluxcd.io/v2
-///         kind: HelmRelease
-///         metadata: {name: _}
-///         spec:
-///           install: {strategy: {name: RetryOnFailure}}
-///           upgrade: {strategy: {name: RetryOnFailure}}
-/// ```
+///
+/// # Fix
+/// By hand: for Argo CD set `retry.limit: -1`, and from 3.2 on `retry.refresh: true`, which retries with the newest
+/// commit. For Flux from 2.7 on set `install.strategy.name` and `upgrade.strategy.name` to `RetryOnFailure`; before
+/// that, `remediation.retries: -1`.
 ///
 /// # Source
-/// argoproj/argo-cd#11494; Flux, HelmRelease v2, install and upgrade strategy and remediation.
-pub(super) static NO_RETRY: Rule = Rule::error("delivery/no-retry", include_str!("no_retry.rs"));
+/// argo-cd.readthedocs.io, user-guide/auto_sync, "Automated Sync Semantics"; argoproj/argo-cd#11494;
+/// fluxcd/helm-controller, docs/spec/v2/helmreleases.md, "Install strategy".
+pub(super) static NO_RETRY: Rule = Rule::warning("delivery/no-retry", include_str!("no_retry.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(object).and_ours(), Check::files(files)];
 
@@ -149,7 +108,7 @@ fn argo_cd(object: &Object, spec: &str) -> Option<Finding> {
         return old_revision(object, &at("/retry"));
     }
     let pointer = if limit.is_some() { at("/retry/limit") } else { at("") };
-    let finding = NO_RETRY.at(object.key_place(&pointer), "a sync that fails a few times is not tried again");
+    let finding = NO_RETRY.at(object.key_place(&pointer), "Argo CD stops retrying this sync after a few failures");
     let help = "set syncPolicy.retry: {limit: -1}, from Argo CD 3.2 on with refresh: true";
     Some(finding.level(house(object)).help(help))
 }
@@ -159,7 +118,7 @@ fn old_revision(object: &Object, retry: &str) -> Option<Finding> {
     if object.ours || object.get(&format!("{retry}/refresh")) == Some(&Value::Bool(true)) {
         return None;
     }
-    let message = "a sync that fails is tried again with the revision that failed, also when a newer one mends it";
+    let message = "Argo CD retries the commit that failed, even if a newer commit would succeed";
     let finding = NO_RETRY.at(object.key_place(retry), message).level(Level::Info);
     Some(finding.help("from Argo CD 3.2 on, set syncPolicy.retry.refresh: true"))
 }
@@ -179,7 +138,7 @@ fn flux(object: &Object) -> Option<Finding> {
     };
     let pointer = format!("/spec/{action}");
     let pointer = if object.get(&pointer).is_some() { pointer.as_str() } else { "/spec" };
-    let finding = NO_RETRY.at(object.key_place(pointer), format!("{what} that fails is not tried again"));
+    let finding = NO_RETRY.at(object.key_place(pointer), format!("Flux does not retry {what} that fails"));
     let help = format!("set {fields}: RetryOnFailure; before Flux 2.7, remediation.retries: -1");
     Some(finding.level(house(object)).help(help))
 }

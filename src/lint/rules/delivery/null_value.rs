@@ -5,11 +5,15 @@ use crate::lint::{Check, Object};
 
 use super::is_application;
 
-/// A `null` in inline Helm values.
+/// Inline Helm values contain a `null`.
 ///
 /// # Why
-/// In values, `null` removes the chart's default. Argo CD loses it on its way through `valuesObject`, and Flux may lose it on updates: the
-/// default comes back.
+/// In Helm values `null` removes a default of the chart. Argo CD drops it from `valuesObject`, and Flux may drop it in
+/// an update. Then the default comes back.
+///
+/// # Level
+/// An error in Argo CD's `valuesObject`. In a Flux HelmRelease it is an error if the object is rendered, and otherwise
+/// a note.
 ///
 /// # Bad
 /// ```yaml application.yaml
@@ -21,7 +25,7 @@ use super::is_application;
 ///     helm:
 ///       valuesObject:
 ///         livenessProbe: null
-/// #                      ^^^^
+/// #                      ^^^^ error: this null may not reach Helm
 /// ```
 ///
 /// # Good
@@ -36,8 +40,12 @@ use super::is_application;
 ///         livenessProbe: null
 /// ```
 ///
+/// # Fix
+/// By hand: write the values as text under `values: |`. In Flux use `valuesFrom`.
+///
 /// # Source
-/// argoproj/argo-cd#16312, #19781; fluxcd/kustomize-controller#372.
+/// argoproj/argo-cd#16312, #19781; fluxcd/kustomize-controller#372; helm.sh/docs, chart_template_guide/values_files,
+/// "Deleting a default key".
 pub(super) static NULL_VALUE: Rule = Rule::error("delivery/null-value", include_str!("null_value.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
@@ -55,7 +63,7 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
     for root in roots {
         if let Some(values) = object.get(&root) {
             nulls(values, root, &mut |pointer| {
-                let finding = NULL_VALUE.at(object.place(&pointer), "this null does not reach Helm for certain");
+                let finding = NULL_VALUE.at(object.place(&pointer), "this null may not reach Helm");
                 findings.push(finding.level(level).help("give these values as text: `values: |`, or by valuesFrom"));
             });
         }

@@ -1,14 +1,18 @@
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Manifests, Object};
 
 use super::{house, is_application};
 
-/// An Application comes before its project, or would outlive it.
+/// An Application is applied before its AppProject, or may outlive it.
 ///
 /// # Why
-/// Argo CD refuses an Application whose project is not there yet, and cannot finish the deletion of one whose project is gone.
+/// Argo CD accepts an Application whose project is missing, but does not sync it until the project exists. If the
+/// project is deleted first, Argo CD cannot finish deleting the Application.
+///
+/// # Level
+/// A warning. An error in objects that tenantry renders.
 ///
 /// # Bad
 /// ```yaml tenant.yaml
@@ -23,7 +27,7 @@ use super::{house, is_application};
 /// metadata: {name: acme-agent}
 /// spec:
 ///   project: acme
-/// #          ^^^^
+/// #          ^^^^ warning: Application/acme-agent is applied together with its project, or before it
 /// ```
 ///
 /// # Good
@@ -42,9 +46,13 @@ use super::{house, is_application};
 ///   project: acme
 /// ```
 ///
+/// # Fix
+/// By hand: give the project a lower `argocd.argoproj.io/sync-wave`, and the finalizer
+/// `resources-finalizer.argocd.argoproj.io`.
+///
 /// # Source
-/// argoproj/argo-cd#3175, #4369.
-pub(super) static PROJECT_ORDER: Rule = Rule::error("delivery/project-order", include_str!("project_order.rs"));
+/// argoproj/argo-cd#3175, #4369; argo-cd.readthedocs.io, user-guide/sync-waves.
+pub(super) static PROJECT_ORDER: Rule = Rule::warning("delivery/project-order", include_str!("project_order.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_ours()];
 
@@ -70,10 +78,11 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     for project in projects.values().filter(|project| project.ours) {
         let finalizers = project.get("/metadata/finalizers").and_then(serde_json::Value::as_array);
         if !finalizers.into_iter().flatten().any(|finalizer| finalizer.as_str() == Some(FINALIZER)) {
-            let message = format!("{} can go while an Application names it", project.id());
+            let message = format!("{} can be deleted while an Application uses it", project.id());
             findings.push(
                 PROJECT_ORDER
                     .at(project.place("/metadata/name"), message)
+                        .level(Level::Error)
                     .help(format!("add the finalizer {FINALIZER}")),
             );
         }

@@ -4,7 +4,8 @@ use crate::lint::Check;
 /// A file in `rendered/` is not what the definitions render to.
 ///
 /// # Why
-/// The engines apply `rendered/`. What was reviewed in the definitions is not what runs, and the next render takes back what was edited by hand.
+/// Argo CD and Flux apply `rendered/`. So what runs is not what the definitions say. The next render overwrites manual
+/// changes.
 ///
 /// # Bad
 /// ```console rendered/production/root.yaml
@@ -16,6 +17,12 @@ use crate::lint::Check;
 /// sed -i "s/maxPods: 4/maxPods: 5/" tenants/acme/tenant.yaml
 /// tenantry render
 /// ```
+///
+/// # Fix
+/// By hand: run `tenantry render` and commit `rendered/` with the definitions.
+///
+/// # Source
+/// README.md, "Day by day".
 pub(crate) static STALE: Rule = Rule::error("delivery/stale", include_str!("stale.rs"));
 
 /// What reports it is no check.

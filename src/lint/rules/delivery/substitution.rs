@@ -10,11 +10,14 @@ use crate::lint::{Check, Files, Object};
 use super::is_flux_kustomization;
 use crate::lint::subject::applied::{Folders, of_kinds};
 
-/// Flux replaces `${...}` in a ConfigMap that means it for somebody else.
+/// A ConfigMap contains `${...}` for a shell or a program, but Flux replaces it first.
 ///
 /// # Why
-/// With `postBuild`, Flux replaces `${NAME}` in every object of the folder. In a shell script or a program's configuration a name that Flux
-/// does not know becomes nothing, and what is no name fails the folder.
+/// With `postBuild`, Flux replaces `${NAME}` in every object of the folder. Unknown variables become empty text. An
+/// invalid expression makes the whole Kustomization fail.
+///
+/// # Level
+/// A warning. An error in objects that tenantry renders.
 ///
 /// # Bad
 /// ```yaml flux/acme.yaml
@@ -34,7 +37,7 @@ use crate::lint::subject::applied::{Folders, of_kinds};
 /// metadata: {name: script, namespace: acme}
 /// data:
 ///   run.sh: echo "${HOME} at ${domain}"
-/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Flux replaces `${HOME}` before the ConfigMap reaches the cluster
 /// ```
 ///
 /// # Good
@@ -49,9 +52,12 @@ use crate::lint::subject::applied::{Folders, of_kinds};
 ///   run.sh: echo "${HOME}"
 /// ```
 ///
+/// # Fix
+/// By hand: annotate the ConfigMap with `kustomize.toolkit.fluxcd.io/substitute: disabled`, or write `$${...}`.
+///
 /// # Source
-/// fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md; fluxcd/flux2, issue 5967.
-pub(super) static SUBSTITUTION: Rule = Rule::error("delivery/substitution", include_str!("substitution.rs"));
+/// fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md, "Post build variable substitution"; fluxcd/flux2#5967.
+pub(super) static SUBSTITUTION: Rule = Rule::warning("delivery/substitution", include_str!("substitution.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 

@@ -3,12 +3,16 @@ use crate::lint::{Check, Object};
 
 use super::is_flux;
 
-/// A Kustomization of Flux moves everything into one namespace.
+/// A Flux Kustomization sets `targetNamespace`.
 ///
 /// # Why
-/// `targetNamespace` rewrites the namespace of every object, the subjects of RoleBindings and the names of Namespace objects too: two
-/// tenants become one, and a Namespace that changes its name deletes the old one. In YAML that is not ours it is a note: many keep one
-/// application in a folder, whose objects name no namespace.
+/// Flux then changes the namespace of every object, and the names of Namespace objects too. Two tenants in one folder
+/// end up in one namespace. A Namespace that gets another name is deleted under its old one. Subjects of RoleBindings
+/// are changed only if they are called `default` or are in the build.
+///
+/// # Level
+/// A note, because many folders hold one application whose objects name no namespace. An error in objects that tenantry
+/// renders.
 ///
 /// # Bad
 /// ```yaml kustomization.yaml
@@ -18,7 +22,7 @@ use super::is_flux;
 /// spec:
 ///   path: ./tenants/acme
 ///   targetNamespace: acme
-/// # ^^^^^^^^^^^^^^^
+/// # ^^^^^^^^^^^^^^^ info: Flux moves every object into this namespace, whatever the object says
 /// ```
 ///
 /// # Good
@@ -30,10 +34,13 @@ use super::is_flux;
 ///   path: ./tenants/acme
 /// ```
 ///
+/// # Fix
+/// By hand: write `metadata.namespace` into the objects.
+///
 /// # Source
-/// fluxcd/flux2#3949.
+/// fluxcd/flux2#3949; pkg.go.dev, sigs.k8s.io/kustomize/api/filters/namespace.
 pub(super) static TARGET_NAMESPACE: Rule =
-    Rule::error("delivery/target-namespace", include_str!("target_namespace.rs"));
+    Rule::info("delivery/target-namespace", include_str!("target_namespace.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
@@ -41,7 +48,7 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
     let pointer = "/spec/targetNamespace";
     if object.kind() == "Kustomization" && is_flux(object) && object.get(pointer).is_some() {
         let finding = TARGET_NAMESPACE
-            .at(object.key_place(pointer), "every object is moved into this namespace, whatever it says itself");
+            .at(object.key_place(pointer), "Flux moves every object into this namespace, whatever the object says");
         let level = if object.ours { Level::Error } else { Level::Info };
         findings.push(finding.level(level).help("write metadata.namespace into the objects"));
     }

@@ -6,19 +6,23 @@ use crate::finding::{Finding, Level, Rule};
 use crate::fleet::Environment;
 use crate::lint::{Check, Manifests, Object};
 
-/// An object, or a folder of them, near the limits of what stores or applies it.
+/// An object or a folder is near the size limits of Kubernetes or the delivery engine.
 ///
 /// # Why
-/// `kubectl apply` and Argo CD copy an object into an annotation of at most 256 KiB. An Application of thousands of objects nears the limits
-/// of etcd and gRPC, and so does one that remembers many revisions of large values; Flux builds a folder of 1,000 objects in half a second
-/// and of 3,000 in four, one folder at a time.
+/// `kubectl apply` and Argo CD copy an object into an annotation of at most 256 KiB. etcd refuses objects above 1.5
+/// MiB. Each revision that an engine keeps contains a copy of the inline values. Flux builds 1,000 objects in about
+/// half a second and 3,000 in four, one folder at a time. The status of an Argo CD Application with thousands of
+/// objects reaches the limits of etcd and gRPC.
+///
+/// # Level
+/// A warning. A note for CustomResourceDefinitions and for folders with more than 1,000 objects.
 ///
 /// # Bad
 /// ```yaml large.yaml
 /// apiVersion: v1
 /// kind: ConfigMap
 /// metadata: {name: large}
-/// #                ^^^^^
+/// #                ^^^^^ warning: ConfigMap/large has 200086 bytes, near the limit of 262144 for the annotation that holds a copy
 /// data:
 ///   text: x (and 200,000 more)
 /// ```
@@ -28,7 +32,7 @@ use crate::lint::{Check, Manifests, Object};
 /// metadata: {name: web, namespace: shop}
 /// spec:
 ///   maxHistory: 20
-/// #             ^^
+/// #             ^^ warning: 20 revisions are remembered, each with 100012 bytes of values
 ///   chartRef: {kind: OCIRepository, name: web}
 ///   values:
 ///     page: x (and 100,000 more)
@@ -53,8 +57,13 @@ use crate::lint::{Check, Manifests, Object};
 ///     page: x (and 100,000 more)
 /// ```
 ///
+/// # Fix
+/// By hand: split the object, or apply it server-side with `argocd.argoproj.io/sync-options: ServerSideApply=true`.
+/// Keep few revisions.
+///
 /// # Source
-/// argoproj/argo-cd#14486, #621; deployKF/deployKF#224; etcd.io/docs, "System limits"; fluxcd/flux-benchmark, RESULTS.md.
+/// argoproj/argo-cd#14486, #621; deployKF/deployKF#224; etcd.io/docs, "System limits"; fluxcd/flux-benchmark,
+/// RESULTS.md.
 pub(super) static TOO_LARGE: Rule = Rule::warning("delivery/too-large", include_str!("too_large.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(object).and_ours(), Check::objects(objects)];
@@ -81,7 +90,8 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
         .annotation("argocd.argoproj.io/sync-options")
         .is_some_and(|options| options.contains("ServerSideApply=true") || options.contains("Replace=true"));
     if size > OBJECT && !applied_otherwise {
-        let message = format!("{} has {size} bytes; an annotation of 262144 must hold it", object.id());
+        let message = format!(
+                "{} has {size} bytes, near the limit of 262144 for the annotation that holds a copy", object.id());
         let level = if object.kind() == "CustomResourceDefinition" { Level::Info } else { Level::Warning };
         let finding = TOO_LARGE.at(object.place("/metadata/name"), message).level(level);
         findings.push(

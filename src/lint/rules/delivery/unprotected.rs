@@ -6,11 +6,15 @@ use crate::render::{STATE, TENANT};
 
 use super::{house, is_application, is_flux_kustomization};
 
-/// What holds an active tenant's data or identity goes when its file goes.
+/// Deleting this file from git deletes an active tenant's namespace, project or Kustomization.
 ///
 /// # Why
-/// A folder that is moved, or lost in a merge, would delete the Namespace and all that is in it. So would the loss of the Application or
-/// Kustomization that applies it; without its project the tenant's Applications cannot even be deleted.
+/// If the file is moved, or lost in a merge, the delivery engine deletes the Namespace with everything in it. The same
+/// happens if the Application or Kustomization that applies the Namespace is deleted. Without its project, the tenant's
+/// Applications cannot even be deleted.
+///
+/// # Level
+/// A warning. An error in objects that tenantry renders.
 ///
 /// # Bad
 /// ```yaml deploy/acme/acme.yaml
@@ -18,23 +22,23 @@ use super::{house, is_application, is_flux_kustomization};
 /// kind: Namespace
 /// metadata:
 ///   name: acme
-/// #       ^^^^
-///   labels: {tenantry.dev/tenant: acme, tenantry.dev/state: active}
+/// #       ^^^^ warning: deleting this file deletes the namespace of the active tenant acme
+///   labels: {tenantry.dev/tenant: acme, tenantry.dev/state: active, pod-security.kubernetes.io/enforce: baseline}
 /// ---
 /// apiVersion: argoproj.io/v1alpha1
 /// kind: AppProject
 /// metadata:
 ///   name: acme
-/// #       ^^^^
+/// #       ^^^^ warning: deleting this file deletes the project of the active tenant acme
 ///   labels: {tenantry.dev/tenant: acme}
 /// ---
 /// apiVersion: kustomize.toolkit.fluxcd.io/v1
 /// kind: Kustomization
 /// metadata:
 ///   name: acme-base
-/// #       ^^^^^^^^^
+/// #       ^^^^^^^^^ warning: deleting this file deletes the Kustomization of the active tenant acme
 ///   labels: {tenantry.dev/tenant: acme}
-/// spec: {path: ./deploy/acme}
+/// spec: {path: ./deploy/acme, serviceAccountName: platform-applier}
 /// ```
 ///
 /// # Good
@@ -43,7 +47,7 @@ use super::{house, is_application, is_flux_kustomization};
 /// kind: Namespace
 /// metadata:
 ///   name: acme
-///   labels: {tenantry.dev/tenant: acme, tenantry.dev/state: active}
+///   labels: {tenantry.dev/tenant: acme, tenantry.dev/state: active, pod-security.kubernetes.io/enforce: baseline}
 ///   annotations: {argocd.argoproj.io/sync-options: "Prune=false,Delete=false"}
 /// ---
 /// apiVersion: argoproj.io/v1alpha1
@@ -59,13 +63,17 @@ use super::{house, is_application, is_flux_kustomization};
 ///   name: acme-base
 ///   labels: {tenantry.dev/tenant: acme}
 ///   annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}
-/// spec: {path: ./deploy/acme}
+/// spec: {path: ./deploy/acme, serviceAccountName: platform-applier}
 /// ```
 ///
+/// # Fix
+/// By hand: annotate the object with `argocd.argoproj.io/sync-options: Prune=false`, and a Namespace with
+/// `Prune=false,Delete=false`. For Flux use `kustomize.toolkit.fluxcd.io/prune: disabled`.
+///
 /// # Source
-/// argoproj/argo-cd#18780; Argo CD, "Sync Options" and "Application Pruning & Resource Deletion"; Flux, Kustomization v1,
-/// `kustomize.toolkit.fluxcd.io/prune`.
-pub(super) static UNPROTECTED: Rule = Rule::error("delivery/unprotected", include_str!("unprotected.rs"));
+/// argoproj/argo-cd#18780; argo-cd.readthedocs.io, user-guide/sync-options; fluxcd/kustomize-controller,
+/// docs/spec/v1/kustomizations.md, "Prune".
+pub(super) static UNPROTECTED: Rule = Rule::warning("delivery/unprotected", include_str!("unprotected.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_ours()];
 
@@ -78,7 +86,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let Some(tenant) = object.label(TENANT) else { continue };
         let Some(namespace) = active.get(tenant) else { continue };
         if let Some(what) = keeps(object, namespace).filter(|_| !is_protected(object)) {
-            let message = format!("the {what} of the active tenant {tenant} goes when this file goes");
+            let message = format!("deleting this file deletes the {what} of the active tenant {tenant}");
             let finding = UNPROTECTED.at(object.place("/metadata/name"), message).level(house(object));
             findings.push(finding.tenant(tenant).help(
                 "annotate it: argocd.argoproj.io/sync-options: Prune=false, or kustomize.toolkit.fluxcd.io/prune: disabled",

@@ -6,11 +6,11 @@ use yaml::NodeRef;
 
 use super::{models_with, profile_of};
 
-/// A queue counts against the tenant's GPUs for more or less than its tasks take.
+/// A queue's label charges the tenant more or fewer GPUs than its tasks use.
 ///
 /// # Why
-/// The agent adds up the label of the running pods and stops at `maxResources`. A wrong label lets a tenant have more GPU than was agreed;
-/// on a queue without GPU it eats the quota of those that have one.
+/// The agent adds up this label over the running pods and stops at `maxResources`. If the label is too low, the tenant
+/// gets more GPUs than agreed. If a queue without GPUs has it, its tasks use up the tenant's GPU allowance.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -22,11 +22,11 @@ use super::{models_with, profile_of};
 ///     default:
 ///       templateOverrides:
 ///         labels: {required-resources: "0.5"}
-/// #                                    ^^^^^
+/// #                                    ^^^^^ warning: the label of queue default counts 0.5 GPUs, but its tasks use none
 ///     half:
 ///       templateOverrides:
 ///         labels: {required-resources: "0.25"}
-/// #                                    ^^^^^^
+/// #                                    ^^^^^^ warning: the label of queue half counts 0.25 GPUs, but its tasks use 0.5 (3g.20gb)
 ///         resources: {limits: {nvidia.com/mig-3g.20gb: 1}}
 /// ```
 ///
@@ -45,6 +45,9 @@ use super::{models_with, profile_of};
 ///         labels: {required-resources: "0.5"}
 ///         resources: {limits: {nvidia.com/mig-3g.20gb: 1}}
 /// ```
+///
+/// # Fix
+/// By hand: set the label to the fraction of a GPU that one task gets. On queues without GPUs set it to "0".
 ///
 /// # Source
 /// clearml-docs, clearml_agent_custom_workload.md; NVIDIA MIG User Guide, memory slices.
@@ -72,7 +75,7 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
             .iter()
             .any(|resource| resource.contains("gpu") || resource.contains("mig-") || resource.contains("fraction"));
         if !gpu && counted > 0.0 {
-            let message = format!("tasks of queue {} take no GPU and count as {counted} of one", name.text());
+            let message = format!("the label of queue {} counts {counted} GPUs, but its tasks use none", name.text());
             findings
                 .push(FRACTION_LABEL.at(node.place(), message).help(format!("set {label} to \"0\", or leave it out")));
             continue;
@@ -86,7 +89,8 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
         if !fits {
             let share = shares.first().copied().unwrap_or_default();
             let message =
-                format!("tasks of queue {} take {share} of a GPU ({profile}) and count as {counted}", name.text());
+                format!(
+                    "the label of queue {} counts {counted} GPUs, but its tasks use {share} ({profile})", name.text());
             findings.push(FRACTION_LABEL.at(node.place(), message));
         }
     }

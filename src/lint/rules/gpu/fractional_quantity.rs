@@ -1,10 +1,17 @@
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Role, Scalar, Step};
 
-/// A part of an extended resource.
+use super::two_device_types::FRACTION;
+
+/// A limit requests a fraction of a device, such as `0.5`, but Kubernetes counts devices in whole numbers.
 ///
 /// # Why
-/// Kubernetes counts extended resources in whole numbers: it refuses the pod (`must be an integer`), unless a webhook takes the line away.
+/// The API server refuses a pod that requests a fraction of an extended resource: `must be an integer`. ClearML's
+/// fraction injector removes its own `clear.ml/fraction-*` lines before the pod is created.
+///
+/// # Level
+/// An error. A note for a `clear.ml/fraction-*` line if the queue or pod has the injector's label
+/// `clearml-injector/fraction` beside it.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -15,7 +22,7 @@ use crate::lint::{Check, Role, Scalar, Step};
 ///         resources:
 ///           limits:
 ///             clear.ml/fraction-1: "0.5"
-/// #                                ^^^^^
+/// #                                ^^^^^ error: 0.5 of clear.ml/fraction-1: Kubernetes allows whole numbers only
 /// ```
 ///
 /// # Good
@@ -29,8 +36,12 @@ use crate::lint::{Check, Role, Scalar, Step};
 ///             nvidia.com/mig-3g.20gb: 1
 /// ```
 ///
+/// # Fix
+/// By hand: request a MIG profile, or label the queue's pods `clearml-injector/fraction` for the fraction injector.
+///
 /// # Source
-/// Kubernetes, "Extended resources", and its validation of IsIntegerResourceName.
+/// kubernetes.io/docs, tasks/configure-pod-container/extended-resource; clearml-docs, fractional GPUs, "Configure
+/// ClearML Queues".
 pub(super) static FRACTIONAL_QUANTITY: Rule =
     Rule::error("gpu/fractional-quantity", include_str!("fractional_quantity.rs"));
 
@@ -44,14 +55,17 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     let extended =
         resource.split_once('/').is_some_and(|(domain, _)| domain.contains('.') && !domain.ends_with("kubernetes.io"));
     if extended && matches!(around, Some("limits" | "requests")) && is_part(scalar.text()) {
-        let message = format!("{} of {resource}: Kubernetes counts it in whole numbers", scalar.text());
-        findings.push(
-            FRACTIONAL_QUANTITY
-                .at(scalar.place(), message)
-                .help("ask for a MIG profile, or use the fraction injector's label"),
-        );
+        let message = format!("{} of {resource}: Kubernetes allows whole numbers only", scalar.text());
+ let finding = FRACTIONAL_QUANTITY
+                .at(scalar.place(), message);
+            let finding = finding
+                .help("request a MIG profile, or use the fraction injector's label");
+            // The injector takes its own lines away.
+            let injected = resource.starts_with("clear.ml/fraction") && is_injected(scalar);
+            findings.push(if injected { finding.level(Level::Info) } else { finding });
     }
 }
+
 
 /// Whether a quantity is no whole number: `0.5`, `500m`.
 fn is_part(quantity: &str) -> bool {

@@ -10,17 +10,17 @@ use yaml::NodeRef;
 
 use super::MIG;
 
-/// Queues ask for parts of GPUs, and nothing parts them.
+/// Queues request MIG slices, but the GPU operator's values prevent ClearML's operator from creating them.
 ///
 /// # Why
-/// ClearML's dynamic MIG operator needs NVIDIA's operator with `mig.strategy: mixed` and without its own MIG manager, which would undo
-/// what the other does.
+/// ClearML's dynamic MIG operator needs NVIDIA's GPU operator with `mig.strategy: mixed`. NVIDIA's own MIG manager must
+/// be off, because it would undo the changes of ClearML's operator.
 ///
 /// # Bad
 /// ```yaml gpu-operator/values.yaml
 /// migManager:
 ///   enabled: true
-/// #          ^^^^
+/// #          ^^^^ error: migManager is on and would undo the changes of ClearML's operator
 /// mig: {strategy: mixed}
 /// ```
 /// ```yaml agent/overrides.yaml
@@ -35,6 +35,9 @@ use super::MIG;
 /// migManager: {enabled: false}
 /// mig: {strategy: mixed}
 /// ```
+///
+/// # Fix
+/// By hand: set `mig.strategy: mixed` and `migManager.enabled: false`.
 ///
 /// # Source
 /// ClearML's guide for multi-tenant Kubernetes; clearml-docs, cdmo.md.
@@ -61,7 +64,7 @@ fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
             let place = values.get("migManager.enabled").unwrap_or(root).place();
             findings.push(
                 MIG_PREREQUISITE
-                    .at(place, "NVIDIA's MIG manager is on, and would undo what ClearML's operator does")
+                    .at(place, "migManager is on and would undo the changes of ClearML's operator")
                     .help("set migManager.enabled: false"),
             );
         }
@@ -69,7 +72,7 @@ fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
             let place = values.get("mig.strategy").unwrap_or(root).place();
             findings.push(
                 MIG_PREREQUISITE
-                    .at(place, "queues ask for MIG profiles, which only mig.strategy: mixed offers")
+                    .at(place, "queues request MIG profiles, which need mig.strategy: mixed")
                     .help("set mig.strategy: mixed"),
             );
         }
@@ -86,7 +89,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
             ];
             for (pointer, wanted, what) in wrong {
                 if raw.value.pointer(pointer).is_some_and(|value| *value != wanted) {
-                    let message = format!("the environment parts its GPUs by MIG, which needs {what}");
+                    let message = format!("the environment splits its GPUs by MIG, which needs {what}");
                     let finding = MIG_PREREQUISITE
                         .at(raw.place(pointer), message)
                         .related(environment.place("/spec/gpu/sharing"), "MIG here");

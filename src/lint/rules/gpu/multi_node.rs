@@ -10,10 +10,11 @@ use yaml::NodeRef;
 
 use super::common_divisor;
 
-/// A queue for tasks over several nodes whose pods do not get the greatest common divisor of the nodes' GPUs.
+/// In a multi-node queue, a pod's GPU limit is not the greatest common divisor of `multiNode`.
 ///
 /// # Why
-/// The agent makes pods of equal size: for 4 and 2 GPUs three pods of 2. With another limit it asks for more or fewer GPUs than the task has.
+/// The agent creates pods of equal size. For `multiNode: [4, 2]` it creates three pods with 2 GPUs each. With another
+/// limit it requests more or fewer GPUs than the task needs.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -23,7 +24,7 @@ use super::common_divisor;
 ///       queueSettings: {multiNode: [4, 2]}
 ///       templateOverrides:
 ///         resources: {limits: {nvidia.com/gpu: 4}}
-/// #                                            ^
+/// #                                            ^ error: pods of queue wide get 4 GPUs, but the greatest common divisor of multiNode is 2
 /// ```
 ///
 /// # Good
@@ -35,6 +36,9 @@ use super::common_divisor;
 ///       templateOverrides:
 ///         resources: {limits: {nvidia.com/gpu: 2}}
 /// ```
+///
+/// # Fix
+/// By hand: set the limit to the greatest common divisor. The finding names it.
 ///
 /// # Source
 /// clearml-docs, multi_node_training.md.
@@ -51,7 +55,7 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
         let limit = limits.and_then(|limits| limits.get("nvidia.com/gpu"));
         if let (1.., Some(limit)) = (divisor, limit.filter(|limit| limit.text().parse() != Ok(divisor))) {
             let message = format!(
-                "pods of queue {} get {} GPUs; the greatest common divisor of its nodes is {divisor}",
+                    "pods of queue {} get {} GPUs, but the greatest common divisor of multiNode is {divisor}",
                 name.text(),
                 limit.text()
             );
@@ -69,7 +73,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
             if divisor > 0 && gpus.is_some_and(|gpus| gpus != divisor) {
                 let pointer = format!("/spec/queues/{}/gpus", step(name));
                 let message = format!(
-                    "pods of queue {name} get {} GPUs; the greatest common divisor of its nodes is {divisor}",
+                        "pods of queue {name} get {} GPUs, but the greatest common divisor of multiNode is {divisor}",
                     gpus.unwrap_or(0)
                 );
                 let finding = MULTI_NODE.at(tenant.place(&pointer), message).help(format!("set gpus: {divisor}"));

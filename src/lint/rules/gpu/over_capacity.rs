@@ -5,16 +5,17 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, about};
 use crate::workspace::Workspace;
 
-/// Tenants are promised more GPUs than there are.
+/// The tenants' quotas add up to more GPUs than the environment has.
 ///
 /// # Why
-/// Quotas beyond the hardware are promises that fail when everybody comes at once. That may be meant; then allow it with a reason.
+/// When all tenants use their quotas at once, some of their pods cannot start. The same happens if a queue's `maxPods`
+/// is higher than the number of GPU instances of its profile.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   quota: {gpus: 40}
-/// #               ^^
+/// #               ^^ warning: with acme the quotas add up to 40 GPUs, but production has 32
 /// ```
 ///
 /// # Good
@@ -22,6 +23,13 @@ use crate::workspace::Workspace;
 /// spec:
 ///   quota: {gpus: 4}
 /// ```
+///
+/// # Fix
+/// By hand: lower the quotas, or correct `gpu.nodes` and `gpu.perNode`. If you promise more on purpose, allow the
+/// finding and give the reason.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/policy/resource-quotas: quotas above the cluster's capacity lead to contention.
 pub(super) static OVER_CAPACITY: Rule = Rule::warning("gpu/over-capacity", include_str!("over_capacity.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
@@ -37,7 +45,7 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
             if before <= there && promised > there {
                 let pointer = "/spec/quota/gpus";
                 let message = format!(
-                    "with {} the quotas promise {promised} GPUs of {}, which has {there}",
+                        "with {} the quotas add up to {promised} GPUs, but {} has {there}",
                     tenant.name, environment.name
                 );
                 let finding = OVER_CAPACITY
@@ -67,7 +75,7 @@ fn profiles(
         if pods > there {
             let pointer = format!("/spec/queues/{}/maxPods", step(name));
             let message =
-                format!("queue {name} lets {pods} tasks run; {gpus} GPUs have {there} instances of {profile}");
+                format!("queue {name} allows {pods} tasks, but {gpus} GPUs have {there} instances of {profile}");
             findings.push(about(OVER_CAPACITY.at(tenant.place(&pointer), message), environment, tenant, &pointer));
         }
     }

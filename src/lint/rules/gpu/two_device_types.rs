@@ -7,11 +7,11 @@ use yaml::NodeRef;
 
 use super::MIG;
 
-/// A container asks for two kinds of GPU at once.
+/// One container requests two kinds of GPU.
 ///
 /// # Why
-/// The device plugin gives a container one kind: whole GPUs, or instances of one MIG profile. The fraction injector shares whole GPUs, so
-/// that it does not go with MIG either.
+/// The device plugin gives a container one kind only: whole GPUs, or instances of one MIG profile. The fraction
+/// injector shares whole GPUs, so it cannot be combined with MIG.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -23,7 +23,7 @@ use super::MIG;
 ///           limits:
 ///             nvidia.com/gpu: 1
 ///             nvidia.com/mig-3g.20gb: 1
-/// #           ^^^^^^^^^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^^^^^^^^^ error: tasks of queue mixed request both nvidia.com/gpu and nvidia.com/mig-3g.20gb
 /// ```
 ///
 /// # Good
@@ -37,6 +37,9 @@ use super::MIG;
 ///             nvidia.com/mig-3g.20gb: 1
 /// ```
 ///
+/// # Fix
+/// By hand: request one kind, and make a second queue for the other.
+///
 /// # Source
 /// NVIDIA k8s-device-plugin, release notes of v0.7.0-rc.1.
 pub(super) static TWO_DEVICE_TYPES: Rule = Rule::error("gpu/two-device-types", include_str!("two_device_types.rs"));
@@ -44,6 +47,7 @@ pub(super) static TWO_DEVICE_TYPES: Rule = Rule::error("gpu/two-device-types", i
 pub(super) const CHECKS: &[Check] = &[Check::values(values), Check::object(object).and_ours()];
 
 /// The label by which the fraction injector knows its pods.
+pub(super)
 const FRACTION: &str = "clearml-injector/fraction";
 
 fn is_device(resource: &str) -> bool {
@@ -65,12 +69,12 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
             .collect();
         let fraction = part("labels").and_then(|labels| labels.key(FRACTION));
         if let [first, second, ..] = devices.as_slice() {
-            let message = format!("tasks of queue {} ask for {} and {}", name.text(), first.text(), second.text());
+            let message = format!("tasks of queue {} request both {} and {}", name.text(), first.text(), second.text());
             findings.push(TWO_DEVICE_TYPES.at(second.place(), message).related(first.place(), "and this"));
         }
         let mig = devices.iter().find(|device| device.text().starts_with(MIG));
         if let (Some(label), Some(mig)) = (fraction, mig) {
-            let message = format!("queue {} mixes the fraction injector with MIG", name.text());
+            let message = format!("queue {} combines the fraction injector with MIG", name.text());
             findings.push(TWO_DEVICE_TYPES.at(label.place(), message).related(mig.place(), "MIG here"));
         }
     }
@@ -83,7 +87,7 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
             limits.into_iter().flatten().map(|(name, _)| name).filter(|name| is_device(name)).collect();
         if let [first, second, ..] = devices.as_slice() {
             let place = object.key_place(&format!("{pointer}/resources/limits/{}", crate::document::step(second)));
-            findings.push(TWO_DEVICE_TYPES.at(place, format!("the container asks for {first} and {second}")));
+            findings.push(TWO_DEVICE_TYPES.at(place, format!("the container requests both {first} and {second}")));
         }
     }
 }

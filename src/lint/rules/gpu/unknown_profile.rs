@@ -7,17 +7,18 @@ use crate::workspace::Workspace;
 
 use super::{models_with, profile_of};
 
-/// A MIG profile that the GPUs do not have.
+/// A queue requests a MIG profile that the environment's GPUs do not have.
 ///
 /// # Why
-/// No node ever offers the resource, and the tasks of the queue wait for good.
+/// A profile becomes a resource such as `nvidia.com/mig-3g.20gb`. If no node offers the resource, the queue's tasks
+/// wait forever.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   queues:
 ///     half: {gpu: 3g.40gb}
-/// #               ^^^^^^^
+/// #               ^^^^^^^ error: A100-40GB has no MIG profile 3g.40gb
 /// ```
 ///
 /// # Good
@@ -26,6 +27,9 @@ use super::{models_with, profile_of};
 ///   queues:
 ///     half: {gpu: 3g.20gb}
 /// ```
+///
+/// # Fix
+/// By hand: choose a profile of the environment's `gpu.model`. The finding lists them.
 ///
 /// # Source
 /// NVIDIA mig-parted, deployments/systemd/config-default.yaml.

@@ -5,10 +5,10 @@ use crate::lint::subject::network::words;
 use crate::lint::{Check, Manifests};
 use reach::model::{Direction, PeerKind, Policy, Rule as PolicyRule};
 
-/// A rule that opens every port to other namespaces.
+/// A rule without `ports` opens every port to other namespaces.
 ///
 /// # Why
-/// Who may use one port of a pod can then use all of them: metrics, debuggers, administration.
+/// It opens every port of the pod, not only the one that was meant: metrics, debuggers, admin pages.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -19,7 +19,7 @@ use reach::model::{Direction, PeerKind, Policy, Rule as PolicyRule};
 ///   podSelector: {matchLabels: {app: kafka}}
 ///   ingress:
 ///     - from:
-/// #     ^^^^^
+/// #     ^ warning: kafka opens every port to pods {} of namespaces kubernetes.io/metadata.name=clearml
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: clearml}}
 /// ```
 ///
@@ -36,8 +36,11 @@ use reach::model::{Direction, PeerKind, Policy, Rule as PolicyRule};
 ///       ports: [{port: 9092}]
 /// ```
 ///
+/// # Fix
+/// By hand: name the ports.
+///
 /// # Source
-/// kubernetes.io/docs, concepts/services-networking/network-policies: a rule without `ports` matches all of them.
+/// kubernetes.io/docs, concepts/services-networking/network-policies: a rule without `ports` matches all ports.
 pub(super) static BROAD_PORTS: Rule = Rule::warning("isolation/broad-ports", include_str!("broad_ports.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];

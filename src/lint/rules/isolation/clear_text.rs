@@ -5,10 +5,12 @@ use regex::Regex;
 use crate::finding::{Finding, Rule};
 use crate::lint::{Chart, Check, Role, Scalar};
 
-/// Passwords or keys go over the network in clear.
+/// Passwords or data go over the network without encryption.
 ///
 /// # Why
-/// What passes between namespaces passes between nodes. Where the network plugin does not encrypt it, whoever is on the way reads along.
+/// Connections between namespaces often run between nodes. Unless the network plugin encrypts them, others on the way
+/// can read them. The rule knows the settings of ClearML and URLs such as `redis://` with a host in another namespace
+/// of the cluster.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -16,7 +18,7 @@ use crate::lint::{Chart, Check, Role, Scalar};
 ///   extraEnvs:
 ///     - name: CLEARML__billing__kafka__security_protocol
 ///       value: SASL_PLAINTEXT
-/// #            ^^^^^^^^^^^^^^
+/// #            ^^^^^^^^^^^^^^ warning: SASL_PLAINTEXT sends the password without encryption
 /// ```
 ///
 /// # Good
@@ -27,8 +29,12 @@ use crate::lint::{Chart, Check, Role, Scalar};
 ///       value: SASL_SSL
 /// ```
 ///
+/// # Fix
+/// By hand: use the encrypted protocol: `SASL_SSL`, `https://`, `rediss://`.
+///
 /// # Source
-/// kafka.apache.org/documentation, security.protocol.
+/// kafka.apache.org/documentation, security.protocol; kubernetes.io/docs, concepts/security/multi-tenancy, "Network
+/// isolation".
 pub(super) static CLEAR_TEXT: Rule = Rule::warning("isolation/clear-text", include_str!("clear_text.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
@@ -48,9 +54,9 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     }
     let text = scalar.text();
     let message = if text.trim_matches(['"', '\'']) == "SASL_PLAINTEXT" {
-        "SASL_PLAINTEXT sends the password in clear".to_owned()
+            "SASL_PLAINTEXT sends the password without encryption".to_owned()
     } else if let Some((scheme, namespace)) = elsewhere(text).filter(|_| of_clearml) {
-        format!("{scheme}:// sends everything in clear to the namespace {namespace}")
+        format!("{scheme}:// sends everything without encryption to the namespace {namespace}")
     } else {
         return;
     };

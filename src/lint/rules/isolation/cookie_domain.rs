@@ -3,16 +3,17 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Chart, Check, Values, about};
 use crate::workspace::Workspace;
 
-/// A host outside the domain of the session cookie.
+/// A host is outside the domain of the session cookie.
 ///
 /// # Why
-/// A browser sends the cookie to hosts of the domain alone. Elsewhere users are not logged in, however often they log in.
+/// Browsers send the cookie only to hosts of that domain. On other hosts users are not logged in, however often they
+/// log in.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   hosts: {router: acme.example.org}
-/// #                 ^^^^^^^^^^^^^^^^
+/// #                 ^^^^^^^^^^^^^^^^ error: acme.example.org is outside ml.example.com, the domain of the session cookie
 /// ```
 ///
 /// # Good
@@ -20,6 +21,9 @@ use crate::workspace::Workspace;
 /// spec:
 ///   hosts: {router: acme.ml.example.com}
 /// ```
+///
+/// # Fix
+/// By hand: choose a host below the domain, or change `clearml.cookieDomain`.
 ///
 /// # Source
 /// clearml-helm-charts, charts/clearml/values.yaml: clearml.cookieDomain; RFC 6265, section 5.1.3.

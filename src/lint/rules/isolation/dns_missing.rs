@@ -11,11 +11,14 @@ use reach::Engine;
 use reach::model::{Direction, Policy, PortSpec, Rule as PolicyRule, Workload};
 use reach::ports::Protocol;
 
-/// Pods whose egress is limited, and that cannot ask the DNS.
+/// Pods have limited egress and cannot reach the cluster's DNS.
 ///
 /// # Why
-/// Everything that a pod reaches by name begins with a question to the DNS: without it, the connections that the rules do open
-/// fail too, as time-outs. Questions go by UDP 53, and by TCP 53 where the answer is long.
+/// Connections by name begin with a DNS query. Without DNS, the connections that the rules allow fail too, as
+/// time-outs. Queries use UDP 53, and TCP 53 for long answers.
+///
+/// # Level
+/// An error if no rule opens DNS, or if UDP is missing. A warning if only TCP is missing.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -27,7 +30,7 @@ use reach::ports::Protocol;
 ///   policyTypes: [Egress]
 ///   egress:
 ///     - to: [{podSelector: {matchLabels: {app: db}}}]
-/// #   ^
+/// #   ^ error: shop/pod[app=web] cannot reach DNS: web isolates egress, and no rule opens UDP 53 or TCP 53
 ///       ports: [{port: 5432}]
 /// ---
 /// apiVersion: networking.k8s.io/v1
@@ -39,7 +42,7 @@ use reach::ports::Protocol;
 ///   egress:
 ///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
 ///       ports: [{port: 53}]
-/// #            ^^^^^^^^^^^^
+/// #            ^^^^^^^^^^^^ error: jobs/any-pod can reach DNS only in part: worker does not open UDP 53
 /// ```
 ///
 /// # Good
@@ -59,7 +62,7 @@ use reach::ports::Protocol;
 /// metadata: {name: dns, namespace: shop}
 /// spec:
 ///   podSelector: {}
-///   policyTypes: [Egress]
+///   policyTypes: [Ingress, Egress]
 ///   egress:
 ///     - to:
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
@@ -68,11 +71,33 @@ use reach::ports::Protocol;
 /// ```
 ///
 /// # Fix
-/// Safe, where one of the protocols is there: adds the other. Unsafe else: adds a rule for the pods `k8s-app: kube-dns` of
-/// `kube-system`, as the DNS is labelled on most clusters.
+/// Safe: adds the other protocol where one of the two is open. Unsafe: adds a rule for the pods `k8s-app: kube-dns` of
+/// `kube-system`, which are the DNS of most clusters.
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: web}}
+///   policyTypes: [Egress]
+///   egress:
+///     - to: [{podSelector: {matchLabels: {app: db}}}]
+///       ports: [{port: 5432}]
+///     - {to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]}
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: worker, namespace: jobs}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Egress]
+///   egress:
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{port: 53}, {protocol: UDP, port: 53}]
+/// ```
 ///
 /// # Source
-/// kubernetes/website#38267, kubernetes/website, pull request 55115; RFC 7766.
+/// kubernetes/website#38267, #55115; RFC 7766.
 pub(super) static DNS_MISSING: Rule = Rule::error("isolation/dns-missing", include_str!("dns_missing.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
@@ -147,12 +172,11 @@ impl Gap<'_> {
         let (pointer, message) = match self.half {
             Some(rule) => (
                 format!("{}/ports", rule.pointer),
-                format!("{pods} can ask the DNS only by half: {} does not open {missing}", self.policy.name),
+                format!("{pods} can reach DNS only in part: {} does not open {missing}", self.policy.name),
             ),
             None => (
                 if self.policy.written.egress.is_some() { "/spec/egress" } else { "/spec/policyTypes" }.to_owned(),
-                format!(
-                    "{pods} cannot ask the DNS: {} isolates the egress, and no rule opens {missing}",
+                format!("{pods} cannot reach DNS: {} isolates egress, and no rule opens {missing}",
                     self.policy.name
                 ),
             ),

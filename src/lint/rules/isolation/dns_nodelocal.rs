@@ -14,11 +14,16 @@ use reach::ports::Protocol;
 
 use crate::lint::subject::network::view::other_namespaces;
 
-/// A rule that opens the DNS by its pods alone.
+/// A rule opens DNS only by the labels of its pods.
 ///
 /// # Why
-/// With NodeLocal DNSCache, which GKE has by default, pods ask a cache on their node: it is in the node's network, where no
-/// selector matches it. It listens on 169.254.20.10.
+/// With NodeLocal DNSCache, pods ask a cache on their own node. The cache uses the node's network, so no selector
+/// matches it. It listens on 169.254.20.10. If kube-proxy runs in iptables mode, it also listens on the address of the
+/// DNS Service, and pods ask that address. GKE Autopilot always has this cache. GKE Standard has it by default from
+/// 1.34.1 on.
+///
+/// # Level
+/// A note. A warning if the folder contains the cache (`node-local-dns`).
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -27,11 +32,11 @@ use crate::lint::subject::network::view::other_namespaces;
 /// metadata: {name: dns, namespace: shop}
 /// spec:
 ///   podSelector: {}
-///   policyTypes: [Egress]
+///   policyTypes: [Ingress, Egress]
 ///   egress:
 ///     - to:
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
-/// #         ^
+/// #         ^ info: dns opens DNS to pods k8s-app=kube-dns of namespaces kubernetes.io/metadata.name=kube-system, but not to 169.254.20.10, where NodeLocal DNSCache listens
 ///           podSelector: {matchLabels: {k8s-app: kube-dns}}
 ///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 /// ```
@@ -43,7 +48,7 @@ use crate::lint::subject::network::view::other_namespaces;
 /// metadata: {name: dns, namespace: shop}
 /// spec:
 ///   podSelector: {}
-///   policyTypes: [Egress]
+///   policyTypes: [Ingress, Egress]
 ///   egress:
 ///     - to:
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
@@ -53,12 +58,27 @@ use crate::lint::subject::network::view::other_namespaces;
 /// ```
 ///
 /// # Fix
-/// Adds the cache's address; safe where the folder shows the cache.
+/// Unsafe: adds 169.254.20.10/32. In iptables mode add the address of the DNS Service too: `kubectl -n kube-system get
+/// service kube-dns`.
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: dns, namespace: shop}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
+///   egress:
+///     - to:
+///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+///           podSelector: {matchLabels: {k8s-app: kube-dns}}
+///         - {ipBlock: {cidr: 169.254.20.10/32}}
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
+/// ```
 ///
 /// # Source
-/// kubernetes.io/docs, "Using NodeLocal DNSCache in Kubernetes Clusters"; projectcalico/calico#3795,
-/// kubernetes/kubernetes#70555, gardener/gardener#2745.
-pub(super) static DNS_NODELOCAL: Rule = Rule::warning("isolation/dns-nodelocal", include_str!("dns_nodelocal.rs"));
+/// kubernetes.io/docs, tasks/administer-cluster/nodelocaldns; kubernetes/website#18716; kubernetes/kubernetes#70555;
+/// projectcalico/calico#3795; gardener/gardener#2745; docs.cloud.google.com, nodelocal-dns-cache.
+pub(super) static DNS_NODELOCAL: Rule = Rule::info("isolation/dns-nodelocal", include_str!("dns_nodelocal.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check)];
 
@@ -80,7 +100,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
             continue;
         }
         let message = format!(
-            "{} opens the DNS to {peer}, and not to 169.254.20.10, where NodeLocal DNSCache answers",
+                "{} opens DNS to {peer}, but not to 169.254.20.10, where NodeLocal DNSCache listens",
             policy.name
         );
         let place = policy.source.place(&format!("{}/to/{at}", rule.pointer));
@@ -88,7 +108,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let last = policy.source.place(&format!("{}/to/{last}", rule.pointer));
         let item = json!({ "ipBlock": { "cidr": format!("{CACHE}/32") } });
         let fix =
-            Fix { title: "add the cache's address".to_owned(), safe: cached, edits: vec![edits::append(&last, &item)] };
+            Fix { title: "add the cache's address".to_owned(), safe: false, edits: vec![edits::append(&last, &item)] };
         let help = "add `ipBlock: {cidr: 169.254.20.10/32}` to the rule";
         findings.push(DNS_NODELOCAL.at(place, message).level(level).help(help).fix(fix));
     }
@@ -111,6 +131,15 @@ fn caches(rule: &PolicyRule) -> bool {
         PeerKind::Pods { .. } => false,
     };
     rule.peers.as_ref().is_none_or(|peers| peers.iter().any(|peer| holds(&peer.kind)))
+}
+
+/// Whether a rule for the DNS names the cache's address.
+pub(super) fn opens_cache_by_address(rule: &PolicyRule) -> bool {
+    let address = AddressSet::block(IpNet::from(IpAddr::V4(CACHE)));
+    let holds = |peer: &reach::model::Peer| matches!(&peer.kind, PeerKind::Block(block) if block.cidr.prefix_len() > 0 && block.addresses().covers(&address));
+    let is_dns =
+        rule.ports.as_ref().is_some_and(|ports| ports.iter().all(|spec| dns::is_dns_port(spec, spec.protocol)));
+    is_dns && rule.peers.iter().flatten().any(holds)
 }
 
 /// Whether another policy opens the cache for the pods of this one.

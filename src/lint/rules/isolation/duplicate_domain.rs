@@ -5,10 +5,11 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, about};
 use crate::workspace::Workspace;
 
-/// Two tenants claim one e-mail domain for their users.
+/// Two tenants claim the same e-mail domain.
 ///
 /// # Why
-/// The domain decides into which company a user logs in. Claimed twice, the users of one tenant land in the other.
+/// The domain decides which company a user belongs to. If two tenants claim it, users of one tenant are logged into the
+/// other.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -18,7 +19,7 @@ use crate::workspace::Workspace;
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   ssoDomains: [beta.example, acme.example]
-/// #                            ^^^^^^^^^^^^
+/// #                            ^^^^^^^^^^^^ error: the domain acme.example is already claimed by acme
 /// ```
 ///
 /// # Good
@@ -26,6 +27,9 @@ use crate::workspace::Workspace;
 /// spec:
 ///   ssoDomains: [beta.example]
 /// ```
+///
+/// # Fix
+/// By hand: remove the domain from one tenant.
 ///
 /// # Source
 /// clear.ml/docs, references/enterprise/login: set_domains.
@@ -44,7 +48,7 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
                 if owner.name == tenant.name {
                     continue;
                 }
-                let message = format!("users of {domain} are those of {} already", owner.name);
+                let message = format!("the domain {domain} is already claimed by {}", owner.name);
                 let finding = DUPLICATE_DOMAIN
                     .at(tenant.place(&pointer(at)), message)
                     .related(owner.place(&pointer(claimed)), format!("claimed by {}", owner.name));

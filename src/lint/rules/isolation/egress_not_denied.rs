@@ -1,10 +1,11 @@
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests};
 
-/// An empty `egress` without `policyTypes`, which denies nothing.
+/// `egress: []` without `policyTypes` denies nothing.
 ///
 /// # Why
-/// Without `policyTypes`, a policy is about egress only if it has an egress rule. `egress: []` has none: all egress stays open.
+/// Without `policyTypes`, a policy covers egress only if it has an egress rule. `egress: []` has no rule, so all egress
+/// stays open.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -14,7 +15,7 @@ use crate::lint::{Check, Manifests};
 /// spec:
 ///   podSelector: {}
 ///   egress: []
-/// #         ^^
+/// #         ^^ error: `egress: []` of no-egress denies nothing, because policyTypes is missing
 /// ```
 ///
 /// # Good
@@ -28,8 +29,11 @@ use crate::lint::{Check, Manifests};
 ///   egress: []
 /// ```
 ///
+/// # Fix
+/// By hand: write `policyTypes: [Ingress, Egress]`, or `[Egress]` alone.
+///
 /// # Source
-/// kubernetes, SetDefaults_NetworkPolicy.
+/// kubernetes/kubernetes, pkg/apis/networking/v1/defaults.go: SetDefaults_NetworkPolicy.
 pub(super) static EGRESS_NOT_DENIED: Rule =
     Rule::error("isolation/egress-not-denied", include_str!("egress_not_denied.rs"));
 
@@ -39,7 +43,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let policies = manifests.network().policies();
     for policy in policies.filter(|policy| !policy.written.types && policy.written.egress == Some(0)) {
         let message =
-            format!("`egress: []` of {} denies nothing: without policyTypes it is not about egress", policy.name);
+            format!("`egress: []` of {} denies nothing, because policyTypes is missing", policy.name);
         let help = "write `policyTypes: [Ingress, Egress]`, or `[Egress]` alone";
         findings.push(EGRESS_NOT_DENIED.at(policy.source.place("/spec/egress"), message).help(help));
     }

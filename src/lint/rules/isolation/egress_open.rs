@@ -5,11 +5,15 @@ use crate::lint::subject::network::words;
 use crate::lint::{Check, Manifests};
 use reach::model::{Direction, Policy, Rule as PolicyRule};
 
-/// Pods that may connect to everything.
+/// No policy limits where the pods of this namespace may connect to.
 ///
 /// # Why
-/// Code that has been taken over, or that a tenant brought, then reaches the nodes, the API server, the cloud's metadata service,
-/// whatever in the cluster is open, and the internet with the data that it found.
+/// Code of a tenant, or of an attacker, can then reach the nodes, the API server and the cloud's metadata service. It
+/// can also send data to the internet. This is the default of Kubernetes.
+///
+/// # Level
+/// An error if the namespace is a tenant's, is shared by its name (`shared`, `clearml`), or runs a data store.
+/// Otherwise a warning. On Markdown pages a warning at most.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -19,7 +23,7 @@ use reach::model::{Direction, Policy, Rule as PolicyRule};
 /// spec:
 ///   podSelector: {}
 ///   policyTypes: [Ingress]
-/// #              ^^^^^^^^^
+/// #              ^^^^^^^^^ error: any pod of tenant-a can connect to everything, 169.254.169.254 and the internet too: no policy isolates its egress; tenant-a is a tenant's
 /// ---
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
@@ -28,7 +32,7 @@ use reach::model::{Direction, Policy, Rule as PolicyRule};
 ///   podSelector: {}
 ///   policyTypes: [Ingress, Egress]
 ///   egress: [{}]
-/// #          ^^
+/// #          ^^ error: pods {} can connect to everything: this rule of default-deny has neither peers nor ports
 /// ```
 ///
 /// # Good
@@ -42,7 +46,33 @@ use reach::model::{Direction, Policy, Rule as PolicyRule};
 /// ```
 ///
 /// # Fix
-/// Unsafe: adds a policy that denies, which closes whatever is in use and was never written down, the DNS among it.
+/// Unsafe: adds a policy that denies all egress. It blocks connections that are in use, DNS among them, until you allow
+/// them.
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: default-deny, namespace: tenant-a}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress]
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata:
+///   name: default-deny-egress
+///   namespace: tenant-a
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Egress]
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: default-deny, namespace: tenant-b}
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
+///   egress: [{}]
+/// ```
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies, "Default policies".

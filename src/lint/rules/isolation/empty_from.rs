@@ -1,11 +1,15 @@
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
-/// An empty list of peers, which is everyone.
+/// `from: []` or `to: []` admits everyone.
 ///
 /// # Why
-/// `from: []` is no "nobody": it is every source, inside and outside the cluster. A template whose loop rendered nothing opens the port to all.
+/// An empty list of peers matches every address, inside and outside the cluster. A template whose loop renders nothing
+/// opens the port to all. The same is true of an ingress rule without `from`, such as `ingress: [{}]`.
+///
+/// # Level
+/// An error for an empty list. A rule without `from` is a warning, because it is how a service for everyone is written.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -15,7 +19,7 @@ use reach::model::Direction;
 /// spec:
 ///   ingress:
 ///     - from: []
-/// #           ^^
+/// #           ^^ error: the empty `from` of web admits every source, inside and outside the cluster
 ///       ports: [{port: 8080}]
 /// ```
 ///
@@ -31,20 +35,33 @@ use reach::model::Direction;
 ///       ports: [{port: 8080}]
 /// ```
 ///
+/// # Fix
+/// By hand: name the peers. If you mean everyone, leave `from` or `to` out.
+///
 /// # Source
-/// kubernetes, networking/v1 types.go: "if this field is empty or missing, this rule matches all sources".
+/// kubernetes/api, networking/v1/types.go: "if this field is empty or missing, this rule matches all sources".
 pub(super) static EMPTY_FROM: Rule = Rule::error("isolation/empty-from", include_str!("empty_from.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
 fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-    for (policy, direction, rule) in manifests.network().rules().filter(|(.., rule)| rule.peers_written_empty) {
+        let view = manifests.network();
+    for (policy, direction, rule) in view.rules().filter(|(.., rule)| rule.peers_written_empty) {
         let (side, whom) = match direction {
             Direction::Ingress => ("from", "every source, inside and outside the cluster"),
             Direction::Egress => ("to", "every destination, inside and outside the cluster"),
         };
-        let message = format!("the empty `{side}` of {} is {whom}", policy.name);
-        let help = format!("name the peers; if everyone is meant, leave `{side}` out");
+        let message = format!("the empty `{side}` of {} admits {whom}", policy.name);
+        let help = format!("name the peers; if you mean everyone, leave `{side}` out");
         findings.push(EMPTY_FROM.at(policy.source.place(&format!("{}/{side}", rule.pointer)), message).help(help));
     }
+        // Our own rules say what they open in the flows that they come from.
+        for (policy, direction, rule) in view.rules().filter(|_| !view.complete) {
+            let open = direction == Direction::Ingress && rule.peers.is_none() && !rule.peers_written_empty;
+            if open && view.purpose_of(policy).is_some() {
+                let message = format!("a rule of {} has no `from`, so it admits every source", policy.name);
+                let finding = Self::RULE.at(policy.source.place(&rule.pointer.to_string()), message);
+                findings.push(finding.level(Level::Warning).help("name the sources, unless you mean everyone"));
+            }
+        }
 }

@@ -1,14 +1,19 @@
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Manifests};
-use reach::model::Direction;
+use reach::model::{Direction, NAME_LABEL, Operator, Selector};
 
 use crate::lint::subject::network::purpose::{self, Purpose};
 use crate::lint::subject::network::view::other_namespaces;
 
-/// An ingress rule for every pod of every namespace.
+/// An ingress rule admits every pod of every namespace.
 ///
 /// # Why
-/// `namespaceSelector: {}` matches all namespaces, those of all tenants too.
+/// `namespaceSelector: {}` matches all namespaces, also those of all tenants. A selector for a label that every
+/// namespace has, such as `kubernetes.io/metadata.name: Exists`, does the same.
+///
+/// # Level
+/// An error if the namespace is for tenants, or shared by its name (`shared`, `clearml`), or the rule opens a data
+/// store's port. Otherwise a warning.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -19,7 +24,7 @@ use crate::lint::subject::network::view::other_namespaces;
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {}
-/// #                            ^^
+/// #                            ^^ error: redis admits every pod of every namespace; its namespace is shared by tenants, judging by its name
 /// ```
 ///
 /// # Good
@@ -28,14 +33,19 @@ use crate::lint::subject::network::view::other_namespaces;
 /// kind: NetworkPolicy
 /// metadata: {name: redis, namespace: shared}
 /// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {tenantry.dev/role: tenant}}
 ///       ports: [{port: 6379}]
 /// ```
 ///
+/// # Fix
+/// By hand: select the namespaces you mean by a label.
+///
 /// # Source
-/// kubernetes/website, pull request 36805.
+/// kubernetes.io/docs, concepts/services-networking/network-policies; kubernetes/website#36805.
 pub(super) static EMPTY_NAMESPACE_SELECTOR: Rule =
     Rule::error("isolation/empty-namespace-selector", include_str!("empty_namespace_selector.rs"));
 
@@ -46,7 +56,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let peers = view.peers().filter(|(_, direction, ..)| *direction == Direction::Ingress);
     for (policy, _, rule, peer) in peers {
         let Some((namespaces, pods)) = other_namespaces(&peer.kind) else { continue };
-        if namespaces.is_everything() && pods.is_everything() {
+        if is_every_namespace(namespaces) && pods.is_everything() {
             let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
             // Where no tenant's or shared data is, everybody in the cluster may be meant.
             let harmless =
@@ -61,3 +71,5 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         }
     }
 }
+
+

@@ -5,11 +5,11 @@ use crate::lint::subject::edits;
 use crate::lint::{Check, Manifests};
 use reach::model::{Policy, PortRef, PortSpec};
 
-/// A range of ports, which not every network plugin reads.
+/// A policy uses `endPort`, which not every network plugin supports.
 ///
 /// # Why
-/// Cilium before 1.15 opens the first port of a range and says nothing; until 1.16 it refuses the policy, which is then not
-/// enforced at all. Azure's network policy manager does not know `endPort` either.
+/// Cilium before 1.15 silently opens only the first port of the range. Cilium 1.15 refuses the policy, so it is not
+/// enforced at all. Cilium supports ranges from 1.16 on. Azure's network policy manager does not support `endPort`.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -20,7 +20,7 @@ use reach::model::{Policy, PortRef, PortSpec};
 ///   podSelector: {matchLabels: {app: ftp}}
 ///   ingress:
 ///     - ports: [{port: 30000, endPort: 30003}]
-/// #                                    ^^^^^
+/// #                                    ^^^^^ warning: some network plugins open only 30000 of TCP 30000-30003 in ftp
 /// ```
 ///
 /// # Good
@@ -35,7 +35,17 @@ use reach::model::{Policy, PortRef, PortSpec};
 /// ```
 ///
 /// # Fix
-/// Safe, where the range is short: lists its ports; where it is every port, leaves the numbers out.
+/// Safe: lists the ports, if the range has at most 10. If the range is every port, it removes the numbers. For other
+/// ranges check your plugin by hand.
+/// ```yaml policies.yaml
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: ftp, namespace: shop}
+/// spec:
+///   podSelector: {matchLabels: {app: ftp}}
+///   ingress:
+///     - ports: [{protocol: TCP, port: 30000}, {protocol: TCP, port: 30001}, {protocol: TCP, port: 30002}, {protocol: TCP, port: 30003}]
+/// ```
 ///
 /// # Source
 /// cilium/cilium#28684, cilium/cilium#28704, Azure/azure-container-networking#2313.
@@ -55,11 +65,11 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
             }
             let pointer = format!("{}/ports/{at}", rule.pointer);
             let place = policy.source.place(&format!("{pointer}/endPort"));
-            let message = format!("of {spec} of {} not every network plugin opens more than {first}", policy.name);
+            let message = format!("some network plugins open only {first} of {spec} in {}", policy.name);
             let help = if (first, last) == (1, u16::MAX) {
-                "leave port and endPort out: without them every port of the protocol is meant"
+                    "leave port and endPort out: then every port of the protocol is open"
             } else {
-                "make sure that your plugin reads endPort (Cilium does from 1.16 on), or list the ports"
+                    "check that your plugin supports endPort (Cilium does from 1.16 on), or list the ports"
             };
             let finding = ENDPORT_CNI.at(place, message).help(help);
             findings.push(finding.fix(mended(policy, &pointer, spec, (first, last))));

@@ -6,11 +6,14 @@ use crate::lint::subject::network::words;
 use crate::lint::{Check, Manifests};
 use reach::model::{Peer, Policy, Workload};
 
-/// A policy that is about pods in their node's network.
+/// A policy selects or names pods with `hostNetwork: true`.
 ///
 /// # Why
-/// A pod with `hostNetwork` has its node's address. On nearly all network plugins no selector matches it, so that a rule for
-/// it opens nothing, and no policy protects it.
+/// Such a pod has its node's address. In most network plugins no selector matches it, so a rule for it opens nothing,
+/// and no policy protects it.
+///
+/// # Level
+/// An error if all pods of a peer use the node's network. Otherwise a warning.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -22,7 +25,7 @@ use reach::model::{Peer, Policy, Workload};
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress}}
-/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: a peer of web matches nothing: ingress/controller uses its node's network, where no selector matches
 ///       ports: [{port: 80}]
 /// ---
 /// apiVersion: apps/v1
@@ -55,9 +58,13 @@ use reach::model::{Peer, Policy, Workload};
 ///     spec: {hostNetwork: true, containers: [{name: nginx}]}
 /// ```
 ///
+/// # Fix
+/// By hand: admit the nodes' addresses by an `ipBlock`. With Cilium use `fromEntities: [host, remote-node]`, because an
+/// ipBlock does not match nodes there. To protect such a pod, use a firewall on the nodes.
+///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies, "NetworkPolicy and hostNetwork pods";
-/// projectcalico/canal#80, projectcalico/calico#5566, cloudnativelabs/kube-router#1135.
+/// projectcalico/canal#80, projectcalico/calico#5566, cloudnativelabs/kube-router#1135, cilium/cilium#14724.
 pub(super) static HOST_NETWORK: Rule = Rule::error("isolation/host-network", include_str!("host_network.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
@@ -87,7 +94,7 @@ fn of_peer(view: &View, policy: &Policy, peer: &Peer) -> Option<Finding> {
     let all = on_nodes.len() == pods.len();
     let what = if all { "matches nothing" } else { "does not match all of its pods" };
     let message =
-        format!("a peer of {} {what}: {shown} shares its node's network, where no selector matches", policy.name);
+        format!("a peer of {} {what}: {shown} uses its node's network, where no selector matches", policy.name);
     let finding = HOST_NETWORK.at(policy.source.place(&peer.pointer), message);
     let finding = finding.level(if all { Level::Error } else { Level::Warning });
     let related = on_nodes.first().and_then(|workload| workload.source.as_ref());
@@ -102,12 +109,12 @@ fn of_subject(policy: &Policy, workload: &Workload) -> Finding {
         None => policy.source.place("/spec/podSelector"),
     };
     let message = format!(
-        "{} does not protect {}: it shares its node's network, where policies bind no pod",
+        "{} does not protect {}: it uses its node's network, where policies do not apply",
         policy.name,
         workload.id(),
     );
     let finding = HOST_NETWORK.at(place, message).level(Level::Warning);
     finding
         .related(policy.source.place("/spec/podSelector"), "this policy selects it")
-        .help("take it out of its node's network, or close its ports by a firewall on the nodes")
+        .help("remove hostNetwork, or close the ports with a firewall on the nodes")
 }

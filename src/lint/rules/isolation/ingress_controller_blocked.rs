@@ -9,11 +9,11 @@ use reach::{Endpoint, Engine};
 
 use crate::lint::subject::network::strangers::{self, Strangers};
 
-/// Policies cut the pods of an Ingress off from the ingress controller.
+/// Policies block the ingress controller from the pods of an Ingress.
 ///
 /// # Why
-/// The controller's pods are in another namespace, or it is outside the cluster. A policy that admits the pods' own namespace alone, the
-/// most common default there is, leaves users with "504 Gateway Time-out".
+/// The controller runs in another namespace or outside the cluster. A policy that admits only the pods' own namespace
+/// is common. It blocks the controller, and users see "504 Gateway Time-out".
 ///
 /// # Bad
 /// ```yaml shop.yaml
@@ -36,7 +36,7 @@ use crate::lint::subject::network::strangers::{self, Strangers};
 ///           - path: /
 ///             pathType: Prefix
 ///             backend: {service: {name: web, port: {number: 80}}}
-/// #                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: no rule here lets the ingress controller in: Ingress web -> Service web:80 -> shop/web[Deployment] on TCP 8080
 /// ---
 /// apiVersion: v1
 /// kind: Service
@@ -102,8 +102,12 @@ use crate::lint::subject::network::strangers::{self, Strangers};
 ///     spec: {containers: [{name: web, ports: [{name: http, containerPort: 8080}]}]}
 /// ```
 ///
+/// # Fix
+/// By hand: admit the controller's namespace on the pods' port, by `namespaceSelector` and
+/// `kubernetes.io/metadata.name`.
+///
 /// # Source
-/// kubernetes#112467, kubernetes/ingress-nginx#7132, rancher/rke2#3195.
+/// kubernetes/kubernetes#112467, kubernetes/ingress-nginx#7132, rancher/rke2#3195.
 pub(super) static INGRESS_CONTROLLER_BLOCKED: Rule =
     Rule::error("isolation/ingress-controller-blocked", include_str!("ingress_controller_blocked.rs"));
 

@@ -9,11 +9,15 @@ use reach::model::{Direction, PeerKind, Policy, Rule as PolicyRule};
 
 use crate::lint::subject::network::view::other_namespaces;
 
-/// A block of addresses that pods are in.
+/// An `ipBlock` contains addresses of pods.
 ///
 /// # Why
-/// Blocks are meant for what is outside the cluster. Where one holds pods, Calico and most others open the port to every pod,
-/// those of other tenants too; Cilium to none, not even to the ingress controller.
+/// Blocks are meant for addresses outside the cluster. If the block contains pod addresses, plugins differ. Calico and
+/// most others let all those pods in, other tenants' too. Cilium lets no pod in, not even the ingress controller.
+///
+/// # Level
+/// An error for ingress to a namespace that is a tenant's, is shared by its name, or runs a data store. Otherwise a
+/// warning.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -21,10 +25,11 @@ use crate::lint::subject::network::view::other_namespaces;
 /// kind: NetworkPolicy
 /// metadata: {name: apiserver, namespace: clearml}
 /// spec:
-///   podSelector: {matchLabels: {app: apiserver}}
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
 ///   ingress:
 ///     - from: [{ipBlock: {cidr: 0.0.0.0/0}}]
-/// #                             ^^^^^^^^^
+/// #                             ^^^^^^^^^ error: 0.0.0.0/0 contains pods: with Calico every pod of the cluster reaches pods {} on every port by apiserver, with Cilium no pod does
 /// ```
 ///
 /// # Good
@@ -33,7 +38,8 @@ use crate::lint::subject::network::view::other_namespaces;
 /// kind: NetworkPolicy
 /// metadata: {name: apiserver, namespace: clearml}
 /// spec:
-///   podSelector: {matchLabels: {app: apiserver}}
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}
@@ -41,9 +47,12 @@ use crate::lint::subject::network::view::other_namespaces;
 ///       ports: [{port: 8008}]
 /// ```
 ///
+/// # Fix
+/// By hand: select pods by labels, and remove the cluster's addresses from the block with `except`.
+///
 /// # Source
-/// projectcalico/calico#6634, cilium/cilium#9209, cilium/cilium#35212; docs.cilium.io, "Layer 3 policies": "CIDR rules do not
-/// apply to traffic where both sides of the connection are managed by Cilium".
+/// projectcalico/calico#6634, cilium/cilium#9209, cilium/cilium#35212; docs.cilium.io, "Layer 3 policies": "CIDR rules
+/// do not apply to traffic where both sides of the connection are managed by Cilium".
 pub(super) static IPBLOCK_CNI_DEPENDENT: Rule =
     Rule::error("isolation/ipblock-cni-dependent", include_str!("ipblock_cni_dependent.rs"));
 
@@ -65,7 +74,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
             let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
             let finding = IPBLOCK_CNI_DEPENDENT.at(place, message).level(level(view, policy, direction));
             findings.push(
-                finding.help("name pods by selectors, and take the cluster's addresses out of the block with except"),
+                finding.help("select pods by labels, and exclude the cluster's addresses from the block with except"),
             );
         }
     }
@@ -114,11 +123,11 @@ fn message(view: &View, policy: &Policy, direction: Direction, rule: &PolicyRule
     let ports = words::opened(rule);
     match direction {
         Direction::Ingress => format!(
-            "pods are in {block}: with Calico every pod of the cluster reaches {pods} on {ports} by {}, with Cilium no pod does",
+            "{block} contains pods: with Calico every pod of the cluster reaches {pods} on {ports} by {}, with Cilium no pod does",
             policy.name
         ),
         Direction::Egress => format!(
-            "pods are in {block}: with Calico {} lets {pods} reach every pod of the cluster on {ports}, with Cilium no pod",
+            "{block} contains pods: with Calico {} lets {pods} reach every pod of the cluster on {ports}, with Cilium no pod",
             policy.name
         ),
     }

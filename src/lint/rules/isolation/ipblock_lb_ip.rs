@@ -2,11 +2,12 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests};
 use reach::model::{PeerKind, Service};
 
-/// A block that is the address of one of the cluster's own load balancers.
+/// An `ipBlock` is the address of one of the cluster's own load balancers.
 ///
 /// # Why
-/// Inside the cluster, kube-proxy sends what goes to a load balancer's address to the pods behind it at once: policies see
-/// those pods, and the rule does not match.
+/// Inside the cluster, kube-proxy sends connections to a load balancer's address directly to the pods behind it.
+/// Policies see those pods, so the rule does not match. Load balancers with a host name only, or with `ipMode: Proxy`,
+/// are exceptions.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -17,8 +18,10 @@ use reach::model::{PeerKind, Service};
 ///   podSelector: {matchLabels: {app: web}}
 ///   policyTypes: [Egress]
 ///   egress:
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 ///     - to: [{ipBlock: {cidr: 203.0.113.9/32}}]
-/// #                           ^^^^^^^^^^^^^^
+/// #                           ^^^^^^^^^^^^^^ warning: 203.0.113.9/32 of web is the load balancer of Service ingress-nginx/ingress: inside the cluster policies see its pods
 ///       ports: [{port: 443}]
 /// ---
 /// apiVersion: v1
@@ -36,6 +39,8 @@ use reach::model::{PeerKind, Service};
 ///   podSelector: {matchLabels: {app: web}}
 ///   policyTypes: [Egress]
 ///   egress:
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 ///     - to:
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}
 ///           podSelector: {matchLabels: {app: ingress}}
@@ -47,8 +52,12 @@ use reach::model::{PeerKind, Service};
 /// spec: {type: LoadBalancer, loadBalancerIP: 203.0.113.9, selector: {app: ingress}, ports: [{port: 443}]}
 /// ```
 ///
+/// # Fix
+/// By hand: select the pods behind the Service, and name their port.
+///
 /// # Source
-/// kubernetes/kubernetes#66607, projectcalico/calico#10664.
+/// kubernetes/kubernetes#66607, projectcalico/calico#10664; kubernetes.io/docs, concepts/services-networking/service,
+/// "Specifying IPMode of load balancer status".
 pub(super) static IPBLOCK_LB_IP: Rule = Rule::warning("isolation/ipblock-lb-ip", include_str!("ipblock_lb_ip.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];

@@ -3,17 +3,19 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::dns_nodelocal;
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::network::View;
 use crate::lint::{Check, Manifests};
 use reach::addresses::AddressSet;
 use reach::model::{PeerKind, Service};
 
-/// A block that is the address of a Service.
+/// An `ipBlock` is the address of a Service.
 ///
 /// # Why
-/// The address of a Service is exchanged for that of a pod before nearly any network plugin looks at policies: the rule never
-/// matches.
+/// Most network plugins replace the address of a Service by that of a pod before they check policies. So the rule does
+/// not match. With NodeLocal DNSCache in iptables mode, the address of the DNS Service is right, if the rule is for
+/// DNS.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -25,7 +27,7 @@ use reach::model::{PeerKind, Service};
 ///   policyTypes: [Egress]
 ///   egress:
 ///     - to: [{ipBlock: {cidr: 10.96.0.10/32}}]
-/// #                           ^^^^^^^^^^^^^
+/// #                           ^^^^^^^^^^^^^ warning: 10.96.0.10/32 of web is the address that kubeadm gives the DNS Service, but policies see the pods behind it
 ///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 /// ```
 ///
@@ -44,10 +46,12 @@ use reach::model::{PeerKind, Service};
 ///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 /// ```
 ///
+/// # Fix
+/// By hand: select the pods behind the Service, and name their port.
+///
 /// # Source
-/// antrea-io/antrea#8179, projectcalico/calico#10664. Addresses of `kubernetes` and of the DNS where nobody chose others:
-/// kubeadm, `--service-cidr` (10.96.0.0/12); docs.k3s.io, `--service-cidr` (10.43.0.0/16); EKS, `serviceIpv4Cidr`
-/// (10.100.0.0/16 or 172.20.0.0/16); OpenShift, `serviceNetwork` (172.30.0.0/16).
+/// antrea-io/antrea#8179, projectcalico/calico#10664, kubernetes/kubernetes#70555. Default ranges: kubeadm
+/// 10.96.0.0/12; K3s 10.43.0.0/16; EKS 10.100.0.0/16 or 172.20.0.0/16; OpenShift 172.30.0.0/16.
 pub(super) static IPBLOCK_SERVICE_IP: Rule =
     Rule::warning("isolation/ipblock-service-ip", include_str!("ipblock_service_ip.rs"));
 
@@ -60,10 +64,14 @@ const RANGES: [([u8; 2], &str); 5] =
 fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let view = manifests.network();
     let named = view.services_by(|service| &service.cluster_ips);
-    for (policy, _, _, peer) in view.peers() {
+    for (policy, _, rule, peer) in view.peers() {
         let PeerKind::Block(block) = &peer.kind else { continue };
+            // A cache on each node listens on the address of the DNS Service too.
+            if dns_nodelocal::opens_cache_by_address(rule) {
+                continue;
+            }
         let Some(what) = service(view, &named, block.cidr) else { continue };
-        let message = format!("{} of {} is {what}, and policies see the pods behind it", block.cidr, policy.name);
+        let message = format!("{} of {} is {what}, but policies see the pods behind it", block.cidr, policy.name);
         let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
         findings.push(
             IPBLOCK_SERVICE_IP.at(place, message).help("select the pods behind the Service, and name their port"),

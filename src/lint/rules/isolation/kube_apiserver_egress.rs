@@ -8,11 +8,15 @@ use reach::model::{Direction, Workload};
 use reach::ports::{Connections, PortSet, Protocol};
 use reach::{Endpoint, Engine};
 
-/// Pods that need the API server, and may not reach it.
+/// Pods that use the Kubernetes API cannot reach the API server.
 ///
 /// # Why
-/// Operators and agents watch and create objects. The API server is on nodes or outside of the cluster, where no selector
-/// matches it, and its Service's port 443 leads to another one, most often 6443: policies see that one.
+/// Operators and agents watch and create objects. The API server runs on nodes or outside the cluster, where no
+/// selector matches it. The Service `kubernetes` listens on 443, but the server on another port, usually 6443. Policies
+/// see the server's port.
+///
+/// # Level
+/// An error if no port of the API server is open. A warning if only 443 is.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -20,8 +24,8 @@ use reach::{Endpoint, Engine};
 /// kind: NetworkPolicy
 /// metadata: {name: agent, namespace: tenant-a}
 /// spec:
-///   podSelector: {matchLabels: {app: agent}}
-///   policyTypes: [Egress]
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
 ///   egress:
 ///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
 ///       ports: [{protocol: UDP, port: 53}, {port: 53}, {port: 6443}]
@@ -33,7 +37,7 @@ use reach::{Endpoint, Engine};
 ///   template:
 ///     metadata: {labels: {app: agent}}
 ///     spec: {serviceAccountName: agent, containers: [{name: agent}]}
-/// #                              ^^^^^
+/// #                              ^^^^^ error: tenant-a/agent needs the API server but cannot reach it on any of its ports: its ServiceAccount agent has the role pods (of NetworkPolicy tenant-a/agent: it admits pods, and {kube-apiserver} is none)
 /// ---
 /// apiVersion: rbac.authorization.k8s.io/v1
 /// kind: RoleBinding
@@ -48,12 +52,12 @@ use reach::{Endpoint, Engine};
 /// kind: NetworkPolicy
 /// metadata: {name: agent, namespace: tenant-a}
 /// spec:
-///   podSelector: {matchLabels: {app: agent}}
-///   policyTypes: [Egress]
+///   podSelector: {}
+///   policyTypes: [Ingress, Egress]
 ///   egress:
 ///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
 ///       ports: [{protocol: UDP, port: 53}, {port: 53}]
-///     - to: [{ipBlock: {cidr: 192.0.2.10/32}}] # kubectl get endpoints kubernetes
+///     - to: [{ipBlock: {cidr: 192.0.2.10/32}}] # kubectl get endpointslices kubernetes
 ///       ports: [{port: 6443}]
 /// ---
 /// apiVersion: apps/v1
@@ -71,9 +75,15 @@ use reach::{Endpoint, Engine};
 /// subjects: [{kind: ServiceAccount, name: agent}]
 /// ```
 ///
+/// # Fix
+/// By hand: open an `ipBlock` of the API server's addresses and its port: `kubectl get endpointslices kubernetes`. With
+/// Cilium an ipBlock does not match nodes unless `policy-cidr-match-mode` is `nodes`. There use a CiliumNetworkPolicy
+/// with `toEntities: [kube-apiserver]`.
+///
 /// # Source
-/// projectcalico/libcalico-go#1060, cert-manager/cert-manager#5788, cilium/cilium#20550, aws/eks-anywhere#4658. Ports:
-/// kubernetes.io, "Ports and Protocols" (6443); minikube (8443), MicroK8s (16443) and the cloud providers (443).
+/// projectcalico/libcalico-go#1060, cert-manager/cert-manager#5788, cilium/cilium#20550, aws/eks-anywhere#4658;
+/// docs.cilium.io, security/policy/language. Ports: kubernetes.io/docs, reference/networking/ports-and-protocols
+/// (6443); minikube (8443), MicroK8s (16443), cloud providers (443).
 pub(super) static KUBE_APISERVER_EGRESS: Rule =
     Rule::error("isolation/kube-apiserver-egress", include_str!("kube_apiserver_egress.rs"));
 
@@ -122,13 +132,12 @@ fn lacks(engine: &Engine<'_>, pods: &Workload, why: &str) -> Option<(Level, Stri
             let nearest = nearest.unwrap_or_default();
             Some((
                 Level::Error,
-                format!("{id} cannot reach the API server on any of its ports, and needs it: {why}{nearest}"),
+                format!("{id} needs the API server but cannot reach it on any of its ports: {why}{nearest}"),
             ))
         }
         [443] => Some((
             Level::Warning,
-            format!(
-                "{id} reaches the API server on TCP 443 alone, which most clusters take to 6443 first; it needs it: {why}"
+            format!("{id} needs the API server but reaches only TCP 443, and most servers listen on 6443: {why}"
             ),
         )),
         _ => None,

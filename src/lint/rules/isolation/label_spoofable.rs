@@ -1,41 +1,47 @@
-use crate::finding::{Finding, Level, Rule};
+use crate::finding::Finding, Level, Rule};
 use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
 use crate::lint::subject::network::view::other_namespaces;
 
-/// A namespace admitted by a label that its owner could set.
+/// A rule admits namespaces by a label that their owners may set.
 ///
 /// # Why
-/// Who may create namespaces, or label their own, gets in by giving them the label. The API server itself sets `kubernetes.io/metadata.name`,
-/// and admission can keep a prefix for administrators.
+/// Everyone who can create or label a namespace can give it this label and gets in. The API server itself sets
+/// `kubernetes.io/metadata.name`. Admission policies can reserve a label prefix for administrators.
+///
+/// # Level
+/// A warning, because it depends on who may label namespaces.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: cache}
 /// spec:
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {team: platform}}
-/// #                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: redis trusts the namespace label team=platform, which its owner could set
 /// ```
 ///
 /// # Good
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: cache}
 /// spec:
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: platform}}
 /// ```
 ///
+/// # Fix
+/// By hand: select by `kubernetes.io/metadata.name`, or by a label whose prefix only administrators may use.
+///
 /// # Source
-/// projectcapsule/capsule#200.
-pub(super) static LABEL_SPOOFABLE: Rule = Rule::error("isolation/label-spoofable", include_str!("label_spoofable.rs"));
+/// projectcapsule/capsule#200; kubernetes.io/docs, reference/labels-annotations-taints, "kubernetes.io/metadata.name".
+pub(super) static LABEL_SPOOFABLE: Rule = Rule::warning("isolation/label-spoofable", include_str!("label_spoofable.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
@@ -53,9 +59,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
                 format!("{} trusts the namespace label {requirement}, which its owner could set", policy.name);
             let help =
                 "select by kubernetes.io/metadata.name, or by a label with a prefix that only administrators may set";
-            // Where nothing shows that tenants are about, an administrator may well be the only owner.
-            let level = if view.purpose_of(policy).is_some() { Level::Error } else { Level::Warning };
-            findings.push(LABEL_SPOOFABLE.at(place, message).level(level).help(help));
+            findings.push(LABEL_SPOOFABLE.at(place, message).help(help));
         }
     }
 }

@@ -8,11 +8,11 @@ use reach::routes::{Entry, Routes};
 
 use crate::lint::subject::network::strangers;
 
-/// Clients are let in by address behind a Service that hides their addresses.
+/// A policy admits clients by address, but the Service hides their addresses.
 ///
 /// # Why
-/// With `externalTrafficPolicy: Cluster`, the default, a node passes connections on under its own address. The policy sees nodes, and the list
-/// of clients lets nobody in; who adds the nodes' addresses to it lets everybody in.
+/// With `externalTrafficPolicy: Cluster`, the default, nodes replace the client's address with their own. The policy
+/// then admits none of the listed clients. If you add the node addresses to make it work, everybody gets in.
 ///
 /// # Bad
 /// ```yaml api.yaml
@@ -23,7 +23,7 @@ use crate::lint::subject::network::strangers;
 ///   podSelector: {matchLabels: {app: api}}
 ///   ingress:
 ///     - from: [{ipBlock: {cidr: 198.51.100.0/24}}]
-/// #                      ^^^^^^^^^^^^^^^^^^^^^^^
+/// #                      ^^^^^^^^^^^^^^^^^^^^^^^ warning: clients admits clients addresses 198.51.100.0/24, but port 443 of the load balancer of Service shop/api hides their addresses: externalTrafficPolicy of api is Cluster
 ///       ports: [{port: 8443}]
 /// ---
 /// apiVersion: v1
@@ -72,6 +72,9 @@ use crate::lint::subject::network::strangers;
 ///     spec: {containers: [{name: api, ports: [{containerPort: 8443}]}]}
 /// ```
 ///
+/// # Fix
+/// By hand: set `externalTrafficPolicy: Local`, or use `loadBalancerSourceRanges`.
+///
 /// # Source
 /// kubernetes.io/docs, tutorials/services/source-ip; Azure/AKS#974, projectcalico/calico#2088.
 pub(super) static LB_CLIENT_ALLOWLIST: Rule =
@@ -97,7 +100,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
                 let clients = rule.peers.iter().flatten().find(|peer| is_list_of_clients(&peer.kind));
                 let Some(peer) = clients.filter(|_| opens) else { continue };
                 let message = format!(
-                    "{} is for clients {}, but {} shows it nodes in their place: externalTrafficPolicy of {} is Cluster",
+                        "{} admits clients {}, but {} hides their addresses: externalTrafficPolicy of {} is Cluster",
                     policy.name,
                     peer.kind,
                     entry.begin(),

@@ -1,4 +1,4 @@
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 use serde_json::json;
@@ -15,11 +15,15 @@ use reach::model::{Direction, Peer, PeerKind, Policy, PortRef, PortSpec, Rule as
 use reach::ports::{Connections, Protocol};
 use reach::{Endpoint, Engine};
 
-/// Pods that reach the cloud's metadata service.
+/// Pods can reach the cloud's metadata service, 169.254.169.254.
 ///
 /// # Why
-/// 169.254.169.254 gives any process on a node the node's credentials for the cloud: of code that tenants bring, it is the
-/// shortest way out of the cluster. A rule for "the internet" opens it too.
+/// On a cloud, this address gives any process the node's cloud credentials, unless access is locked down. Tenants run
+/// their own code, and this is the easiest way for it to leave the cluster. A rule for the internet, 0.0.0.0/0,
+/// includes it.
+///
+/// # Level
+/// An error if the namespace is a tenant's. Otherwise a warning.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -30,8 +34,10 @@ use reach::{Endpoint, Engine};
 ///   podSelector: {}
 ///   policyTypes: [Ingress, Egress]
 ///   egress:
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 ///     - to: [{ipBlock: {cidr: 0.0.0.0/0}}]
-/// #                           ^^^^^^^^^
+/// #                           ^^^^^^^^^ error: tenant-a/any-pod can reach the cloud's metadata service, 169.254.169.254 on TCP 80: tasks opens addresses 0.0.0.0/0
 ///       ports: [{port: 80}, {port: 443}]
 /// ```
 ///
@@ -44,23 +50,28 @@ use reach::{Endpoint, Engine};
 ///   podSelector: {}
 ///   policyTypes: [Ingress, Egress]
 ///   egress:
-///     - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}}]
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
+///     - to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]
 ///       ports: [{port: 80}, {port: 443}]
 /// ```
 ///
 /// # Fix
-/// Unsafe: takes 169.254.169.254/32 out of the block. On some clouds pods get credentials of their own there.
+/// Unsafe: removes 169.254.169.254/32 from the block. On GKE with Cloud DNS that address also answers DNS, so keep its
+/// port 53 open there.
 ///
 /// # Source
-/// docs.aws.amazon.com, "Restrict access to the instance profile assigned to the worker node"; cloud.google.com, "Protect
-/// cluster metadata"; RFC 3927 for the range.
+/// docs.aws.amazon.com, "Restrict access to the instance profile assigned to the worker node"; cloud.google.com,
+/// "Protect cluster metadata"; tektoncd/operator#4000; RFC 3927 for the range.
 pub(super) static METADATA_REACHABLE: Rule =
     Rule::error("isolation/metadata-reachable", include_str!("metadata_reachable.rs")).on_pages(OnPages::Warning);
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
-/// Where AWS, Azure, GCP and OpenStack answer, by HTTP.
-const SERVICE: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
+/// Where AWS, Azure, GCP and OpenStack answer, by HTTP; the second is AWS's for IPv6 (docs.aws.amazon.com, "Use the Instance Metadata
+/// Service to access instance metadata").
+const SERVICES: [IpAddr; 2] =
+    [IpAddr::V4( Ipv4Addr::new(169, 254, 169, 254)), IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254))];
 
 /// An error where tenants' code runs.
 fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
@@ -68,16 +79,17 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let engine = view.engine();
     for (policy, direction, rule) in view.rules() {
         if direction == Direction::Egress && opens_http(rule) {
-            findings.extend(opened(view, &engine, policy, rule));
+                // What opens both is said once.
+            findings.extend(SERVICES.into_iter().find_map(|address|opened(view, &engine, policy, rule, address)));
         }
     }
     let tenants = unisolated::of(view, Direction::Egress).into_iter();
     for open in tenants.filter(|open| open.purpose.as_ref().is_some_and(Purpose::is_tenant)) {
         let message = format!(
-            "{} reaches the cloud's metadata service, 169.254.169.254 on TCP 80: no policy isolates its egress",
+                "{} can reach the cloud's metadata service, 169.254.169.254 on TCP 80: no policy isolates its egress",
             open.pods
         );
-        let help = "isolate the egress of the namespace, and open what is meant";
+        let help = "isolate the egress of the namespace, and open what you need";
         findings.push(METADATA_REACHABLE.at(open.place, message).level(open.level).help(help));
     }
 }
@@ -95,8 +107,10 @@ fn opens_http(rule: &PolicyRule) -> bool {
 }
 
 /// A rule that opens it, unless a policy of the whole cluster denies it all the same.
-fn opened(view: &View, engine: &Engine<'_>, policy: &Policy, rule: &PolicyRule) -> Option<Finding> {
-    let address = AddressSet::block(IpNet::from(IpAddr::V4(SERVICE)));
+fn opened(view: &View, engine: &Engine<'_>, policy: &Policy, rule: &PolicyRule,
+    service_address: IpAddr,) -> Option<Finding> {
+    let hole = IpNet::from(service_address);
+    let address = AddressSet::block(hole);
     let holds = |peer: &&Peer| match &peer.kind {
         PeerKind::Block(block) => block.addresses().covers(&address),
         _ => false,
@@ -117,7 +131,7 @@ fn opened(view: &View, engine: &Engine<'_>, policy: &Policy, rule: &PolicyRule) 
         None => (rule.pointer.to_string(), "every address".to_owned()),
     };
     let message = format!(
-        "{pods} reaches the cloud's metadata service, 169.254.169.254 on TCP 80: {} opens {whom} to it",
+        "{pods} can reach the cloud's metadata service, {service_address} on TCP 80: {} opens {whom}",
         policy.name
     );
     let place = policy.source.place(&pointer);
@@ -126,16 +140,16 @@ fn opened(view: &View, engine: &Engine<'_>, policy: &Policy, rule: &PolicyRule) 
     let level =
         if !denied && purpose.is_some_and(|purpose| purpose.is_tenant()) { Level::Error } else { Level::Warning };
     let fix = peer.map(|peer| Fix {
-        title: "take 169.254.169.254/32 out of the block".to_owned(),
+        title: format!("take {hole} out of the block"),
         safe: false,
-        edits: vec![except(policy, peer)],
+        edits: vec![except(policy, peer, hole)],
     });
-    let help = "leave 169.254.0.0/16 out of what is opened";
+    let help = format!("take {hole} out of the block with except");
     Some(METADATA_REACHABLE.at(place, message).level(level).help(help).fix(fix))
 }
 
-fn except(policy: &Policy, peer: &Peer) -> Edit {
-    let hole = json!(format!("{SERVICE}/32"));
+fn except(policy: &Policy, peer: &Peer, hole: IpNet) -> Edit {
+    let hole = json!(hole.to_string());
     let holes = match &peer.kind {
         PeerKind::Block(block) => block.except.len(),
         _ => 0,

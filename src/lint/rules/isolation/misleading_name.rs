@@ -3,17 +3,18 @@ use crate::lint::subject::network::View;
 use crate::lint::{Check, Manifests};
 use reach::model::{Direction, Policy};
 
-/// A policy that does something else than its name says.
+/// A policy does something other than its name says.
 ///
 /// # Why
-/// Whoever looks for what is open reads names first. A "default deny" with a rule in it is none.
+/// People who check what is open read names first. A policy called "default-deny" that contains an allow rule misleads
+/// them.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: default-deny-ingress, namespace: tenant-a}
-/// #                ^^^^^^^^^^^^^^^^^^^^
+/// metadata: {name: default-deny-ingress, namespace: shop}
+/// #                ^^^^^^^^^^^^^^^^^^^^ warning: default-deny-ingress does not only deny: one of its ingress rules allows pods {} of its own namespace
 /// spec:
 ///   podSelector: {}
 ///   policyTypes: [Ingress]
@@ -25,7 +26,7 @@ use reach::model::{Direction, Policy};
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: same-namespace, namespace: tenant-a}
+/// metadata: {name: same-namespace, namespace: shop}
 /// spec:
 ///   podSelector: {}
 ///   policyTypes: [Ingress]
@@ -33,8 +34,11 @@ use reach::model::{Direction, Policy};
 ///     - from: [{podSelector: {}}]
 /// ```
 ///
+/// # Fix
+/// By hand: rename the policy, or move the rule to another one.
+///
 /// # Source
-/// The installation guide of ClearML, "default-deny-ingress", with just this rule.
+/// ClearML's guide for multi-tenant Kubernetes: "default-deny-ingress" with such a rule.
 pub(super) static MISLEADING_NAME: Rule =
     Rule::warning("isolation/misleading-name", include_str!("misleading_name.rs"));
 
@@ -62,16 +66,15 @@ fn lie(policy: &Policy) -> Option<(String, String)> {
     }
     let isolates = Direction::BOTH.into_iter().any(|direction| policy.section(direction).is_some());
     let nothing = has("allow") && !has("deny") && isolates && policy.rules().next().is_none();
-    nothing.then(|| {
-        ("allows nothing: it has no rules, and so denies".to_owned(), "add the rules, or rename it".to_owned())
-    })
+    nothing.then(||
+        ("allows nothing: it has no rules, so it denies".to_owned(), "add the rules, or rename it".to_owned()))
 }
 
 fn denial(policy: &Policy, everyone: bool, both: bool, words: &[&str]) -> Option<(String, String)> {
     if let Some((direction, rule)) = policy.rules().next() {
         let whom = rule.peers.as_ref().and_then(|peers| peers.first());
         let whom = whom.map_or_else(|| "everyone".to_owned(), |peer| peer.kind.to_string());
-        let text = format!("is no denial: an {} rule of it allows {whom}", direction.field());
+        let text = format!("does not only deny: one of its {} rules allows {whom}", direction.field());
         return Some((text, "rename it after what it allows, and deny in a policy without rules".to_owned()));
     }
     let named = |direction: Direction| words.contains(&direction.field());
@@ -83,7 +86,7 @@ fn denial(policy: &Policy, everyone: bool, both: bool, words: &[&str]) -> Option
         return Some((text, format!("add {} to policyTypes, or rename it", direction.name())));
     }
     let some = everyone && !policy.pods.is_everything();
-    some.then(|| (format!("is for pods {} only", policy.pods), "select all pods with {}, or rename it".to_owned()))
+    some.then(|| (format!("selects only pods {}", policy.pods), "select all pods with {}, or rename it".to_owned()))
 }
 
 /// Policies of one name, where it is the name of one of their namespaces.
@@ -105,7 +108,7 @@ impl<'v> Twins<'v> {
         let mut others = self.0.get(policy.name.as_str())?.iter();
         let other = others.find_map(|other| other.namespace.as_deref().filter(|name| *name != own && about(name)))?;
         (!about(own)).then(|| {
-            let text = format!("is of {own}, and bears the name of the policy of {other}");
+            let text = format!("is in {own}, but has the name of the policy of {other}");
             (text, "name it after what it allows here".to_owned())
         })
     }

@@ -1,18 +1,22 @@
 use crate::finding::{Finding, Level, OnPages, Rule};
 use crate::lint::{Check, Manifests};
 
-/// A policy that does not say its namespace.
+/// A policy has no `metadata.namespace`.
 ///
 /// # Why
-/// It lands in `default`, or wherever kubectl's context points that day, and protects nothing where it was meant. It is a note where a
-/// folder leaves the namespace of everything in it to kustomize or `kubectl -n`.
+/// It is applied to `default`, or to the namespace of the current kubectl context. It protects nothing where it was
+/// meant to.
+///
+/// # Level
+/// An error. A note if nothing in the folder names a namespace, or if it has a kustomization.yaml: then `kubectl -n` or
+/// kustomize decides.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
 /// metadata: {name: default-deny}
-/// #                ^^^^^^^^^^^^
+/// #                ^^^^^^^^^^^^ error: the policy default-deny has no namespace, so it is applied to `default`
 /// spec:
 ///   policyTypes: [Ingress]
 /// ```
@@ -26,8 +30,12 @@ use crate::lint::{Check, Manifests};
 ///   policyTypes: [Ingress]
 /// ```
 ///
+/// # Fix
+/// By hand: write `metadata.namespace`.
+///
 /// # Source
-/// mattfenwick/cyclonus, its check for a missing namespace.
+/// kubernetes.io/docs, concepts/overview/working-with-objects/namespaces; mattfenwick/cyclonus, its check for a missing
+/// namespace.
 pub(super) static NAMESPACE_MISSING: Rule =
     Rule::error("isolation/namespace-missing", include_str!("namespace_missing.rs")).on_pages(OnPages::Warning);
 
@@ -37,10 +45,10 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let elsewhere = leaves_it_to_others(manifests);
     for policy in manifests.network().policies().filter(|policy| !policy.written.namespace) {
         let (level, lands) = match elsewhere {
-            true => (Level::Info, "where kubectl or kustomize puts what is here"),
-            false => (Level::Error, "in `default`"),
+            true => (Level::Info, "to the one that kubectl or kustomize chooses"),
+            false => (Level::Error, "to `default`"),
         };
-        let message = format!("the policy {} has no namespace: it lands {lands}", policy.name);
+        let message = format!("the policy {} has no namespace, so it is applied {lands}", policy.name);
         let finding = NAMESPACE_MISSING.at(policy.source.place("/metadata/name"), message);
         findings.push(finding.level(level).help("write metadata.namespace"));
     }

@@ -4,18 +4,22 @@ use crate::lint::subject::network::words;
 use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
-/// A namespace with pods that everyone can connect to.
+/// No policy limits who may connect to the pods of this namespace.
 ///
 /// # Why
-/// Without a policy that selects it, a pod takes connections of every pod of the cluster, those of other tenants too, and of
-/// whoever else can route to it.
+/// A pod that no policy selects accepts connections from every pod of the cluster, also from other tenants.
+///
+/// # Level
+/// An error if the folder contains the namespace or its policies, and the namespace is a tenant's, is shared by its
+/// name (`shared`, `clearml`), or runs a data store. An error too if its egress is denied by default. Otherwise a
+/// warning. On Markdown pages a warning at most.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: v1
 /// kind: Namespace
 /// metadata: {name: redis-shared}
-/// #                ^^^^^^^^^^^^
+/// #                ^^^^^^^^^^^^ error: every pod of the cluster can connect to redis-shared/redis on TCP 6379: no policy isolates its ingress; redis-shared is shared by tenants, judging by its name
 /// ---
 /// apiVersion: apps/v1
 /// kind: StatefulSet
@@ -37,7 +41,7 @@ use reach::model::Direction;
 /// metadata: {name: default-deny, namespace: redis-shared}
 /// spec:
 ///   podSelector: {}
-///   policyTypes: [Ingress]
+///   policyTypes: [Ingress, Egress]
 /// ---
 /// apiVersion: apps/v1
 /// kind: StatefulSet
@@ -49,7 +53,29 @@ use reach::model::Direction;
 /// ```
 ///
 /// # Fix
-/// Unsafe: adds a policy that denies, which closes whatever is in use and was never written down.
+/// Unsafe: adds a policy that denies all ingress. It blocks connections that are in use until you allow them.
+/// ```yaml policies.yaml
+/// apiVersion: v1
+/// kind: Namespace
+/// metadata: {name: redis-shared}
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata:
+///   name: default-deny-ingress
+///   namespace: redis-shared
+/// spec:
+///   podSelector: {}
+///   policyTypes: [Ingress]
+/// ---
+/// apiVersion: apps/v1
+/// kind: StatefulSet
+/// metadata: {name: redis, namespace: redis-shared}
+/// spec:
+///   template:
+///     metadata: {labels: {app: redis}}
+///     spec: {containers: [{name: redis, ports: [{containerPort: 6379}]}]}
+/// ```
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies, "Default policies".

@@ -6,17 +6,21 @@ use crate::workspace::Workspace;
 
 use super::tenant_of;
 
-/// A tenant whose pods may use whatever there is.
+/// A tenant has no quota for CPU, memory or pods.
 ///
 /// # Why
-/// One tenant's tasks then take the nodes of all others. A quota bounds them together; a LimitRange gives containers that state nothing
-/// something that the quota can count.
+/// Its tasks can use all nodes, and other tenants get none. A ResourceQuota limits them together. It refuses pods
+/// without requests and limits, so a LimitRange adds default ones.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   quota: {}
-/// #        ^^
+/// #        ^^ warning: acme has no quota in production
+/// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   tenantDefaults: null
 /// ```
 ///
 /// # Good
@@ -25,8 +29,12 @@ use super::tenant_of;
 ///   quota: {cpu: 64, memory: 256Gi, pods: 200}
 /// ```
 ///
+/// # Fix
+/// By hand: set `quota.cpu`, `quota.memory` and `quota.pods` for the tenant, or for all under `tenantDefaults`. In
+/// other namespaces add a ResourceQuota and a LimitRange.
+///
 /// # Source
-/// kubernetes.io/docs, concepts/policy/resource-quotas.
+/// kubernetes.io/docs, concepts/policy/resource-quotas, and concepts/policy/limit-range.
 pub(super) static NO_QUOTA: Rule = Rule::warning("isolation/no-quota", include_str!("no_quota.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::objects(objects).and_ours()];
@@ -36,7 +44,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         let quota = &tenant.spec.quota;
         if quota.cpu.is_none() && quota.memory.is_none() && quota.pods.is_none() {
             let pointer = "/spec/quota";
-            let message = format!("nothing bounds what {} uses of {}", tenant.name, environment.name);
+            let message = format!("{} has no quota in {}", tenant.name, environment.name);
             let finding = NO_QUOTA.at(tenant.place(pointer), message);
             findings
                 .push(about(finding, environment, tenant, pointer).help(

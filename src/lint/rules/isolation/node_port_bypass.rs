@@ -8,11 +8,16 @@ use crate::lint::subject::network::View;
 use crate::lint::subject::network::strangers::{self, Strangers};
 use crate::lint::subject::network::tenancy;
 
-/// A port of the nodes that leads to pods whose policies let nobody in from outside.
+/// A NodePort or host port leads to pods whose policies admit nobody from outside.
 ///
 /// # Why
-/// A pod's own node may always talk to it. What comes through a port of that node, where its address is put in place of the sender's, gets in
-/// whoever sent it, another tenant's pod too; what comes through any other node is denied. So the port is a hole or it is dead.
+/// A NodePort replaces the sender's address with the node's. On the pod's own node, policies always allow the node, so
+/// anyone gets in, even another tenant. Through any other node the connection is denied.
+///
+/// # Level
+/// An error for a tenant's namespace if the Service hides the client's address. Otherwise a warning. A tenant's
+/// namespace is recognised by a label such as `tenantry.dev/tenant` or `role: tenant`, or by a name that begins with
+/// `tenant-`.
 ///
 /// # Bad
 /// ```yaml session.yaml
@@ -27,13 +32,18 @@ use crate::lint::subject::network::tenancy;
 ///   podSelector: {}
 ///   ingress:
 ///     - from: [{podSelector: {}}]
+///   policyTypes: [Ingress, Egress]
+///   egress:
+///     - to: [{podSelector: {}}]
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 /// ---
 /// apiVersion: v1
 /// kind: Service
 /// metadata: {name: session, namespace: acme}
 /// spec:
 ///   type: NodePort
-/// #       ^^^^^^^^
+/// #       ^^^^^^^^ error: node port 31010 of Service acme/session leads to acme/session[Pod] on TCP 10022, where no policy lets anyone in from outside: it works only through nodes where such a pod runs
 ///   selector: {app: session}
 ///   ports: [{port: 10022, nodePort: 31010}]
 /// ---
@@ -56,6 +66,11 @@ use crate::lint::subject::network::tenancy;
 ///   podSelector: {}
 ///   ingress:
 ///     - from: [{podSelector: {}}]
+///   policyTypes: [Ingress, Egress]
+///   egress:
+///     - to: [{podSelector: {}}]
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 /// ---
 /// apiVersion: v1
 /// kind: Service
@@ -70,9 +85,13 @@ use crate::lint::subject::network::tenancy;
 /// spec: {containers: [{name: ssh, ports: [{containerPort: 10022}]}]}
 /// ```
 ///
+/// # Fix
+/// By hand: make the Service a ClusterIP, and reach it through the ingress controller or a router. Outside of tenants
+/// you can also admit the clients' addresses.
+///
 /// # Source
-/// kubernetes, networking/v1 types.go: "or if the traffic source is the pod's local node"; okd#1175, projectcalico/calico#9869,
-/// kubernetes#22469.
+/// kubernetes/api, networking/v1/types.go: "or if the traffic source is the pod's local node"; okd#1175,
+/// projectcalico/calico#9869, kubernetes#22469.
 pub(super) static NODE_PORT_BYPASS: Rule =
     Rule::error("isolation/node-port-bypass", include_str!("node_port_bypass.rs"));
 

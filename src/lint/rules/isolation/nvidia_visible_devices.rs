@@ -2,17 +2,21 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Chart, Check, Values};
 use yaml::{NodeRef, Reading, Scalar};
 
-/// A GPU operator that lets every pod take all GPUs of its node.
+/// The GPU operator lets every pod use all GPUs of its node.
 ///
 /// # Why
-/// With its defaults, NVIDIA's container toolkit gives a pod that sets `NVIDIA_VISIBLE_DEVICES=all` every GPU of the node, also those of
-/// other tenants, whatever its limits and the quota say.
+/// By default, a pod that sets `NVIDIA_VISIBLE_DEVICES=all` gets every GPU of the node. Limits and quotas do not
+/// matter, and other tenants' GPUs are included. From GPU operator 25.10 on, which uses CDI, the pod must also set
+/// `runtimeClassName: nvidia`.
+///
+/// # Level
+/// A warning in values files. An error in the tree.
 ///
 /// # Bad
 /// ```yaml gpu-operator/values.yaml
 /// toolkit:
 ///   env:
-/// # ^^^
+/// # ^^^ warning: any pod can get every GPU of its node with an environment variable
 ///     - {name: CONTAINERD_SOCKET, value: /run/k3s/containerd/containerd.sock}
 /// migManager: {enabled: false}
 /// ```
@@ -30,10 +34,14 @@ use yaml::{NodeRef, Reading, Scalar};
 ///     - {name: DEVICE_LIST_STRATEGY, value: volume-mounts}
 /// ```
 ///
+/// # Fix
+/// By hand: set `ACCEPT_NVIDIA_VISIBLE_DEVICES_ENVVAR_WHEN_UNPRIVILEGED` to "false" under `toolkit.env`, and let the
+/// device plugin use volume mounts. Before an update to 25.10 read NVIDIA's notes on these settings.
+///
 /// # Source
-/// clearml-docs, fractional_gpus/cdmo.md; NVIDIA/nvidia-container-toolkit.
+/// clearml-docs, fractional_gpus/cdmo.md; docs.nvidia.com/datacenter/cloud-native/gpu-operator, cdi.
 pub(super) static NVIDIA_VISIBLE_DEVICES: Rule =
-    Rule::error("isolation/nvidia-visible-devices", include_str!("nvidia_visible_devices.rs"));
+    Rule::warning("isolation/nvidia-visible-devices", include_str!("nvidia_visible_devices.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::values(check)];
 
@@ -57,7 +65,7 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let level = if values.file.is_ours() { Level::Error } else { Level::Warning };
     findings.push(
         NVIDIA_VISIBLE_DEVICES
-            .at(place, "any pod may take every GPU of its node by an environment variable")
+            .at(place, "any pod can get every GPU of its node with an environment variable")
             .level(level)
             .help(format!("set {SWITCH} to \"false\" under toolkit.env, and let the device plugin use volume-mounts")),
     );

@@ -5,11 +5,11 @@ use reach::{Endpoint, Engine};
 
 use crate::lint::subject::network::View;
 
-/// A rule that allows what the other side's policies deny.
+/// A rule allows a connection that the policies of the other side deny.
 ///
 /// # Why
-/// A connection needs both: the egress of the one end and the ingress of the other. A rule on one side alone opens nothing, which is fine
-/// where the other is on its way, and a riddle where it was forgotten.
+/// A connection needs both: egress of one end and ingress of the other. That is fine if the other side's rule follows
+/// later. If it was forgotten, the connection fails and nothing says why.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -21,8 +21,10 @@ use crate::lint::subject::network::View;
 ///   policyTypes: [Egress]
 ///   egress:
 ///     - to: [{podSelector: {matchLabels: {app: api}}}]
-/// #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info: web lets its pods reach pods app=api of its own namespace, but the ingress policies of shop/api[Pod] do not allow it
 ///       ports: [{port: 8080}]
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 /// ---
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
@@ -54,6 +56,8 @@ use crate::lint::subject::network::View;
 ///   egress:
 ///     - to: [{podSelector: {matchLabels: {app: api}}}]
 ///       ports: [{port: 8080}]
+///     - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+///       ports: [{protocol: UDP, port: 53}, {port: 53}]
 /// ---
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
@@ -75,6 +79,9 @@ use crate::lint::subject::network::View;
 /// metadata: {name: api, namespace: shop, labels: {app: api}}
 /// spec: {containers: [{name: api, ports: [{containerPort: 8080}]}]}
 /// ```
+///
+/// # Fix
+/// By hand: add the rule on the other side, or remove this one.
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies, "The two sorts of pod isolation".

@@ -2,10 +2,13 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests};
 use reach::model::{Operator, PeerKind, Requirement};
 
-/// A peer that is no pod.
+/// A `from` or `to` selector matches no pod.
 ///
 /// # Why
-/// The rule looks as if it opened something, and opens nothing.
+/// The rule looks as if it opened a connection, but it opens none.
+///
+/// # Level
+/// A warning, because pods of other files and charts are not visible here.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -16,7 +19,7 @@ use reach::model::{Operator, PeerKind, Requirement};
 ///   ingress:
 ///     - from:
 ///         - podSelector: {matchLabels: {app: fronted}}
-/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: a peer of web matches no pod: none in shop has app=fronted
 /// ---
 /// apiVersion: apps/v1
 /// kind: Deployment
@@ -45,33 +48,14 @@ use reach::model::{Operator, PeerKind, Requirement};
 ///     metadata: {labels: {app: frontend}}
 ///     spec: {containers: [{name: frontend, ports: [{containerPort: 80}]}]}
 /// ```
-/// ```yaml base/policy.yaml
-/// apiVersion: networking.k8s.io/v1
-/// kind: NetworkPolicy
-/// metadata: {name: api, namespace: shop}
-/// spec:
-///   ingress:
-///     - from:
-///         - podSelector: {matchLabels: {app: of-another-base}}
-/// ---
-/// apiVersion: apps/v1
-/// kind: Deployment
-/// metadata: {name: api, namespace: shop}
-/// spec:
-///   template:
-///     metadata: {labels: {app: api}}
-///     spec: {containers: [{name: api, ports: [{containerPort: 80}]}]}
-/// ```
-/// ```yaml base/kustomization.yaml
-/// apiVersion: kustomize.config.k8s.io/v1beta1
-/// kind: Kustomization
-/// resources: [policy.yaml]
-/// ```
+///
+/// # Fix
+/// By hand: compare the selector with the labels of the pod templates.
 ///
 /// # Source
-/// kubescape/regolibrary#777.
+/// kubernetes.io/docs, concepts/services-networking/network-policies; kubescape/regolibrary#777.
 pub(super) static PEER_MATCHES_NOTHING: Rule =
-    Rule::error("isolation/peer-matches-nothing", include_str!("peer_matches_nothing.rs"));
+    Rule::warning("isolation/peer-matches-nothing", include_str!("peer_matches_nothing.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
@@ -85,7 +69,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         // `app notin (a)` means all others, also those that are yet to come.
         let named = |requirement: &Requirement| matches!(requirement.operator, Operator::In(_) | Operator::Exists);
         if known && pods.0.iter().any(named) && view.pods_of(policy, &peer.kind).is_empty() {
-            let message = format!("a peer of {} is no pod: none of {} has {pods}", policy.name, namespaces.join(", "));
+            let message = format!("a peer of {} matches no pod: none in {} has {pods}", policy.name, namespaces.join(", "));
             let help = "compare with the labels of the pod templates";
             findings.push(PEER_MATCHES_NOTHING.at(policy.source.place(&peer.pointer), message).help(help));
         }

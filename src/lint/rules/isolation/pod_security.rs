@@ -3,11 +3,11 @@ use crate::lint::{Check, Object};
 
 use super::tenant_of;
 
-/// A tenant's namespace without Pod Security `baseline` or stricter.
+/// A tenant's namespace does not enforce Pod Security `baseline` or `restricted`.
 ///
 /// # Why
-/// Without it a task may be privileged, use the node's network, where policies do not see it, or mount the node's disk with every other
-/// tenant's files.
+/// Without it a task can be privileged, or use the node's network, where policies do not apply. It can also mount the
+/// node's disk, with every other tenant's files.
 ///
 /// # Bad
 /// ```yaml namespace.yaml
@@ -15,7 +15,7 @@ use super::tenant_of;
 /// kind: Namespace
 /// metadata:
 ///   name: acme
-/// #       ^^^^
+/// #       ^^^^ error: pods of the tenant acme may be privileged
 ///   labels: {tenantry.dev/tenant: acme}
 /// ```
 ///
@@ -28,8 +28,11 @@ use super::tenant_of;
 ///   labels: {tenantry.dev/tenant: acme, pod-security.kubernetes.io/enforce: baseline}
 /// ```
 ///
+/// # Fix
+/// By hand: label the namespace `pod-security.kubernetes.io/enforce: baseline`.
+///
 /// # Source
-/// kubernetes.io/docs, concepts/security/pod-security-standards.
+/// kubernetes.io/docs, concepts/security/pod-security-standards, and concepts/security/pod-security-admission.
 pub(super) static POD_SECURITY: Rule = Rule::error("isolation/pod-security", include_str!("pod_security.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];

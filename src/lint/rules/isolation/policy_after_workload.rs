@@ -9,11 +9,11 @@ use crate::lint::{Check, Files, Manifests, Object, YamlFile};
 use crate::source::Place;
 use reach::model::{Policy, Workload};
 
-/// A policy that is applied after the pods that it selects.
+/// A policy is applied after the pods that it selects.
 ///
 /// # Why
-/// Until it is there the pods are as open as they were without it, and connections that they open by then may outlive it. Argo CD and Helm
-/// apply policies first unless they are told otherwise.
+/// Until the policy is applied, it protects nothing. Connections opened before then may stay open afterwards. Argo CD
+/// and Helm apply policies before pods unless an annotation changes the order.
 ///
 /// # Bad
 /// ```yaml shop.yaml
@@ -24,7 +24,7 @@ use reach::model::{Policy, Workload};
 ///   namespace: shop
 ///   annotations:
 ///     argocd.argoproj.io/sync-wave: "5"
-/// #                                 ^^^
+/// #                                 ^^^ info: default-deny is applied after shop/web[Deployment], which it selects: until then it protects nothing
 /// spec: {podSelector: {}}
 /// ---
 /// apiVersion: apps/v1
@@ -56,9 +56,12 @@ use reach::model::{Policy, Workload};
 ///     spec: {containers: [{name: web, ports: [{containerPort: 80}]}]}
 /// ```
 ///
+/// # Fix
+/// By hand: remove the annotation, or give the policy a lower wave than the pods.
+///
 /// # Source
-/// kubernetes.io/docs, network-policies, "Pod lifecycle"; Argo CD, "Sync Phases and Waves"; Helm, "Chart Hooks"; argo-cd,
-/// gitops-engine pkg/sync/sync_tasks.go, the order of kinds.
+/// kubernetes.io/docs, concepts/services-networking/network-policies, "Pod lifecycle"; argo-cd.readthedocs.io,
+/// user-guide/sync-waves; helm.sh/docs, topics/charts_hooks; argoproj/gitops-engine, pkg/sync/sync_tasks.go.
 pub(super) static POLICY_AFTER_WORKLOAD: Rule =
     Rule::info("isolation/policy-after-workload", include_str!("policy_after_workload.rs"));
 

@@ -5,13 +5,16 @@ use crate::lint::{Check, Object};
 
 use super::tenant_of;
 
-/// A tenant's AppProject, Application, Flux object or role of the cluster that reaches beyond the tenant.
+/// A tenant's AppProject, Application, Flux object or cluster role reaches beyond the tenant.
 ///
 /// # Why
-/// Whoever can change what a project delivers can deliver it wherever the project allows. `!x` alone allows everything but x; `project:
-/// default` allows everything; a Flux object without a `serviceAccountName` is applied by the controller, which may do anything.
-/// Objects without a namespace are every tenant's: a project may allow those that a chart makes, by group, kind and the name that
-/// the chart gives them, and no others.
+/// Everyone who can change what a project delivers can deliver it wherever the project allows. A destination `!x` alone
+/// allows everything except x. `project: default` allows everything. Flux applies an object without
+/// `serviceAccountName` with its own rights, which are unlimited. Cluster-wide objects affect all tenants.
+///
+/// # Level
+/// An error for a tenant's objects. A warning for rendered ones whose Argo CD is too old to restrict names. A note for
+/// objects that are not labelled as a tenant's.
 ///
 /// # Bad
 /// ```yaml acme.yaml
@@ -22,10 +25,10 @@ use super::tenant_of;
 ///   sourceRepos: [docker.io/clearml]
 ///   destinations:
 ///     - {name: production, namespace: "*"}
-/// #                                   ^^^
+/// #                                   ^^^ error: the project may deliver anywhere
 ///   clusterResourceWhitelist:
 ///     - {group: rbac.authorization.k8s.io, kind: ClusterRole}
-/// #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the project may make any ClusterRole of the whole cluster
 /// ```
 /// ```yaml agent.yaml
 /// apiVersion: argoproj.io/v1alpha1
@@ -33,10 +36,9 @@ use super::tenant_of;
 /// metadata: {name: acme-agent, namespace: argocd, labels: {tenantry.dev/tenant: acme}}
 /// spec:
 ///   project: default
-/// #          ^^^^^^^
+/// #          ^^^^^^^ error: the project `default` allows everything
 ///   destination: {name: production, namespace: acme}
 /// ```
-///
 ///
 /// # Good
 /// ```yaml acme.yaml
@@ -58,6 +60,10 @@ use super::tenant_of;
 ///   project: acme
 ///   destination: {name: production, namespace: acme}
 /// ```
+///
+/// # Fix
+/// By hand: allow only the tenant's namespace and repositories. Allow only the cluster-wide objects that its chart
+/// creates, each by group, kind and name. Argo CD knows `name` from 3.3 on.
 ///
 /// # Source
 /// argoproj/argo-cd, docs/user-guide/projects.md and issue 21264; fluxcd.io, installation/configuration/multitenancy.
@@ -93,7 +99,7 @@ fn project(object: &Object) -> Vec<Finding> {
             let pointer = format!("/spec/destinations/{at}/{field}");
             let text = destination.get(field).and_then(Value::as_str).unwrap_or_default();
             if text.starts_with('!') {
-                report(&pointer, "a destination that is only forbidden allows all others");
+                report(&pointer, "a destination that only forbids allows all others");
             } else if text == "*" {
                 report(&pointer, "the project may deliver anywhere");
             } else if field == "namespace" && text == "argocd" {

@@ -7,69 +7,76 @@ use reach::ports::{Connections, PortSet, Protocol};
 use reach::routes::Routes;
 use reach::{Endpoint, Engine};
 
-/// Replicas of a StatefulSet that policies keep from each other.
+/// Policies block the replicas of a StatefulSet from each other.
 ///
 /// # Why
-/// Members of a cluster elect a leader and copy data over ports of their own. A policy that isolates a pod isolates it from its own replicas
-/// too; the first pod starts, and the second never joins.
+/// Members of a cluster elect a leader and copy data over their own ports. A policy that isolates a pod isolates it
+/// from the other replicas too. The first pod starts, and the second cannot join.
+///
+/// # Level
+/// An error if no rule opens the ports that only replicas use, and for declared ports of a set that is surely a
+/// cluster. Otherwise a warning.
 ///
 /// # Bad
-/// ```yaml elastic.yaml
+/// ```yaml nats.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: elastic, namespace: shop}
+/// metadata: {name: nats, namespace: shop}
 /// spec:
-///   podSelector: {matchLabels: {app: elastic}}
+///   podSelector: {matchLabels: {app: nats}}
 ///   ingress:
 ///     - from: [{podSelector: {matchLabels: {app: api}}}]
-///       ports: [{port: 9200}]
+///       ports: [{port: 4222}]
 /// ---
 /// apiVersion: apps/v1
 /// kind: StatefulSet
-/// metadata: {name: elastic, namespace: shop}
-/// #                ^^^^^^^
+/// metadata: {name: nats, namespace: shop}
+/// #                ^^^^ error: replicas of shop/nats[StatefulSet] cannot reach each other on TCP 6222
 /// spec:
 ///   replicas: 3
-///   serviceName: elastic
+///   serviceName: nats
 ///   template:
-///     metadata: {labels: {app: elastic}}
+///     metadata: {labels: {app: nats}}
 ///     spec:
 ///       containers:
-///         - name: elasticsearch
-///           ports: [{name: http, containerPort: 9200}, {name: transport, containerPort: 9300}]
+///         - name: nats
+///           ports: [{name: client, containerPort: 4222}, {name: cluster, containerPort: 6222}]
 /// ```
 ///
 /// # Good
-/// ```yaml elastic.yaml
+/// ```yaml nats.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: elastic, namespace: shop}
+/// metadata: {name: nats, namespace: shop}
 /// spec:
-///   podSelector: {matchLabels: {app: elastic}}
+///   podSelector: {matchLabels: {app: nats}}
 ///   ingress:
 ///     - from: [{podSelector: {matchLabels: {app: api}}}]
-///       ports: [{port: 9200}]
-///     - from: [{podSelector: {matchLabels: {app: elastic}}}]
-///       ports: [{port: 9300}]
+///       ports: [{port: 4222}]
+///     - from: [{podSelector: {matchLabels: {app: nats}}}]
+///       ports: [{port: 6222}]
 /// ---
 /// apiVersion: apps/v1
 /// kind: StatefulSet
-/// metadata: {name: elastic, namespace: shop}
+/// metadata: {name: nats, namespace: shop}
 /// spec:
 ///   replicas: 3
-///   serviceName: elastic
+///   serviceName: nats
 ///   template:
-///     metadata: {labels: {app: elastic}}
+///     metadata: {labels: {app: nats}}
 ///     spec:
 ///       containers:
-///         - name: elasticsearch
-///           ports: [{name: http, containerPort: 9200}, {name: transport, containerPort: 9300}]
+///         - name: nats
+///           ports: [{name: client, containerPort: 4222}, {name: cluster, containerPort: 6222}]
 /// ```
 ///
+/// # Fix
+/// By hand: let the pods reach each other on these ports. Add egress too if egress is isolated.
+///
 /// # Source
-/// The ports that are for replicas alone are those of the programs' manuals: etcd 2380, ZooKeeper 2888 and 3888, NATS 6222, Consul 8301,
-/// Elasticsearch 9300, the bus of Redis Cluster 16379, RabbitMQ 25672. A headless Service with `publishNotReadyAddresses` is for discovery
-/// among replicas (kubernetes, core/v1 types.go).
+/// Ports for replicas are those of the programs' manuals: etcd 2380, ZooKeeper 2888 and 3888, NATS 6222, Consul 8301,
+/// Elasticsearch 9300, Redis Cluster 16379, RabbitMQ 25672. A headless Service with `publishNotReadyAddresses` is for
+/// discovery among replicas (kubernetes/api, core/v1/types.go).
 pub(super) static REPLICA_BLOCKED: Rule = Rule::error("isolation/replica-blocked", include_str!("replica_blocked.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];

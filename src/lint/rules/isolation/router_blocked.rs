@@ -11,17 +11,18 @@ use reach::routes::is_ingress_controller;
 use crate::lint::subject::network::strangers::{self, Strangers};
 use crate::lint::subject::network::view::View;
 
-/// A policy beside a router's values cuts the router off from the ingress controller.
+/// A policy beside a router's values blocks the ingress controller from the router.
 ///
 /// # Why
-/// The Task Traffic Router, later the App Gateway, stands in its tenant's namespace, and `ingress.enabled` puts it behind an ingress
-/// controller that does not. A policy for all pods that admits their own namespace alone leaves users with "504 Gateway Time-out".
+/// The Task Traffic Router, later called App Gateway, runs in its tenant's namespace. With `ingress.enabled` it is
+/// behind an ingress controller, which runs in another one. A policy that admits only its own namespace blocks the
+/// controller, and users see "504 Gateway Time-out".
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: same-namespace}
+/// metadata: {name: same-namespace, namespace: acme}
 /// spec:
 ///   podSelector: {}
 ///   policyTypes: [Ingress]
@@ -32,15 +33,18 @@ use crate::lint::subject::network::view::View;
 /// clearml: {apiServerUrlReference: "https://api.example.com", jwksKey: "${JWKS_KEY}"}
 /// ingress:
 ///   enabled: true
-/// #          ^^^^
+/// #          ^^^^ warning: no rule here lets the ingress controller in to this router
 ///   hostName: apps.acme.example.com
+/// ```
+/// ```sh install.sh
+/// helm install router example/clearml-enterprise-task-traffic-router --version 2.0.3 -n acme -f router.yaml
 /// ```
 ///
 /// # Good
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: same-namespace}
+/// metadata: {name: same-namespace, namespace: acme}
 /// spec:
 ///   podSelector: {}
 ///   policyTypes: [Ingress]
@@ -50,9 +54,13 @@ use crate::lint::subject::network::view::View;
 ///       ports: [{port: 8080}]
 /// ```
 ///
+/// # Fix
+/// By hand: admit the controller's namespace on the router's port, by `namespaceSelector` and
+/// `kubernetes.io/metadata.name`.
+///
 /// # Source
-/// ClearML's documentation, deploying_clearml/enterprise_deploy/multi_tenant_k8s.md, and appgw_install_k8s.md: the router stands in the
-/// namespace of its tenant's agent. Charts of the App Gateway from 3.0.0 can make a policy of their own.
+/// ClearML's documentation, deploying_clearml/enterprise_deploy/multi_tenant_k8s.md, and appgw_install_k8s.md. Charts
+/// of the App Gateway from 3.0.0 can create a policy of their own.
 pub(super) static ROUTER_BLOCKED: Rule = Rule::warning("isolation/router-blocked", include_str!("router_blocked.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];

@@ -2,10 +2,10 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
-/// Rules of a direction that `policyTypes` leaves out.
+/// `policyTypes` does not name the direction of these rules.
 ///
 /// # Why
-/// They are dead text: the direction stays as open as it was, however strict the rules look.
+/// Rules of a direction that `policyTypes` leaves out have no effect. That direction stays as open as it was.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -14,10 +14,10 @@ use reach::model::Direction;
 /// metadata: {name: web, namespace: shop}
 /// spec:
 ///   policyTypes: [Ingress]
-/// #              ^^^^^^^^^
+/// #              ^^^^^^^^^ error: the egress rules of web have no effect: policyTypes does not name Egress
 ///   ingress: []
 ///   egress:
-///     - ports: [{port: 443}]
+///     - ports: [{port: 443}, {protocol: UDP, port: 53}, {port: 53}]
 /// ```
 ///
 /// # Good
@@ -29,11 +29,14 @@ use reach::model::Direction;
 ///   policyTypes: [Ingress, Egress]
 ///   ingress: []
 ///   egress:
-///     - ports: [{port: 443}]
+///     - ports: [{port: 443}, {protocol: UDP, port: 53}, {port: 53}]
 /// ```
 ///
+/// # Fix
+/// By hand: add the direction to `policyTypes`, or delete the rules.
+///
 /// # Source
-/// kubernetes.io, "Network Policies", policyTypes.
+/// kubernetes.io/docs, concepts/services-networking/network-policies, "policyTypes".
 pub(super) static RULES_WITHOUT_TYPE: Rule =
     Rule::error("isolation/rules-without-type", include_str!("rules_without_type.rs"));
 

@@ -2,29 +2,33 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Manifests};
 use reach::model::{Namespaces, PeerKind};
 
-/// Two items where one item with both selectors may be meant.
+/// Two list items select namespaces and pods, where one item with both was probably meant.
 ///
 /// # Why
-/// Items of a list are alternatives. Namespaces in one and pods in the next admit all pods of those namespaces, and such pods of the policy's own.
+/// List items are alternatives. So this rule admits all pods of those namespaces, and such pods of the policy's own
+/// namespace. One item with both selectors admits only such pods of those namespaces.
+///
+/// # Level
+/// A warning. An error if no pod of the policy's own namespace has the labels.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: cache}
 /// spec:
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {tenantry.dev/role: tenant}}
 ///         - podSelector: {matchLabels: {app: agent}}
-/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: redis admits all pods of namespaces tenantry.dev/role=tenant, and pods app=agent of its own namespace: two items are alternatives
 /// ```
 ///
 /// # Good
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: cache}
 /// spec:
 ///   ingress:
 ///     - from:
@@ -32,7 +36,11 @@ use reach::model::{Namespaces, PeerKind};
 ///           podSelector: {matchLabels: {app: agent}}
 /// ```
 ///
+/// # Fix
+/// By hand: if you mean pods with both, remove the second `-`.
+///
 /// # Source
+/// kubernetes.io/docs, concepts/services-networking/network-policies, "Behavior of to and from selectors";
 /// bitnami/charts#18671, kubernetes#50451.
 pub(super) static SELECTOR_AND_OR: Rule =
     Rule::warning("isolation/selector-and-or", include_str!("selector_and_or.rs"));

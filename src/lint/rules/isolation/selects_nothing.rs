@@ -1,10 +1,13 @@
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests};
 
-/// A policy that selects no pod of its namespace.
+/// A policy's `podSelector` matches no pod of its namespace.
 ///
 /// # Why
-/// A label that is misspelt, or that changes with the release's name, protects nothing and says nothing.
+/// If the label is misspelt, or contains a release name that changed, the policy protects no pod and no error is shown.
+///
+/// # Level
+/// A warning, because pods of other files and charts are not visible here.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -13,7 +16,7 @@ use crate::lint::{Check, Manifests};
 /// metadata: {name: web, namespace: shop}
 /// spec:
 ///   podSelector: {matchLabels: {app: wbe}}
-/// #              ^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #              ^^^^^^^^^^^^^^^^^^^^^^^^^ warning: web selects no pod here: none has app=wbe
 /// ---
 /// apiVersion: apps/v1
 /// kind: Deployment
@@ -41,9 +44,12 @@ use crate::lint::{Check, Manifests};
 ///     spec: {containers: [{name: web, ports: [{containerPort: 80}]}]}
 /// ```
 ///
+/// # Fix
+/// By hand: compare the selector with the labels of the pod templates.
+///
 /// # Source
-/// stackrox/kube-linter#194.
-pub(super) static SELECTS_NOTHING: Rule = Rule::error("isolation/selects-nothing", include_str!("selects_nothing.rs"));
+/// kubernetes.io/docs, concepts/services-networking/network-policies; stackrox/kube-linter#194.
+pub(super) static SELECTS_NOTHING: Rule = Rule::warning("isolation/selects-nothing", include_str!("selects_nothing.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 

@@ -4,10 +4,11 @@ use reach::model::{Direction, PortRef, PortSpec, Service, Workload};
 
 use crate::lint::subject::network::View;
 
-/// A rule that names the port of a Service, not of its pods.
+/// A rule names the port of a Service instead of the port of its pods.
 ///
 /// # Why
-/// Policies are looked at behind the Service: they see the port of the pod. A rule for the Service's port opens nothing.
+/// The address and port of a Service are replaced before policies apply, so policies see the pod's port. A rule for the
+/// Service's port opens nothing.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -18,7 +19,7 @@ use crate::lint::subject::network::View;
 ///   podSelector: {matchLabels: {app: web}}
 ///   ingress:
 ///     - ports: [{port: 8080}]
-/// #            ^^^^^^^^^^^^^^
+/// #            ^^^^^^^^^^^^^^ error: TCP 8080 of web is a port of Service web, not of its pods
 /// ---
 /// apiVersion: v1
 /// kind: Service
@@ -61,6 +62,9 @@ use crate::lint::subject::network::View;
 ///     metadata: {labels: {app: web}}
 ///     spec: {containers: [{name: web, ports: [{containerPort: 80}]}]}
 /// ```
+///
+/// # Fix
+/// By hand: write the pod's port. The finding names it.
 ///
 /// # Source
 /// kubernetes/website#8295, projectcalico/calico#8049.

@@ -6,10 +6,10 @@ use crate::lint::{Chart, Check, Files, Values};
 use crate::source::Place;
 use yaml::NodeRef;
 
-/// Two tenants' agents or routers have one key.
+/// The agents or routers of two tenants use the same key.
 ///
 /// # Why
-/// A key is a user of one company. Whoever has it reads that company's data and runs tasks in its name.
+/// A key belongs to a user of one company. Everyone who has it can read that company's data and run tasks in its name.
 ///
 /// # Bad
 /// ```yaml acme/agent.yaml
@@ -19,7 +19,7 @@ use yaml::NodeRef;
 /// ```yaml beta/agent.yaml
 /// clearml:
 ///   agentk8sglueKey: 8QK2M5V7XW1D9ZTB4RYA
-/// #                  ^^^^^^^^^^^^^^^^^^^^
+/// #                  ^^^^^^^^^^^^^^^^^^^^ error: the folder acme uses this key too
 /// ```
 ///
 /// # Good
@@ -27,6 +27,17 @@ use yaml::NodeRef;
 /// clearml:
 ///   existingAgentk8sglueSecret: beta-agent-credentials
 /// ```
+/// ```yaml acme/agent.yaml
+/// clearml:
+///   existingAgentk8sglueSecret: acme-agent-credentials
+/// ```
+///
+/// # Fix
+/// By hand: create a key for each tenant, and refer to its Secret.
+///
+/// # Source
+/// clearml-docs, deploying_clearml/enterprise_deploy/multi_tenant_k8s.md: agent and gateway use credentials of their
+/// own tenant.
 pub(super) static SHARED_CREDENTIALS: Rule =
     Rule::error("isolation/shared-credentials", include_str!("shared_credentials.rs"));
 
@@ -45,7 +56,7 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
                 match first.get(key.text()) {
                     Some((other, place)) if *other != owner => findings.push(
                         SHARED_CREDENTIALS
-                            .at(key.place(), format!("this is the key of {other} too"))
+                            .at(key.place(), format!("{other} uses this key too"))
                             .related(place.clone(), "used here")
                             .help("make a key for each tenant, and refer to its Secret"),
                     ),

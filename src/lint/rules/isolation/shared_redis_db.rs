@@ -8,11 +8,12 @@ use crate::source::Place;
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
-/// Two tenants use one database of the shared Redis, or one that it has not.
+/// Two tenants use the same database of the shared Redis, or a database that does not exist.
 ///
 /// # Why
-/// Agents keep which tasks run in Redis, under the same keys. Two in one database read and delete each other's state, and no network policy
-/// separates databases: that one Redis has one password for all of them is accepted with `agent.redis: shared`, a common database is not.
+/// Agents keep the state of running tasks in Redis, under the same keys for every tenant. Two tenants in one database
+/// read and delete each other's state. With `agent.redis: shared` all tenants use one Redis and one password, and you
+/// accept that. Each tenant still needs a database of its own.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -22,7 +23,7 @@ use yaml::NodeRef;
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   redisDatabase: 3
-/// #                ^
+/// #                ^ error: beta uses database 3 of the shared Redis, as acme does
 /// ```
 ///
 /// # Good
@@ -30,6 +31,9 @@ use yaml::NodeRef;
 /// spec:
 ///   redisDatabase: 4
 /// ```
+///
+/// # Fix
+/// By hand: set `redisDatabase` to a free number. `tenantry new tenant` proposes one.
 ///
 /// # Source
 /// ClearML's guide for multi-tenant Kubernetes: CLEARML_AGENT_REDIS_DB; bitnami redis 17.8.3.
@@ -46,8 +50,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for tenant in &environment.tenants {
             let Some(number) = redis_database(tenant) else { continue };
             if there.is_some_and(|there| number >= there) {
-                let message = format!(
-                    "the shared Redis has no database {number}: its first is 0, and it has {}",
+                let message = format!("the shared Redis has no database {number}: it has {}, from 0 on",
                     there.unwrap_or(0)
                 );
                 let finding = SHARED_REDIS_DB
@@ -79,7 +82,7 @@ fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
             if host.contains(['{', '<', '$']) {
                 continue;
             }
-            let message = format!("database {number} of {host} is another agent's too");
+            let message = format!("another agent uses database {number} of {host} too");
             let key = (Files::cluster(&file.file.path), host, number);
             match first.get(&key) {
                 Some(earlier) => {

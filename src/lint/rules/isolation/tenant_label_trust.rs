@@ -4,38 +4,43 @@ use reach::model::{Direction, NAME_LABEL};
 
 use crate::lint::subject::network::view::other_namespaces;
 
-/// Pods of many namespaces admitted by a label that their owners choose.
+/// A rule admits pods of several namespaces by a label that their owners choose.
 ///
 /// # Why
-/// A label of a pod says nothing about who made the pod. Unless admission guards it, any pod of those namespaces can claim it.
+/// A label of a pod does not tell who created the pod. Any pod of those namespaces can claim the label, unless an
+/// admission policy forbids it. Labels with a prefix, such as `tenantry.dev/component`, are not reported, because
+/// admission can reserve the prefix. tenantry does so if `isolation.admissionPolicy` is on.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: cache}
 /// spec:
 ///   ingress:
 ///     - from:
 ///         - namespaceSelector: {matchLabels: {tenantry.dev/role: tenant}}
 ///           podSelector: {matchLabels: {app: agent}}
-/// #                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: redis trusts the pod label app=agent, which the owners of those namespaces can set
 /// ```
 ///
 /// # Good
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: cache}
 /// spec:
 ///   ingress:
 ///     - from:
-///         - namespaceSelector: {matchLabels: {tenantry.dev/role: tenant}}
-///           podSelector: {matchLabels: {tenantry.dev/component: agent}}
+///         - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: agents}}
+///           podSelector: {matchLabels: {app: agent}}
 /// ```
 ///
+/// # Fix
+/// By hand: use a label that an admission policy protects, or accept that every pod of those namespaces gets in.
+///
 /// # Source
-/// kubernetes#65340.
+/// kubernetes/kubernetes#65340; kubernetes.io/docs, reference/access-authn-authz/validating-admission-policy.
 pub(super) static TENANT_LABEL_TRUST: Rule =
     Rule::warning("isolation/tenant-label-trust", include_str!("tenant_label_trust.rs"));
 
@@ -51,8 +56,9 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         if !by_name && !pods.is_everything() && unguarded {
             let place = policy.source.place(&format!("{}/podSelector", peer.pointer));
             let message =
-                format!("{} trusts the pod label {pods} of namespaces that choose it themselves", policy.name);
-            let help = "use a label that admission keeps, or count with every pod of those namespaces";
+                format!(
+                    "{} trusts the pod label {pods}, which the owners of those namespaces can set", policy.name);
+            let help = "use a label that an admission policy protects, or accept every pod of those namespaces";
             findings.push(TENANT_LABEL_TRUST.at(place, message).help(help));
         }
     }

@@ -11,11 +11,15 @@ use yaml::NodeRef;
 
 use crate::lint::subject::network::makers::{self, Makes};
 
-/// An address inside the cluster whose Service is not there.
+/// An address inside the cluster names a Service that does not exist.
 ///
 /// # Why
-/// The name does not resolve, and who has it waits for an answer that never comes. Charts put the release's name into names of Services: another
-/// release, another name.
+/// The name does not resolve, so the connection fails at once. Charts put the release name into the names of their
+/// Services, so another release has other names. The rule reads URLs with a scheme and a namespace, such as
+/// `http://api.shop:8008`.
+///
+/// # Level
+/// An error if another Service has a similar name. Otherwise a warning, because the Service may be in another file.
 ///
 /// # Bad
 /// ```yaml shop.yaml
@@ -30,7 +34,7 @@ use crate::lint::subject::network::makers::{self, Makes};
 ///         - name: web
 ///           env:
 ///             - {name: API_URL, value: "http://shop-api.shop:8008"}
-/// #                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the namespace shop has no Service shop-api here
 /// ---
 /// apiVersion: v1
 /// kind: Service
@@ -59,10 +63,11 @@ use crate::lint::subject::network::makers::{self, Makes};
 /// ```
 ///
 /// # Fix
-/// Unsafe: names the Service that is nearest.
+/// Unsafe: writes the name of the most similar Service.
 ///
 /// # Source
-/// kubernetes.io/docs, concepts/services-networking/dns-pod-service. ClearML's own names are compared by reference/service.
+/// kubernetes.io/docs, concepts/services-networking/dns-pod-service; RFC 1035, section 4.1.1 (Name Error).
+/// reference/service compares ClearML's own names.
 pub(super) static URL_WITHOUT_SERVICE: Rule =
     Rule::error("isolation/url-without-service", include_str!("url_without_service.rs"));
 
@@ -152,7 +157,7 @@ impl Shown {
             return None;
         }
         let near = meant(service, known);
-        let message = format!("no Service {service} is among those of the namespace {namespace} here");
+        let message = format!("the namespace {namespace} has no Service {service} here");
         let finding = URL_WITHOUT_SERVICE.at(scalar.place(), message);
         Some(match near {
             Some(near) => {

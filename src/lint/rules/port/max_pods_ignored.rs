@@ -6,11 +6,11 @@ use crate::lint::{Chart, Check, Values, about, tenants};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
-/// A queue's `maxPods` beside port mode, where the agent does not look at it.
+/// A queue sets `maxPods` while port mode is on, where the agent ignores it.
 ///
 /// # Why
-/// With ports on, the number of session ports bounds the pods, and the agent passes no other bound on; unless only tasks that ask for a
-/// port get one (`CLEARML_K8S_PORTS_MODE_ON_REQUEST_ONLY`).
+/// In port mode the agent ignores `maxPods`: the number of session ports, `maxServices`, is the limit. Exception: with
+/// `CLEARML_K8S_PORTS_MODE_ON_REQUEST_ONLY` only tasks that ask for a port get one, and `maxPods` counts.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -18,7 +18,7 @@ use yaml::NodeRef;
 ///   queues:
 ///     default:
 ///       queueSettings: {maxPods: 10}
-/// #                     ^^^^^^^
+/// #                     ^^^^^^^ warning: maxPods has no effect: port mode is on
 /// sessions: {portModeEnabled: true, startingPort: 31010, maxServices: 10, externalIP: 10.0.1.21}
 /// ```
 ///
@@ -29,6 +29,9 @@ use yaml::NodeRef;
 ///     default: {}
 /// sessions: {portModeEnabled: true, startingPort: 31010, maxServices: 10, externalIP: 10.0.1.21}
 /// ```
+///
+/// # Fix
+/// By hand: remove `maxPods` and set `sessions.maxServices` to the limit, or turn port mode off.
 ///
 /// # Source
 /// clearml-agent, glue/k8s.py: `max_pods_limit if not ports_mode else None`.
@@ -43,7 +46,7 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let queues = values.get("agentk8sglue.queues").filter(|_| on);
     for (_, queue) in queues.into_iter().flat_map(NodeRef::entries) {
         if let Some(key) = queue.get("queueSettings").and_then(|settings| settings.key("maxPods")) {
-            findings.push(MAX_PODS_IGNORED.at(key.place(), "port mode is on: the agent does not look at maxPods"));
+            findings.push(MAX_PODS_IGNORED.at(key.place(), "maxPods has no effect: port mode is on"));
         }
     }
 }
@@ -57,7 +60,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for (name, queue) in queues(tenant) {
             if queue.get("maxPods").is_some() {
                 let pointer = format!("/spec/queues/{}/maxPods", name.replace('~', "~0").replace('/', "~1"));
-                let message = format!("port mode of {} is on: its agent does not look at maxPods", tenant.name);
+                let message = format!("maxPods has no effect: port mode of {} is on", tenant.name);
                 let finding = MAX_PODS_IGNORED.at(tenant.place(&pointer), message);
                 findings.push(about(finding, environment, tenant, &pointer));
             }

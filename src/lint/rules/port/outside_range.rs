@@ -8,16 +8,21 @@ use yaml::NodeRef;
 
 use crate::clearml::ports::of_environment;
 
-/// A port that the cluster does not give out, or that is none.
+/// `startingPort` or `nodePort` leads outside the cluster's node port range, or is no port number.
 ///
 /// # Why
-/// The API server refuses node ports outside its `--service-node-port-range`, and anything above 65535.
+/// The API server accepts node ports only within its `--service-node-port-range`, which is 30000-32767 by default. No
+/// port number is above 65535.
+///
+/// # Level
+/// An error in the tree, where `cluster.nodePorts` states the range. In other values files a port outside the default
+/// range is a warning, because the cluster may have another range.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   sessions: {portModeEnabled: true, startingPort: 32760, maxServices: 10, externalIP: 10.0.1.21}
-/// #                                                 ^^^^^
+/// #                                                 ^^^^^ error: acme claims ports 32761-32770, but the cluster's node ports are 30000-32767
 /// ```
 ///
 /// # Good
@@ -25,6 +30,13 @@ use crate::clearml::ports::of_environment;
 /// spec:
 ///   sessions: {portModeEnabled: true, startingPort: 32750, maxServices: 10, externalIP: 10.0.1.21}
 /// ```
+///
+/// # Fix
+/// By hand: choose a `startingPort` from which all session ports are in the range. If the cluster has another range,
+/// write it into `cluster.nodePorts`.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/services-networking/service, "type: NodePort".
 pub(super) static OUTSIDE_RANGE: Rule = Rule::error("port/outside-range", include_str!("outside_range.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::values(values), Check::object(object).and_ours()];
@@ -38,7 +50,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for claim in of_environment(environment) {
             if claim.first < u32::from(pool.first) || claim.last > u32::from(pool.last) {
                 let message = format!(
-                    "{} claims ports {}-{}; the cluster's node ports are {pool}",
+                        "{} claims ports {}-{}, but the cluster's node ports are {pool}",
                     claim.owner, claim.first, claim.last
                 );
                 let related = environment.place("/spec/cluster/nodePorts");
@@ -57,10 +69,10 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let (first, last) = sessions.ports();
     let place = values.get("sessions.startingPort").map_or_else(|| values.root.place(), NodeRef::place);
     if last > 65_535 {
-        findings.push(OUTSIDE_RANGE.at(place, format!("sessions use ports up to {last}; there are 65535")));
+        findings.push(OUTSIDE_RANGE.at(place, format!("sessions use ports up to {last}, above 65535")));
     } else if sessions.node_ports && (first < DEFAULT.0 || last > DEFAULT.1) {
         let message = format!(
-            "sessions use node ports {first}-{last}; clusters give out {}-{} unless told otherwise",
+                "sessions use node ports {first}-{last}, outside the default range {}-{}",
             DEFAULT.0, DEFAULT.1
         );
         findings.push(OUTSIDE_RANGE.at(place, message).level(Level::Warning));
@@ -78,7 +90,7 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
             let chosen = field == "nodePort" && number == 0;
             if !chosen && !(1..=65_535).contains(&number) {
                 let place = object.place(&format!("/spec/ports/{at}/{field}"));
-                findings.push(OUTSIDE_RANGE.at(place, format!("{number} is no port")).help("ports are 1 to 65535"));
+                findings.push(OUTSIDE_RANGE.at(place, format!("{number} is not a port number")).help("ports are 1 to 65535"),);
             }
         }
     }

@@ -15,7 +15,11 @@ use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 /// Two tenants of one cluster, or two Services, claim the same node port.
 ///
 /// # Why
-/// Node ports belong to the whole cluster. The API server refuses the second Service, and its tenant has no sessions.
+/// A node port belongs to the whole cluster. The API server refuses the second Service, so its tenant has no sessions.
+/// Session ports run from `startingPort` + 1 to `startingPort` + `maxServices`.
+///
+/// # Level
+/// An error while both tenants are active. A warning if one of them is suspended or retired.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -25,7 +29,7 @@ use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   sessions: {portModeEnabled: true, startingPort: 31015, maxServices: 10, externalIP: 10.0.1.21}
-/// #                                                 ^^^^^
+/// #                                                 ^^^^^ error: beta claims node ports 31016-31020 of acme
 /// ```
 ///
 /// # Good
@@ -35,10 +39,15 @@ use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 /// ```
 ///
 /// # Fix
-/// Unsafe: moves the later tenant to the next free range.
+/// Unsafe: moves the later tenant to the next free range. Its users must then connect to other ports.
+/// ```yaml tenants/beta/tenant.yaml
+/// spec:
+///   sessions: {portModeEnabled: true, startingPort: 30008, maxServices: 10, externalIP: 10.0.1.21}
+/// ```
 ///
 /// # Source
-/// clearml-agent chart, templates/service-sessions.yaml: the chart counts from 1.
+/// clearml-agent chart, templates/service-sessions.yaml: the chart counts from 1. kubernetes.io/docs,
+/// concepts/services-networking/service, "Choosing your own port".
 pub(super) static OVERLAP: Rule = Rule::error("port/overlap", include_str!("overlap.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::files(files), Check::objects(objects).and_ours()];
@@ -65,7 +74,7 @@ fn overlap(environment: &Environment, earlier: &Claim, later: &Claim, free: Opti
         .environment(&environment.name)
         .object(format!("Tenant/{}:spec.sessions.startingPort", later.owner));
     finding.tenants = vec![earlier.owner.clone(), later.owner.clone()];
-    let Some(free) = free else { return finding.help("no free range of this size is left; make maxServices smaller") };
+    let Some(free) = free else { return finding.help("no free range of this size is left: lower maxServices") };
     let written = later.place.file.slice(later.place.span).parse::<u32>().ok() == Some(later.first - 1);
     let fix = Fix {
         title: format!("move {} to startingPort {free}", later.owner),

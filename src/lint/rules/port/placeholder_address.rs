@@ -4,10 +4,15 @@ use crate::lint::subject::agent;
 use crate::lint::{Chart, Check, Values, about, tenants};
 use crate::workspace::Workspace;
 
-/// Sessions are told an address that leads nowhere.
+/// `sessions.externalIP` is a placeholder, or is not the address of a node.
 ///
 /// # Why
-/// The agent gives `externalIP` to users as it stands. 0.0.0.0 is a placeholder; an address that is no node's has no node ports.
+/// The agent tells users to connect to `externalIP`, exactly as it is written. Nothing answers at 0.0.0.0 or 127.0.0.1,
+/// nor at an address that is no node's.
+///
+/// # Level
+/// An error while `portModeEnabled` is true. In values without port mode, a placeholder is a note: it matters once port
+/// mode is on.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -15,7 +20,7 @@ use crate::workspace::Workspace;
 /// sessions:
 ///   portModeEnabled: true
 ///   externalIP: 0.0.0.0
-/// #             ^^^^^^^
+/// #             ^^^^^^^ error: externalIP is a placeholder: users are told to connect to 0.0.0.0
 ///   startingPort: 31010
 ///   maxServices: 10
 /// ```
@@ -29,6 +34,9 @@ use crate::workspace::Workspace;
 ///   startingPort: 31010
 ///   maxServices: 10
 /// ```
+///
+/// # Fix
+/// By hand: write the address of a worker node. If the address is right, add its network to `cluster.nodeCidrs`.
 ///
 /// # Source
 /// clearml-docs, apps/clearml_session.md: the IP of one of the workers.
@@ -44,8 +52,9 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
     }
     let enabled = agent::sessions(values).is_some_and(|sessions| sessions.enabled);
     let (level, message) = match enabled {
-        true => (Level::Error, format!("users are told to connect to {}", node.text())),
-        false => (Level::Info, format!("{} is a placeholder; it counts once port mode is on", node.text())),
+        true => { (Level::Error, format!("externalIP is a placeholder: users are told to connect to {}", node.text()))
+            }
+        false => (Level::Info, format!("externalIP is the placeholder {}, which matters once port mode is on", node.text()),),
     };
     findings
         .push(PLACEHOLDER_ADDRESS.at(node.place(), message).level(level).help("write the address of a worker node"));
@@ -57,13 +66,13 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         let Some(address) = sessions.and_then(|sessions| sessions.external_ip) else { continue };
         let nodes = &environment.spec.cluster.node_cidrs;
         let message = if is_placeholder(&address) {
-            format!("users of {} are told to connect to {address}", tenant.name)
+            format!("externalIP is a placeholder: users of {} are told to connect to {address}", tenant.name)
         } else if address
             .parse()
             .is_ok_and(|address: std::net::IpAddr| !nodes.iter().any(|cidr| cidr.0.contains(&address)))
             && !nodes.is_empty()
         {
-            format!("{address} is in none of the cluster's nodeCidrs")
+            format!("externalIP {address} is in none of the cluster's nodeCidrs")
         } else {
             continue;
         };

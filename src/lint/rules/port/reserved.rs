@@ -6,16 +6,20 @@ use yaml::NodeRef;
 
 use crate::clearml::ports::{SERVER_DEFAULTS, of_environment};
 
-/// A tenant's range holds a node port that the server's charts take by default.
+/// A tenant's session range contains a node port that the ClearML server's charts use by default.
 ///
 /// # Why
-/// Whichever Service comes second is refused: the tenant's session or, after a reinstallation, the API server itself.
+/// The server's charts use the node ports 30008, 30080 and 30081 unless their values change them. The API server
+/// refuses whichever Service comes second: the tenant's session or, if the tenant came first, ClearML's API server.
+///
+/// # Level
+/// An error in the tree. A warning in other values files, because the server may run in another cluster.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   sessions: {portModeEnabled: true, startingPort: 30000, maxServices: 20, externalIP: 10.0.1.21}
-/// #                                                 ^^^^^
+/// #                                                 ^^^^^ error: acme claims 30008, which the server's charts use by default
 /// ```
 ///
 /// # Good
@@ -23,6 +27,9 @@ use crate::clearml::ports::{SERVER_DEFAULTS, of_environment};
 /// spec:
 ///   sessions: {portModeEnabled: true, startingPort: 30100, maxServices: 20, externalIP: 10.0.1.21}
 /// ```
+///
+/// # Fix
+/// By hand: choose a range without these ports.
 ///
 /// # Source
 /// clearml-helm-charts, charts/clearml/values.yaml: 30008, 30080, 30081.
@@ -40,7 +47,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for environment in &workspace.fleet.environments {
         for claim in of_environment(environment) {
             if let Some(ports) = taken(claim.first, claim.last) {
-                let message = format!("{} claims {ports}, which the server's charts take by default", claim.owner);
+                let message = format!("{} claims {ports}, which the server's charts use by default", claim.owner);
                 findings.push(RESERVED.at(claim.place, message).environment(&environment.name).tenant(claim.owner));
             }
         }
@@ -51,7 +58,7 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let sessions = agent::sessions(values).filter(|sessions| values.chart == Chart::Agent && sessions.node_ports);
     let Some((first, last)) = sessions.map(|sessions| sessions.ports()) else { return };
     if let (Some(ports), Some(place)) = (taken(first, last), values.get("sessions.startingPort").map(NodeRef::place)) {
-        let message = format!("sessions use {ports}, which the server's charts take by default");
+        let message = format!("sessions use {ports}, which the server's charts use by default");
         findings.push(RESERVED.at(place, message).level(Level::Warning));
     }
 }

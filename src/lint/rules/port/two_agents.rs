@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests};
 
-/// Two agents in one namespace have port mode on.
+/// Two agents in one namespace have `portModeEnabled: true`.
 ///
 /// # Why
-/// The chart calls its Services `clearml-session-1` and so on whatever the release: the second agent's are the first one's.
+/// The chart names its Services `clearml-session-1`, `clearml-session-2` and so on, regardless of the release name. So
+/// both agents claim the same Services.
 ///
 /// # Bad
 /// ```yaml agents.yaml
@@ -25,7 +26,7 @@ use crate::lint::{Check, Manifests};
 /// spec:
 ///   chart: {spec: {chart: clearml-agent, version: 5.3.2, sourceRef: {kind: HelmRepository, name: clearml}}}
 ///   values: {sessions: {portModeEnabled: true}}
-/// #                                      ^^^^
+/// #                                      ^^^^ error: HelmRelease/acme/agent-gpu has port mode on, and so has HelmRelease/acme/agent in the same namespace
 /// ```
 ///
 /// # Good
@@ -37,6 +38,9 @@ use crate::lint::{Check, Manifests};
 ///   chart: {spec: {chart: clearml-agent, version: 5.3.2, sourceRef: {kind: HelmRepository, name: clearml}}}
 ///   values: {sessions: {portModeEnabled: true}}
 /// ```
+///
+/// # Fix
+/// By hand: turn port mode off for one of the agents, or give it a namespace of its own.
 ///
 /// # Source
 /// clearml-agent chart, templates/service-sessions.yaml.
@@ -63,7 +67,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         match first.get(namespace) {
             None => drop(first.insert(namespace, (object, pointer))),
             Some((other, there)) => {
-                let message = format!("{} has port mode on in the namespace of {}", object.id(), other.id());
+                let message = format!("{} has port mode on, and so has {} in the same namespace", object.id(), other.id());
                 findings.push(TWO_AGENTS.at(object.place(pointer), message).related(other.place(there), "on here"));
             }
         }

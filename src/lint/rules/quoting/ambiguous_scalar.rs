@@ -2,22 +2,26 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Role, Scalar};
 use yaml::{Reading, Style, read_plain, readings_differ};
 
-/// A plain scalar that readers of YAML take for different things.
+/// YAML readers disagree about this unquoted value.
 ///
 /// # Why
-/// kubectl, Argo CD and Helm read YAML 1.1, more or less; editors and schema validators read YAML 1.2; kustomize and Flux are between
-/// them. `on` is true to some and a word to others, `017` is 15 or 17, `1_000` a number or a word. What was reviewed is then
-/// not what is applied.
+/// kubectl, Argo CD and Helm read roughly YAML 1.1. Editors and schema validators read YAML 1.2. kustomize and Flux are
+/// in between. So `on` is true or a word, `017` is 15 or 17, and `1_000` is a number or a word. What was reviewed may
+/// not be what is applied.
+///
+/// # Level
+/// An error where a string is required and the readers around Kubernetes disagree. Otherwise a warning. A note in
+/// Kubernetes objects whose readers agree with each other, but not with YAML 1.2.
 ///
 /// # Bad
 /// ```yaml values.yaml
 /// mode: off
-/// #     ^^^
+/// #     ^^^ warning: the value `off` is the boolean false to kubectl, Argo CD and Helm, the string "off" to kustomize and Flux, the string "off" to YAML 1.2
 /// fileMode: 0644
-/// #         ^^^^
+/// #         ^^^^ warning: the value `0644` is the number 420 to kubectl, Argo CD and Helm, the number 420 to kustomize and Flux, the number 644 to YAML 1.2
 /// coordinates:
 ///   y: 2
-/// # ^
+/// # ^ warning: the key `y` is the boolean true to kubectl, Argo CD and Helm, the string "y" to kustomize and Flux, the string "y" to YAML 1.2
 /// ```
 ///
 /// # Good
@@ -29,22 +33,19 @@ use yaml::{Reading, Style, read_plain, readings_differ};
 /// enabled: true
 /// since: 2026-01-31T08:00:00Z
 /// ```
-/// ```yaml pod.yaml
-/// apiVersion: v1
-/// kind: Pod
-/// metadata: {name: web}
-/// spec:
-///   containers: [{name: web, image: "registry.example.com/web:1.20.3"}]
-///   volumes:
-///     - name: scripts
-///       configMap: {name: scripts, defaultMode: 0755}
-/// ```
 ///
 /// # Fix
-/// Safe where a string is required; unsafe elsewhere, for a reader may want the number or the boolean. Quotes the scalar.
+/// Safe: quotes keys, and values where a string is required. Unsafe: quotes other values. The program may want a number
+/// or a boolean there.
+/// ```yaml values.yaml
+/// mode: "off"
+/// fileMode: "0644"
+/// coordinates:
+///   "y": 2
+/// ```
 ///
 /// # Source
-/// Measured with PyYAML, ruamel.yaml, sigs.k8s.io/yaml and yaml.v3; `resolve.go` of the Go readers.
+/// Measured with kubectl 1.32, kustomize 5.5, PyYAML and ruamel.yaml; resolve.go of go.yaml.in/yaml v2 and v3.
 pub(super) static AMBIGUOUS_SCALAR: Rule =
     Rule::warning("quoting/ambiguous-scalar", include_str!("ambiguous_scalar.rs"));
 
@@ -87,7 +88,7 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
         AMBIGUOUS_SCALAR
             .at(scalar.place(), message)
             .level(level)
-            .help("quote it if the text is meant")
+            .help("quote it if you mean the text")
             .fix(scalar.quoted(wants_string || scalar.is_key)),
     );
 }

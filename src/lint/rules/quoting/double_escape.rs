@@ -5,12 +5,12 @@ use crate::lint::subject::repair::Slip;
 use crate::lint::{Check, YamlFile, is_yaml};
 use crate::source::{SourceFile, Span};
 
-/// A quote inside a double-quoted scalar is escaped twice, `\\"`, or the end of a command's line is: `\\`.
+/// A quote is escaped twice (`\\"`), or a command's line ends in two backslashes.
 ///
 /// # Why
-/// `\\` is a backslash, and the quote behind it ends the scalar: the file does not parse. Text that went through another
-/// program's escaping, a web page's source for example, comes with such pairs.
-/// To a shell the pair is an argument, and ends the command: what stands on the next line is another one.
+/// `\\` is a literal backslash, so the quote after it ends the text and the file does not parse. This happens when text
+/// passes through another program's escaping, such as a web page's source. In a shell, `\\` at the end of a line is a
+/// literal backslash and not a continuation. The next line runs as a separate command.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -18,11 +18,11 @@ use crate::source::{SourceFile, Span};
 ///   extraEnvs:
 ///     - name: CLEARML__services__auth__default_groups__users__features
 ///       value: "[\\"applications\\"]"
-/// #              ^
+/// #              ^ error: a quote that is escaped twice: `\\"` ends the text, so the file does not parse
 /// ```
 /// ```sh install.sh
 /// helm upgrade --install agent \\
-/// #                            ^^
+/// #                            ^^ error: two backslashes end the command here: the shell runs the next line as another command
 ///   clearml/clearml-agent \\
 ///   --version 5.3.2
 /// ```
@@ -37,26 +37,22 @@ use crate::source::{SourceFile, Span};
 /// apiserver:
 ///   extraEnvs:
 ///     - name: CLEARML__services__auth__default_groups__users__features
-///       value: '["applications"]'
-/// ```
-///
-/// ```sh scripts/help.sh
-/// cat <<EOF
-/// Run this:
-/// gcloud projects list \\
-///   --limit 5
-/// EOF
+///       value: "[\"applications\"]"
 /// ```
 ///
 /// # Fix
-/// Safe: removes one of the two backslashes, on the whole line, or on all lines of the command.
+/// Safe: removes one of the two backslashes, on the whole line or on all lines of the command.
+///
+/// # Source
+/// yaml.org/spec/1.2.2, section 5.7, "Escaped Characters"; POSIX, Shell Command Language, "Escape Character
+/// (Backslash)".
 pub(super) static DOUBLE_ESCAPE: Rule = Rule::error("quoting/double-escape", include_str!("double_escape.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::file(file), Check::bytes(bytes)];
 
 fn file(file: &YamlFile, findings: &mut Vec<Finding>) {
     for repair in file.repairs_of(Slip::DoubleEscape) {
-        let message = "a quote that is escaped twice: `\\\\\"` ends the scalar, and the file does not parse";
+        let message = "a quote that is escaped twice: `\\\\\"` ends the text, so the file does not parse";
         let fix = Fix { title: "escape it once: `\\\"`".to_owned(), safe: true, edits: repair.edits.clone() };
         let help = "in single quotes nothing needs escaping: '[\"a\", \"b\"]'";
         findings.push(DOUBLE_ESCAPE.at(file.file.place(repair.span), message).help(help).fix(fix));
@@ -123,7 +119,7 @@ fn joined(file: &Arc<SourceFile>, start: usize, text: &str) -> Option<Finding> {
         |pair: &Span| Edit { file: file.path.clone(), span: Span { end: pair.end + 1, ..*pair }, text: String::new() };
     let fix = Fix { title: "take them out".to_owned(), safe: true, edits: pairs.iter().map(edit).collect() };
     let message = "two backslashes in the middle of a line: the program gets a backslash as an argument";
-    let help = "they stood at the ends of lines, and are needed no more";
+    let help = "they were at the ends of lines that are joined now";
     Some(DOUBLE_ESCAPE.at(file.place(*pairs.first()?), message).help(help).fix(fix))
 }
 
@@ -133,7 +129,6 @@ fn command(file: &Arc<SourceFile>, pairs: &[Span]) -> Option<Finding> {
     let edit = |span: &Span| Edit { file: file.path.clone(), span: *span, text: "\\".to_owned() };
     let fix =
         Fix { title: "continue the lines with one".to_owned(), safe: true, edits: pairs.iter().map(edit).collect() };
-    let message =
-        "two backslashes end the command here: a shell passes on one, and takes the next line for another command";
+    let message = "two backslashes end the command here: the shell runs the next line as another command";
     Some(DOUBLE_ESCAPE.at(file.place(*first), message).help("one backslash continues a line").fix(fix))
 }

@@ -1,10 +1,10 @@
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Scalar};
 
-/// Quotes around a value of the ClearML server that must stay typed.
+/// Quotes turn a boolean, number or list of the ClearML server into a string.
 ///
 /// # Why
-/// In quotes, `false` is a string, and a string that is not empty is true: the switch stays on. A quoted number or list is text.
+/// Every string that is not empty counts as true. So the switch `'"false"'` stays on. A quoted number or list is text.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -12,7 +12,7 @@ use crate::lint::{Check, Scalar};
 ///   extraEnvs:
 ///     - name: CLEARML__services__auth__ui_features_per_role__user__show_datasets
 ///       value: '"false"'
-/// #            ^^^^^^^^^
+/// #            ^^^^^^^^^ warning: the quotes make `false`, the value of services.auth.ui_features_per_role.user.show_datasets, a string
 /// ```
 ///
 /// # Good
@@ -20,11 +20,14 @@ use crate::lint::{Check, Scalar};
 /// apiserver:
 ///   extraEnvs:
 ///     - name: CLEARML__services__auth__ui_features_per_role__user__show_datasets
-///       value: "false"
+///       value: 'false'
 /// ```
 ///
 /// # Fix
-/// Unsafe: removes the inner quotes. The setting may be one that wants text.
+/// Unsafe: removes the inner quotes. The setting may want a string.
+///
+/// # Source
+/// clearml-server, apiserver/config/basic.py; pyhocon 0.3.60 to 0.3.63.
 pub(super) static HOCON_TYPED: Rule = Rule::warning("quoting/hocon-typed", include_str!("hocon_typed.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];

@@ -4,12 +4,15 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Scalar};
 use pyhocon::{self, Meaning};
 
-/// A setting of the ClearML server whose value the server's parser changes, rejects, or takes for other settings.
+/// The ClearML server changes or rejects the value of this setting, or reads other settings from it.
 ///
 /// # Why
-/// The server splices each `CLEARML__` variable into HOCON and parses it at its start. An e-mail address, a URL with a query or most
-/// generated passwords crash it before it logs a word; `5d` becomes a duration, `007` a seven, `true.example.com` another host; a
-/// comma or a line break sets other keys.
+/// The server puts the value of each `CLEARML__` variable into HOCON text and parses it at start. An e-mail address, a
+/// URL with a query and most generated passwords stop it before it logs anything. `5d` becomes a duration, `007`
+/// becomes 7, and `true.example.com` becomes another host. A comma or a line break sets other settings.
+///
+/// # Level
+/// An error. A warning where the server only removes blanks around the text.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -17,10 +20,10 @@ use pyhocon::{self, Meaning};
 ///   extraEnvs:
 ///     - name: CLEARML__secure__credentials__supervisor__email
 ///       value: "ops@example.com"
-/// #            ^^^^^^^^^^^^^^^^^
+/// #            ^^^^^^^^^^^^^^^^^ error: ClearML's server does not start ('@' cannot stand there without quotes) with `ops@example.com`, the value of secure.credentials.supervisor.email
 ///     - name: CLEARML__hosts__elastic__workers__prefix
 ///       value: "007"
-/// #            ^^^^^
+/// #            ^^^^^ error: ClearML's server reads 7 for `007`, the value of hosts.elastic.workers.prefix
 /// ```
 ///
 /// # Good
@@ -36,7 +39,16 @@ use pyhocon::{self, Meaning};
 /// ```
 ///
 /// # Fix
-/// Quotes for HOCON inside those for YAML. Safe where the text can only be meant as a string.
+/// Safe: adds quotes for HOCON inside those for YAML, where the text can only be meant as a string. Unsafe: adds them
+/// elsewhere.
+/// ```yaml overrides.yaml
+/// apiserver:
+///   extraEnvs:
+///     - name: CLEARML__secure__credentials__supervisor__email
+///       value: '"ops@example.com"'
+///     - name: CLEARML__hosts__elastic__workers__prefix
+///       value: '"007"'
+/// ```
 ///
 /// # Source
 /// clearml-server, apiserver/config/basic.py; pyhocon 0.3.60 to 0.3.63.

@@ -1,11 +1,11 @@
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Role, Scalar, Step};
 
-/// Text that must be JSON and is not.
+/// This text must be JSON, and is not.
 ///
 /// # Why
-/// ClearML's web server reads each `WEBSERVER__` variable as JSON and does not start on anything else; strings need quotes of their own.
-/// A file `*.json` in a ConfigMap that does not parse breaks whoever mounts it.
+/// ClearML's web server reads each `WEBSERVER__` variable as JSON and does not start if one is invalid. A string needs
+/// double quotes of its own. A ConfigMap's `*.json` file that is invalid breaks the program that reads it.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -13,7 +13,7 @@ use crate::lint::{Check, Role, Scalar, Step};
 ///   extraEnvs:
 ///     - name: WEBSERVER__fileBaseUrl
 ///       value: "https://files.example.com"
-/// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the value of WEBSERVER__fileBaseUrl is not JSON, and the web server does not start
 /// ```
 ///
 /// # Good
@@ -27,7 +27,13 @@ use crate::lint::{Check, Role, Scalar, Step};
 /// ```
 ///
 /// # Fix
-/// Safe: writes the text as a JSON string, where it is the value of a variable.
+/// Safe: writes the variable's value as a JSON string. A `*.json` file has no fix: correct it by hand.
+/// ```yaml overrides.yaml
+/// webserver:
+///   extraEnvs:
+///     - name: WEBSERVER__fileBaseUrl
+///       value: '"https://files.example.com"'
+/// ```
 ///
 /// # Source
 /// clearml-server, docker/build/internal_files/update_from_env.py.

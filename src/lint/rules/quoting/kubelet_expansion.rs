@@ -1,12 +1,16 @@
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Role, Scalar};
 
-/// A dollar in the value of an environment variable that the kubelet or HOCON replaces.
+/// The kubelet or the ClearML server replaces a `$` in this environment variable.
 ///
 /// # Why
-/// In `value:` the kubelet replaces `$(NAME)` by another variable, and writes `$$` as `$`: a password with two dollars loses one.
-/// A `$(NAME)` in a manifest that is not ours is a note, as kustomize's `vars` may replace it.
-/// In settings of the ClearML server, `${NAME}` is a variable of the server's own environment, and stops it where that is not set.
+/// In `value:` the kubelet replaces `$(NAME)` by another variable and `$$` by `$`. So a password with two dollars loses
+/// one. In settings of the ClearML server, `${NAME}` is a variable of the server's own environment. The server stops if
+/// that variable is not set.
+///
+/// # Level
+/// A warning. An undefined `$(NAME)` in a manifest outside the tree is a note, because kustomize's `vars` may replace
+/// it.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -14,10 +18,10 @@ use crate::lint::{Check, Role, Scalar};
 ///   extraEnvs:
 ///     - name: GREETING
 ///       value: "cost: 5$$"
-/// #            ^^^^^^^^^^^
+/// #            ^^^^^^^^^^^ warning: the kubelet replaces `$$` by `$`
 ///     - name: CLEARML__services__home
 ///       value: "${HOME}/data"
-/// #            ^^^^^^^^^^^^^^
+/// #            ^^^^^^^^^^^^^^ warning: ClearML's server replaces `${HOME}` by a variable of its own environment
 /// ```
 ///
 /// # Good
@@ -30,8 +34,13 @@ use crate::lint::{Check, Role, Scalar};
 ///       value: "hello $(HOST)"
 /// ```
 ///
+/// # Fix
+/// By hand: write `$$$$` for two dollars and `$$(NAME)` for the literal text. In settings of the server, put the text
+/// into inner quotes: `'"text"'`.
+///
 /// # Source
-/// Kubernetes, "Define Dependent Environment Variables"; pyhocon, substitutions.
+/// kubernetes.io/docs, tasks/inject-data-application/define-interdependent-environment-variables; pyhocon,
+/// substitutions.
 pub(super) static KUBELET_EXPANSION: Rule =
     Rule::warning("quoting/kubelet-expansion", include_str!("kubelet_expansion.rs"));
 
@@ -44,17 +53,17 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     }
     let finding = |message: &str| KUBELET_EXPANSION.at(scalar.place(), message);
     if text.contains("$$") {
-        findings.push(finding("the kubelet writes `$$` as `$`").help("write `$$$$` for two dollars, or use a Secret"));
+        findings.push(finding("the kubelet replaces `$$` by `$`").help("write `$$$$` for two dollars, or use a Secret"),);
     }
     for name in references(text, "$(", ')').filter(|name| !is_defined(scalar, name)) {
-        let message = format!("no variable {name} stands above this one: the kubelet leaves `$({name})` as it is");
+        let message = format!("no variable {name} is defined above this one, so the kubelet does not replace `$({name})`");
         let level = if may_be_kustomizes(scalar) { Level::Info } else { Level::Warning };
-        findings.push(finding(&message).level(level).help("define it above, or write `$$(` if the text is meant"));
+        findings.push(finding(&message).level(level).help("define it above, or write `$$(` if you mean the text"));
     }
     if scalar.hocon_setting().is_some() && !text.trim_start().starts_with('"') {
         for name in references(text, "${", '}') {
             let message = format!("ClearML's server replaces `${{{name}}}` by a variable of its own environment");
-            findings.push(finding(&message).help("put the text into inner quotes if it is meant as it is: '\"text\"'"));
+            findings.push(finding(&message).help("put the text into inner quotes if you mean it literally: '\"text\"'"),);
         }
     }
 }

@@ -2,18 +2,22 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Role, Scalar};
 use yaml::{Reading, Style};
 
-/// A number that loses digits, or its form, on its way through JSON.
+/// Helm changes the digits or the form of this number.
 ///
 /// # Why
-/// Helm, kubectl and Argo CD carry numbers as 64-bit floats: above 2^53 the last digits change. Helm templates print integers from a
+/// Helm reads numbers in values as 64-bit floats. Above 2^53 the last digits change. Templates print integers from one
 /// million on as `8.388608e+06` unless the chart converts them.
+///
+/// # Level
+/// A warning from 2^53 on. A note from one million on, because many charts convert the number. Only values are
+/// reported: kubectl keeps integers of Kubernetes objects.
 ///
 /// # Bad
 /// ```yaml values.yaml
 /// account: 12345678901234567890
-/// #        ^^^^^^^^^^^^^^^^^^^^
+/// #        ^^^^^^^^^^^^^^^^^^^^ warning: Helm reads 12345678901234567890 as a 64-bit float, which changes its last digits
 /// maxBytes: 8388608
-/// #         ^^^^^^^
+/// #         ^^^^^^^ info: Helm prints 8388608 with an exponent unless the chart converts it
 /// ```
 ///
 /// # Good
@@ -23,10 +27,10 @@ use yaml::{Reading, Style};
 /// ```
 ///
 /// # Fix
-/// Unsafe: quotes it; the chart may want a number.
+/// Unsafe: quotes the number. The chart may need a number.
 ///
 /// # Source
-/// helm/helm#1707.
+/// helm/helm#1707, helm/helm#11045.
 pub(super) static LARGE_NUMBER: Rule = Rule::warning("quoting/large-number", include_str!("large_number.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
@@ -47,13 +51,17 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     }
     let integer = match scalar.node.scalar(Reading::GoV2) {
         yaml::Scalar::Int(value) => value.abs(),
-        yaml::Scalar::Float(_) if scalar.text().bytes().all(|byte| byte.is_ascii_digit()) => EXACT,
+        yaml::Scalar::Float(_) if scalar.text().bytes().all(|byte| byte.is_ascii_digit()) => i128::MAX,
         _ => return,
     };
     let text = scalar.text();
     let (level, message) = match scalar.role {
-        Role::Values(_) | Role::Object if integer >= EXACT => {
-            (Level::Warning, format!("{text} loses digits as a 64-bit float"))
+        Role::Values(_) if integer >= EXACT => {
+            (Level::Warning, format!("Helm reads {text} as a 64-bit float, which changes its last digits"))
+            }
+            // kubectl keeps whatever is a 64-bit integer.
+            Role::Object if integer > i128::from(i64::MAX) => {
+                (Level::Warning, format!("{text} is no 64-bit integer, so its last digits change"))
         }
         Role::Values(_) if integer >= PRINTED_PLAIN => {
             (Level::Info, format!("Helm prints {text} with an exponent unless the chart converts it"))
@@ -64,7 +72,7 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
         LARGE_NUMBER
             .at(scalar.place(), message)
             .level(level)
-            .help("quote it if the chart takes text")
+            .help("quote it if a text will do")
             .fix(scalar.quoted(false)),
     );
 }

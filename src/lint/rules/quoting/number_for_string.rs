@@ -2,11 +2,16 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Chart, Check, Role, Scalar};
 use yaml::{Reading, Style};
 
-/// A number, boolean or null stands where a string is required.
+/// A number or boolean stands where a string is required.
 ///
 /// # Why
-/// The API server rejects the object (`cannot unmarshal number into Go struct field EnvVar.value of type string`), or the chart
-/// prints the number without its last digit: the tag `1.20` becomes `1.2`, another image.
+/// The API server rejects the object: `cannot unmarshal number into Go struct field EnvVar.value of type string`. A
+/// chart may print the number without its last digit: the tag `1.20` becomes `1.2`, another image.
+///
+/// # Level
+/// An error. A warning in values of a chart that tenantry does not know, because the chart may quote the value. A file
+/// is read as values if its name says so, such as `values.yaml` or `overrides-prod.yaml`, or if its keys are those of a
+/// known chart. For other names use `--chart`.
 ///
 /// # Bad
 /// ```yaml deployment.yaml
@@ -15,7 +20,7 @@ use yaml::{Reading, Style};
 /// metadata:
 ///   name: web
 ///   labels: {release: 1.20}
-/// #                   ^^^^
+/// #                   ^^^^ error: `1.20` is the number 1.2, not a string
 /// spec:
 ///   template:
 ///     spec:
@@ -25,13 +30,13 @@ use yaml::{Reading, Style};
 ///           env:
 ///             - name: WORKERS
 ///               value: 4
-/// #                    ^
+/// #                    ^ error: `4` is the number 4, not a string
 /// ```
 /// ```yaml values.yaml
 /// image:
 ///   repository: registry.example.com/web
 ///   tag: 1.20
-/// #      ^^^^
+/// #      ^^^^ warning: `1.20` is the number 1.2, not a string
 /// ```
 ///
 /// # Good
@@ -41,40 +46,27 @@ use yaml::{Reading, Style};
 /// metadata:
 ///   name: web
 ///   labels: {release: "1.20"}
+/// spec:
+///   template:
+///     spec:
+///       containers:
+///         - name: web
+///           image: registry.example.com/web:1.20
+///           env:
+///             - name: WORKERS
+///               value: "4"
 /// ```
 /// ```yaml values.yaml
 /// image:
 ///   repository: registry.example.com/web
 ///   tag: "1.20"
 /// ```
-/// ```yaml kustomization.yaml
-/// apiVersion: kustomize.config.k8s.io/v1beta1
-/// kind: Kustomization
-/// labels:
-///   - includeSelectors: true
-///     pairs: {app: web}
-/// ```
-/// ```yaml crd.yaml
-/// apiVersion: apiextensions.k8s.io/v1
-/// kind: CustomResourceDefinition
-/// metadata: {name: shops.example.com}
-/// spec:
-///   group: example.com
-///   names: {kind: Shop, plural: shops}
-///   scope: Namespaced
-///   versions:
-///     - name: v1
-///       served: true
-///       storage: true
-///       schema:
-///         openAPIV3Schema:
-///           type: object
-///           properties:
-///             labels: {type: object, maxProperties: 64, x-kubernetes-preserve-unknown-fields: true}
-/// ```
 ///
 /// # Fix
-/// Safe: quotes what is written.
+/// Safe: quotes the value.
+///
+/// # Source
+/// helm/helm#1707; kubernetes.io/docs, reference/kubernetes-api: `EnvVar.value` and labels are strings.
 pub(super) static NUMBER_FOR_STRING: Rule =
     Rule::error("quoting/number-for-string", include_str!("number_for_string.rs"));
 

@@ -6,30 +6,39 @@ use crate::lint::{Check, Role, Scalar, YamlFile, is_yaml};
 use crate::source::{SourceFile, Span};
 use yaml::Style;
 
-/// A typographic quote or an invisible character where a plain one is meant.
+/// The value contains typographic quotes or an invisible character.
 ///
 /// # Why
-/// Word processors and web pages turn `"` into `“ ”` and blanks into non-breaking ones. To YAML they are letters: the quotes become part
-/// of the value, a host has an invisible character in it, and ClearML's server does not start.
+/// Word processors and web pages replace `"` by `“ ”` and blanks by non-breaking ones. To YAML these are letters, so
+/// they become part of the value. A host then has an invisible character in it, and ClearML's server does not start.
+///
+/// # Level
+/// An error where every character counts: keys, names, hosts, URLs, environment variables, and values in typographic
+/// quotes. A warning in commands on Markdown pages and in scripts. A note for invisible characters in other text.
+/// Typographic quotes inside other text are not reported.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
 /// apiserver:
 ///   ingress:
 ///     hostName: “api.example.com”
-/// #             ^^^^^^^^^^^^^^^^^
+/// #             ^^^^^^^^^^^^^^^^^ error: typographic quotes are part of this value
 /// ```
 ///
 /// # Good
 /// ```yaml overrides.yaml
 /// apiserver:
 ///   ingress:
-///     hostName: "api.example.com"
-///   note: Don’t edit
+///     hostName: api.example.com
 /// ```
 ///
 /// # Fix
-/// Safe for quotes around a value: writes plain ones. Unsafe inside: removes invisible characters, straightens quotes.
+/// Safe: writes plain characters where the value is a name, a host, an address or an environment variable. Unsafe:
+/// writes plain quotes elsewhere. The quotes may be part of a text for people.
+///
+/// # Source
+/// unicode.org, General Punctuation (U+2018 to U+201E, U+200B); yaml.org/spec/1.2.2, section 7.3: only `"` and `'` are
+/// quotes.
 pub(super) static SMART_QUOTE: Rule = Rule::error("quoting/smart-quote", include_str!("smart_quote.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::file(file), Check::scalar(scalar)];
@@ -55,8 +64,9 @@ fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     } else {
         "a typographic quote or an invisible character in this value"
     };
-    let fix = scalar.rewrite("write plain characters", delimits, meant);
-    findings.push(SMART_QUOTE.at(scalar.place(), message).help("write \" or ' and plain blanks").fix(fix));
+    let fix = scalar.rewrite("write plain characters", is_exact(scalar), meant);
+ let finding = SMART_QUOTE.at(scalar.place(), message).help("write \" or ' and plain blanks").fix(fix);
+        findings.push(if is_exact(scalar) { finding } else { finding.level(Level::Warning) });
 }
 
 /// Invisible characters in prose are worth a hint; typographic quotes there are good style.

@@ -2,21 +2,22 @@ use crate::finding::{Finding, Fix, Rule};
 use crate::lint::subject::repair::Slip;
 use crate::lint::{Check, Scalar, YamlFile};
 
-/// A colon ends the name of an environment variable, or another value.
+/// The name of an environment variable ends in a colon.
 ///
 /// # Why
-/// Unquoted, the file does not parse. Quoted, older clusters refuse the name; newer ones accept it, and ClearML's server then
-/// reads `billing.enabled:: true` as the string `": True"`: a switch that is on whatever its value.
+/// Without quotes the file does not parse. With quotes, Kubernetes before 1.32 refuses the name. Newer versions accept
+/// it, and ClearML's server reads `billing.enabled:: true` as the string `": True"`. That switch is on whatever its
+/// value.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
 /// apiserver:
 ///   extraEnvs:
 ///     - name: CLEARML__billing__enabled:
-/// #                                    ^
+/// #                                    ^ error: a colon after a value: the file does not parse
 ///       value: "true"
 ///     - name: "CLEARML__services__auth:"
-/// #           ^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the name of this environment variable ends in a colon: `CLEARML__services__auth:`
 ///       value: "true"
 /// ```
 ///
@@ -25,6 +26,8 @@ use crate::lint::{Check, Scalar, YamlFile};
 /// apiserver:
 ///   extraEnvs:
 ///     - name: CLEARML__billing__enabled
+///       value: "true"
+///     - name: "CLEARML__services__auth"
 ///       value: "true"
 /// ```
 ///
@@ -39,7 +42,7 @@ pub(super) const CHECKS: &[Check] = &[Check::file(file), Check::scalar(scalar)];
 
 fn file(file: &YamlFile, findings: &mut Vec<Finding>) {
     for repair in file.repairs_of(Slip::TrailingColon) {
-        let message = "a colon behind a value: the file does not parse";
+        let message = "a colon after a value: the file does not parse";
         let fix = Fix { title: "remove the colon".to_owned(), safe: true, edits: repair.edits.clone() };
         findings.push(TRAILING_COLON.at(file.file.place(repair.span), message).fix(fix));
     }

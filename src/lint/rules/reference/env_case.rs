@@ -4,11 +4,14 @@ use crate::lint::{Chart, Check, Values};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
 
-/// Two settings of the ClearML server whose names differ only in case, or one that the chart sets already.
+/// Two settings of the ClearML server differ only in upper and lower case, or the chart already sets one of them.
 ///
 /// # Why
-/// The server lowers the case of names: one of the two wins, by the order of ASCII. A name that stands twice in a container's list is
-/// refused by server-side apply.
+/// The server converts names to lower case, so only one of two settings counts. The one that is last in ASCII order
+/// wins. Server-side apply refuses a container that has one name twice.
+///
+/// # Level
+/// An error. A warning for a setting that the chart sets too.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -16,7 +19,7 @@ use yaml::NodeRef;
 ///   extraEnvs:
 ///     - {name: CLEARML__secure__auth__cookie, value: a}
 ///     - {name: CLEARML__SECURE__auth__cookie, value: b}
-/// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: CLEARML__SECURE__auth__cookie and CLEARML__secure__auth__cookie are one setting: upper and lower case do not count
 /// ```
 /// ```yaml environments/production/environment.yaml
 /// spec:
@@ -24,7 +27,7 @@ use yaml::NodeRef;
 ///     clearml:
 ///       settings:
 ///         APISERVER.company.unique_names: false
-/// #                                       ^^^^^
+/// #                                       ^^^^^ error: CLEARML__APISERVER__company__unique_names and CLEARML__apiserver__company__unique_names are one setting: upper and lower case do not count
 /// ```
 ///
 /// # Good
@@ -40,6 +43,9 @@ use yaml::NodeRef;
 ///       settings:
 ///         services.login.sso.tenant_login: true
 /// ```
+///
+/// # Fix
+/// By hand: keep one of the two, or use the chart's own value.
 ///
 /// # Source
 /// clearml-server, apiserver/config/basic.py; clearml-helm-charts, templates/apiserver-deployment.yaml.
@@ -75,7 +81,8 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
         for (name, earlier) in variables::repeated(&settings, str::to_ascii_lowercase) {
             // The very same name is another rule's.
             if name.text() != earlier.text() {
-                let message = format!("{} is the setting of {}: case does not count", name.text(), earlier.text());
+                let message = format!(
+                        "{} and {} are one setting: upper and lower case do not count", name.text(), earlier.text());
                 findings.push(ENV_CASE.at(name.place(), message).related(earlier.place(), "set here"));
             }
         }
@@ -98,7 +105,8 @@ fn is_setting(name: &str) -> bool {
 
 fn platform(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name != both.other) {
-        let message = format!("{} is the setting of {}: case does not count", repetition.name, repetition.other);
+        let message = format!(
+                "{} and {} are one setting: upper and lower case do not count", repetition.name, repetition.other);
         let finding = ENV_CASE.at(repetition.place, message).environment(repetition.environment);
         findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
     }

@@ -10,10 +10,11 @@ use crate::lint::{Chart, Check, Files, about, is_yaml, tenants};
 use crate::source::Span;
 use crate::workspace::Workspace;
 
-/// A queue that two makers create.
+/// Two programs create the same queue.
 ///
 /// # Why
-/// The second one gets an error (400/801), and a script that does not expect it ends there.
+/// Whichever comes second gets the error 400/801. tenantry's provisioning expects that error. A script that does not
+/// expect it stops there.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -28,6 +29,9 @@ use crate::workspace::Workspace;
 ///   agent: {createQueues: false}
 /// ```
 ///
+/// # Fix
+/// By hand: set `createQueues: false`. Provisioning creates the queues.
+///
 /// # Source
 /// clearml-server, queues.create: name and company are unique.
 pub(super) static QUEUE_CREATED_TWICE: Rule =
@@ -39,7 +43,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
     let pointer = "/spec/agent/createQueues";
     for (environment, tenant) in tenants(workspace) {
         if creates_queues(tenant) {
-            let message = format!("the agent of {} makes its queues, and so does provisioning", tenant.name);
+            let message = format!("the agent of {} creates its queues, and provisioning does too", tenant.name);
             let finding = QUEUE_CREATED_TWICE.at(tenant.place(pointer), message).help("leave them to provisioning");
             findings.push(about(finding, environment, tenant, pointer));
         }

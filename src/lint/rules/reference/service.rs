@@ -7,35 +7,38 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Files, Role, scalars};
 use crate::source::Place;
 
-/// Names of ClearML's Services and pods that belong to different releases.
+/// Names of ClearML's Services and pods belong to different releases.
 ///
 /// # Why
-/// The chart puts the release's name into all of them. A URL that says `clearml-enterprise-apiserver` and a policy that selects
-/// `clearml-clearml-enterprise` cannot both be right: one leads nowhere.
+/// The chart puts the release name into all its names. If a URL says `clearml-enterprise-apiserver` and a policy
+/// selects `clearml-clearml-enterprise`, one of the two leads to nothing.
 ///
 /// # Bad
 /// ```yaml policy.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: allow-api, namespace: clearml}
+/// metadata: {name: allow-api, namespace: server}
 /// spec:
 ///   podSelector:
 ///     matchLabels: {app.kubernetes.io/name: clearml-clearml-enterprise}
 /// ```
 /// ```yaml router-values.yaml
 /// clearml:
-///   apiServerUrlReference: http://clearml-enterprise-apiserver.clearml:8008
-/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+///   apiServerUrlReference: http://clearml-enterprise-apiserver.server:8008
+/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: this name belongs to the release clearml-enterprise, but other files use clearml-clearml-enterprise
 /// ```
 ///
 /// # Good
 /// ```yaml router-values.yaml
 /// clearml:
-///   apiServerUrlReference: http://clearml-clearml-enterprise-apiserver.clearml:8008
+///   apiServerUrlReference: http://clearml-clearml-enterprise-apiserver.server:8008
 /// ```
 ///
+/// # Fix
+/// By hand: use the names of the release that is installed.
+///
 /// # Source
-/// clearml-helm-charts, templates/_helpers.tpl: the release's name, and the chart's unless it is part of it.
+/// clearml-helm-charts, templates/_helpers.tpl: a name is the release's, plus the chart's unless it is part of it.
 pub(super) static SERVICE: Rule = Rule::error("reference/service", include_str!("service.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
@@ -72,7 +75,7 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
     for names in folders.values() {
         let Some(((first, place), others)) = names.split_first() else { continue };
         for (name, other) in others.iter().filter(|(name, _)| name != first) {
-            let message = format!("this is of a release with the full name {name}, elsewhere it is {first}");
+            let message = format!("this name belongs to the release {name}, but other files use {first}");
             findings.push(SERVICE.at(other.clone(), message).related(place.clone(), format!("{first} here")));
         }
     }

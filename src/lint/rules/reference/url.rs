@@ -4,37 +4,34 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Role, Scalar, is_yaml};
 use crate::source::{SourceFile, Span};
 
-/// An address that is none: in angle brackets as Markdown has it, or with blanks.
+/// An address is in angle brackets, or contains blanks.
 ///
 /// # Why
-/// Copied into values the brackets are part of the address, and nothing answers there. In a shell they redirect.
+/// Angle brackets mark links in Markdown. In values they become part of the address, and nothing answers there. In a
+/// shell they redirect input and output.
+///
+/// # Level
+/// An error. A warning for a blank inside an address, and for a line break at its end, which most programs remove.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
 /// clearml:
 ///   apiServerUrlReference: "<http://clearml-apiserver.clearml:8008>"
-/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the address `<http://clearml-apiserver.clearml:8008>` has the angle brackets of a Markdown link
 /// ```
 ///
 /// # Good
 /// ```yaml overrides.yaml
 /// clearml:
 ///   apiServerUrlReference: "http://clearml-apiserver.clearml:8008"
-/// prometheus:
-///   url: "http://{{ .Release.Name }}-prometheus"
-/// ```
-/// ```yaml logos.yaml
-/// apiVersion: v1
-/// kind: ConfigMap
-/// metadata: {name: logos}
-/// data:
-///   logo.svg: |-
-///     <svg xmlns="http://www.w3.org/2000/svg">
-///     </svg>
 /// ```
 ///
 /// # Fix
-/// Safe: removes the brackets.
+/// Safe: removes the brackets or blanks in a field whose name ends in `url`, `urlReference` or `endpoint`. Unsafe:
+/// removes the brackets elsewhere. They may be Markdown.
+///
+/// # Source
+/// commonmark.org, section 6.5, "Autolinks"; POSIX, Shell Command Language, "Redirection"; RFC 3986, appendix C.
 pub(super) static URL: Rule = Rule::error("reference/url", include_str!("url.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::scalar(scalar)];
@@ -46,8 +43,9 @@ fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     }
     if let Some(inner) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).filter(|it| is_one_word(it)) {
         let message = format!("the address `{text}` has the angle brackets of a Markdown link");
-        let fix = scalar.rewrite("remove the brackets", true, inner);
-        findings.push(URL.at(scalar.place(), message).fix(fix));
+        let fix = scalar.rewrite("remove the brackets", is_field_of_address(scalar), inner);
+ let finding = URL.at(scalar.place(), message).fix(fix);
+            findings.push(if is_field_of_address(scalar) { finding } else { finding.level(Level::Warning) });
     } else if is_address(scalar) && text.trim() != text {
         // Most readers of a block of text take its last line feed off.
         let block = text.trim_end_matches('\n') == text.trim();
@@ -73,11 +71,14 @@ fn is_one_word(text: &str) -> bool {
 
 /// Whether the whole value is meant to be one address; templates and patterns have blanks of their own.
 fn is_address(scalar: &Scalar<'_>) -> bool {
-    let key = scalar.path.key().unwrap_or_default().to_ascii_lowercase();
     let scheme = scalar.text().trim_start().split("://").next().unwrap_or_default();
     let begins =
         !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
-    begins && (key.ends_with("url") || key.ends_with("urlreference") || key.ends_with("endpoint"))
+    begins && is_field_of_address (scalar)
+}
+
+fn is_field_of_address(scalar: &Scalar<'_>) -> bool {
+    let key = scalar.path.key().unwrap_or_default().to_ascii_lowercase();key.ends_with("url") || key.ends_with("urlreference") || key.ends_with("endpoint")
 }
 
 /// Commands in Markdown and scripts.

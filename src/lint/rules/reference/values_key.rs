@@ -3,25 +3,32 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Chart, Check, Values};
 use yaml::NodeRef;
 
-/// A key that the chart does not know.
+/// The chart does not know this key.
 ///
 /// # Why
-/// Helm ignores it silently: what it says does not happen.
+/// Helm ignores unknown keys silently, so the setting has no effect.
+///
+/// # Level
+/// An error if a known key differs only in upper and lower case. Otherwise a warning, because another version of the
+/// chart may know the key.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
 /// clearml:
 ///   apiServerUrlReference: https://api.example.com
-///   apiserverKey: reference
-/// # ^^^^^^^^^^^^
+///   sslverify: false
+/// # ^^^^^^^^^ error: the chart does not know clearml.sslverify
 /// ```
 ///
 /// # Good
 /// ```yaml overrides.yaml
 /// clearml:
 ///   apiServerUrlReference: https://api.example.com
-///   apiServerKey: reference
+///   sslVerify: false
 /// ```
+///
+/// # Fix
+/// By hand: write the name that the finding suggests, or remove the key.
 ///
 /// # Source
 /// clearml-docs, appgw_install_k8s.md (before and after 2025-05); clearml-helm-charts, values.yaml of each chart.

@@ -4,6 +4,8 @@ use crate::lint::{Check, Object};
 
 use crate::lint::subject::faults::{lacks, report};
 
+
+
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
 fn check(object: &Object, findings: &mut Vec<Finding>) {

@@ -2,17 +2,20 @@ use crate::finding::{Finding, Level, Rule};
 use crate::kubernetes::{Server, Version, served};
 use crate::lint::{Check, Object};
 
-/// An object in a version of its kind that the cluster does not serve.
+/// The cluster does not serve this version of the kind.
 ///
 /// # Why
-/// Kubernetes and Flux drop old versions of their kinds, and know new ones only from some release on. The engine cannot apply the object,
-/// and with Argo CD and Flux nothing of what is applied with it. Of what is rendered, the environment tells the version; elsewhere it is
-/// a warning, for the cluster may be an old one.
+/// Kubernetes and Flux remove old versions of their kinds, and know new ones only from some release on. The API server
+/// refuses the object. Argo CD and Flux then apply nothing that belongs to it.
+///
+/// # Level
+/// A warning, because the cluster's version is unknown. An error in objects that tenantry renders: `cluster.kubernetes`
+/// and `delivery.version` state the versions.
 ///
 /// # Bad
 /// ```yaml budget.yaml
 /// apiVersion: policy/v1beta1
-/// #           ^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^ warning: PodDisruptionBudget of policy/v1beta1 is not served since Kubernetes 1.25
 /// kind: PodDisruptionBudget
 /// metadata: {name: web, namespace: shop}
 /// spec: {minAvailable: 1}
@@ -26,9 +29,12 @@ use crate::lint::{Check, Object};
 /// spec: {minAvailable: 1}
 /// ```
 ///
+/// # Fix
+/// By hand: write the version that the finding names.
+///
 /// # Source
 /// kubernetes.io/docs, reference/using-api/deprecation-guide; fluxcd/flux2, release notes of 2.7 and 2.8.
-pub(super) static UNSERVED_VERSION: Rule = Rule::error("schema/unserved-version", include_str!("unserved_version.rs"));
+pub(super) static UNSERVED_VERSION: Rule = Rule::warning("schema/unserved-version", include_str!("unserved_version.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
@@ -42,11 +48,11 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
     let (what, server) = (format!("{} of {api_version}", object.kind()), served.server.name());
     let (message, help) = match (served.gone, served.since) {
         (Some((gone, instead)), _) if here.is_none_or(|here| here >= gone) => {
-            (format!("{what} is gone since {server} {}", dotted(gone)), format!("use {instead}"))
+            (format!("{what} is not served since {server} {}", dotted(gone)), format!("use {instead}"))
         }
         (_, Some(since)) if here.is_some_and(|here| here < since) => {
             let help = "leave it out of this environment, or tell the environment's new version";
-            (format!("{what} is there from {server} {} on", dotted(since)), help.to_owned())
+            (format!("{what} is served from {server} {} on", dotted(since)), help.to_owned())
         }
         _ => return,
     };

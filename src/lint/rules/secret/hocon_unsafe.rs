@@ -2,18 +2,18 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Chart, Check, Values};
 use yaml::NodeRef;
 
-/// A secret reaches the server's HOCON by a way that does not escape it.
+/// A `CLEARML__` variable takes a secret that is not quoted for HOCON.
 ///
 /// # Why
-/// The server parses the value of each `CLEARML__` variable, those from Secrets too. Most generated passwords hold a character that
-/// stops it, and the failure shows only when the secret is changed.
+/// The server parses the value of each `CLEARML__` variable as HOCON, also those from Secrets. Most generated passwords
+/// contain a character that stops the server. The failure appears only after the secret is changed.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
 /// apiserver:
 ///   extraEnvs:
 ///     - name: CLEARML__secure__kafka__billing__sasl_plain_password
-/// #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: the server parses CLEARML__secure__kafka__billing__sasl_plain_password as HOCON, and the Secret's text may not be quoted for it
 ///       valueFrom: {secretKeyRef: {name: kafka, key: password}}
 /// ```
 ///
@@ -24,6 +24,9 @@ use yaml::NodeRef;
 ///     - name: CLEARML__secure__kafka__billing__sasl_plain_password
 ///       valueFrom: {secretKeyRef: {name: kafka, key: password.hocon}}
 /// ```
+///
+/// # Fix
+/// By hand: store the text in double quotes under a key that ends in `.hocon`, and refer to that key.
 ///
 /// # Source
 /// clearml-server, apiserver/config/basic.py: `f"{path}: {os.environ[key]}"`.
@@ -47,8 +50,9 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
                 .and_then(|reference| reference.get("key"));
             if key.map(NodeRef::text).is_some_and(|key| !key.ends_with(".hocon") && !key.ends_with("_hocon")) {
                 let message =
-                    format!("the server parses {}, and nothing says that the Secret's text is fit for it", name.text());
-                let help = "let the Secret hold the text in double quotes under a key `<key>.hocon`, and refer to that";
+                    format!(
+                        "the server parses {} as HOCON, and the Secret's text may not be quoted for it", name.text());
+                let help = "store the text in double quotes under a key `<key>.hocon`, and refer to that key";
                 findings.push(HOCON_UNSAFE.at(name.place(), message).help(help));
             }
         }

@@ -2,11 +2,11 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Object};
 use crate::secrecy::tree;
 
-/// A secret would stand in `rendered/`.
+/// `rendered/` would contain a secret in clear text.
 ///
 /// # Why
-/// Who can read the repository can use it. Nothing that tenantry makes holds one; raw values and components of one's own may. It stops
-/// `tenantry render` too.
+/// Everyone who can read the repository can use it. `tenantry render` stops at it too. tenantry's own components write
+/// no secrets. Raw values and your own components can.
 ///
 /// # Bad
 /// ```yaml tenants/acme/values/agent.yaml
@@ -28,6 +28,12 @@ use crate::secrecy::tree;
 ///     - name: REGISTRY_PASSWORD
 ///       valueFrom: {secretKeyRef: {name: registry, key: password}}
 /// ```
+///
+/// # Fix
+/// By hand: put the secret into the secret store, and refer to it with `secretKeyRef`.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/configuration/secret, "Using Secrets as environment variables".
 pub(super) static IN_RENDERED: Rule = Rule::error("secret/in-rendered", include_str!("in_rendered.rs")).hides_text();
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
@@ -37,8 +43,8 @@ pub(super) fn check(object: &Object, findings: &mut Vec<Finding>) {
         return;
     }
     for tree::InObject { pointer, found } in tree::in_object(object.value()) {
-        let message = format!("{} would hold a secret in clear: {}", object.id(), found.what);
-        let help = "put it into the secret store, and name it there";
+        let message = format!("{} would contain a secret in clear text: {}", object.id(), found.what);
+        let help = "put it into the secret store, and refer to it by name";
         findings.push(IN_RENDERED.at(object.place(&pointer), message).help(help));
     }
 }

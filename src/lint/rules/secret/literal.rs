@@ -4,10 +4,12 @@ use crate::secrecy::published;
 
 use super::spot::secrets;
 
-/// A password, token or key stands in clear where a reference belongs.
+/// A password, token or key is written in clear text.
 ///
 /// # Why
-/// Who can read the repository can use it, now and in all of its history. It stops `tenantry render` too.
+/// Everyone who can read the repository can use the secret, now and from its history. `tenantry render` stops at it
+/// too. Values are recognised by their key or variable name, such as `password`, or by their shape, such as a private
+/// key. Entries of a Secret count unless they are public, such as `ca.crt`.
 ///
 /// # Bad
 /// ```yaml values.yaml
@@ -91,6 +93,14 @@ use super::spot::secrets;
 ///     - secretKey: password
 ///       remoteRef: {key: database}
 /// ```
+///
+/// # Fix
+/// By hand: put a new secret into the secret store and refer to it by name. The old one is in the repository's history,
+/// so it must be replaced.
+///
+/// # Source
+/// owasp.org, Secrets Management Cheat Sheet; git-scm.com/docs/git-filter-branch: removing a file leaves it in the
+/// history.
 pub(super) static LITERAL: Rule = Rule::error("secret/literal", include_str!("literal.rs")).hides_text();
 
 pub(super) const CHECKS: &[Check] = &[Check::file(check)];
@@ -98,7 +108,7 @@ pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
     let help = "put it into the secret store, name it there, and change it: it is in the history of the repository";
     for secret in secrets(file).into_iter().filter(|secret| !published::known_in(&secret.text)) {
-        let message = format!("{} holds a secret in clear", secret.what);
+        let message = format!("{} contains a secret in clear text", secret.what);
         findings.push(LITERAL.at(secret.place, message).help(help));
     }
 }

@@ -5,21 +5,21 @@ use crate::secrecy::value;
 
 use super::spot::facts;
 
-/// A placeholder was left in place.
+/// A placeholder was left in the file.
 ///
 /// # Why
-/// It is applied as it stands: a host called `<BASE_DOMAIN>`, a key that is `-`.
+/// The placeholder is applied as it is written: a host called `<BASE_DOMAIN>`, or a key that is `-`.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
 /// clearml:
 ///   agentk8sglueKey: "-"
-/// #                  ^^^
+/// #                  ^^^ error: a placeholder was left in place of agentk8sglueKey
 ///   agentk8sglueSecret: "SECRETKEY"
-/// #                     ^^^^^^^^^^^
+/// #                     ^^^^^^^^^^^ error: a placeholder was left in place of agentk8sglueSecret
 /// agentk8sglue:
 ///   apiServerUrlReference: "https://api.<BASE_DOMAIN>"
-/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the placeholder `https://api.<BASE_DOMAIN>` was left in place
 /// ```
 ///
 /// # Good
@@ -29,21 +29,12 @@ use super::spot::facts;
 /// agentk8sglue:
 ///   apiServerUrlReference: "https://api.example.com"
 /// ```
-/// ```yaml queue.yaml
-/// apiVersion: example.com/v1
-/// kind: Queue
-/// metadata: {name: gpu}
-/// status: {message: "<error message>"}
-/// ```
-/// ```yaml externalsecret.yaml
-/// apiVersion: external-secrets.io/v1
-/// kind: ExternalSecret
-/// metadata: {name: bot}
-/// spec:
-///   data:
-///     - secretKey: BOT_TOKEN
-///       remoteRef: {key: bot}
-/// ```
+///
+/// # Fix
+/// By hand: write the value. For a secret, refer to a Secret instead.
+///
+/// # Source
+/// clearml-docs, the installation pages of the agent: `<BASE_DOMAIN>` and `ACCESSKEY` are to be replaced.
 pub(crate) static PLACEHOLDER: Rule = Rule::error("secret/placeholder", include_str!("placeholder.rs")).hides_text();
 
 pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];

@@ -9,16 +9,19 @@ use crate::source::Place;
 
 use super::spot::{Secret, secrets};
 
-/// One secret stands in two places that must take it from one source.
+/// The same secret is written in two places.
 ///
 /// # Why
-/// Changed in one of them, the other fails; read in one of them, both are open.
+/// When it is changed in one place only, the other stops working. Whoever reads one of the places knows both.
+///
+/// # Level
+/// An error. A warning if the secret is short, because two short values may be equal by chance.
 ///
 /// # Bad
 /// ```yaml redis/values.yaml
 /// auth:
 ///   password: correct-horse-battery
-/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^^^^^^^^ error: the same secret is also written elsewhere
 /// ```
 /// ```yaml agent/overrides.yaml
 /// agentk8sglue:
@@ -38,6 +41,12 @@ use super::spot::{Secret, secrets};
 ///     - name: CLEARML_AGENT_REDIS_PASSWORD
 ///       valueFrom: {secretKeyRef: {name: redis-credentials, key: redis-password}}
 /// ```
+///
+/// # Fix
+/// By hand: put the secret into one Secret, and refer to that Secret in both places.
+///
+/// # Source
+/// owasp.org, Secrets Management Cheat Sheet.
 pub(super) static REUSED: Rule = Rule::error("secret/reused", include_str!("reused.rs")).hides_text();
 
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
@@ -59,7 +68,7 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         for other in others {
             // People choose short ones twice by chance.
             let level = if is_short { Level::Warning } else { Level::Error };
-            let finding = REUSED.at(other.clone(), "the same secret stands elsewhere too").level(level);
+            let finding = REUSED.at(other.clone(), "the same secret is also written elsewhere").level(level);
             findings.push(
                 finding.related(first.clone(), "here").help("put it into one Secret, and refer to that from both"),
             );

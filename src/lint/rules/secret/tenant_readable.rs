@@ -5,10 +5,11 @@ use crate::finding::{Finding, Rule};
 use crate::lint::Check;
 use crate::workspace::Workspace;
 
-/// An administrator's secret in a tenant's namespace.
+/// A component keeps an administrator's secret in a tenant's namespace.
 ///
 /// # Why
-/// A tenant's tasks can read every Secret of their namespace: the agent's account may, and so may whoever runs as it.
+/// Tasks of a tenant can read every Secret of their namespace, because the agent's ServiceAccount may read them and
+/// tasks run under it.
 ///
 /// # Bad
 /// ```yaml components/reporting/component.yaml
@@ -23,7 +24,7 @@ use crate::workspace::Workspace;
 ///   secrets:
 ///     - name: platform-key
 ///       administrator: true
-/// #                    ^^^^
+/// #                    ^^^^ error: the Secret platform-key belongs to an administrator, and tenants' tasks can read it
 ///       keys: {key: {about: a key of the platform's administrator}}
 ///       assumed: example
 /// ```
@@ -44,6 +45,9 @@ use crate::workspace::Workspace;
 ///       assumed: example
 /// ```
 ///
+/// # Fix
+/// By hand: keep the secret in a namespace of the platform, or use a key of the tenant's own user.
+///
 /// # Source
 /// clearml-agent chart: the agent's Role reads the Secrets of its namespace, and tasks run as the same account.
 pub(super) static TENANT_READABLE: Rule = Rule::error("secret/tenant-readable", include_str!("tenant_readable.rs"));
@@ -61,7 +65,8 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
             if of_tenant || namespaces.contains_key(namespace) {
                 let place = component.place(&format!("/spec/secrets/{at}/administrator"));
                 let message =
-                    format!("the Secret {} gives power over the platform, and tenants' tasks can read it", secret.name);
+                    format!(
+                        "the Secret {} belongs to an administrator, and tenants' tasks can read it", secret.name);
                 findings.push(TENANT_READABLE.at(place, message).help("keep it in a namespace of the platform"));
             }
         }

@@ -8,10 +8,14 @@ use crate::lint::{Check, Object};
 use crate::secrecy::published::{self, Published};
 use crate::source::{Place, SourceFile, Span};
 
-/// A secret that everyone knows: from ClearML's guide, or a chart's public default.
+/// The secret is public: it is from ClearML's guide or a chart's default values.
 ///
 /// # Why
-/// It opens the server to anyone who has read the same page. The token secret lets them sign tokens for any user.
+/// Anyone who has read the same page can log in. With the token secret they can sign tokens for any user.
+///
+/// # Level
+/// An error. A warning where a chart from the vendor contains the same value, so that changing it here alone would
+/// break the connection.
 ///
 /// # Bad
 /// ```yaml values.yaml
@@ -26,8 +30,12 @@ use crate::source::{Place, SourceFile, Span};
 ///   existingSecret: redis-credentials
 /// ```
 ///
+/// # Fix
+/// By hand: generate a secret, put it into the secret store, and refer to it here.
+///
 /// # Source
-/// ClearML's guide for multi-tenant Kubernetes; clearml-helm-charts, charts/clearml/values.yaml; clearml-server, secure.conf.
+/// ClearML's guide for multi-tenant Kubernetes; clearml-helm-charts, charts/clearml/values.yaml; clearml-server,
+/// secure.conf.
 pub(super) static WELL_KNOWN: Rule = Rule::error("secret/well-known", include_str!("well_known.rs")).hides_text();
 
 pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::object(object).and_ours()];
@@ -59,5 +67,5 @@ fn finding(place: Place, found: &Published) -> Finding {
     } else {
         (Level::Error, "make a secret of your own, and put a reference here")
     };
-    WELL_KNOWN.at(place, format!("{}: everyone knows it", found.what)).level(level).help(help)
+    WELL_KNOWN.at(place, format!("{} is public", found.what)).level(level).help(help)
 }

@@ -5,14 +5,15 @@ use crate::fleet::ComponentSettings;
 use crate::lint::Check;
 use crate::workspace::Workspace;
 
-/// An environment is ahead of the one that changes go through before they come to it.
+/// Production has a newer version than staging, from which it is promoted.
 ///
 /// # Why
-/// A version that production has and staging has not was tried nowhere.
+/// The version has been tested nowhere.
 ///
 /// # Bad
 /// ```yaml environments/staging/environment.yaml
 /// spec:
+///   domain: staging.example.com
 ///   cluster: {name: staging-eu-1}
 ///   components:
 ///     redis: {version: 17.8.3}
@@ -22,7 +23,7 @@ use crate::workspace::Workspace;
 ///   promotedFrom: staging
 ///   components:
 ///     redis: {version: 18.0.0}
-/// #                    ^^^^^^
+/// #                    ^^^^^^ warning: redis is 18.0.0 here and 17.8.3 in staging
 /// ```
 ///
 /// # Good
@@ -32,6 +33,12 @@ use crate::workspace::Workspace;
 ///   components:
 ///     redis: {version: 17.8.3}
 /// ```
+///
+/// # Fix
+/// By hand: take the new version to the environment in `promotedFrom` first.
+///
+/// # Source
+/// The field `promotedFrom` in in schemas/environment.json.
 pub(super) static ENVIRONMENT_SKEW: Rule =
     Rule::warning("version/environment-skew", include_str!("environment_skew.rs"));
 

@@ -2,10 +2,11 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Chart, Check, Values};
 use yaml::NodeRef;
 
-/// Images of one server that are of different versions, or not all pinned.
+/// The images of one ClearML server have different versions, or only some are pinned.
 ///
 /// # Why
-/// The server's parts are released together. A file server that follows the chart while the API server is pinned moves alone.
+/// The parts of the server are released together. If the API server is pinned and the file server follows the chart, an
+/// update of the chart changes only one of them.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -13,9 +14,9 @@ use yaml::NodeRef;
 ///   image: {tag: "3.21.6-1443"}
 /// webserver:
 ///   image: {tag: "3.22.0-1657"}
-/// #              ^^^^^^^^^^^^^
+/// #              ^^^^^^^^^^^^^ warning: the webserver's image is 3.22.0-1657, but the apiserver's is 3.21.6-1443
 /// fileserver:
-/// ^^^^^^^^^^
+/// ^^^^^^^^^^ warning: the fileserver's image is not pinned, but the apiserver's is 3.21.6-1443
 ///   ingress: {enabled: true}
 /// ```
 ///
@@ -28,6 +29,12 @@ use yaml::NodeRef;
 /// fileserver:
 ///   image: {tag: "3.21.6-1443"}
 /// ```
+///
+/// # Fix
+/// By hand: set all three tags to images of one release.
+///
+/// # Source
+/// clearml-helm-charts, charts/clearml/values.yaml and Chart.yaml.
 pub(super) static IMAGE_SKEW: Rule = Rule::warning("version/image-skew", include_str!("image_skew.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::values(check)];
@@ -44,13 +51,13 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let first_minor = minor(pinned.text());
     for (part, tag) in tags.iter().skip(1) {
         if minor(tag.text()) != first_minor {
-            let message = format!("the {part}'s image is {}, the {first}'s {}", tag.text(), pinned.text());
+            let message = format!("the {part}'s image is {}, but the {first}'s is {}", tag.text(), pinned.text());
             findings.push(IMAGE_SKEW.at(tag.place(), message).related(pinned.place(), "pinned here"));
         }
     }
     for part in PARTS.iter().filter(|part| !tags.iter().any(|(pinned, _)| pinned == *part)) {
         let place = values.root.key(part).map_or_else(|| pinned.place(), NodeRef::place);
-        let message = format!("the {part}'s image is not pinned, the {first}'s is {}", pinned.text());
+        let message = format!("the {part}'s image is not pinned, but the {first}'s is {}", pinned.text());
         findings.push(
             IMAGE_SKEW.at(place, message).related(pinned.place(), "pinned here").help(format!("set {part}.image.tag")),
         );

@@ -8,10 +8,10 @@ use crate::lint::Check;
 use crate::plan::{self, Chart};
 use crate::workspace::Workspace;
 
-/// A chart that is not for the environment's Kubernetes.
+/// The chart's `kubeVersion` does not include the environment's Kubernetes version.
 ///
 /// # Why
-/// Helm refuses to install a chart whose `kubeVersion` does not hold for the cluster, and Argo CD and Flux with it.
+/// Helm refuses to install such a chart. So do Argo CD and Flux, which use Helm.
 ///
 /// # Bad
 /// ```yaml charts/clearml-billing-1.1.0.tgz/Chart.yaml
@@ -26,8 +26,8 @@ use crate::workspace::Workspace;
 ///     billing:
 ///       archive: charts/clearml-billing-1.1.0.tgz
 ///       version: 1.1.0
-/// #              ^^^^^
-///       sha256: 9fa914cb99f156b33b92de5e9595200419a96726d72cf1f1b339e71c15513042
+/// #              ^^^^^ error: the chart of billing is for Kubernetes >=1.21.0-0 <1.30.0-0, but production has 1.31
+///       sha256: 19df0c4ac31cd83eb7e15ab160176ff84bbd8024fc20a3c86aca725749e21dcc
 /// ```
 ///
 /// # Good
@@ -37,9 +37,20 @@ use crate::workspace::Workspace;
 /// version: 1.1.0
 /// kubeVersion: ">=1.21.0-0"
 /// ```
+/// ```yaml environments/production/environment.yaml
+/// spec:
+///   components:
+///     billing:
+///       archive: charts/clearml-billing-1.1.0.tgz
+///       version: 1.1.0
+///       sha256: f21f7ca36633b01db2b9374cb4749bf57b2be4ddf1741c18055eb12d875c53dc
+/// ```
+///
+/// # Fix
+/// By hand: use a version of the chart for this Kubernetes, or correct `cluster.kubernetes`.
 ///
 /// # Source
-/// helm.sh/docs, topics/charts: The kubeVersion Field.
+/// helm.sh/docs, topics/charts, "The kubeVersion Field".
 pub(super) static KUBERNETES_RANGE: Rule = Rule::error("version/kubernetes-range", include_str!("kubernetes_range.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::tree(check).of_platforms()];
@@ -70,9 +81,9 @@ fn range(workspace: &Workspace, path: &str) -> Option<String> {
 fn finding(environment: &Environment, component: &str, text: &str) -> Option<Finding> {
     let kubernetes = &environment.spec.cluster.kubernetes;
     let message = match HelmRange::parse(text) {
-        None => format!("the chart of {component} is for Kubernetes {text:?}, which is no range that Helm knows"),
+        None => format!("the kubeVersion of {component}'s chart, {text:?}, is not a valid range"),
         Some(range) if range.may_contain(kubernetes) == Some(false) => {
-            format!("the chart of {component} is for Kubernetes {text}, and {} has {kubernetes}", environment.name)
+            format!("the chart of {component} is for Kubernetes {text}, but {} has {kubernetes}", environment.name)
         }
         Some(_) => return None,
     };

@@ -3,19 +3,20 @@ use crate::lint::{Chart, Check, Role, Scalar, Values};
 
 use crate::lint::subject::image;
 
-/// A pre-release, or a debugging mode, where people work.
+/// Values use a pre-release, or turn on a debugging mode.
 ///
 /// # Why
-/// Release candidates are made to be replaced; their images go. Debug logs hold what nobody meant to log.
+/// Release candidates are replaced soon and their images may be deleted. Debug logs can contain data that was not meant
+/// to be logged.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
 /// agentk8sglue:
 ///   image:
 ///     tag: 1.24-1.8.1rc99-159
-/// #        ^^^^^^^^^^^^^^^^^^
+/// #        ^^^^^^^^^^^^^^^^^^ warning: the tag `1.24-1.8.1rc99-159` is a pre-release
 ///   debugMode: true
-/// #            ^^^^
+/// #            ^^^^ warning: the agent runs in debug mode
 /// ```
 ///
 /// # Good
@@ -25,6 +26,12 @@ use crate::lint::subject::image;
 ///     tag: 1.24-1.8.1
 ///   debugMode: false
 /// ```
+///
+/// # Fix
+/// By hand: use a release, and turn the debugging mode off.
+///
+/// # Source
+/// semver.org, item 9: a pre-release may be unstable.
 pub(super) static PRE_RELEASE: Rule = Rule::warning("version/pre-release", include_str!("pre_release.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::scalar(scalar), Check::values(values)];

@@ -11,10 +11,16 @@ use crate::lint::subject::command::helm_commands;
 use crate::lint::subject::image;
 use crate::lint::subject::replaced::{MOVING, Replaced};
 
-/// Something has no version, or one that moves.
+/// An image or chart has no version, or a version that moves.
 ///
 /// # Why
-/// `latest`, a range or a missing version is another thing tomorrow: what was tested is not what restarts at night, and nobody can say what ran.
+/// The tag `latest`, a version range or a missing version means another thing tomorrow. The version that was tested is
+/// then not the one that restarts at night. Git branches in `targetRevision` and `ref` are not reported: following a
+/// branch is how GitOps works.
+///
+/// # Level
+/// An error. A warning for tags such as `1.20` of images that publish a new patch under the same tag, and for `helm
+/// install` commands without `--version`.
 ///
 /// # Bad
 /// ```yaml application.yaml
@@ -26,7 +32,7 @@ use crate::lint::subject::replaced::{MOVING, Replaced};
 ///     repoURL: https://charts.example.com
 ///     chart: redis
 ///     targetRevision: 17.*
-/// #                   ^^^^
+/// #                   ^^^^ error: `17.*` is a range of versions
 /// ```
 /// ```yaml deployment.yaml
 /// apiVersion: apps/v1
@@ -38,15 +44,7 @@ use crate::lint::subject::replaced::{MOVING, Replaced};
 ///       containers:
 ///         - name: web
 ///           image: registry.example.com/web:latest
-/// #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-/// ```
-/// ```yaml elsewhere/kustomization.yaml
-/// apiVersion: kustomize.config.k8s.io/v1beta1
-/// kind: Kustomization
-/// resources: [other.yaml]
-/// images:
-///   - name: registry.example.com/web
-///     newTag: 1.20.3
+/// #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the tag `latest` moves
 /// ```
 ///
 /// # Good
@@ -71,32 +69,13 @@ use crate::lint::subject::replaced::{MOVING, Replaced};
 ///         - name: web
 ///           image: registry.example.com/web:1.20.3
 /// ```
-/// ```yaml base/deployment.yaml
-/// apiVersion: apps/v1
-/// kind: Deployment
-/// metadata: {name: api}
-/// spec:
-///   template:
-///     spec:
-///       containers:
-///         - name: api
-///           image: registry.example.com/api
-///         - name: sidecar
-///           image: IMAGE_OF_SIDECAR
-/// ```
-/// ```yaml base/kustomization.yaml
-/// apiVersion: kustomize.config.k8s.io/v1beta1
-/// kind: Kustomization
-/// resources: [deployment.yaml]
-/// ```
-/// ```yaml overlays/production/kustomization.yaml
-/// apiVersion: kustomize.config.k8s.io/v1beta1
-/// kind: Kustomization
-/// resources: [../../other, ../../base]
-/// images:
-///   - name: registry.example.com/api
-///     newTag: 1.20.3
-/// ```
+///
+/// # Fix
+/// By hand: write a full version, or a digest.
+///
+/// # Source
+/// kubernetes.io/docs, concepts/containers/images: avoid `:latest`; argo-cd.readthedocs.io,
+/// user-guide/tracking_strategies.
 pub(super) static UNPINNED: Rule = Rule::error("version/unpinned", include_str!("unpinned.rs"));
 
 pub(super) const CHECKS: &[Check] =
@@ -156,7 +135,7 @@ fn moving(scalar: &Scalar<'_>) -> Option<Finding> {
     match image.tag {
         Some(tag) if MOVING.contains(&tag) => Some(at(format!("the tag `{tag}` moves"))),
         None if scalar.role == Role::Object => {
-            Some(at(format!("the image `{}` has no tag: it is whatever `latest` is", image.short())))
+            Some(at(format!("the image `{}` has no tag, so it is `latest`, which moves", image.short())))
         }
         Some(tag)
             if scalar.role == Role::Object
@@ -188,7 +167,7 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
             if !semver.is_empty() && !is_exact(semver) {
                 findings.push(moves(object, "/spec/ref/semver", semver));
             } else if semver.is_empty() && (tag.is_empty() || tag == "latest") {
-                let message = "this source takes whatever `latest` is";
+                let message = "this source has no version, so it uses `latest`";
                 findings.push(
                     UNPINNED
                         .at(object.place("/spec/ref/tag"), message)
@@ -239,7 +218,7 @@ fn bytes(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
         if local || !command.flags(&["--version"]).is_empty() {
             continue;
         }
-        let message = format!("`{chart}` is installed without --version: whatever is newest");
+        let message = format!("`{chart}` is installed without --version, so the newest is used");
         findings.push(UNPINNED.at(file.place(span), message).level(Level::Warning).help("add --version"));
     }
 }

@@ -9,10 +9,13 @@ use crate::source::{Place, SourceFile, Span};
 
 use crate::lint::subject::command::helm_commands;
 
-/// A values file has another name where it is used than where it is written, or serves several charts.
+/// A command uses a values file by another name than the page prepares, or the file of another chart.
 ///
 /// # Why
-/// The command takes whatever file of that name lies around: the values of the chart that was installed before.
+/// The command uses whatever file of that name exists: the values of the chart that was installed before.
+///
+/// # Level
+/// An error where the name differs. A warning where one file serves several charts.
 ///
 /// # Bad
 /// ```markdown docs/install.md
@@ -20,7 +23,7 @@ use crate::lint::subject::command::helm_commands;
 ///
 /// ~~~
 /// helm install billing example/billing -f overrides.yaml
-///                                         ^^^^^^^^^^^^^^
+/// #                                       ^^^^^^^^^^^^^^ error: the command uses `overrides.yaml`, but the page prepares `values.override.yaml`
 /// ~~~
 /// ```
 ///
@@ -32,6 +35,12 @@ use crate::lint::subject::command::helm_commands;
 /// helm install billing example/billing -f billing.yaml
 /// ~~~
 /// ```
+///
+/// # Fix
+/// By hand: use one name in text and command, and one file for each chart.
+///
+/// # Source
+/// helm.sh/docs, helm/helm_install: `--values` names a file.
 pub(super) static VALUES_FILE: Rule = Rule::error("version/values-file", include_str!("values_file.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::bytes(check)];
@@ -53,10 +62,10 @@ fn check(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
             let place = file.place(span);
             let prepared = prepared(file, from, begin);
             if let Some((name, at)) = prepared.filter(|(name, _)| *name != values) {
-                let message = format!("this takes `{values}`, but the file is prepared as `{name}`");
+                let message = format!("the command uses `{values}`, but the page prepares `{name}`");
                 findings.push(VALUES_FILE.at(place, message).related(file.place(at), "prepared here"));
             } else if let Some((other, first)) = used.get(values).filter(|(other, _)| *other != chart) {
-                let message = format!("`{values}` is the values file of `{other}` too");
+                let message = format!("`{values}` is also the values file of `{other}`");
                 let finding = VALUES_FILE.at(place, message).level(Level::Warning).related(first.clone(), "used here");
                 findings.push(finding.help("give each chart a file of its own"));
             } else {

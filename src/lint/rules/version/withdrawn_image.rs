@@ -7,18 +7,22 @@ use crate::source::SourceFile;
 use crate::lint::subject::command::helm_commands;
 use crate::lint::subject::image;
 
-/// An image that is no longer published where this points.
+/// A Bitnami image tag is no longer on Docker Hub.
 ///
 /// # Why
-/// In September 2025 Bitnami's versioned images left docker.io/bitnami for docker.io/bitnamilegacy, which is frozen. Charts still install;
-/// their pods do not start on any node that has not pulled the image before.
+/// In September 2025 Bitnami moved its versioned images from docker.io/bitnami to docker.io/bitnamilegacy, which gets
+/// no updates. The charts still install, but their pods do not start on nodes that have not pulled the image before.
+/// Only Bitnami's tags on Docker Hub are known to this rule.
+///
+/// # Level
+/// An error for an image with a tag. A warning for Bitnami's charts, whose default image is meant.
 ///
 /// # Bad
 /// ```yaml values.yaml
 /// image:
 ///   repository: bitnami/redis
 ///   tag: 7.0.9-debian-11-r1
-/// #      ^^^^^^^^^^^^^^^^^^
+/// #      ^^^^^^^^^^^^^^^^^^ error: docker.io/bitnami/redis no longer has the tag `7.0.9-debian-11-r1`
 /// ```
 ///
 /// # Good
@@ -28,8 +32,12 @@ use crate::lint::subject::image;
 ///   tag: 7.0.9-debian-11-r1
 /// ```
 ///
+/// # Fix
+/// By hand: use another image, or a mirror of your own. As a stopgap use docker.io/bitnamilegacy, which gets no
+/// security fixes. Bitnami's charts since late 2024 then also need `global.security.allowInsecureImages: true`.
+///
 /// # Source
-/// bitnami/charts#35164, bitnami/containers#83267.
+/// bitnami/charts#35164, bitnami/charts#36313, bitnami/containers#83267.
 pub(super) static WITHDRAWN_IMAGE: Rule = Rule::error("version/withdrawn-image", include_str!("withdrawn_image.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::scalar(scalar), Check::values(values)];
@@ -71,7 +79,7 @@ fn bytes(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) {
         if command.flags(&["--version"]).is_empty() {
             continue;
         }
-        let message = format!("the images of this version of `{chart}` left docker.io/bitnami");
+        let message = format!("the images of this version of `{chart}` are no longer in docker.io/bitnami");
         findings.push(WITHDRAWN_IMAGE.at(file.place(span), message).level(Level::Warning).help(HELP));
     }
 }

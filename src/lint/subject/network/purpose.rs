@@ -76,7 +76,7 @@ impl View {
         if known.is_some_and(is_tenants) {
             return Some(Purpose::Tenant);
         }
-        let named = || "by its name".to_owned();
+        let named = || "judging by its name".to_owned();
         if says(name, "shared") || says(name, "clearml") {
             return Some(Purpose::Shared(named()));
         }

@@ -1,0 +1,5 @@
+cat <<EOF
+Run this:
+gcloud projects list \\
+  --limit 5
+EOF
