@@ -45,7 +45,9 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
             let owner = *owners.entry(key).or_insert(component);
             if owner.spec.options.tenant.get(key) != Some(option) {
                 let message = format!(
-                    "the components {} and {} define `{key}` with different schemas", owner.name, component.name);
+                    "the components {} and {} define `{key}` with different schemas",
+                    owner.name, component.name
+                );
                 let other = owner.place(&format!("/spec/options/tenant/{}", step(key)));
                 findings.push(
                     OPTION_CLASH

@@ -159,7 +159,11 @@ impl<'a> Committed<'a> {
         for (at, (file, span, what)) in self.stale.into_iter().enumerate() {
             if at < STALE_SHOWN {
                 let finding = STALE.at(file.place(span), what.says());
-                linted.findings.push(finding.help(if what == Staleness::LineEnds { output::LINE_ENDS } else { RENDER }));
+                linted.findings.push(finding.help(if what == Staleness::LineEnds {
+                    output::LINE_ENDS
+                } else {
+                    RENDER
+                }));
             } else if at == STALE_SHOWN {
                 let message = format!("{} more files are stale, this one first", total - STALE_SHOWN);
                 linted.findings.push(STALE.at(file.place(Span::default()), message));

@@ -5,7 +5,8 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use super::Trial;
-use crate::lint::{self, Example};
+use crate::finding::Example;
+use crate::lint::registry;
 
 pub(super) fn all(root: &Path) -> std::io::Result<Vec<Trial>> {
     let mut trials = vec![];
@@ -20,12 +21,12 @@ pub(super) fn all(root: &Path) -> std::io::Result<Vec<Trial>> {
 }
 
 fn check(rule: &str, folder: &Path) -> Result<(), String> {
-    let page = lint::page(rule).ok_or_else(|| format!("{rule} is no rule"))?;
+    let rule = registry::find(rule).ok_or_else(|| format!("{rule} is no rule"))?;
     let examples = files(folder).map_err(|error| error.to_string())?;
     if examples.is_empty() {
         return Err("the case has no file".to_owned());
     }
-    super::marked_as_caught(page.rule.id, &examples).map(drop)
+    super::marked_as_caught(rule, &examples).map(drop)
 }
 
 fn files(folder: &Path) -> std::io::Result<Vec<Example>> {

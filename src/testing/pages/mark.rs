@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::finding::Example;
 use crate::finding::Finding;
-use crate::lint::Example;
 
 /// The folder of the tree before a change.
 pub(super) const BEFORE: &str = "before/";

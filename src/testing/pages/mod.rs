@@ -10,8 +10,11 @@ mod tree;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use walkdir::WalkDir;
+
 use crate::finding::Finding;
-use crate::lint::{self, Entry, Example, Options, Page};
+use crate::finding::{Example, Family, Page, Rule};
+use crate::lint::{self, Options, registry};
 
 /// A test with a name.
 pub struct Trial {
@@ -29,14 +32,27 @@ impl Trial {
 
 /// A test for each rule's page. Pages are read from the sources below `root` when the test runs: nothing is compiled to try a page.
 pub fn pages(root: &Path) -> Vec<Trial> {
-    let trial = |entry: &'static Entry| {
-        let file = root.join(format!("src/lint/rules/{}.rs", entry.rule.id.replace('-', "_")));
-        Trial::new(entry.rule.id.to_owned(), move || {
-            let source = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-            page::check(&Page::of(entry.rule, &source))
+    let sources = sources(root);
+    let trial = |rule: &'static Rule| {
+        let source = sources.get(rule.id).cloned();
+        Trial::new(rule.id.to_owned(), move || {
+            let source = source.ok_or("no file below src/ declares this rule")?;
+            page::check(&Page::of(rule, &source))
         })
     };
-    lint::rules().map(trial).collect()
+    registry::rules().iter().copied().map(trial).collect()
+}
+
+/// The texts of the files that declare rules, by the ids that they declare.
+fn sources(root: &Path) -> BTreeMap<String, String> {
+    let files =
+        WalkDir::new(root.join("src")).into_iter().filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok());
+    let declared = |text: &str| {
+        let (_, after) = text.split_once(": Rule = Rule::")?;
+        let (_, id) = after.split_once('"')?;
+        Some(id.split_once('"')?.0.to_owned())
+    };
+    files.filter_map(|text| Some((declared(&text)?, text))).collect()
 }
 
 /// A test for each case below a folder: `<family>/<rule>/<sentence>/`, with the files as they lie in a tree.
@@ -54,9 +70,9 @@ type Files = BTreeMap<String, String>;
 const TODAY: &str = "2026-06-01";
 
 /// How examples are linted; by all rules where `rule` is none.
-fn options(rule: Option<&'static str>) -> Options {
+fn options(rule: Option<&'static Rule>) -> Options {
     // What is wrong with allowances shows only beside the rules that they are about.
-    let rule = rule.filter(|rule| !rule.starts_with("allowance/"));
+    let rule = rule.filter(|rule| rule.family != Family::Allowance);
     Options { today: TODAY.parse().ok(), only: rule.into_iter().collect(), ..Options::default() }
 }
 
@@ -71,7 +87,7 @@ fn list<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
 }
 
 /// Holds what is caught in the files to their marks.
-fn marked_as_caught(rule: &'static str, examples: &[Example]) -> Result<Files, String> {
+fn marked_as_caught(rule: &'static Rule, examples: &[Example]) -> Result<Files, String> {
     let (mut files, mut marks) = (Files::new(), vec![]);
     for example in examples {
         let (text, marked) = mark::read(example)?;

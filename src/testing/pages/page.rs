@@ -1,8 +1,8 @@
 //! What a page promises: its bad example is caught as it is marked, its good one passes every rule, its fix makes what it shows.
 
 use super::{Files, example, list, mark, marked_as_caught, options};
-use crate::finding::{Fix, Level};
-use crate::lint::{self, Example, Page};
+use crate::finding::{Example, Fix, Level, Page};
+use crate::lint;
 
 /// The language of examples that are commands; `tests/pages.rs` runs them.
 const COMMANDS: &str = "console";
@@ -12,7 +12,7 @@ pub(super) fn check(page: &Page) -> Result<(), String> {
     wrong.extend(says_enough(page).err());
     if page.bad.iter().all(|example| example.language != COMMANDS) {
         wrong.extend(levels(page).err());
-        match marked_as_caught(page.rule.id, &page.bad) {
+        match marked_as_caught(page.rule, &page.bad) {
             Ok(bad) => wrong.extend([good(page, &bad), fix(page, &bad)].into_iter().filter_map(Result::err)),
             Err(error) => wrong.push(format!("Bad: {error}")),
         }
@@ -67,21 +67,18 @@ fn mended(bad: &Files, good: &[Example]) -> Result<Files, String> {
 fn good(page: &Page, bad: &Files) -> Result<(), String> {
     let files = mended(bad, &page.good)?;
     let report = lint::run(&example::input(&files)?, &options(None));
-    let found: Vec<_> = report
-        .findings()
-        .iter()
-        .filter(|finding| finding.level == Level::Error || finding.rule == page.rule.id)
-        .collect();
+    let found: Vec<_> =
+        report.findings().iter().filter(|finding| finding.level == Level::Error || finding.rule == page.rule).collect();
     if found.is_empty() { Ok(()) } else { Err(format!("Good: it is caught:{}", list(found))) }
 }
 
 /// The fixes make what the page shows: what stands below `# Fix`, or else the good example.
 fn fix(page: &Page, bad: &Files) -> Result<(), String> {
     let input = example::input(bad)?;
-    let options = options(Some(page.rule.id));
+    let options = options(Some(page.rule));
     let report = lint::run(&input, &options);
     let fixes: Vec<&Fix> =
-        report.findings().iter().filter(|one| one.rule == page.rule.id).filter_map(|one| one.fix.as_ref()).collect();
+        report.findings().iter().filter(|one| one.rule == page.rule).filter_map(|one| one.fix.as_ref()).collect();
     for (name, safe) in [("Safe: ", true), ("Unsafe: ", false)] {
         if page.fix.contains(name) != fixes.iter().any(|fix| fix.safe == safe) {
             let titles: Vec<String> = fixes.iter().map(|fix| format!("{} (safe: {})", fix.title, fix.safe)).collect();

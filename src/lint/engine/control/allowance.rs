@@ -188,7 +188,7 @@ impl Allowance {
             |rule: &&'static Rule| levels.enables(rule) && (options.only.is_empty() || options.only.contains(rule));
         let known: Vec<&'static Rule> = self.rules().filter(looked_at).collect();
         let ids: Vec<&str> = known.iter().map(|rule| rule.id).collect();
-        let message = format!( "this allowance matches no finding of {}", ids.join(", "));
+        let message = format!("this allowance matches no finding of {}", ids.join(", "));
         (known.len() == self.rules.len()).then(|| UNUSED.at(self.place.clone(), message).help("remove the allowance"))
     }
 }

@@ -8,8 +8,6 @@ use crate::lint::{Check, Manifests, Object, Values};
 pub(super) use crate::render::rules::DUPLICATE_OBJECT;
 use crate::workspace::Workspace;
 
-
-
 pub(super) const CHECKS: &[Check] = &[
     Check::objects(objects),
     Check::object(object).and_ours(),

@@ -78,11 +78,14 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
         for (end, folder) in folders.above(path).filter(|(end, _)| !is_left_out(path, *end, &kustomized)) {
             let Some(span) = no_object(file) else { break };
             let (level, message) = match folder.engine {
-                Engine::Flux =>
-                    (Level::Error, format!("this file is no Kubernetes object, so Flux applies nothing of {}", folder.path),),
-                Engine::ArgoCd => {
-                    (Level::Warning, format!("this file is no Kubernetes object: Argo CD ignores it, or fails at {}", folder.path))
-                }
+                Engine::Flux => (
+                    Level::Error,
+                    format!("this file is no Kubernetes object, so Flux applies nothing of {}", folder.path),
+                ),
+                Engine::ArgoCd => (
+                    Level::Warning,
+                    format!("this file is no Kubernetes object: Argo CD ignores it, or fails at {}", folder.path),
+                ),
             };
             // Elsewhere a folder of that name may be another repository's.
             let level = if end == folder.path.len() { level } else { Level::Warning };
@@ -90,8 +93,7 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
                 FOREIGN_YAML
                     .at(file.file.place(span), message)
                     .level(level)
-                    .help(format!(
-                        "{} reads that folder with all its subfolders: move the file elsewhere", folder.by)),
+                    .help(format!("{} reads that folder with all its subfolders: move the file elsewhere", folder.by)),
             );
         }
     }

@@ -55,13 +55,13 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
         let message = "Kubernetes deletes the finished Job, and the delivery engine may create it again";
         let finding = JOB_RERUN.at(object.key_place(ttl), message).level(house(object));
         findings.push(
-            finding
-                .help("remove it, and put a hash of what the Job does into its name: pruning deletes the old Job"),
+            finding.help("remove it, and put a hash of what the Job does into its name: pruning deletes the old Job"),
         );
     }
     let options = object.annotation("argocd.argoproj.io/sync-options").unwrap_or_default();
     if options.contains("Replace=true") && options.contains("Force=true") {
         let place = object.place("/metadata/annotations/argocd.argoproj.io~1sync-options");
-        findings.push(JOB_RERUN.at(place, "the Job is replaced by force, so it runs at every sync").level(house(object)),);
+        findings
+            .push(JOB_RERUN.at(place, "the Job is replaced by force, so it runs at every sync").level(house(object)));
     }
 }

@@ -5,7 +5,6 @@ use crate::finding::Finding;
 use crate::lint::{Check, Object};
 use crate::render::longest_name;
 
-
 pub(super) use crate::render::rules::NAME_LENGTH;
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];

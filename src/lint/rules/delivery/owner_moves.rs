@@ -6,8 +6,6 @@ use crate::lint::subject::change::{Change, EnvironmentChange};
 use crate::render::object::Identity;
 pub(super) use crate::render::rules::OWNER_MOVES;
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
 fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {

@@ -82,7 +82,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
             findings.push(
                 PROJECT_ORDER
                     .at(project.place("/metadata/name"), message)
-                        .level(Level::Error)
+                    .level(Level::Error)
                     .help(format!("add the finalizer {FINALIZER}")),
             );
         }

@@ -45,7 +45,9 @@ fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
             let Some(new) = each.renamed(old) else { continue };
             let pointer = "/metadata/name";
             let message = format!(
-                    "{} looks like {} under another name: the old one is deleted with its data", new.name, old.name);
+                "{} looks like {} under another name: the old one is deleted with its data",
+                new.name, old.name
+            );
             let finding = RENAME_IS_DELETE
                 .at(new.place(pointer), message)
                 .related(old.place(pointer), "the name before")
@@ -57,7 +59,7 @@ fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
             if new.spec.namespace != old.spec.namespace {
                 let pointer = "/spec/namespace";
                 let message = format!(
-                        "{} moves from the namespace {} to {}, and everything in the old one is deleted",
+                    "{} moves from the namespace {} to {}, and everything in the old one is deleted",
                     new.name, old.spec.namespace, new.spec.namespace
                 );
                 let finding =

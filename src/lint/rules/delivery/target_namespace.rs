@@ -39,8 +39,7 @@ use super::is_flux;
 ///
 /// # Source
 /// fluxcd/flux2#3949; pkg.go.dev, sigs.k8s.io/kustomize/api/filters/namespace.
-pub(super) static TARGET_NAMESPACE: Rule =
-    Rule::info("delivery/target-namespace", include_str!("target_namespace.rs"));
+pub(super) static TARGET_NAMESPACE: Rule = Rule::info("delivery/target-namespace", include_str!("target_namespace.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 

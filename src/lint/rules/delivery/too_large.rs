@@ -90,8 +90,8 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
         .annotation("argocd.argoproj.io/sync-options")
         .is_some_and(|options| options.contains("ServerSideApply=true") || options.contains("Replace=true"));
     if size > OBJECT && !applied_otherwise {
-        let message = format!(
-                "{} has {size} bytes, near the limit of 262144 for the annotation that holds a copy", object.id());
+        let message =
+            format!("{} has {size} bytes, near the limit of 262144 for the annotation that holds a copy", object.id());
         let level = if object.kind() == "CustomResourceDefinition" { Level::Info } else { Level::Warning };
         let finding = TOO_LARGE.at(object.place("/metadata/name"), message).level(level);
         findings.push(

@@ -88,9 +88,10 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
             || is_compute_share(&profile, counted);
         if !fits {
             let share = shares.first().copied().unwrap_or_default();
-            let message =
-                format!(
-                    "the label of queue {} counts {counted} GPUs, but its tasks use {share} ({profile})", name.text());
+            let message = format!(
+                "the label of queue {} counts {counted} GPUs, but its tasks use {share} ({profile})",
+                name.text()
+            );
             findings.push(FRACTION_LABEL.at(node.place(), message));
         }
     }

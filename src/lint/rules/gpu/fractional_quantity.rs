@@ -56,16 +56,13 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
         resource.split_once('/').is_some_and(|(domain, _)| domain.contains('.') && !domain.ends_with("kubernetes.io"));
     if extended && matches!(around, Some("limits" | "requests")) && is_part(scalar.text()) {
         let message = format!("{} of {resource}: Kubernetes allows whole numbers only", scalar.text());
- let finding = FRACTIONAL_QUANTITY
-                .at(scalar.place(), message);
-            let finding = finding
-                .help("request a MIG profile, or use the fraction injector's label");
-            // The injector takes its own lines away.
-            let injected = resource.starts_with("clear.ml/fraction") && is_injected(scalar);
-            findings.push(if injected { finding.level(Level::Info) } else { finding });
+        let finding = FRACTIONAL_QUANTITY.at(scalar.place(), message);
+        let finding = finding.help("request a MIG profile, or use the fraction injector's label");
+        // The injector takes its own lines away.
+        let injected = resource.starts_with("clear.ml/fraction") && is_injected(scalar);
+        findings.push(if injected { finding.level(Level::Info) } else { finding });
     }
 }
-
 
 /// Whether a quantity is no whole number: `0.5`, `500m`.
 fn is_part(quantity: &str) -> bool {
@@ -73,4 +70,12 @@ fn is_part(quantity: &str) -> bool {
         return thousandths.parse::<u64>().is_ok_and(|number| number % 1000 != 0);
     }
     quantity.parse::<f64>().is_ok_and(|number| number.fract() != 0.0)
+}
+
+/// Whether the pod, or the template of its queue, has the fraction injector's label.
+fn is_injected(scalar: &Scalar<'_>) -> bool {
+    std::iter::successors(scalar.path.parent, |path| path.parent).any(|path| {
+        let labels = [path.node.get("labels"), path.node.get("metadata").and_then(|metadata| metadata.get("labels"))];
+        labels.into_iter().flatten().any(|labels| labels.get(FRACTION).is_some())
+    })
 }

@@ -55,7 +55,7 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
         let limit = limits.and_then(|limits| limits.get("nvidia.com/gpu"));
         if let (1.., Some(limit)) = (divisor, limit.filter(|limit| limit.text().parse() != Ok(divisor))) {
             let message = format!(
-                    "pods of queue {} get {} GPUs, but the greatest common divisor of multiNode is {divisor}",
+                "pods of queue {} get {} GPUs, but the greatest common divisor of multiNode is {divisor}",
                 name.text(),
                 limit.text()
             );
@@ -73,7 +73,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
             if divisor > 0 && gpus.is_some_and(|gpus| gpus != divisor) {
                 let pointer = format!("/spec/queues/{}/gpus", step(name));
                 let message = format!(
-                        "pods of queue {name} get {} GPUs, but the greatest common divisor of multiNode is {divisor}",
+                    "pods of queue {name} get {} GPUs, but the greatest common divisor of multiNode is {divisor}",
                     gpus.unwrap_or(0)
                 );
                 let finding = MULTI_NODE.at(tenant.place(&pointer), message).help(format!("set gpus: {divisor}"));

@@ -45,7 +45,7 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
             if before <= there && promised > there {
                 let pointer = "/spec/quota/gpus";
                 let message = format!(
-                        "with {} the quotas add up to {promised} GPUs, but {} has {there}",
+                    "with {} the quotas add up to {promised} GPUs, but {} has {there}",
                     tenant.name, environment.name
                 );
                 let finding = OVER_CAPACITY

@@ -47,8 +47,7 @@ pub(super) static TWO_DEVICE_TYPES: Rule = Rule::error("gpu/two-device-types", i
 pub(super) const CHECKS: &[Check] = &[Check::values(values), Check::object(object).and_ours()];
 
 /// The label by which the fraction injector knows its pods.
-pub(super)
-const FRACTION: &str = "clearml-injector/fraction";
+pub(super) const FRACTION: &str = "clearml-injector/fraction";
 
 fn is_device(resource: &str) -> bool {
     resource == "nvidia.com/gpu" || resource == "nvidia.com/gpu.shared" || resource.starts_with(MIG)

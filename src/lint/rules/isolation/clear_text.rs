@@ -54,7 +54,7 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     }
     let text = scalar.text();
     let message = if text.trim_matches(['"', '\'']) == "SASL_PLAINTEXT" {
-            "SASL_PLAINTEXT sends the password without encryption".to_owned()
+        "SASL_PLAINTEXT sends the password without encryption".to_owned()
     } else if let Some((scheme, namespace)) = elsewhere(text).filter(|_| of_clearml) {
         format!("{scheme}:// sends everything without encryption to the namespace {namespace}")
     } else {

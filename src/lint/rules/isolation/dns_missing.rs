@@ -176,9 +176,7 @@ impl Gap<'_> {
             ),
             None => (
                 if self.policy.written.egress.is_some() { "/spec/egress" } else { "/spec/policyTypes" }.to_owned(),
-                format!("{pods} cannot reach DNS: {} isolates egress, and no rule opens {missing}",
-                    self.policy.name
-                ),
+                format!("{pods} cannot reach DNS: {} isolates egress, and no rule opens {missing}", self.policy.name),
             ),
         };
         let place = self.policy.source.place(&pointer);

@@ -99,10 +99,8 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         {
             continue;
         }
-        let message = format!(
-                "{} opens DNS to {peer}, but not to 169.254.20.10, where NodeLocal DNSCache listens",
-            policy.name
-        );
+        let message =
+            format!("{} opens DNS to {peer}, but not to 169.254.20.10, where NodeLocal DNSCache listens", policy.name);
         let place = policy.source.place(&format!("{}/to/{at}", rule.pointer));
         let last = rule.peers.as_ref().map_or(0, |peers| peers.len().saturating_sub(1));
         let last = policy.source.place(&format!("{}/to/{last}", rule.pointer));

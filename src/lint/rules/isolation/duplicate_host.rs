@@ -6,8 +6,6 @@ use crate::finding::{Finding, Level};
 pub(super) use crate::fleet::rules::DUPLICATE_HOST;
 use crate::lint::{Check, Manifests, Object};
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_ours()];
 
 /// Ingresses. Files of a folder that is not ours may be alternatives.
@@ -17,8 +15,8 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         for (host, path, pointer) in routes(ingress) {
             match first.get(&(host.clone(), path.clone())) {
                 Some((other, place)) if other.namespace() != ingress.namespace() => {
-                    let message = format!(
-                            "{host}{path} already belongs to an Ingress of the namespace {}", other.namespace());
+                    let message =
+                        format!("{host}{path} already belongs to an Ingress of the namespace {}", other.namespace());
                     findings.push(
                         DUPLICATE_HOST
                             .at(ingress.place(&pointer), message)

@@ -42,8 +42,7 @@ pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let policies = manifests.network().policies();
     for policy in policies.filter(|policy| !policy.written.types && policy.written.egress == Some(0)) {
-        let message =
-            format!("`egress: []` of {} denies nothing, because policyTypes is missing", policy.name);
+        let message = format!("`egress: []` of {} denies nothing, because policyTypes is missing", policy.name);
         let help = "write `policyTypes: [Ingress, Egress]`, or `[Egress]` alone";
         findings.push(EGRESS_NOT_DENIED.at(policy.source.place("/spec/egress"), message).help(help));
     }

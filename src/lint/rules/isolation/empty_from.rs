@@ -45,7 +45,7 @@ pub(super) static EMPTY_FROM: Rule = Rule::error("isolation/empty-from", include
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 
 fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
-        let view = manifests.network();
+    let view = manifests.network();
     for (policy, direction, rule) in view.rules().filter(|(.., rule)| rule.peers_written_empty) {
         let (side, whom) = match direction {
             Direction::Ingress => ("from", "every source, inside and outside the cluster"),
@@ -55,13 +55,13 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let help = format!("name the peers; if you mean everyone, leave `{side}` out");
         findings.push(EMPTY_FROM.at(policy.source.place(&format!("{}/{side}", rule.pointer)), message).help(help));
     }
-        // Our own rules say what they open in the flows that they come from.
-        for (policy, direction, rule) in view.rules().filter(|_| !view.complete) {
-            let open = direction == Direction::Ingress && rule.peers.is_none() && !rule.peers_written_empty;
-            if open && view.purpose_of(policy).is_some() {
-                let message = format!("a rule of {} has no `from`, so it admits every source", policy.name);
-                let finding = Self::RULE.at(policy.source.place(&rule.pointer.to_string()), message);
-                findings.push(finding.level(Level::Warning).help("name the sources, unless you mean everyone"));
-            }
+    // Our own rules say what they open in the flows that they come from.
+    for (policy, direction, rule) in view.rules().filter(|_| !view.complete) {
+        let open = direction == Direction::Ingress && rule.peers.is_none() && !rule.peers_written_empty;
+        if open && view.purpose_of(policy).is_some() {
+            let message = format!("a rule of {} has no `from`, so it admits every source", policy.name);
+            let finding = EMPTY_FROM.at(policy.source.place(&rule.pointer.to_string()), message);
+            findings.push(finding.level(Level::Warning).help("name the sources, unless you mean everyone"));
         }
+    }
 }

@@ -72,4 +72,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     }
 }
 
-
+/// Whether a selector matches every namespace: it asks for nothing, or only for the label that the API server gives to each.
+fn is_every_namespace(namespaces: &Selector) -> bool {
+    namespaces.0.iter().all(|asked| asked.key == NAME_LABEL && matches!(asked.operator, Operator::Exists))
+}

@@ -67,9 +67,9 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
             let place = policy.source.place(&format!("{pointer}/endPort"));
             let message = format!("some network plugins open only {first} of {spec} in {}", policy.name);
             let help = if (first, last) == (1, u16::MAX) {
-                    "leave port and endPort out: then every port of the protocol is open"
+                "leave port and endPort out: then every port of the protocol is open"
             } else {
-                    "check that your plugin supports endPort (Cilium does from 1.16 on), or list the ports"
+                "check that your plugin supports endPort (Cilium does from 1.16 on), or list the ports"
             };
             let finding = ENDPORT_CNI.at(place, message).help(help);
             findings.push(finding.fix(mended(policy, &pointer, spec, (first, last))));

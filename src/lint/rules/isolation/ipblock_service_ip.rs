@@ -66,10 +66,10 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let named = view.services_by(|service| &service.cluster_ips);
     for (policy, _, rule, peer) in view.peers() {
         let PeerKind::Block(block) = &peer.kind else { continue };
-            // A cache on each node listens on the address of the DNS Service too.
-            if dns_nodelocal::opens_cache_by_address(rule) {
-                continue;
-            }
+        // A cache on each node listens on the address of the DNS Service too.
+        if dns_nodelocal::opens_cache_by_address(rule) {
+            continue;
+        }
         let Some(what) = service(view, &named, block.cidr) else { continue };
         let message = format!("{} of {} is {what}, but policies see the pods behind it", block.cidr, policy.name);
         let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));

@@ -137,8 +137,7 @@ fn lacks(engine: &Engine<'_>, pods: &Workload, why: &str) -> Option<(Level, Stri
         }
         [443] => Some((
             Level::Warning,
-            format!("{id} needs the API server but reaches only TCP 443, and most servers listen on 6443: {why}"
-            ),
+            format!("{id} needs the API server but reaches only TCP 443, and most servers listen on 6443: {why}"),
         )),
         _ => None,
     }

@@ -1,4 +1,4 @@
-use crate::finding::Finding, Level, Rule};
+use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests};
 use reach::model::Direction;
 
@@ -41,7 +41,8 @@ use crate::lint::subject::network::view::other_namespaces;
 ///
 /// # Source
 /// projectcapsule/capsule#200; kubernetes.io/docs, reference/labels-annotations-taints, "kubernetes.io/metadata.name".
-pub(super) static LABEL_SPOOFABLE: Rule = Rule::warning("isolation/label-spoofable", include_str!("label_spoofable.rs"));
+pub(super) static LABEL_SPOOFABLE: Rule =
+    Rule::warning("isolation/label-spoofable", include_str!("label_spoofable.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 

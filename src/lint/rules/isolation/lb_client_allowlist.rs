@@ -100,7 +100,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
                 let clients = rule.peers.iter().flatten().find(|peer| is_list_of_clients(&peer.kind));
                 let Some(peer) = clients.filter(|_| opens) else { continue };
                 let message = format!(
-                        "{} admits clients {}, but {} hides their addresses: externalTrafficPolicy of {} is Cluster",
+                    "{} admits clients {}, but {} hides their addresses: externalTrafficPolicy of {} is Cluster",
                     policy.name,
                     peer.kind,
                     entry.begin(),

@@ -71,7 +71,7 @@ pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 /// Where AWS, Azure, GCP and OpenStack answer, by HTTP; the second is AWS's for IPv6 (docs.aws.amazon.com, "Use the Instance Metadata
 /// Service to access instance metadata").
 const SERVICES: [IpAddr; 2] =
-    [IpAddr::V4( Ipv4Addr::new(169, 254, 169, 254)), IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254))];
+    [IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)), IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254))];
 
 /// An error where tenants' code runs.
 fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
@@ -79,14 +79,14 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let engine = view.engine();
     for (policy, direction, rule) in view.rules() {
         if direction == Direction::Egress && opens_http(rule) {
-                // What opens both is said once.
-            findings.extend(SERVICES.into_iter().find_map(|address|opened(view, &engine, policy, rule, address)));
+            // What opens both is said once.
+            findings.extend(SERVICES.into_iter().find_map(|address| opened(view, &engine, policy, rule, address)));
         }
     }
     let tenants = unisolated::of(view, Direction::Egress).into_iter();
     for open in tenants.filter(|open| open.purpose.as_ref().is_some_and(Purpose::is_tenant)) {
         let message = format!(
-                "{} can reach the cloud's metadata service, 169.254.169.254 on TCP 80: no policy isolates its egress",
+            "{} can reach the cloud's metadata service, 169.254.169.254 on TCP 80: no policy isolates its egress",
             open.pods
         );
         let help = "isolate the egress of the namespace, and open what you need";
@@ -107,8 +107,13 @@ fn opens_http(rule: &PolicyRule) -> bool {
 }
 
 /// A rule that opens it, unless a policy of the whole cluster denies it all the same.
-fn opened(view: &View, engine: &Engine<'_>, policy: &Policy, rule: &PolicyRule,
-    service_address: IpAddr,) -> Option<Finding> {
+fn opened(
+    view: &View,
+    engine: &Engine<'_>,
+    policy: &Policy,
+    rule: &PolicyRule,
+    service_address: IpAddr,
+) -> Option<Finding> {
     let hole = IpNet::from(service_address);
     let address = AddressSet::block(hole);
     let holds = |peer: &&Peer| match &peer.kind {

@@ -66,8 +66,8 @@ fn lie(policy: &Policy) -> Option<(String, String)> {
     }
     let isolates = Direction::BOTH.into_iter().any(|direction| policy.section(direction).is_some());
     let nothing = has("allow") && !has("deny") && isolates && policy.rules().next().is_none();
-    nothing.then(||
-        ("allows nothing: it has no rules, so it denies".to_owned(), "add the rules, or rename it".to_owned()))
+    nothing
+        .then(|| ("allows nothing: it has no rules, so it denies".to_owned(), "add the rules, or rename it".to_owned()))
 }
 
 fn denial(policy: &Policy, everyone: bool, both: bool, words: &[&str]) -> Option<(String, String)> {

@@ -69,7 +69,8 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         // `app notin (a)` means all others, also those that are yet to come.
         let named = |requirement: &Requirement| matches!(requirement.operator, Operator::In(_) | Operator::Exists);
         if known && pods.0.iter().any(named) && view.pods_of(policy, &peer.kind).is_empty() {
-            let message = format!("a peer of {} matches no pod: none in {} has {pods}", policy.name, namespaces.join(", "));
+            let message =
+                format!("a peer of {} matches no pod: none in {} has {pods}", policy.name, namespaces.join(", "));
             let help = "compare with the labels of the pod templates";
             findings.push(PEER_MATCHES_NOTHING.at(policy.source.place(&peer.pointer), message).help(help));
         }

@@ -4,8 +4,6 @@ use crate::reachability;
 pub(super) use crate::reachability::rules::QUOTED_PORT;
 use reach::read::Fault;
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::objects(check)];
 
 fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {

@@ -49,7 +49,8 @@ use crate::lint::{Check, Manifests};
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/services-networking/network-policies; stackrox/kube-linter#194.
-pub(super) static SELECTS_NOTHING: Rule = Rule::warning("isolation/selects-nothing", include_str!("selects_nothing.rs"));
+pub(super) static SELECTS_NOTHING: Rule =
+    Rule::warning("isolation/selects-nothing", include_str!("selects_nothing.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::objects(check).and_proved()];
 

@@ -50,9 +50,8 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for tenant in &environment.tenants {
             let Some(number) = redis_database(tenant) else { continue };
             if there.is_some_and(|there| number >= there) {
-                let message = format!("the shared Redis has no database {number}: it has {}, from 0 on",
-                    there.unwrap_or(0)
-                );
+                let message =
+                    format!("the shared Redis has no database {number}: it has {}, from 0 on", there.unwrap_or(0));
                 let finding = SHARED_REDIS_DB
                     .at(tenant.place(POINTER), message)
                     .related(environment.place("/spec/components/redis/databases"), "how many it has");

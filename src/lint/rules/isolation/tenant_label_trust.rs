@@ -56,8 +56,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         if !by_name && !pods.is_everything() && unguarded {
             let place = policy.source.place(&format!("{}/podSelector", peer.pointer));
             let message =
-                format!(
-                    "{} trusts the pod label {pods}, which the owners of those namespaces can set", policy.name);
+                format!("{} trusts the pod label {pods}, which the owners of those namespaces can set", policy.name);
             let help = "use a label that an admission policy protects, or accept every pod of those namespaces";
             findings.push(TENANT_LABEL_TRUST.at(place, message).help(help));
         }

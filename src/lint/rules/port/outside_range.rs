@@ -50,7 +50,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         for claim in of_environment(environment) {
             if claim.first < u32::from(pool.first) || claim.last > u32::from(pool.last) {
                 let message = format!(
-                        "{} claims ports {}-{}, but the cluster's node ports are {pool}",
+                    "{} claims ports {}-{}, but the cluster's node ports are {pool}",
                     claim.owner, claim.first, claim.last
                 );
                 let related = environment.place("/spec/cluster/nodePorts");
@@ -71,10 +71,8 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
     if last > 65_535 {
         findings.push(OUTSIDE_RANGE.at(place, format!("sessions use ports up to {last}, above 65535")));
     } else if sessions.node_ports && (first < DEFAULT.0 || last > DEFAULT.1) {
-        let message = format!(
-                "sessions use node ports {first}-{last}, outside the default range {}-{}",
-            DEFAULT.0, DEFAULT.1
-        );
+        let message =
+            format!("sessions use node ports {first}-{last}, outside the default range {}-{}", DEFAULT.0, DEFAULT.1);
         findings.push(OUTSIDE_RANGE.at(place, message).level(Level::Warning));
     }
 }
@@ -90,7 +88,9 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
             let chosen = field == "nodePort" && number == 0;
             if !chosen && !(1..=65_535).contains(&number) {
                 let place = object.place(&format!("/spec/ports/{at}/{field}"));
-                findings.push(OUTSIDE_RANGE.at(place, format!("{number} is not a port number")).help("ports are 1 to 65535"),);
+                findings.push(
+                    OUTSIDE_RANGE.at(place, format!("{number} is not a port number")).help("ports are 1 to 65535"),
+                );
             }
         }
     }

@@ -52,9 +52,10 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
     }
     let enabled = agent::sessions(values).is_some_and(|sessions| sessions.enabled);
     let (level, message) = match enabled {
-        true => { (Level::Error, format!("externalIP is a placeholder: users are told to connect to {}", node.text()))
-            }
-        false => (Level::Info, format!("externalIP is the placeholder {}, which matters once port mode is on", node.text()),),
+        true => (Level::Error, format!("externalIP is a placeholder: users are told to connect to {}", node.text())),
+        false => {
+            (Level::Info, format!("externalIP is the placeholder {}, which matters once port mode is on", node.text()))
+        }
     };
     findings
         .push(PLACEHOLDER_ADDRESS.at(node.place(), message).level(level).help("write the address of a worker node"));

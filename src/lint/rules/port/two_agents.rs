@@ -67,7 +67,8 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         match first.get(namespace) {
             None => drop(first.insert(namespace, (object, pointer))),
             Some((other, there)) => {
-                let message = format!("{} has port mode on, and so has {} in the same namespace", object.id(), other.id());
+                let message =
+                    format!("{} has port mode on, and so has {} in the same namespace", object.id(), other.id());
                 findings.push(TWO_AGENTS.at(object.place(pointer), message).related(other.place(there), "on here"));
             }
         }

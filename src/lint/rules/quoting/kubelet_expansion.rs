@@ -53,17 +53,20 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     }
     let finding = |message: &str| KUBELET_EXPANSION.at(scalar.place(), message);
     if text.contains("$$") {
-        findings.push(finding("the kubelet replaces `$$` by `$`").help("write `$$$$` for two dollars, or use a Secret"),);
+        findings
+            .push(finding("the kubelet replaces `$$` by `$`").help("write `$$$$` for two dollars, or use a Secret"));
     }
     for name in references(text, "$(", ')').filter(|name| !is_defined(scalar, name)) {
-        let message = format!("no variable {name} is defined above this one, so the kubelet does not replace `$({name})`");
+        let message =
+            format!("no variable {name} is defined above this one, so the kubelet does not replace `$({name})`");
         let level = if may_be_kustomizes(scalar) { Level::Info } else { Level::Warning };
         findings.push(finding(&message).level(level).help("define it above, or write `$$(` if you mean the text"));
     }
     if scalar.hocon_setting().is_some() && !text.trim_start().starts_with('"') {
         for name in references(text, "${", '}') {
             let message = format!("ClearML's server replaces `${{{name}}}` by a variable of its own environment");
-            findings.push(finding(&message).help("put the text into inner quotes if you mean it literally: '\"text\"'"),);
+            findings
+                .push(finding(&message).help("put the text into inner quotes if you mean it literally: '\"text\"'"));
         }
     }
 }

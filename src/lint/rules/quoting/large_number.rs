@@ -58,10 +58,10 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     let (level, message) = match scalar.role {
         Role::Values(_) if integer >= EXACT => {
             (Level::Warning, format!("Helm reads {text} as a 64-bit float, which changes its last digits"))
-            }
-            // kubectl keeps whatever is a 64-bit integer.
-            Role::Object if integer > i128::from(i64::MAX) => {
-                (Level::Warning, format!("{text} is no 64-bit integer, so its last digits change"))
+        }
+        // kubectl keeps whatever is a 64-bit integer.
+        Role::Object if integer > i128::from(i64::MAX) => {
+            (Level::Warning, format!("{text} is no 64-bit integer, so its last digits change"))
         }
         Role::Values(_) if integer >= PRINTED_PLAIN => {
             (Level::Info, format!("Helm prints {text} with an exponent unless the chart converts it"))

@@ -65,8 +65,8 @@ fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
         "a typographic quote or an invisible character in this value"
     };
     let fix = scalar.rewrite("write plain characters", is_exact(scalar), meant);
- let finding = SMART_QUOTE.at(scalar.place(), message).help("write \" or ' and plain blanks").fix(fix);
-        findings.push(if is_exact(scalar) { finding } else { finding.level(Level::Warning) });
+    let finding = SMART_QUOTE.at(scalar.place(), message).help("write \" or ' and plain blanks").fix(fix);
+    findings.push(if is_exact(scalar) { finding } else { finding.level(Level::Warning) });
 }
 
 /// Invisible characters in prose are worth a hint; typographic quotes there are good style.

@@ -82,7 +82,10 @@ fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
             // The very same name is another rule's.
             if name.text() != earlier.text() {
                 let message = format!(
-                        "{} and {} are one setting: upper and lower case do not count", name.text(), earlier.text());
+                    "{} and {} are one setting: upper and lower case do not count",
+                    name.text(),
+                    earlier.text()
+                );
                 findings.push(ENV_CASE.at(name.place(), message).related(earlier.place(), "set here"));
             }
         }
@@ -105,8 +108,8 @@ fn is_setting(name: &str) -> bool {
 
 fn platform(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for repetition in variables::repetitions(workspace).into_iter().filter(|both| both.name != both.other) {
-        let message = format!(
-                "{} and {} are one setting: upper and lower case do not count", repetition.name, repetition.other);
+        let message =
+            format!("{} and {} are one setting: upper and lower case do not count", repetition.name, repetition.other);
         let finding = ENV_CASE.at(repetition.place, message).environment(repetition.environment);
         findings.push(finding.help("use the field of components.clearml that is for it, if there is one"));
     }

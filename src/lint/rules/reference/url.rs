@@ -44,8 +44,8 @@ fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     if let Some(inner) = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).filter(|it| is_one_word(it)) {
         let message = format!("the address `{text}` has the angle brackets of a Markdown link");
         let fix = scalar.rewrite("remove the brackets", is_field_of_address(scalar), inner);
- let finding = URL.at(scalar.place(), message).fix(fix);
-            findings.push(if is_field_of_address(scalar) { finding } else { finding.level(Level::Warning) });
+        let finding = URL.at(scalar.place(), message).fix(fix);
+        findings.push(if is_field_of_address(scalar) { finding } else { finding.level(Level::Warning) });
     } else if is_address(scalar) && text.trim() != text {
         // Most readers of a block of text take its last line feed off.
         let block = text.trim_end_matches('\n') == text.trim();
@@ -74,11 +74,12 @@ fn is_address(scalar: &Scalar<'_>) -> bool {
     let scheme = scalar.text().trim_start().split("://").next().unwrap_or_default();
     let begins =
         !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
-    begins && is_field_of_address (scalar)
+    begins && is_field_of_address(scalar)
 }
 
 fn is_field_of_address(scalar: &Scalar<'_>) -> bool {
-    let key = scalar.path.key().unwrap_or_default().to_ascii_lowercase();key.ends_with("url") || key.ends_with("urlreference") || key.ends_with("endpoint")
+    let key = scalar.path.key().unwrap_or_default().to_ascii_lowercase();
+    key.ends_with("url") || key.ends_with("urlreference") || key.ends_with("endpoint")
 }
 
 /// Commands in Markdown and scripts.

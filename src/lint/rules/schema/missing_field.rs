@@ -4,8 +4,6 @@ use crate::lint::{Check, Object};
 
 use crate::lint::subject::faults::{lacks, report};
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
 fn check(object: &Object, findings: &mut Vec<Finding>) {

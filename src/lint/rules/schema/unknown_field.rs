@@ -5,8 +5,6 @@ use crate::lint::{Check, Object};
 
 use crate::lint::subject::faults::report;
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
 fn check(object: &Object, findings: &mut Vec<Finding>) {

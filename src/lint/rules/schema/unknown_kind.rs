@@ -6,8 +6,6 @@ use crate::lint::{Check, Object};
 
 use crate::lint::subject::faults::is_built_in;
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
 fn check(object: &Object, findings: &mut Vec<Finding>) {

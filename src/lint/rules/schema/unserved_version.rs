@@ -34,7 +34,8 @@ use crate::lint::{Check, Object};
 ///
 /// # Source
 /// kubernetes.io/docs, reference/using-api/deprecation-guide; fluxcd/flux2, release notes of 2.7 and 2.8.
-pub(super) static UNSERVED_VERSION: Rule = Rule::warning("schema/unserved-version", include_str!("unserved_version.rs"));
+pub(super) static UNSERVED_VERSION: Rule =
+    Rule::warning("schema/unserved-version", include_str!("unserved_version.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 

@@ -49,9 +49,10 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
                 .and_then(|from| from.get("secretKeyRef"))
                 .and_then(|reference| reference.get("key"));
             if key.map(NodeRef::text).is_some_and(|key| !key.ends_with(".hocon") && !key.ends_with("_hocon")) {
-                let message =
-                    format!(
-                        "the server parses {} as HOCON, and the Secret's text may not be quoted for it", name.text());
+                let message = format!(
+                    "the server parses {} as HOCON, and the Secret's text may not be quoted for it",
+                    name.text()
+                );
                 let help = "store the text in double quotes under a key `<key>.hocon`, and refer to that key";
                 findings.push(HOCON_UNSAFE.at(name.place(), message).help(help));
             }

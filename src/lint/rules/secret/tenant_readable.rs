@@ -65,8 +65,7 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
             if of_tenant || namespaces.contains_key(namespace) {
                 let place = component.place(&format!("/spec/secrets/{at}/administrator"));
                 let message =
-                    format!(
-                        "the Secret {} belongs to an administrator, and tenants' tasks can read it", secret.name);
+                    format!("the Secret {} belongs to an administrator, and tenants' tasks can read it", secret.name);
                 findings.push(TENANT_READABLE.at(place, message).help("keep it in a namespace of the platform"));
             }
         }

@@ -8,8 +8,6 @@ use crate::lint::{Check, Files, is_yaml};
 pub(super) use crate::render::rules::MISMATCH;
 use crate::source::{Place, SourceFile, Span};
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 static ARCHIVE: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -2,8 +2,6 @@ pub(super) use crate::document::rules::ALIAS;
 use crate::finding::Finding;
 use crate::lint::{Check, YamlFile};
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
 fn check(file: &YamlFile, findings: &mut Vec<Finding>) {

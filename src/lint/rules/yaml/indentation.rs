@@ -3,8 +3,6 @@ use crate::finding::{Finding, Fix};
 use crate::lint::subject::repair::Slip;
 use crate::lint::{Check, YamlFile};
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
 fn check(file: &YamlFile, findings: &mut Vec<Finding>) {

@@ -6,8 +6,6 @@ use crate::lint::{Check, YamlFile};
 use crate::source::Span;
 use yaml::ProblemKind;
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
 fn check(file: &YamlFile, findings: &mut Vec<Finding>) {

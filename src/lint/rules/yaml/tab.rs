@@ -2,16 +2,14 @@ pub(super) use crate::document::rules::TAB;
 use crate::finding::{Finding, Level};
 use crate::lint::{Check, YamlFile};
 
-
-
 pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
 fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
     for finding in file.problems(&TAB) {
         let tolerated = is_tolerated(&finding);
-            let level = if !file.is_ours() && tolerated { Level::Warning } else { finding.level };
-            // How many spaces a tab in indentation stands for, only its author knows.
-            let fix = finding.fix.clone().filter(|_| tolerated);
+        let level = if !file.is_ours() && tolerated { Level::Warning } else { finding.level };
+        // How many spaces a tab in indentation stands for, only its author knows.
+        let fix = finding.fix.clone().filter(|_| tolerated);
         findings.push(finding.level(level).fix(fix));
     }
 }
