@@ -18,8 +18,8 @@ pub(super) struct Hidden {
 }
 
 impl Hidden {
-    /// The secrets of all files that findings point at, and those that are known already.
-    pub(super) fn of(findings: &[Finding], known: &[Place]) -> Self {
+    /// The secrets of all files that findings point at, those that are known already, and what may be one.
+    pub(super) fn of(findings: &[Finding], known: &[Place], doubtful: &[Place]) -> Self {
         let related =
             |finding: &Finding| finding.related.iter().map(|related| Arc::clone(&related.place.file)).collect();
         let files = findings.iter().flat_map(|finding| {
@@ -36,7 +36,7 @@ impl Hidden {
         for (file, found) in files.iter().zip(found) {
             spans.entry(file.path.clone()).or_default().extend(found.hidden);
         }
-        for place in known {
+        for place in known.iter().chain(doubtful) {
             spans.entry(place.file.path.clone()).or_default().push(place.span);
         }
         spans.values_mut().for_each(|spans| *spans = merged(std::mem::take(spans)));

@@ -42,14 +42,16 @@ pub(crate) struct Tally {
     pub files: usize,
     /// How many findings an allowance or a baseline took away.
     pub suppressed: usize,
-    /// Where secrets stand that the run knows of.
+    /// Where secrets stand that the run knows of: no output shows them, and no message quotes them.
     pub secrets: Vec<Place>,
+    /// Where text stands that may be a secret: no output shows it.
+    pub doubtful: Vec<Place>,
 }
 
 impl Report {
     /// A report of findings, in their order. What they say and quote is masked.
     pub(crate) fn new(mut findings: Vec<Finding>, tally: Tally) -> Self {
-        let hidden = Hidden::of(&findings, &tally.secrets);
+        let hidden = Hidden::of(&findings, &tally.secrets, &tally.doubtful);
         hidden.mask(&mut findings);
         Self { findings, tally, hidden: hidden.spans, root: Root::default() }
     }

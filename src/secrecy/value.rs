@@ -72,7 +72,7 @@ fn is_path(text: &str) -> bool {
 
 /// Text that stands for a secret that is to come.
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 12] = [
         "changeme",
         "change-me",
         "change_me",
@@ -84,8 +84,6 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         "replace_me",
         "xxx",
         "placeholder",
-        "null",
-        "none",
         "-",
     ];
     let lower = text.to_ascii_lowercase();
@@ -132,7 +130,7 @@ pub(crate) fn in_angles(text: &str) -> bool {
 
 /// `true`, `"false"`, `id-token: write`: a choice, and no secret by any name.
 pub(crate) fn is_switch(text: &str) -> bool {
-    ["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "read", "write"]
+    ["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "read", "write", "null", "none"]
         .iter()
         .any(|word| text.eq_ignore_ascii_case(word))
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::definition::{Known, Settings};
 use crate::finding::{self, Finding, Rule};
 use crate::report::{Report, Tally};
-use crate::source::SourceFile;
+use crate::source::{Place, SourceFile};
 use crate::workspace::Workspace;
 use yaml::Stream;
 
@@ -19,6 +19,7 @@ use super::rendered::Part;
 use super::scope::{self, Scope};
 use crate::clearml::Chart;
 use crate::lint::engine::consequence;
+use crate::lint::rules::secret;
 use crate::lint::subject::change::Change;
 use crate::lint::subject::markdown::is_page;
 use crate::lint::{Files, Manifests, YamlFile};
@@ -200,12 +201,16 @@ impl<'a> Run<'a> {
     fn judge(&self, seen: &Seen, mut findings: Vec<Finding>) -> Judged {
         consequence::forget(&mut findings);
         let hidden = findings.iter().filter(|finding| finding.rule.hides_text);
-        let secrets = hidden.map(|finding| finding.place.clone()).collect();
+        // What stands for a secret is named by its rule; only the line is not shown, for it may be one after all.
+        let (doubtful, secrets): (Vec<&Finding>, Vec<&Finding>) =
+            hidden.partition(|finding| secret::is_doubtful(finding.rule));
+        let places = |findings: Vec<&Finding>| findings.into_iter().map(|finding| finding.place.clone()).collect();
+        let (doubtful, secrets): (Vec<Place>, Vec<Place>) = (places(doubtful), places(secrets));
         finding::sort_distinct(&mut findings);
         let settings = settings(seen.workspace.as_ref(), self.options);
         let (mut findings, suppressed) = Control::new(self.options, settings, &seen.read()).apply(findings);
         finding::sort(&mut findings);
-        Judged { findings, tally: Tally { files: seen.files.len(), suppressed, secrets } }
+        Judged { findings, tally: Tally { files: seen.files.len(), suppressed, secrets, doubtful } }
     }
 }
 
