@@ -31,10 +31,15 @@ fn password(text: &str, start: usize) -> Option<Range<usize>> {
         None => (Some(user).filter(|user| value::looks_random(user))?, 0),
     };
     let is_secret = !password.is_empty()
-        && !value::is_reference(password)
+        && !is_reference(password)
         && !value::is_to_fill(password)
         && !value::names_itself(password);
     is_secret.then(|| start + from..start + from + password.len())
+}
+
+/// Whether all of a password is put in by something else: a word before `$(X)` is one of its own.
+fn is_reference(password: &str) -> bool {
+    value::is_reference(password) && (password.starts_with(['$', '{', '%', '<', '`']) || !password.contains('$'))
 }
 
 /// `user:password@host`

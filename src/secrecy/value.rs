@@ -51,8 +51,15 @@ pub(crate) fn is_reference(text: &str) -> bool {
         || BEGINS.iter().any(|start| text.starts_with(start))
         || text.trim_start_matches('\\').starts_with(['$', '`'])
         || is_sealed(text)
+        || is_account(text)
         || (text.contains("://") && !text.contains('@'))
         || is_path(text)
+}
+
+/// `root:x:0:0:root:/root:/bin/bash`, a line of a passwd file, whose password stands elsewhere.
+fn is_account(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim().split(':').take(8).collect();
+    matches!(parts.as_slice(), [_, "x" | "*", _, _, _, _, shell] if shell.starts_with('/'))
 }
 
 /// What kubeseal writes: long, and `Ag` at the beginning.
