@@ -5,6 +5,7 @@
 mod apart;
 mod archive;
 mod catalog;
+mod clean;
 mod clearml;
 pub mod cli;
 mod definition;
@@ -19,6 +20,7 @@ mod output;
 mod plan;
 mod policy;
 mod proof;
+mod put;
 mod reachability;
 mod render;
 mod report;

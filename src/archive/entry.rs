@@ -29,10 +29,27 @@ pub(super) fn path(entry: &Entry<'_, impl Read>) -> Result<Option<String>, Archi
     if parts.contains(&"..") {
         return Err(ArchiveError::Outside { path });
     }
+    if parts.iter().any(|part| is_of_git(part)) {
+        return Err(ArchiveError::Git { path });
+    }
     if let Some(why) = unportable(&path, &parts) {
         return Err(ArchiveError::Name { path, why });
     }
     Ok(Some(parts.join("/")).filter(|path| !path.is_empty()))
+}
+
+/// Whether a system takes a name for `.git`, git's own folder: in other letters, with signs that are not seen (HFS+ drops them), with an
+/// ending that Windows drops, or by the short name that NTFS gives it. Source: git, `is_ntfs_dotgit` and `is_hfs_dotgit`.
+fn is_of_git(part: &str) -> bool {
+    let seen = part.chars().filter(|char| !is_unseen(*char)).collect::<String>().to_lowercase();
+    let name = seen.split(':').next().unwrap_or_default().trim_end_matches(['.', ' ']);
+    let short = name.strip_prefix("git~").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    name == ".git" || short
+}
+
+/// The signs that HFS+ passes over in names.
+fn is_unseen(char: char) -> bool {
+    matches!(char, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
 }
 
 /// `C:...`, which Windows takes from the drive's root or its current folder.

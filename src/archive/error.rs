@@ -57,6 +57,12 @@ pub(crate) enum ArchiveError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// A name that is git's own, or a folder that git takes for a repository: its settings would be obeyed.
+    #[error("{path:?} is, or is part of, a git repository, which would be obeyed where it is unpacked")]
+    Git {
+        /// The name.
+        path: String,
+    },
     /// A symbolic or hard link.
     #[error("{path:?} is a link, and could lead anywhere")]
     Link {

@@ -44,6 +44,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Chart, ArchiveError> {
     for entry in tar::Archive::new(Cursor::new(content)).entries().map_err(ArchiveError::Tar)? {
         files.add(entry.map_err(ArchiveError::Tar)?)?;
     }
+    files.no_repository()?;
     Chart::new(files.files)
 }
 
@@ -95,6 +96,36 @@ impl Files {
         Ok(())
     }
 }
+
+impl Files {
+    /// Git takes a folder for a repository that holds `HEAD`, `objects` and `refs`, or says where they are (gitrepository-layout(5)).
+    fn no_repository(&self) -> Result<(), ArchiveError> {
+        let mut found: BTreeMap<String, u8> = BTreeMap::new();
+        for (path, _) in &self.files {
+            let path = path.to_lowercase();
+            let starts = std::iter::once(0).chain(path.match_indices('/').map(|(at, _)| at + 1));
+            for (folder, rest) in starts.filter_map(|at| path.split_at_checked(at)) {
+                let part = match rest.split_once('/') {
+                    None if rest == "head" => HEAD,
+                    None if rest == "commondir" => OBJECTS | REFS,
+                    Some(("objects", _)) => OBJECTS,
+                    Some(("refs", _)) => REFS,
+                    _ => continue,
+                };
+                *found.entry(folder.to_owned()).or_default() |= part;
+            }
+        }
+        match found.into_iter().find(|(_, parts)| *parts == HEAD | OBJECTS | REFS) {
+            Some((folder, _)) => Err(ArchiveError::Git { path: format!("{folder}HEAD") }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What makes a folder a repository of git.
+const HEAD: u8 = 1;
+const OBJECTS: u8 = 2;
+const REFS: u8 = 4;
 
 /// The names of files and folders so far: each in lower case, as it stands, and whether it is a folder.
 #[derive(Default)]

@@ -202,3 +202,39 @@ fn what_is_no_archive_says_so() {
     let cut = Maker::chart().0.into_inner().unwrap();
     assert!(matches!(read(&gzip(&cut[..600])).unwrap_err(), ArchiveError::Tar(_)));
 }
+
+#[test]
+fn no_archive_brings_a_repository_of_git() {
+    let names = [
+        "web/.git/config",
+        "web/.git",
+        "web/.GiT/HEAD",
+        "web/git~1/config",
+        "web/GIT~2",
+        "web/.g\u{200c}it/config",
+        "web/.git./config",
+        "web/charts/db/.git/HEAD",
+        "web/.git /x",
+    ];
+    for name in names {
+        assert!(matches!(Maker::chart().file(name, "").refusal(), ArchiveError::Git { .. }), "{name}");
+    }
+    let bare = |folder: &str| {
+        ["HEAD", "objects/x", "refs/heads/x"]
+            .iter()
+            .fold(Maker::chart(), |maker, part| maker.file(&format!("web/{folder}{part}"), ""))
+    };
+    for folder in ["", "charts/db/", "templates/x/"] {
+        assert!(matches!(bare(folder).refusal(), ArchiveError::Git { .. }), "{folder}");
+    }
+    let elsewhere = Maker::chart().file("web/x/head", "").file("web/x/commondir", "..");
+    assert!(matches!(elsewhere.refusal(), ArchiveError::Git { .. }));
+}
+
+#[test]
+fn an_archive_may_speak_of_git() {
+    let names =
+        [".gitignore", ".gitattributes", ".github/x.yaml", "git", "HEAD", "files/objects/a", "files/refs/a", "git~x"];
+    let maker = names.iter().fold(Maker::chart(), |maker, name| maker.file(&format!("web/{name}"), ""));
+    assert_eq!(read(&maker.bytes()).unwrap().files.len(), names.len() + 1);
+}

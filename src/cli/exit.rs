@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::clean;
 use crate::secrecy::mask;
 
 /// How a command that could do its work ends. Where several apply, `Unusable` beats `Stale` beats `Findings`.
@@ -66,9 +67,9 @@ impl Failure {
         {
             return ExitCode::SUCCESS;
         }
-        anstream::eprintln!("\x1b[1;31merror:\x1b[0m {}", mask::hide(&self.to_string()));
+        anstream::eprintln!("\x1b[1;31merror:\x1b[0m {}", clean::lines(&mask::hide(&self.to_string())));
         if let Self::Message { help: Some(help), .. } = self {
-            anstream::eprintln!("\x1b[1;36m help:\x1b[0m {}", mask::hide(help));
+            anstream::eprintln!("\x1b[1;36m help:\x1b[0m {}", clean::lines(&mask::hide(help)));
         }
         Exit::Unusable.into()
     }

@@ -5,6 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Exit, Outcome};
+use crate::clean;
+use crate::put;
+use crate::source::{TEXT_LIMIT, bytes};
 
 /// Text files by their paths below a folder; all files of that folder with their extension belong to them.
 pub(super) struct Generated {
@@ -26,8 +29,8 @@ impl Generated {
             let path = folder.join(path);
             match text {
                 Some(text) => {
-                    std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
-                    std::fs::write(path, text)?;
+                    put::folder(path.parent().unwrap_or(folder))?;
+                    put::file(&path, text)?;
                 }
                 None => std::fs::remove_file(path)?,
             }
@@ -43,7 +46,7 @@ impl Generated {
         let stale = self.stale(folder)?;
         for (path, text) in &stale {
             let what = if text.is_some() { "is stale" } else { "does not belong there" };
-            anstream::eprintln!("{} {what}", folder.join(path).display());
+            anstream::eprintln!("{} {what}", clean::line(&folder.join(path).to_string_lossy()));
         }
         if stale.is_empty() {
             return Ok(Exit::Clean);
@@ -55,8 +58,8 @@ impl Generated {
     /// Files to write, with their text, and files to remove.
     fn stale(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Option<&str>)>> {
         let differs = |path: &&PathBuf| {
-            let there = std::fs::read_to_string(folder.join(path)).ok();
-            there.as_deref() != self.files.get(*path).map(String::as_str)
+            let there = bytes(&folder.join(path), TEXT_LIMIT).ok();
+            there.as_deref() != self.files.get(*path).map(String::as_bytes)
         };
         let differing: Vec<&PathBuf> = self.files.keys().filter(differs).collect();
         let mut stale: Vec<_> =

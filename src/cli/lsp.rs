@@ -2,8 +2,9 @@
 
 use std::io::{self, BufReader};
 
-use super::{Context, Exit, Outcome, nearest_root};
+use super::{Context, Exit, Outcome};
 use crate::lsp::{self, Ending};
+use crate::source::root_of;
 
 /// Serve an editor over standard input and output, by the Language Server Protocol.
 ///
@@ -19,7 +20,7 @@ pub(super) struct Args {
 /// Serves until the editor leaves.
 pub(super) fn run(_: &Args, context: &Context) -> Outcome {
     let root = |folder: Option<&std::path::Path>| {
-        let nearest = folder.and_then(nearest_root);
+        let nearest = folder.and_then(root_of);
         nearest.unwrap_or_else(|| context.root.clone())
     };
     // A lock of standard input belongs to one thread, and another reads.

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::catalog::Catalog;
-use crate::source::{SETTINGS, Store, Tree};
+use crate::source::{SETTINGS, Store, Tree, root_of};
 
 pub use exit::{Exit, Failure, Outcome};
 
@@ -106,23 +106,41 @@ impl Context {
         Err(Failure::with_help(message, "name the tree with --directory, or begin one with `tenantry new environment`"))
     }
 
-    /// As [`Context::tree`], where git's trees are read: one of these may hold what is not on disk, or no longer.
+    /// Whether one of git's trees holds something of a tree of definitions.
     ///
     /// # Errors
-    /// Where there is nothing of a tree in any of them, nor on disk.
+    /// Where none does: no file was looked at, and that must not pass for a clean run either.
     fn tree_in(&self, stores: &[&dyn Store]) -> Result<(), Failure> {
         let is_tree = |store: &&dyn Store| FOLDERS.iter().any(|folder| store.holds(folder));
-        if stores.iter().any(is_tree) { Ok(()) } else { self.tree().map(|_| ()) }
+        if stores.iter().any(is_tree) {
+            return Ok(());
+        }
+        let root = self.tree()?;
+        let message = format!("git holds nothing of the tree that is on disk in {}", root.display());
+        Err(Failure::with_help(
+            message,
+            "`git add` its files, or name the tree that is in the repository with --directory",
+        ))
     }
 }
 
 /// What makes a folder the root of a tree: one of these, or settings.
 const FOLDERS: [&str; 4] = ["environments", "tenants", "components", "rendered"];
 
-/// Runs the program with the arguments of this process.
+/// Runs the program with the arguments of this process, on threads whose stacks hold the deepest value that a template can make.
 pub fn run() -> ExitCode {
-    run_with(std::env::args_os())
+    // Where there is no room for them, the usual stacks must do.
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
+    let started = std::thread::Builder::new().stack_size(STACK).spawn(|| run_with(std::env::args_os()));
+    match started {
+        Ok(thread) => thread.join().unwrap_or(ExitCode::from(101)),
+        Err(_) => run_with(std::env::args_os()),
+    }
 }
+
+/// The bytes of a stack. A template takes 400,000 steps at most, and may put a value into another one at each; it is dropped level by
+/// level. The system gives a stack as it is used.
+const STACK: usize = 256 << 20;
 
 fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -205,15 +223,9 @@ fn context(directory: Option<PathBuf>) -> Result<Context, Failure> {
     let root = match directory {
         Some(given) if given.is_dir() => given,
         Some(given) => return Err(Failure::new(format!("{} is not a folder", given.display()))),
-        None => nearest_root(&std::env::current_dir()?).unwrap_or_else(|| PathBuf::from(".")),
+        None => root_of(&std::env::current_dir()?).unwrap_or_else(|| PathBuf::from(".")),
     };
     Ok(Context { root })
-}
-
-/// The nearest of `start` and the folders above it that looks like the root of a tree.
-fn nearest_root(start: &Path) -> Option<PathBuf> {
-    let is_root = |folder: &&Path| folder.join("environments").is_dir() || folder.join("tenantry.yaml").is_file();
-    start.ancestors().find(is_root).map(Path::to_path_buf)
 }
 
 /// `1 file`, `2 files`.
@@ -236,7 +248,7 @@ mod tests {
         let inside = tree.path().join("tenants/acme");
         std::fs::create_dir_all(&inside)?;
         std::fs::create_dir_all(tree.path().join("environments"))?;
-        assert_eq!(nearest_root(&inside).as_deref(), Some(tree.path()));
+        assert_eq!(root_of(&inside).as_deref(), Some(tree.path()));
         Ok(())
     }
 }

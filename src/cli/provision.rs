@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Context, Exit, Failure, Outcome, named};
 use crate::plan::{self, TenantPlan};
+use crate::put;
 use crate::workspace::Workspace;
 
 /// Key of the ConfigMap that holds a tenant's state, and name of the file.
@@ -68,7 +69,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         let message = format!("environment {} has no component that provisions tenants", environment.name);
         return Err(Failure::with_help(message, "list provisioning and tenant-provisioning under spec.components"));
     };
-    std::fs::create_dir_all(&args.output)?;
+    put::folder(&args.output)?;
     write(&args.output, STATE, &state)?;
     write(&args.output, SCRIPT, &script)
 }
@@ -85,7 +86,7 @@ fn text_of<'o>(objects: impl Iterator<Item = &'o plan::Object>, key: &str) -> Op
 
 fn write(folder: &Path, name: &str, text: &str) -> Outcome {
     let path = folder.join(name);
-    std::fs::write(&path, text)?;
+    put::file(&path, text)?;
     writeln!(anstream::stderr(), "wrote {}", path.display())?;
     Ok(Exit::Clean)
 }

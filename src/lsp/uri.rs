@@ -9,7 +9,7 @@ use crate::source::Tree;
 
 /// The URI of an absolute path.
 pub(super) fn of_path(path: &Path) -> Option<Uri> {
-    let text = path.to_str()?.replace('\\', "/");
+    let text = path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
     let mut uri = String::from(if text.starts_with('/') { "file://" } else { "file:///" });
     for byte in text.bytes() {
         match byte {
@@ -65,7 +65,7 @@ impl Root {
     pub(super) fn name(&self, uri: &Uri) -> String {
         let Some(path) = to_path(uri) else { return uri.as_str().to_owned() };
         let below = path.strip_prefix(&self.0).map(Path::to_path_buf).or_else(|_| self.resolved(&path));
-        below.unwrap_or(path).to_string_lossy().replace('\\', "/")
+        below.unwrap_or(path).to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
     }
 
     /// The client may name the root by another link than we do.

@@ -19,6 +19,16 @@ struct Manifest {
     archive: Archive,
     /// The sha256 of each file, by its path in the folder.
     files: BTreeMap<String, String>,
+    /// Files of the archive that are not unpacked.
+    #[serde(default, rename = "leftOut", skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
+}
+
+/// Whether a file of a chart stays out of `rendered/`: git would leave out files that one names, or write them with other line ends or
+/// through a filter. Helm reads neither.
+pub(crate) fn is_left_out(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    [".gitignore", ".gitattributes"].contains(&name.as_str())
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,11 +38,17 @@ struct Archive {
 }
 
 /// The manifest of a chart whose archive lies at `archive` in the tree and has the given sha256.
-pub(crate) fn manifest(archive: &str, sha256: &str, files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+pub(crate) fn manifest(
+    archive: &str,
+    sha256: &str,
+    files: &BTreeMap<String, Vec<u8>>,
+    left_out: Vec<String>,
+) -> Vec<u8> {
     let digest = |content: &Vec<u8>| base16(&Sha256::digest(content));
     let manifest = Manifest {
         archive: Archive { path: archive.to_owned(), sha256: sha256.to_owned() },
         files: files.iter().map(|(path, content)| (path.clone(), digest(content))).collect(),
+        left_out,
     };
     let mut text = header(&[archive]);
     yaml::write_into(&mut text, &serde_json::json!(manifest), 0);

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::chart::ChartFolders;
 use super::header::MARK_LENGTH;
 use super::scan::{Scan, foreign, io_finding};
+use super::seal::Seen;
 use super::{FOLDER, Rendered, Scope, is_ours};
 use crate::finding::Finding;
 
@@ -26,6 +27,8 @@ pub(crate) struct Comparison {
     pub leftovers: Vec<String>,
     /// How many files are as they should be.
     pub unchanged: usize,
+    /// Those files, as they were when they were read.
+    pub(super) seen: Vec<(String, Seen)>,
     /// Folders that nothing rendered needs, each before what it holds.
     pub(super) idle_folders: Vec<String>,
 }
@@ -40,7 +43,7 @@ impl Comparison {
 
 /// What becomes of one file on disk.
 enum Fate {
-    Unchanged,
+    Unchanged(Option<Seen>),
     Changed,
     Extra,
     Foreign,
@@ -64,7 +67,10 @@ pub(crate) fn compare(root: &Path, rendered: &Rendered, scope: &Scope) -> Result
     let mut comparison = Comparison::default();
     for (path, fate) in fates {
         match fate {
-            Fate::Unchanged => comparison.unchanged += 1,
+            Fate::Unchanged(seen) => {
+                comparison.unchanged += 1;
+                comparison.seen.extend(seen.map(|seen| (path.clone(), seen)));
+            }
             Fate::Changed => comparison.changed.push(path.clone()),
             Fate::Extra => comparison.extra.push(path.clone()),
             Fate::Foreign => scan.findings.push(not_ours(path)),
@@ -82,27 +88,30 @@ pub(crate) fn compare(root: &Path, rendered: &Rendered, scope: &Scope) -> Result
 }
 
 fn fate(top: &Path, path: &str, rendered: &Rendered, charts: &ChartFolders) -> Fate {
-    let read = |limit: u64| read_start(&top.join(path), limit);
+    let read = |limit: u64| read(&top.join(path), limit);
     let Some(wanted) = rendered.files.get(path) else {
         return match read(MARK_LENGTH as u64) {
-            Ok(start) if is_ours(&start) || charts.list(path) => Fate::Extra,
+            Ok((start, _)) if is_ours(&start) || charts.list(path) => Fate::Extra,
             Ok(_) => Fate::Foreign,
             Err(error) => Fate::Unreadable(error),
         };
     };
     // One byte more than wanted tells a longer file without reading all of it.
     match read(wanted.len() as u64 + 1) {
-        Ok(content) if content == *wanted => Fate::Unchanged,
-        Ok(content) if is_ours(&content) || charts.list(path) => Fate::Changed,
+        Ok((content, seen)) if content == *wanted => Fate::Unchanged(seen),
+        Ok((content, _)) if is_ours(&content) || charts.list(path) => Fate::Changed,
         Ok(_) => Fate::Foreign,
         Err(error) => Fate::Unreadable(error),
     }
 }
 
-fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+/// The beginning of a file, and what the file was before it was read.
+pub(super) fn read(path: &Path, limit: u64) -> io::Result<(Vec<u8>, Option<Seen>)> {
     let mut content = Vec::with_capacity(usize::try_from(limit).unwrap_or(0));
-    File::open(path)?.take(limit).read_to_end(&mut content)?;
-    Ok(content)
+    let file = File::open(path)?;
+    let seen = Seen::of(&file.metadata()?);
+    file.take(limit).read_to_end(&mut content)?;
+    Ok((content, seen))
 }
 
 /// A finding about a file, below [`FOLDER`], that bears no mark of ours.

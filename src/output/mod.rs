@@ -10,16 +10,17 @@ mod compare;
 mod header;
 pub(crate) mod rules;
 mod scan;
-pub(crate) mod seal;
+mod seal;
 mod write;
 
 use std::collections::BTreeMap;
 
-pub(crate) use chart::{MANIFEST, listed, manifest};
-pub(crate) use check::StaleKind;
+pub(crate) use chart::{MANIFEST, is_left_out, listed, manifest};
+pub(crate) use check::{LINE_ENDS, StaleKind, line_ends_alone};
 pub(crate) use compare::{Comparison, compare, not_ours};
 pub(crate) use header::{header, is_ours};
 pub(crate) use scan::foreign;
+pub(crate) use seal::Cache;
 pub(crate) use write::Summary;
 
 /// The folder, below the root of the tree, that holds what is rendered.

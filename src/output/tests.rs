@@ -116,7 +116,7 @@ fn leftovers_of_an_interrupted_run_are_stale_until_the_next_one_cleans_them() {
 fn chart(files: &[(&str, &str)]) -> Rendered {
     let files: BTreeMap<_, _> =
         files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
-    let manifest = manifest("charts/x-1.0.0.tgz", "00", &files);
+    let manifest = manifest("charts/x-1.0.0.tgz", "00", &files, vec![]);
     let mut rendered = Rendered::default();
     rendered.files.insert(format!("prod/charts/x-1.0.0/{MANIFEST}"), manifest);
     rendered.files.extend(files.into_iter().map(|(path, text)| (format!("prod/charts/x-1.0.0/{path}"), text)));
@@ -167,51 +167,134 @@ fn what_cannot_be_written_is_reported_and_leaves_no_temporary_file() {
     assert_eq!(names, ["prod", "prod/a.yaml", "prod/a.yaml/x"]);
 }
 
-/// Seals `root`, and pretends that it was done a while later, when no clock can be in doubt.
-fn sealed(root: &Path) {
-    seal::set(root, "input", 7);
-    let seal = fs::File::options().write(true).open(root.join(".tenantry-cache/seal.json")).unwrap();
-    seal.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(1)).unwrap();
+/// Writes what is rendered and seals it.
+fn sealed(root: &Path, wanted: &Rendered) {
+    let mut cache = Cache::open(root).unwrap().unwrap();
+    let comparison = compare(root, wanted, &Scope::All).unwrap();
+    comparison.apply(root, wanted).unwrap();
+    cache.set("input", &comparison, wanted, 7);
+}
+
+fn unbroken(root: &Path, input: &str) -> Option<u32> {
+    Cache::open(root).unwrap().unwrap().unbroken(input)
+}
+
+/// Until a change cannot be in the tick of the one before.
+fn a_tick() {
+    std::thread::sleep(std::time::Duration::from_millis(30));
 }
 
 #[test]
 fn a_seal_holds_until_the_input_or_any_file_changes() {
     let root = tempfile::tempdir().unwrap();
-    let wanted = rendered(&[("prod/a.yaml", "1"), ("prod/b.yaml", "1")]);
-    write(root.path(), &wanted, &Scope::All).unwrap();
-    let unbroken = |input: &str| seal::unbroken::<u32>(root.path(), input);
-    assert_eq!(unbroken("input"), None);
-    sealed(root.path());
-    assert_eq!(unbroken("input"), Some(7));
-    assert_eq!(unbroken("other input"), None);
+    let wanted = rendered(&[("prod/a.yaml", "1"), ("prod/b/c.yaml", "1")]);
+    assert_eq!(unbroken(root.path(), "input"), None);
+    sealed(root.path(), &wanted);
+    assert_eq!(unbroken(root.path(), "input"), Some(7));
+    assert_eq!(unbroken(root.path(), "other input"), None);
 
-    let changes: [(&str, &dyn Fn()); 4] = [
+    let changes: [(&str, &dyn Fn()); 5] = [
         ("edited, with its time put back", &|| {
             let path = root.path().join("rendered/prod/a.yaml");
             let time = fs::metadata(&path).unwrap().modified().unwrap();
             fs::write(&path, ours("2")).unwrap();
             fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
         }),
-        ("removed", &|| fs::remove_file(root.path().join("rendered/prod/b.yaml")).unwrap()),
+        ("removed", &|| fs::remove_file(root.path().join("rendered/prod/b/c.yaml")).unwrap()),
         ("added", &|| put(root.path(), "prod/c.yaml", b"")),
         ("left behind", &|| put(root.path(), "prod/.tenantry-tmp-1", b"")),
+        ("made a folder beside", &|| fs::create_dir(root.path().join("rendered/empty")).unwrap()),
     ];
     for (what, change) in changes {
         fs::remove_dir_all(root.path().join("rendered")).unwrap();
-        write(root.path(), &wanted, &Scope::All).unwrap();
-        sealed(root.path());
-        assert_eq!(unbroken("input"), Some(7), "before it was {what}");
+        sealed(root.path(), &wanted);
+        assert_eq!(unbroken(root.path(), "input"), Some(7), "before it was {what}");
         change();
-        assert_eq!(unbroken("input"), None, "a file was {what}");
+        assert_eq!(unbroken(root.path(), "input"), None, "a file was {what}");
     }
 }
 
 #[test]
-fn a_seal_set_in_the_same_tick_as_a_file_is_not_trusted() {
+fn what_is_compared_a_tick_after_it_was_written_is_sealed_and_sooner_not() {
     let root = tempfile::tempdir().unwrap();
-    write(root.path(), &rendered(&[("prod/a.yaml", "1")]), &Scope::All).unwrap();
-    seal::set(root.path(), "input", 7);
-    let seal = fs::File::options().write(true).open(root.path().join(".tenantry-cache/seal.json")).unwrap();
-    seal.set_modified(fs::metadata(root.path().join("rendered/prod/a.yaml")).unwrap().modified().unwrap()).unwrap();
-    assert_eq!(seal::unbroken::<u32>(root.path(), "input"), None);
+    let wanted = rendered(&[("prod/a.yaml", "1")]);
+    write(root.path(), &wanted, &Scope::All).unwrap();
+    sealed(root.path(), &wanted);
+    assert_eq!(unbroken(root.path(), "input"), None, "it could change once more in this tick");
+    a_tick();
+    sealed(root.path(), &wanted);
+    assert_eq!(unbroken(root.path(), "input"), Some(7));
+}
+
+#[test]
+fn a_file_that_changes_between_its_comparison_and_the_seal_is_not_sealed_as_it_is_then() {
+    let root = tempfile::tempdir().unwrap();
+    let wanted = rendered(&[("prod/a.yaml", "1"), ("prod/b.yaml", "1")]);
+    write(root.path(), &wanted, &Scope::All).unwrap();
+    a_tick();
+    let changes: [&dyn Fn(); 4] = [
+        &|| put(root.path(), "prod/a.yaml", &ours("2")),
+        &|| fs::remove_file(root.path().join("rendered/prod/a.yaml")).unwrap(),
+        &|| put(root.path(), "prod/c.yaml", &ours("1")),
+        &|| fs::rename(root.path().join("rendered/prod/a.yaml"), root.path().join("rendered/prod/b.yaml")).unwrap(),
+    ];
+    for change in changes {
+        write(root.path(), &wanted, &Scope::All).unwrap();
+        a_tick();
+        let mut cache = Cache::open(root.path()).unwrap().unwrap();
+        let comparison = compare(root.path(), &wanted, &Scope::All).unwrap();
+        assert!(comparison.is_clean());
+        change();
+        cache.set("input", &comparison, &wanted, 7);
+        drop(cache);
+        assert_eq!(unbroken(root.path(), "input"), None);
+    }
+}
+
+#[test]
+fn none_of_many_renders_is_believed_whose_files_were_edited_meanwhile() {
+    let believed = crate::testing::seals_under_edits(200).unwrap();
+    assert_eq!(believed.wrong, 0);
+    assert!(believed.right > 0, "a seal must hold sometimes, or this shows nothing");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_kept_where_a_link_or_a_pipe_stands() {
+    use std::os::unix::fs::symlink;
+    let scratch = tempfile::tempdir().unwrap();
+    let (root, outside) = (scratch.path().join("tree"), scratch.path().join("outside"));
+    let cache = root.join(".tenantry-cache");
+    let strange: [&dyn Fn(); 5] = [
+        &|| symlink(&outside, &cache).unwrap(),
+        &|| {
+            fs::create_dir(&cache).unwrap();
+            symlink(outside.join("new"), cache.join("lock")).unwrap();
+        },
+        &|| {
+            fs::create_dir(&cache).unwrap();
+            symlink(outside.join("new"), cache.join(".gitignore")).unwrap();
+        },
+        &|| {
+            fs::create_dir(&cache).unwrap();
+            symlink("/dev/zero", cache.join("seal.json")).unwrap();
+        },
+        &|| {
+            fs::create_dir(&cache).unwrap();
+            assert!(std::process::Command::new("mkfifo").arg(cache.join("lock")).status().unwrap().success());
+        },
+    ];
+    for make in strange {
+        let _ = fs::remove_dir_all(&root);
+        let _ = fs::remove_dir_all(&outside);
+        fs::create_dir_all(&root).unwrap();
+        fs::create_dir_all(&outside).unwrap();
+        make();
+        let why = Cache::open(&root).unwrap_err();
+        assert!(why.starts_with(".tenantry-cache"), "{why}");
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+    }
+    fs::remove_dir_all(&root).unwrap();
+    fs::create_dir_all(&root).unwrap();
+    assert!(Cache::open(&root).unwrap().is_some());
 }

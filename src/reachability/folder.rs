@@ -13,7 +13,7 @@ use yaml::Limits;
 use crate::finding::Finding;
 use crate::output::MANIFEST;
 use crate::source::rules::UNREADABLE;
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, bytes};
 
 /// Files above this are not manifests (bytes); a list of 10,000 pods has about 60 MB.
 const LARGEST: u64 = 256 << 20;
@@ -63,18 +63,15 @@ pub(crate) fn manifests(path: &Path) -> io::Result<Manifests> {
 
 fn relative(file: &Path, folder: &Path) -> String {
     let below = file.strip_prefix(folder).ok().filter(|path| !path.as_os_str().is_empty()).unwrap_or(file);
-    below.to_string_lossy().replace('\\', "/")
+    below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 impl Manifests {
     fn file(&mut self, path: &Path, name: String) {
-        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        if size > LARGEST {
-            return self.unreadable(&name, "it is too large to be manifests");
-        }
-        match std::fs::read_to_string(path) {
-            Ok(text) => self.text(SourceFile::new(name, text)),
-            Err(error) => self.unreadable(&name, &error.to_string()),
+        match bytes(path, LARGEST).map(String::from_utf8) {
+            Ok(Ok(text)) => self.text(SourceFile::new(name, text)),
+            Ok(Err(_)) => self.unreadable(&name, "it is not UTF-8 text"),
+            Err(reason) => self.unreadable(&name, &reason.explain().0),
         }
     }
 

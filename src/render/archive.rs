@@ -106,9 +106,10 @@ impl Wanted {
 
     fn unpacked(&self, chart: Chart) -> impl Iterator<Item = Raw> {
         let folder = folder(&self.name, &self.version);
-        let files: BTreeMap<String, Vec<u8>> =
-            chart.files.into_iter().filter(|(path, _)| path != output::MANIFEST).collect();
-        let manifest = output::manifest(&self.path, &self.sha256, &files);
+        let own = chart.files.into_iter().filter(|(path, _)| path != output::MANIFEST);
+        let (out, files): (BTreeMap<_, _>, BTreeMap<_, _>) = own.partition(|(path, _)| output::is_left_out(path));
+        let left_out = out.into_keys().collect();
+        let manifest = output::manifest(&self.path, &self.sha256, &files, left_out);
         let files = files.into_iter().chain([(output::MANIFEST.to_owned(), manifest)]);
         files.map(move |(path, content)| (format!("{folder}/{path}"), content))
     }

@@ -6,6 +6,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::Report;
 use super::excerpt::masked;
+use crate::clean;
 use crate::secrecy::tree::{in_file, merged};
 use crate::source::{SourceFile, Span};
 
@@ -46,7 +47,7 @@ pub(crate) fn diff(before: &Side<'_>, after: &Side<'_>, short: bool) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) =
         (old.iter().map(String::as_str).collect(), new.iter().map(String::as_str).collect());
     let diff = TextDiff::from_slices(&old, &new);
-    let mut shown = vec![format!("--- {}", before.name), format!("+++ {}", after.name)];
+    let mut shown = vec![format!("--- {}", clean::line(&before.name)), format!("+++ {}", clean::line(&after.name))];
     for hunk in diff.unified_diff().iter_hunks() {
         shown.push(hunk.header().to_string());
         for change in hunk.iter_changes() {

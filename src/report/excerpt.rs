@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::Report;
+use crate::clean;
 use crate::source::{SourceFile, Span};
 
 /// Longer lines are not shown: a caret under the ten-thousandth column helps nobody.
@@ -13,18 +14,9 @@ const LONGEST_LINE: usize = 500;
 /// How many lines are shown above and below the one that a finding is about.
 pub(super) const CONTEXT_LINES: usize = 1;
 
-/// Text that holds no control or bidirectional characters: they are spelt out.
+/// Text on a line or in one that neither steers a terminal nor is a command to the machine that keeps the log.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(steers) {
-        return Cow::Borrowed(text);
-    }
-    let spelt = |c: char| if steers(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() };
-    Cow::Owned(text.chars().map(spelt).collect())
-}
-
-fn steers(character: char) -> bool {
-    (character.is_control() && character != '\n' && character != '\t')
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    clean::line(text)
 }
 
 /// Whether the lines of this span hold a secret, so that neither they nor a change of them may be printed.
@@ -55,9 +47,11 @@ pub(super) fn masked(file: &SourceFile, window: Span, secrets: &[Span]) -> Vec<u
     for secret in secrets {
         fill(*secret, b'*');
     }
-    for (at, character) in file.slice(window).char_indices().filter(|(_, c)| *c != '\r' && steers(*c)) {
-        let start = window.start as usize + at;
-        fill(Span::new(start, start + character.len_utf8()), b'?');
+    // A carriage return that ends no line begins one in a log.
+    let text = file.slice(window);
+    let stays = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));
+    for (at, character) in clean::wrong(text).filter(|(at, _)| !stays(*at)) {
+        bytes.get_mut(at..at + character.len_utf8()).into_iter().flatten().for_each(|byte| *byte = b'?');
     }
     bytes
 }

@@ -9,6 +9,7 @@ use miette::{
 
 use super::excerpt::{CONTEXT_LINES, Excerpt, is_readable, printable};
 use super::{Report, concise};
+use crate::clean;
 use crate::finding::{Finding, Level, Related};
 use crate::source::Span;
 
@@ -94,7 +95,7 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn new(report: &Report, finding: &'a Finding) -> Self {
         let file = &finding.place.file;
-        let message = printable(&finding.message).into_owned();
+        let message = clean::lines(&finding.message).into_owned();
         if !is_readable(file, finding.place.span) {
             let message = format!("{message} ({})", printable(&finding.place.to_string()));
             return Self { finding, labels: Vec::new(), excerpt: None, message };
@@ -136,12 +137,11 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let fix = self
-            .finding
-            .fix
-            .as_ref()
-            .map(|fix| format!("{}: {}", if fix.safe { "--fix" } else { "--fix --unsafe" }, printable(&fix.title)));
-        let help = self.finding.help.as_deref().map(|help| printable(help).into_owned());
+        let fix =
+            self.finding.fix.as_ref().map(|fix| {
+                format!("{}: {}", if fix.safe { "--fix" } else { "--fix --unsafe" }, clean::lines(&fix.title))
+            });
+        let help = self.finding.help.as_deref().map(|help| clean::lines(help).into_owned());
         let lines: Vec<String> = help.into_iter().chain(fix).collect();
         (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn fmt::Display>)
     }

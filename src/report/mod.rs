@@ -17,7 +17,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::clean;
 use crate::finding::{Finding, Level, Rule};
+use crate::put;
 use crate::source::{Place, SourceFile, Span};
 
 pub(crate) use diff::{Side, diff};
@@ -158,15 +160,19 @@ impl FromStr for Output {
 /// # Errors
 /// When the writer cannot be written to.
 pub(crate) fn print(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = Vec::new();
     match format {
-        Format::Human => human::print(report, out),
-        Format::Concise => concise::print(report, out),
-        Format::Json => json::print(report, out),
-        Format::Sarif => sarif::print(report, out),
-        Format::Github => github::print(report, out),
-        Format::Gitlab => gitlab::print(report, out),
-        Format::Junit => junit::print(report, out),
+        Format::Human => return human::print(report, out),
+        Format::Concise => return concise::print(report, out),
+        Format::Github => return github::print(report, out),
+        Format::Json => json::print(report, &mut text)?,
+        Format::Sarif => sarif::print(report, &mut text)?,
+        Format::Gitlab => gitlab::print(report, &mut text)?,
+        Format::Junit => junit::print(report, &mut text)?,
     }
+    // A log keeps what programs read as well.
+    let text = String::from_utf8_lossy(&text);
+    out.write_all(if format == Format::Junit { clean::xml(&text) } else { clean::json(&text) }.as_bytes())
 }
 
 /// Prints a report to every output, files without colours.
@@ -180,8 +186,7 @@ pub(crate) fn print_all(report: &Report, outputs: &[Output]) -> io::Result<()> {
             Some(path) => {
                 let mut bytes = anstream::StripStream::new(Vec::new());
                 print(report, output.format, &mut bytes)?;
-                std::fs::write(path, bytes.into_inner())
-                    .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+                put::file(path, bytes.into_inner())?;
             }
         }
     }

@@ -123,6 +123,18 @@ impl Store for Folder {
     }
 }
 
+/// The bytes of a file that is named, of at most `limit` bytes. Pipes and devices may never end, and are not opened.
+///
+/// # Errors
+/// Where it is missing, unreadable, no plain file, or larger.
+pub(crate) fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Reason> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() => read(path, limit),
+        Ok(_) => Err(Reason::Special),
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
 fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Reason> {
     let file = File::open(path).map_err(|error| unreadable(&error))?;
     let size = file.metadata().map_err(|error| unreadable(&error))?.len();

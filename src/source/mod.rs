@@ -1,16 +1,24 @@
 //! Bytes: files of a working tree, the git index or a revision.
 
+use std::path::{Path, PathBuf};
+
 mod folder;
 mod git;
 pub(crate) mod rules;
 mod store;
 mod tree;
 
-pub(crate) use folder::Folder;
+pub(crate) use folder::{Folder, bytes};
 pub(crate) use git::{Git, GitError, Since, top_of};
 pub(crate) use store::{Reason, Refusal, Store};
 pub(crate) use tree::{CHART_LIMIT, ChartFile, SETTINGS, TEXT_LIMIT, Tree};
 pub(crate) use yaml::{Place, SourceFile, Span};
+
+/// The nearest of `start` and the folders above it that looks like the root of a tree.
+pub(crate) fn root_of(start: &Path) -> Option<PathBuf> {
+    let is_root = |folder: &&Path| folder.join("environments").is_dir() || folder.join(SETTINGS).is_file();
+    start.ancestors().find(is_root).map(Path::to_path_buf)
+}
 
 #[cfg(test)]
 mod tests;

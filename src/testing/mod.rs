@@ -120,6 +120,78 @@ pub fn time_overlaps(root: &Path, before: impl FnOnce()) -> Result<(Duration, us
     Ok((time?, checks.len()))
 }
 
+/// How often the linter, with fixes where asked for, looks at nodes of a file; counted in tests alone.
+///
+/// # Errors
+/// Where no thread can be had.
+pub fn looks(path: &str, text: &str, fix: bool) -> Result<u64, String> {
+    let input = Input::of([crate::source::SourceFile::new(path, text)]);
+    let counted = || {
+        // No other thread than this one, for it counts its own looks.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+        pool.map_err(|error| error.to_string())?.install(|| {
+            let before = yaml::looks();
+            if fix {
+                let _ = lint::fix(&input, &Options::default(), true);
+            } else {
+                let _ = lint::run(&input, &Options::default());
+            }
+            Ok(yaml::looks() - before)
+        })
+    };
+    std::thread::scope(|scope| scope.spawn(counted).join().unwrap_or_else(|_| Err("it panicked".to_owned())))
+}
+
+/// What came of renders whose files were edited meanwhile.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Believed {
+    /// Seals that held, where `rendered/` was what is rendered.
+    pub right: usize,
+    /// Seals that held where it was not.
+    pub wrong: usize,
+}
+
+/// Compares, writes and seals so many times, while another thread edits the files; then asks whether the seal holds.
+///
+/// # Errors
+/// Where the scratch folder cannot be written.
+pub fn seals_under_edits(times: usize) -> std::io::Result<Believed> {
+    let root = tempfile::tempdir()?;
+    let ours = |text: &str| (output::header(&["tenants/acme/tenant.yaml"]) + text).into_bytes();
+    let paths: Vec<String> = (0..8).map(|n| format!("prod/{n}.yaml")).collect();
+    let files = paths.iter().map(|path| (path.clone(), ours("good\n"))).collect();
+    let rendered = output::Rendered { files };
+    let at = |n: usize| root.path().join(output::FOLDER).join(paths.get(n % paths.len()).map_or("", String::as_str));
+    let mut believed = Believed::default();
+    for time in 0..times {
+        // An edit falls before, into or after the run, or there is none.
+        let delay = Duration::from_micros((time as u64).wrapping_mul(7_919) % 45_000);
+        std::thread::scope(|scope| {
+            let edited = (time % 4 != 0).then(|| {
+                scope.spawn(move || {
+                    std::thread::sleep(delay);
+                    let _ = std::fs::write(at(time), ours("evil\n"));
+                })
+            });
+            let Ok(Some(mut cache)) = output::Cache::open(root.path()) else { return };
+            let Ok(comparison) = output::compare(root.path(), &rendered, &output::Scope::All) else { return };
+            if comparison.apply(root.path(), &rendered).is_ok() {
+                cache.set("input", &comparison, &rendered, time);
+            }
+            drop(edited.map(std::thread::ScopedJoinHandle::join));
+        });
+        let held =
+            matches!(output::Cache::open(root.path()), Ok(Some(cache)) if cache.unbroken::<usize>("input").is_some());
+        let is_right = (0..paths.len()).all(|n| std::fs::read(at(n)).is_ok_and(|text| text == ours("good\n")));
+        match (held, is_right) {
+            (true, true) => believed.right += 1,
+            (true, false) => believed.wrong += 1,
+            (false, _) => {}
+        }
+    }
+    Ok(believed)
+}
+
 fn opened(root: &Path) -> Result<Workspace, String> {
     let workspace = Workspace::open(root);
     if workspace.is_broken() { Err(first(&workspace.findings)) } else { Ok(workspace) }

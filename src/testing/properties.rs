@@ -1,9 +1,10 @@
 //! What must hold for any bytes whatever. The fuzz targets of `fuzz/` run these; the suite runs them over the corpus and its mutants.
 #![allow(clippy::panic)]
 
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::source::SourceFile;
+use crate::source::{Git, SourceFile};
 use crate::{archive, kubernetes, lint};
 use reach::{Endpoint, Engine, model::Object};
 use serde_json::Value;
@@ -13,13 +14,14 @@ use yaml::{Document, Limits, Reading};
 pub type Property = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ALL: [Property; 6] = [
+pub const ALL: [Property; 7] = [
     ("yaml", yaml),
     ("hocon", hocon),
     ("lint_file", lint_file),
     ("fixer", fixer),
     ("network", network),
     ("archive", archive),
+    ("git_tree", git_tree),
 ];
 
 /// What is read can be written so that each reader gets it back.
@@ -135,6 +137,38 @@ pub fn archive(bytes: &[u8]) {
             chart.files.iter().all(|(path, _)| !path.starts_with('/') && !path.split('/').any(|part| part == ".."))
         );
     }
+}
+
+/// Whatever stands in the place of a tree of git: no path leads out of it, and what is listed can be asked for.
+pub fn git_tree(bytes: &[u8]) {
+    let Ok(folder) = tempfile::tempdir() else { return };
+    if commit(folder.path(), bytes).is_err() {
+        return;
+    }
+    let Ok(store) = Git::new(folder.path()).revision("refs/heads/main") else { return };
+    for path in ["tenants", ""].iter().flat_map(|folder| store.list(folder)).flatten() {
+        assert!(path.split('/').all(|part| !["", ".", ".."].contains(&part)), "{path:?}");
+        drop(store.read(&path, 1 << 20));
+    }
+}
+
+/// A repository whose one commit has these bytes for the tree `tenants`, and for a file in it.
+fn commit(folder: &Path, bytes: &[u8]) -> Result<(), git2::Error> {
+    let repository = git2::Repository::init(folder)?;
+    let objects = repository.odb()?;
+    let entry = |mode: &str, name: &[u8], of: git2::Oid| [mode.as_bytes(), b" ", name, b"\0", of.as_bytes()].concat();
+    let blob = objects.write(git2::ObjectType::Blob, bytes)?;
+    // Bytes that are no tree are the names and modes of one.
+    let lines = bytes.split(|byte| *byte == b'\n').take(64);
+    let made: Vec<u8> = lines.flat_map(|line| entry("100644", line, blob)).collect();
+    let (raw, made) = (objects.write(git2::ObjectType::Tree, bytes)?, objects.write(git2::ObjectType::Tree, &made)?);
+    let tenants = [entry("40000", b"made", made), entry("40000", b"raw", raw), entry("120000", b"link", blob)].concat();
+    let tenants = objects.write(git2::ObjectType::Tree, &tenants)?;
+    let root = objects.write(git2::ObjectType::Tree, &entry("40000", b"tenants", tenants))?;
+    let text = format!("tree {root}\nauthor a <a@b> 0 +0000\ncommitter a <a@b> 0 +0000\n\nx\n");
+    let commit = objects.write(git2::ObjectType::Commit, text.as_bytes())?;
+    repository.reference("refs/heads/main", commit, true, "")?;
+    Ok(())
 }
 
 fn documents(bytes: &[u8]) -> Vec<Document> {

@@ -185,7 +185,21 @@ fn a_sparse_checkout_is_guarded() {
 }
 
 #[test]
-fn a_partial_clone_fetches_what_it_must_read() {
+fn a_linked_work_tree_is_guarded_by_a_hook_that_begins_in_a_subfolder() {
+    let folder = below(&[], &[]);
+    let linked = tempfile::tempdir().unwrap();
+    let linked = linked.path().join("linked");
+    git(folder.path(), &["worktree", "add", "--quiet", &linked.to_string_lossy()]);
+    install(folder.path(), ".git/hooks", "");
+    for name in ["pre-commit", "pre-merge-commit"] {
+        edit(folder.path(), &format!(".git/hooks/{name}"), "#!/bin/sh\n", "#!/bin/sh\ncd inside/platform\n");
+    }
+    guarded(&linked.join("inside/platform"));
+    guarded(&folder.path().join("inside/platform"));
+}
+
+#[test]
+fn a_partial_clone_does_not_pass_unread_and_is_told_how_to_fetch() {
     let origin = below(&[], &[["uploadpack.allowFilter", "true"], ["uploadpack.allowAnySHA1InWant", "true"]]);
     let folder = tempfile::tempdir().unwrap();
     let address = format!("file://{}", origin.path().display());
@@ -196,6 +210,8 @@ fn a_partial_clone_fetches_what_it_must_read() {
     assert!(!folder.path().join("inside/platform/environments").exists());
     install(folder.path(), ".git/hooks", "-C inside/platform");
     edit(folder.path(), "inside/platform/tenants/acme/tenant.yaml", "maxPods: 4", "maxPods: 5");
+    refused(folder.path(), &["commit", "--all", "--message", "x"], "--refetch");
+    passes(folder.path(), &["fetch", "--quiet", "--refetch", "--no-filter"]);
     refused(folder.path(), &["commit", "--all", "--message", "x"], "delivery/stale");
 }
 

@@ -14,6 +14,7 @@ mod pages;
 mod policies;
 mod rendered;
 mod scope;
+mod stranger;
 mod ways;
 
 use std::path::Path;

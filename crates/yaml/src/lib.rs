@@ -6,6 +6,7 @@
 
 mod build;
 mod check;
+mod count;
 mod document;
 mod edit;
 mod json;
@@ -21,6 +22,7 @@ mod stream;
 mod syntax;
 mod write;
 
+pub use count::looks;
 pub use document::{Document, Style};
 pub use edit::{Conflict, Edit, apply, quote_scalar, replace_scalar, verify_edit};
 pub use node::{Entries, Items, Kind, NodeRef};

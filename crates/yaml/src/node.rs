@@ -40,6 +40,7 @@ impl<'a> NodeRef<'a> {
     }
 
     pub(super) fn own(self) -> &'a Node {
+        super::count::look();
         self.document.node(self.id)
     }
 

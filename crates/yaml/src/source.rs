@@ -37,9 +37,15 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Where the lines of a text begin.
+/// Where the lines of a text begin, and how many characters stand before each thousandth byte: one line may hold all of a file.
 #[derive(Debug)]
-pub struct LineIndex(Vec<u32>);
+pub struct LineIndex {
+    starts: Vec<u32>,
+    characters: Vec<u32>,
+}
+
+/// Characters are counted from the last multiple of this many bytes.
+const STEP: usize = 1 << 10;
 
 impl LineIndex {
     /// Counts the lines of `text`; LF, CRLF and a lone CR (as YAML has it) end a line.
@@ -51,23 +57,40 @@ impl LineIndex {
                 starts.push(clamp(at + 1));
             }
         }
-        Self(starts)
+        let mut before = 0;
+        let counted = bytes.chunks(STEP).map(|chunk| {
+            before += characters(chunk);
+            clamp(before)
+        });
+        Self { characters: std::iter::once(0).chain(counted).collect(), starts }
+    }
+
+    /// How many characters of `text`, of which this is the index, begin before a byte.
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let step = offset / STEP;
+        let counted = self.characters.get(step).copied().unwrap_or(0) as usize;
+        counted + text.as_bytes().get(step * STEP..offset).map_or(0, characters)
     }
 
     /// The index, from 0, of the line that holds the byte at `offset`.
     pub fn line_of(&self, offset: u32) -> usize {
-        self.0.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     /// The offset of the first byte of a line, counted from 0.
     pub fn start_of(&self, line: usize) -> Option<u32> {
-        self.0.get(line).copied()
+        self.starts.get(line).copied()
     }
 
     /// How many lines there are, at least one.
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.starts.len()
     }
+}
+
+/// How many characters begin in some bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 /// A text file, with its path relative to the root of the tree and `/` between its parts.
@@ -100,8 +123,8 @@ impl SourceFile {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.lines().line_of(offset);
         let start = self.lines().start_of(line).unwrap_or(0) as usize;
-        let before = self.text.get(start..offset as usize).unwrap_or("");
-        Position { line: line + 1, column: before.chars().count() + 1 }
+        let before = |offset: usize| self.lines().characters_before(&self.text, offset);
+        Position { line: line + 1, column: before((offset as usize).min(self.text.len())) - before(start) + 1 }
     }
 
     /// The text of a span; empty where the span is not one of this file.
@@ -162,5 +185,17 @@ mod tests {
         assert_eq!(at("ü"), Position { line: 1, column: 4 });
         assert_eq!(at("b"), Position { line: 2, column: 1 });
         assert_eq!(at("c"), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_those_that_counting_gives() {
+        let text = format!("a: 1\n{}", "é: ü, b€🦀 ".repeat(2_000));
+        let file = SourceFile::new("a.yaml", text.as_str());
+        for (column, (at, _)) in text.char_indices().skip(5).enumerate().step_by(97) {
+            let at = u32::try_from(at).unwrap_or(0);
+            assert_eq!(file.position(at), Position { line: 2, column: column + 1 });
+        }
+        let end = Position { line: 2, column: text.chars().count() - 5 + 1 };
+        assert_eq!(file.position(u32::try_from(text.len()).unwrap_or(0)), end);
     }
 }

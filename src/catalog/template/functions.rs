@@ -8,6 +8,7 @@ use minijinja::{Environment, Error, ErrorKind, State, Value as Context};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::bound::walkable;
 use super::sibling;
 use crate::catalog::{gpu, names, registries};
 use crate::source::SourceFile;
@@ -164,5 +165,6 @@ fn to_json(value: &Context) -> Result<Value, Error> {
     if value.is_undefined() {
         return Err(Error::from(ErrorKind::UndefinedError));
     }
+    walkable(value)?;
     serde_json::to_value(value).map_err(|error| invalid(error.to_string()))
 }

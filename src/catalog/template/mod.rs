@@ -1,5 +1,7 @@
 //! Templates of the catalog: minijinja text whose every interpolation is one whole scalar.
 
+mod bound;
+
 mod functions;
 pub(crate) mod holes;
 #[allow(dead_code, reason = "the locator asks it next")]
@@ -49,7 +51,10 @@ impl Templates {
         engine.set_syntax(syntax());
         engine.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         engine.set_path_join_callback(|name, parent| sibling(parent, name).into());
+        // The one way to put a value into itself again and again, as often as a loop runs.
+        engine.remove_global("namespace");
         engine.set_formatter(|out, state, value| {
+            bound::walkable(value)?;
             let mark = state.get_or_insert_extension_with(Holes::default).put(value.clone());
             out.write_str(&mark).map_err(minijinja::Error::from)
         });
@@ -68,6 +73,9 @@ impl Templates {
                 format!("a template must not hold the text {}", holes::MARK),
             ));
         }
+        if let Some((place, why)) = bound::excess(&file.text) {
+            return Err(finding(file.place(Span::new(place.start, place.end)), why));
+        }
         self.engine
             .add_template_owned(name.to_owned(), file.text.clone())
             .map_err(|error| finding(place_of(&error, file), message(&error)))
@@ -78,6 +86,9 @@ impl Templates {
     /// # Errors
     /// A finding at the place.
     pub(crate) fn add_text(&mut self, text: &str, place: &Place) -> Result<(), Box<Finding>> {
+        if let Some((_, why)) = bound::excess(text) {
+            return Err(finding(place.clone(), why));
+        }
         self.engine
             .add_template_owned(text_name(text), text.to_owned())
             .map_err(|error| finding(place.clone(), message(&error)))

@@ -98,3 +98,23 @@ fn a_text_of_a_definition_keeps_the_type_of_a_single_expression() {
     assert_eq!(templates.text("plain", &context, &place).unwrap(), json!("plain"));
     assert!(templates.condition("port > 80", &context, &place).unwrap());
 }
+
+#[test]
+fn a_template_that_is_too_deep_for_its_parser_is_a_finding_at_its_tag() {
+    let text = format!("a: 1\nb: {{{{ {}1 }}}}\n", "not ".repeat(20_000));
+    let file = SourceFile::new("catalog/demo/values.yaml", text);
+    let mut templates = Templates::new(BTreeMap::from([("demo/values.yaml".to_owned(), Arc::clone(&file))]));
+    let wrong = templates.add("demo/values.yaml", &file).unwrap_err();
+    assert_eq!((wrong.rule.id, wrong.place.start().line), ("schema/template", 2));
+}
+
+#[test]
+fn a_value_is_not_put_into_itself_as_often_as_a_loop_runs() {
+    let nested =
+        "{% set ns = namespace(v=1) %}{% for i in range(50000) %}{% set ns.v = [ns.v] %}{% endfor %}\na: {{ ns.v }}\n";
+    assert!(templates(nested).render("demo/values.yaml", &context!()).is_err());
+    let shared = format!("{{% set v = [1] %}}{}\na: {{{{ v }}}}\n", "{% set v = [v, v] %}".repeat(40));
+    assert!(templates(&shared).render("demo/values.yaml", &context!()).is_err());
+    let honest = "{% set v = [1] %}{% set v = [v, v] %}\na: {{ v }}\n";
+    assert_eq!(templates(honest).render("demo/values.yaml", &context!()).unwrap(), [json!({"a": [[1], [1]]})]);
+}

@@ -8,23 +8,26 @@ use super::Args;
 use crate::finding::Finding;
 use crate::lint::{self, Input, Options};
 use crate::source::rules::UNREADABLE;
-use crate::source::{Folder, Git, GitError, Reason, SETTINGS, SourceFile, Span, Store, TEXT_LIMIT, Tree};
+use crate::source::{Folder, Git, GitError, Reason, SETTINGS, SourceFile, Span, Store, TEXT_LIMIT, Tree, bytes};
 use crate::workspace::Workspace;
 
 /// What to do about a revision that is not there.
 const FETCH: &str = "name one that `git rev-parse --verify` finds; a checkout of CI has only the last commit unless it is told to fetch \
                      all: `fetch-depth: 0` of actions/checkout, `GIT_DEPTH: \"0\"` of GitLab";
 
-/// What to do about a work tree that belongs to someone else, as those of containers often do.
-const TRUST: &str = "`git config --global --add safe.directory FOLDER`, with the folder that git names";
+/// What to do about a name that more than one thing bears, or may.
+const IN_FULL: &str = "write the one that is meant in full, as `git for-each-ref` prints it: a branch or tag that someone else pushed decides \
+                       nothing then";
 
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
         match error {
             GitError::NoRevision(_) => Self::with_help(error.to_string(), FETCH),
-            GitError::Unreadable(ref why) if why.contains("dubious ownership") => {
-                Self::with_help(error.to_string(), TRUST)
-            }
+            GitError::Ambiguous { .. } => Self::with_help(error.to_string(), IN_FULL),
+            GitError::Owner(ref top) => Self::with_help(
+                error.to_string(),
+                format!("`git config --global --add safe.directory {top}`, where you trust it"),
+            ),
             _ => Self::new(error.to_string()),
         }
     }
@@ -33,8 +36,9 @@ impl From<GitError> for Failure {
 /// Reads the tree, the index, or the given paths. Paths are linted by the settings of the tree around.
 pub(super) fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Input, Failure> {
     if !args.paths.is_empty() {
-        if let Ok(text) = std::fs::read_to_string(context.root.join(SETTINGS)) {
-            options.settings = Some(Workspace::of(Tree::of([(SETTINGS, text)]), vec![]).fleet.settings);
+        if let Ok(text) = Folder::new(&context.root).read(SETTINGS, TEXT_LIMIT) {
+            let tree = Tree::of([(SETTINGS, String::from_utf8_lossy(&text))]);
+            options.settings = Some(Workspace::of(tree, vec![]).fleet.settings);
         }
         return Ok(paths(args));
     }
@@ -98,32 +102,26 @@ fn is_hidden(entry: &walkdir::DirEntry) -> bool {
 }
 
 fn one(path: &Path, named: bool, input: &mut Input) {
-    let shown = path.to_string_lossy().replace('\\', "/");
-    let shown = shown.trim_start_matches("./").to_owned();
+    let shown = shown(path);
     if !named && !lint::is_yaml(&shown) {
         return;
     }
-    match bytes(path).map(String::from_utf8) {
+    match bytes(path, TEXT_LIMIT).map(String::from_utf8) {
         Ok(Ok(text)) => input.files.push(SourceFile::new(shown, text)),
-        Ok(Err(error)) => input.unreadable.push(not_utf8(path, error.utf8_error().valid_up_to())),
-        Err(why) => input.unreadable.push(unreadable(path, &why)),
+        Ok(Err(error)) => input.unreadable.push(refused(path, &Reason::NotUtf8(error.utf8_error().valid_up_to()))),
+        Err(reason) => input.unreadable.push(refused(path, &reason)),
     }
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
-    if !metadata.is_file() {
-        return Err("not a file".to_owned());
-    }
-    if metadata.len() > TEXT_LIMIT {
-        return Err(format!("{} bytes; at most {TEXT_LIMIT} are read", metadata.len()));
-    }
-    std::fs::read(path).map_err(|error| error.to_string())
+/// A path as it is shown, with `/` between its parts. Where `\` may stand in a name, it stays.
+
+fn shown(path: &Path) -> String {
+    let shown = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    shown.trim_start_matches("./").to_owned()
 }
 
-fn not_utf8(path: &Path, at: usize) -> Finding {
+fn refused(path: &Path, reason: &Reason) -> Finding {
     let file = SourceFile::new(path.to_string_lossy(), "");
-    let reason = Reason::NotUtf8(at);
     let (message, help) = reason.explain();
     reason.rule().at(file.place(Span::default()), message).help(help)
 }

@@ -4,8 +4,11 @@ use std::io::Write as _;
 
 use super::super::{Context, Exit, Outcome, count};
 use super::Args;
+use crate::clean;
 use crate::lint::{self, Baseline, Fixed, Input, Options};
+use crate::put;
 use crate::report::{self, Side};
+use crate::source::{TEXT_LIMIT, bytes};
 
 /// Mends, or shows what mending would change; then prints what is left.
 pub(super) fn run(args: &Args, context: &Context, input: &Input, options: &Options) -> Outcome {
@@ -14,26 +17,35 @@ pub(super) fn run(args: &Args, context: &Context, input: &Input, options: &Optio
     if args.diff {
         return diff(&fixed);
     }
-    let mut held_back = vec![];
+    let (mut held_back, mut links) = (vec![], vec![]);
     for (path, (before, after)) in &fixed.files {
         // Files of the tree are relative to its root, others to where we are.
         let on_disk = if input.tree.is_some() { context.root.join(path) } else { path.into() };
         // What is staged was mended; on disk may be more than that.
-        if args.staged && std::fs::read(&on_disk).ok().as_deref() != Some(before.text.as_bytes()) {
+        if args.staged && bytes(&on_disk, TEXT_LIMIT).ok().as_deref() != Some(before.text.as_bytes()) {
             held_back.push(path);
             continue;
         }
-        std::fs::write(on_disk, &after.text)?;
+        // A fix of what a link leads to would change a file that nobody named.
+        if std::fs::symlink_metadata(&on_disk).is_ok_and(|found| found.is_symlink()) {
+            links.push(path);
+            continue;
+        }
+        put::file(&on_disk, &after.text)?;
     }
     for refused in &fixed.refused {
-        anstream::eprintln!("not applied, for it did not help: {refused}");
+        anstream::eprintln!("not applied, for it did not help: {}", clean::line(refused));
     }
     for path in &held_back {
+        let path = clean::line(path);
         anstream::eprintln!(
             "not applied: {path} has changes that are not staged; stage or stash them, and run this again"
         );
     }
-    let written = fixed.files.len() - held_back.len();
+    for path in &links {
+        anstream::eprintln!("not applied: {} is a link; name the file that it leads to", clean::line(path));
+    }
+    let written = fixed.files.len() - held_back.len() - links.len();
     let exit = super::finish(&fixed.report, args)?;
     said(args, &fixed, written);
     // What was mended is not staged yet: the commit would be as wrong as before.

@@ -6,10 +6,13 @@ mod mend;
 use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Outcome};
+use crate::clean;
 use crate::document::near;
 use crate::finding::{Family, Level};
 use crate::lint::{self, Baseline, Chart, Date, Input, Levels, Options};
+use crate::put;
 use crate::report::{self, Output, Report, Root};
+use crate::source::{TEXT_LIMIT, bytes};
 
 /// Shown below `tenantry lint --help`.
 const AFTER_HELP: &str = "\
@@ -91,8 +94,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     }
     let report = lint::run(&input, &options).rooted(root(&input, context));
     if let Some(path) = &args.write_baseline {
-        std::fs::write(path, Baseline::write(report.findings()))?;
-        anstream::eprintln!("{}: {} findings written", path.display(), report.findings().len());
+        put::file(path, Baseline::write(report.findings()))?;
+        anstream::eprintln!("{}: {} findings written", clean::line(&path.to_string_lossy()), report.findings().len());
         return Ok(Exit::Clean);
     }
     finish(&report, args)
@@ -148,8 +151,8 @@ fn options(args: &Args) -> Result<Options, Failure> {
             let help = format!("`tenantry lint --write-baseline {shown}` makes one of what is found now");
             Failure::with_help(format!("{shown}: {why}"), help)
         };
-        let text = std::fs::read_to_string(path).map_err(|error| failure(error.to_string()))?;
-        Baseline::parse(&text).map_err(failure)
+        let text = bytes(path, TEXT_LIMIT).map_err(|reason| failure(reason.explain().0))?;
+        Baseline::parse(&String::from_utf8_lossy(&text)).map_err(failure)
     });
     let baseline = baseline.transpose()?;
     Ok(Options { chart, levels, baseline, today: Some(Date::today()), ..Options::default() })

@@ -24,8 +24,7 @@ type Reach = BTreeMap<(String, String), Connections>;
 /// Compares the tree with a revision of it.
 pub(super) fn run(args: &Args, context: &Context, revision: &str) -> Outcome {
     let root = context.tree()?;
-    let store: Arc<dyn Store> =
-        Git::new(&context.root).revision(revision).map_err(|error| Failure::new(error.to_string()))?;
+    let store: Arc<dyn Store> = Git::new(&context.root).revision(revision)?;
     let (tree, wrong) = Tree::from_store(store);
     let (before, after) = (Workspace::of(tree, wrong), Workspace::open(root));
     for workspace in [&before, &after] {

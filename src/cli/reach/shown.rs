@@ -6,6 +6,7 @@ use super::super::{Exit, Failure, Outcome};
 use super::scene::Scene;
 use super::{Args, Format, asked, ends};
 use crate::secrecy::mask;
+use crate::{clean, put};
 use reach::Explanation;
 use reach::matrix::Matrix;
 use reach::path::Leg;
@@ -16,17 +17,26 @@ use reach::routes::Entry;
 pub(super) fn put(args: &Args, text: &str) -> Result<(), Failure> {
     let text = mask::shapes(text);
     match &args.output {
-        Some(path) => std::fs::write(path, text.as_bytes())?,
-        None => anstream::stdout().write_all(text.as_bytes())?,
+        Some(path) => put::file(path, text.as_bytes())?,
+        None => anstream::stdout().write_all(shown(args.format, &text).as_bytes())?,
     }
     Ok(())
+}
+
+/// What may stand in a log: names in manifests are chosen by others.
+fn shown(format: Format, text: &str) -> String {
+    match format {
+        Format::Table | Format::Dot => clean::lines(text).into_owned(),
+        Format::Json => clean::json(text),
+        Format::Svg | Format::Html => clean::xml(text),
+    }
 }
 
 /// Says beside the output, which may be for programs, how else pods are reached.
 pub(super) fn note(entries: &[String]) {
     if !entries.is_empty() {
         anstream::eprintln!("other ways in, over nodes and addresses of the outside:");
-        entries.iter().for_each(|entry| anstream::eprintln!("  {}", mask::shapes(entry)));
+        entries.iter().for_each(|entry| anstream::eprintln!("  {}", clean::line(&mask::shapes(entry))));
     }
 }
 

@@ -16,7 +16,7 @@ use super::{Context, Exit, Failure, Outcome, count};
 use crate::finding::{self, Finding};
 use crate::fleet::Fleet;
 use crate::lint::gate;
-use crate::output::{self, Comparison, FOLDER, Rendered, Summary, seal};
+use crate::output::{self, Cache, Comparison, FOLDER, Rendered, Summary};
 use crate::render::{self, removal};
 use crate::report::{self, Format, Report, Tally};
 use crate::source::{SourceFile, Tree};
@@ -74,12 +74,13 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let start = Instant::now();
     context.tree()?;
     let progress = Progress::start("rendering", "files");
-    let _lock = if args.check { None } else { seal::lock(&context.root) };
+    let mut cache = if args.check { None } else { cache(context) };
     let (tree, wrong) = Tree::read(&context.root);
     // A seal speaks for all of rendered/, and --check wants to see the files themselves.
     let whole = !args.check && args.environment.is_none() && args.tenant.is_none() && wrong.is_empty();
-    let input = if whole { input::digest(&tree) } else { None };
-    if let Some(said) = input.as_ref().and_then(|input| seal::unbroken::<Said>(&context.root, input)) {
+    let input = if whole && cache.is_some() { input::digest(&tree) } else { None };
+    let unbroken = |input: &String| cache.as_ref().and_then(|cache| cache.unbroken::<Said>(input));
+    if let Some(said) = input.as_ref().and_then(unbroken) {
         drop(progress);
         let summary = Summary { written: 0, removed: 0, unchanged: said.summary.unchanged + said.summary.written };
         Said { summary, ..said }.print(start);
@@ -101,9 +102,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
             proved::print(&proved);
             exit
         }
-        Some(Done::Written(said)) => {
-            if let Some(input) = input.filter(|_| silent) {
-                seal::set(&context.root, &input, &said);
+        Some(Done::Written(comparison, rendered, said)) => {
+            if let (Some(input), Some(cache), true) = (input, &mut cache, silent) {
+                cache.set(&input, &comparison, &rendered, &said);
             }
             said.print(start);
             Ok(Exit::Clean)
@@ -111,10 +112,18 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     }
 }
 
+/// What is kept from run to run, where it can be.
+fn cache(context: &Context) -> Option<Cache> {
+    Cache::open(&context.root).unwrap_or_else(|why| {
+        anstream::eprintln!("{why}");
+        None
+    })
+}
+
 /// What came of a render.
 enum Done {
     Compared(Comparison, Rendered, Vec<Proved>),
-    Written(Said),
+    Written(Comparison, Rendered, Said),
 }
 
 /// Findings, with what came of it; without where they forbid it.
@@ -151,7 +160,8 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
         }
         let summary = comparison.apply(&context.root, &rendered)?;
         let tenants = environments.iter().map(|environment| environment.tenants.len()).sum();
-        Ok(Done::Written(Said { environments: environments.len(), tenants, summary, proved }))
+        let said = Said { environments: environments.len(), tenants, summary, proved };
+        Ok(Done::Written(comparison, rendered, said))
     });
     Ok(match done {
         Ok(done) => Ok((findings, done)),

@@ -1,7 +1,8 @@
 //! What `render --check` prints.
 
 use super::super::{Context, Exit, Outcome, count};
-use crate::output::{Comparison, FOLDER, Rendered, StaleKind};
+use crate::clean;
+use crate::output::{Comparison, FOLDER, LINE_ENDS, Rendered, StaleKind};
 use crate::report::{self, Side};
 use crate::source::SourceFile;
 
@@ -17,15 +18,17 @@ pub(super) fn print(context: &Context, comparison: &Comparison, rendered: &Rende
         anstream::eprintln!("{FOLDER}/ is what the definitions say: {}", count(comparison.unchanged, "file"));
         return Ok(Exit::Clean);
     }
-    let mut diffs = 0;
+    let (mut diffs, mut line_ends) = (0, false);
     for file in stale.iter().take(NAMES) {
         let kind = match file.kind {
             StaleKind::Missing => "missing",
             StaleKind::Changed => "changed",
             StaleKind::Extra => "extra  ",
         };
-        anstream::println!("\x1b[1m{kind}\x1b[0m {}", file.path);
-        if file.kind == StaleKind::Changed && diffs < DIFFS {
+        anstream::println!("\x1b[1m{kind}\x1b[0m {}", clean::line(&file.path));
+        let is_of_ends = file.kind == StaleKind::Changed && file.is_of_line_ends(&context.root, rendered);
+        line_ends |= is_of_ends;
+        if file.kind == StaleKind::Changed && !is_of_ends && diffs < DIFFS {
             diffs += 1;
             let diff = differs(context, &file.path, rendered).unwrap_or_default();
             diff.lines().for_each(|line| anstream::println!("  {line}"));
@@ -38,6 +41,9 @@ pub(super) fn print(context: &Context, comparison: &Comparison, rendered: &Rende
         "{FOLDER}/ is stale in {}; run `tenantry render` and commit the result",
         count(stale.len(), "file")
     );
+    if line_ends {
+        anstream::eprintln!("{LINE_ENDS}");
+    }
     Ok(Exit::Stale)
 }
 

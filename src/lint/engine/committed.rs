@@ -13,6 +13,9 @@ use super::rendered::Linted;
 use super::scope::Scope;
 use crate::lint::rules::delivery::STALE;
 
+/// What to do about a file that is stale.
+const RENDER: &str = "run `tenantry render` and commit the result; never edit rendered/ by hand";
+
 /// So many stale files have a finding each; one says how many more there are.
 const STALE_SHOWN: usize = 20;
 
@@ -36,6 +39,7 @@ type StaleFile = (Arc<SourceFile>, Span, Staleness);
 enum Staleness {
     Missing,
     Changed,
+    LineEnds,
     Unrendered,
 }
 
@@ -43,6 +47,7 @@ impl Staleness {
     fn says(self) -> &'static str {
         match self {
             Self::Missing => "this file is missing",
+            Self::LineEnds => "this is what the definitions render to, but for the ends of its lines",
             Self::Changed => "this is not what the definitions render to",
             Self::Unrendered => "no definition renders to this file",
         }
@@ -57,6 +62,8 @@ pub(crate) enum Fate {
     Missing(String),
     /// Another text is there.
     Changed(Arc<SourceFile>, Span),
+    /// The same text is there, with other line ends.
+    LineEnds(Arc<SourceFile>),
 }
 
 impl Fate {
@@ -64,6 +71,7 @@ impl Fate {
         match self {
             Self::Same => None,
             Self::Missing(path) => Some((SourceFile::new(path, ""), Span::default(), Staleness::Missing)),
+            Self::LineEnds(file) => Some((file, Span::default(), Staleness::LineEnds)),
             Self::Changed(file, span) => Some((file, span, Staleness::Changed)),
         }
     }
@@ -121,6 +129,9 @@ impl<'a> Committed<'a> {
         if there == wanted {
             return Fate::Same;
         }
+        if output::line_ends_alone(&there, wanted) {
+            return Fate::LineEnds(SourceFile::new(path, String::from_utf8_lossy(&there)));
+        }
         let same = there.iter().zip(wanted).take_while(|(a, b)| a == b).count();
         let text = String::from_utf8_lossy(&there).into_owned();
         let line = text.get(same..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
@@ -148,9 +159,11 @@ impl<'a> Committed<'a> {
         for (at, (file, span, what)) in self.stale.into_iter().enumerate() {
             if at < STALE_SHOWN {
                 let finding = STALE.at(file.place(span), what.says());
-                linted
-                    .findings
-                    .push(finding.help("run `tenantry render` and commit the result; never edit rendered/ by hand"));
+                linted.findings.push(finding.help(if what == Staleness::LineEnds {
+                    output::LINE_ENDS
+                } else {
+                    RENDER
+                }));
             } else if at == STALE_SHOWN {
                 let message = format!("{} more files are stale, this one first", total - STALE_SHOWN);
                 linted.findings.push(STALE.at(file.place(Span::default()), message));

@@ -1,6 +1,6 @@
 //! Applies fixes in memory. A fix counts only if afterwards its finding is gone and the file reads as well as before; else it is not applied.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::finding::{Edit, Finding, Rule, identities};
@@ -50,8 +50,9 @@ pub(crate) fn fix(input: &Input, options: &Options, unsafe_too: bool) -> Fixed {
             None => mended += state.one_by_one(&batch, options, &mut titles),
         }
     }
+    let texts: HashMap<&str, &Arc<SourceFile>> = input.texts().map(|file| (file.path.as_str(), file)).collect();
     let files = state.input.texts().filter_map(|after| {
-        let before = input.texts().find(|before| before.path == after.path)?;
+        let before = texts.get(after.path.as_str())?;
         (before.text != after.text).then(|| (after.path.clone(), (Arc::clone(before), Arc::clone(after))))
     });
     Fixed { files: files.collect(), mended, refused: titles, before, report: state.report.clone() }
@@ -67,19 +68,20 @@ struct State {
 impl State {
     /// Fixes that do not touch the same text.
     fn batch(&self, unsafe_too: bool) -> Vec<(String, Finding)> {
-        let mut taken: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
+        // The ends of the edits that are taken, by their starts: none touches another.
+        let mut taken: HashMap<&str, BTreeMap<u32, u32>> = HashMap::new();
         let mut batch = vec![];
         for (finding, identity) in self.report.findings().iter().zip(identities(self.report.findings())) {
             let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe || unsafe_too) else { continue };
             let free = |edit: &Edit| {
-                let others = taken.get(edit.file.as_str()).into_iter().flatten();
-                others.into_iter().all(|other| edit.span.end < other.span.start || other.span.end < edit.span.start)
+                let Some(others) = taken.get(edit.file.as_str()) else { return true };
+                others.range(..=edit.span.end).next_back().is_none_or(|(_, end)| *end < edit.span.start)
             };
             if self.refused.contains(&identity) || !fix.edits.iter().all(free) {
                 continue;
             }
             for edit in &fix.edits {
-                taken.entry(&edit.file).or_default().push(edit);
+                taken.entry(&edit.file).or_default().insert(edit.span.start, edit.span.end);
             }
             batch.push((identity, finding.clone()));
         }
@@ -93,23 +95,26 @@ impl State {
             edits.entry(&edit.file).or_default().push(edit.clone());
         }
         let mut input = self.input.copy();
+        let texts: HashMap<&str, &Arc<SourceFile>> =
+            self.input.texts().map(|file| (file.path.as_str(), file)).collect();
+        let mut changed: HashMap<String, Arc<SourceFile>> = HashMap::new();
         for (path, edits) in edits {
-            let before = self.input.texts().find(|file| file.path == path)?;
+            let before = texts.get(path)?;
             let after = SourceFile::new(path, yaml::apply(&before.text, &edits).ok()?);
             if !reads_as_well(before, &after) {
                 return None;
             }
-            input.replace(after);
+            changed.insert(path.to_owned(), after);
         }
+        input.replace(&changed);
         let report = run(&input, options);
         let mut wanted: BTreeMap<(&Rule, &str), usize> = BTreeMap::new();
         for (_, finding) in batch {
             *wanted.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
         }
-        let count = |report: &Report, (rule, path): (&Rule, &str)| {
-            report.findings().iter().filter(|other| other.rule == rule && other.place.file.path == path).count()
-        };
-        let gone = wanted.iter().all(|(key, fixed)| count(&report, *key) + fixed <= count(&self.report, *key));
+        let (now, then) = (counted(&report), counted(&self.report));
+        let of = |counts: &Counts<'_>, key: &(&Rule, &str)| counts.get(key).copied().unwrap_or(0);
+        let gone = wanted.iter().all(|(key, fixed)| of(&now, key) + fixed <= of(&then, key));
         gone.then_some(Self { input, report, refused: self.refused.clone() })
     }
 
@@ -136,6 +141,17 @@ impl State {
         self.refused.extend(batch.iter().skip(TRIED_ALONE).map(|(identity, _)| identity.clone()));
         mended
     }
+}
+
+/// How many findings there are, by rule and file.
+type Counts<'r> = BTreeMap<(&'r Rule, &'r str), usize>;
+
+fn counted(report: &Report) -> Counts<'_> {
+    let mut counts = Counts::new();
+    for finding in report.findings() {
+        *counts.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
+    }
+    counts
 }
 
 /// Whether a changed file has no problem more, and every comment that it had.
@@ -172,12 +188,12 @@ impl Input {
         self.files.iter().chain(self.tree.iter().flat_map(|tree: &Tree| tree.files.values()))
     }
 
-    fn replace(&mut self, file: Arc<SourceFile>) {
-        if let Some(own) = self.files.iter_mut().find(|own| own.path == file.path) {
-            *own = Arc::clone(&file);
-        }
-        if let Some(own) = self.tree.as_mut().and_then(|tree| tree.files.get_mut(&file.path)) {
-            *own = file;
+    fn replace(&mut self, changed: &HashMap<String, Arc<SourceFile>>) {
+        let of_tree = self.tree.iter_mut().flat_map(|tree| tree.files.values_mut());
+        for own in self.files.iter_mut().chain(of_tree) {
+            if let Some(file) = changed.get(&own.path) {
+                *own = Arc::clone(file);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A YAML file as rules see it, parsed once, and what each of its documents is.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use crate::document::{of_problem, rule_of};
 use crate::finding::{Finding, Rule};
@@ -39,7 +39,12 @@ pub(crate) struct YamlFile {
     pub repairs: Vec<Repair>,
     /// Where `{{` or `{%` keeps it from being YAML: it is a template, of Helm or another program.
     pub template: Option<Span>,
+    /// See [`YamlFile::names`].
+    names: OnceLock<Names>,
 }
+
+/// The values of `name` in the items of each list of a file, by the list's span.
+type Names = HashMap<(u32, u32), HashSet<String>>;
 
 impl YamlFile {
     /// Parses a file, mending in memory what keeps it from being read. `chart` says whose values it holds.
@@ -60,7 +65,18 @@ impl YamlFile {
 
     fn of(file: &Arc<SourceFile>, stream: Stream, repairs: Vec<Repair>, chart: Option<Chart>) -> Self {
         let roles = stream.documents.iter().map(|document| role(document, chart)).collect();
-        Self { file: Arc::clone(file), stream, roles, repairs, template: None }
+        Self { file: Arc::clone(file), stream, roles, repairs, template: None, names: OnceLock::new() }
+    }
+
+    /// Whether an item of a list has this `name`. Lists of variables may be long, and ask for many.
+    pub(crate) fn names(&self, list: NodeRef<'_>, name: &str) -> bool {
+        let all = self.names.get_or_init(|| {
+            let mut names = Names::new();
+            self.stream.documents.iter().for_each(|document| collect_names(document.root(), &mut names));
+            names
+        });
+        let span = list.span();
+        all.get(&(span.start, span.end)).is_some_and(|names| names.contains(name))
     }
 
     /// Whether it is part of a tree of definitions, by its place.
@@ -154,6 +170,19 @@ impl YamlFile {
         let behind = self.stream.documents.partition_point(|document| document.root().span().start <= span.start);
         let document = self.stream.documents.get(behind.checked_sub(1)?)?;
         (span.end <= document.root().span().end).then_some(document)
+    }
+}
+
+// The reader bounds how deep nodes are nested.
+fn collect_names(node: NodeRef<'_>, names: &mut Names) {
+    let of_items = node.items().filter_map(|item| item.get("name")).filter(|name| name.is_scalar());
+    let of_items: HashSet<String> = of_items.map(|name| name.text().to_owned()).collect();
+    if !of_items.is_empty() {
+        names.insert((node.span().start, node.span().end), of_items);
+    }
+    if !node.is_alias() {
+        node.raw_entries().for_each(|(_, value)| collect_names(value, names));
+        node.items().for_each(|item| collect_names(item, names));
     }
 }
 

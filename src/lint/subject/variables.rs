@@ -1,6 +1,6 @@
 //! Environment variables in Helm values: the lists that charts pass on to containers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -85,11 +85,12 @@ fn of_environment(workspace: &Workspace, environment: &Environment) -> Vec<Repet
     for name in list.into_iter().flatten().filter_map(|entry| entry.get("name")?.as_str()) {
         by_lower.entry(name.to_ascii_lowercase()).or_default().push(name);
     }
+    let exact: HashSet<&str> = by_lower.values().flatten().copied().collect();
     let repetition = |path: &String| {
         let name = format!("CLEARML__{}", path.replace('.', "__"));
         let all = by_lower.get(&name.to_ascii_lowercase())?;
-        let own = all.iter().position(|other| **other == name)?;
-        let other = all.iter().enumerate().find(|(at, _)| *at != own)?.1;
+        let [first, second, ..] = all.as_slice() else { return None };
+        let other = exact.contains(name.as_str()).then_some(if *first == name { second } else { first })?;
         Some(Repetition {
             place: environment.place(&format!("/spec/components/clearml/settings/{}", step(path))),
             setting: path.clone(),

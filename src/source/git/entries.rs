@@ -36,6 +36,11 @@ pub(super) struct Entry<'e> {
     pub blob: &'e str,
 }
 
+/// Whether a path names a file below the root. Git writes no other, but a tree may be made by hand.
+pub(super) fn is_path(path: &str) -> bool {
+    path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
 /// Entries, each once, found by path. What git printed holds their texts, a few large ones, for there may be a million entries.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
@@ -62,7 +67,7 @@ impl Entries {
             let range =
                 |part: &str| (offset(part), offset(part).saturating_add(u32::try_from(part.len()).unwrap_or(u32::MAX)));
             let text_at = u32::try_from(at).unwrap_or(u32::MAX);
-            let entries = text.split('\0').filter_map(&entry);
+            let entries = text.split('\0').filter_map(&entry).filter(|entry| is_path(entry.path));
             listed.extend(entries.map(|Entry { path, mode, blob }| Listed {
                 mode,
                 text: text_at,

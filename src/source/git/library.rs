@@ -6,34 +6,36 @@ use std::sync::Mutex;
 use git2::{Commit, ErrorCode, Index, Repository, RepositoryOpenFlags};
 
 use super::entries::{Entries, Entry, Mode};
+use super::place::Place;
 use super::tree::Blobs;
-use super::{GitError, Which};
+use super::{GitError, Which, meaning};
 
 /// The entries of a tree.
-pub(super) fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
-    let (root, repository) = open(root)?;
-    let prefix = prefix(&repository, &root);
+pub(super) fn entries(place: &Place, which: Which<'_>) -> Result<Entries, GitError> {
+    let repository = open(place)?;
     match which {
-        Which::Index => index(&repository, &prefix).map_err(|error| unreadable(&error)),
-        Which::Revision(revision) => of_revision(&repository, revision, &prefix),
+        Which::Index => index(&repository, place).map_err(|error| unreadable(&error)),
+        Which::Revision(revision) => of_revision(&repository, revision, &place.prefix()),
     }
 }
 
 /// A way to the blobs of the repository.
-pub(super) fn blobs(root: &Path) -> Result<Pool, GitError> {
-    Ok(Pool::new(open(root)?.1))
+pub(super) fn blobs(place: &Place) -> Result<Pool, GitError> {
+    Ok(Pool::new(open(place)?))
 }
 
-/// The repository around a folder, and the folder's own path.
-pub(super) fn open(root: &Path) -> Result<(PathBuf, Repository), GitError> {
-    let root = root.canonicalize().map_err(|error| GitError::Unreadable(error.to_string()))?;
+/// The repository of a place.
+pub(super) fn open(place: &Place) -> Result<Repository, GitError> {
+    at(&place.folder).map_err(|error| match error.code() {
+        ErrorCode::Owner => GitError::Owner(place.top.display().to_string()),
+        _ => unreadable(&error),
+    })
+}
+
+/// The repository whose own folder this is, and no other: libgit2 is not to look for one.
+fn at(folder: &Path) -> Result<Repository, git2::Error> {
     let none: [&Path; 0] = [];
-    let repository = Repository::open_ext(&root, RepositoryOpenFlags::empty(), none);
-    match repository {
-        Ok(repository) => Ok((root, repository)),
-        Err(error) if error.code() == ErrorCode::NotFound => Err(GitError::NoRepository(root.display().to_string())),
-        Err(error) => Err(unreadable(&error)),
-    }
+    Repository::open_ext(folder, RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT, none)
 }
 
 /// An error that may be libgit2's alone.
@@ -41,36 +43,43 @@ pub(super) fn unreadable(error: &git2::Error) -> GitError {
     GitError::Unreadable(error.message().to_owned())
 }
 
-/// The path of the tree's root in the repository, with `/` behind it, or nothing.
-pub(super) fn prefix(repository: &Repository, root: &Path) -> String {
-    let inside = repository.workdir().and_then(|top| top.canonicalize().ok());
-    let inside = inside.and_then(|top| root.strip_prefix(top).ok().map(Path::to_owned)).unwrap_or_default();
-    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
-    if parts.is_empty() { String::new() } else { format!("{}/", parts.join("/")) }
-}
-
-fn index(repository: &Repository, prefix: &str) -> Result<Entries, git2::Error> {
+fn index(repository: &Repository, place: &Place) -> Result<Entries, git2::Error> {
     // What a hook of `git commit --all` sees is not the index yet.
-    let index = match std::env::var_os("GIT_INDEX_FILE") {
-        Some(path) => Index::open(&repository.workdir().unwrap_or(repository.path()).join(path))?,
+    let index = match &place.index {
+        Some(path) => Index::open(path)?,
         None => repository.index()?,
     };
     let listed: Vec<_> = index
         .iter()
         .filter_map(|entry| Some((String::from_utf8(entry.path).ok()?, Mode::of(entry.mode)?, entry.id.to_string())))
         .collect();
-    Ok(below(prefix, &listed))
+    Ok(below(&place.prefix(), &listed))
 }
 
 /// The commit that a revision names.
 pub(super) fn commit<'r>(repository: &'r Repository, revision: &str) -> Result<Commit<'r>, GitError> {
-    let commit = repository.revparse_single(revision).and_then(|object| object.peel_to_commit());
+    let meant = meaning::of(revision, repository)?;
+    let commit = repository.revparse_single(&meant).and_then(|object| object.peel_to_commit());
     commit.map_err(|error| match error.code() {
         ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous | ErrorCode::Peel => {
             GitError::NoRevision(revision.to_owned())
         }
         _ => unreadable(&error),
     })
+}
+
+impl meaning::Names for Repository {
+    fn commits(&self, refs: &[String]) -> Result<Vec<(String, String)>, GitError> {
+        // A name that no ref may have has none.
+        let there = refs.iter().filter_map(|name| Some((name, self.find_reference(name).ok()?)));
+        let lead = there.map(|(name, found)| Some((name.clone(), found.peel_to_commit().ok()?.id().to_string())));
+        Ok(lead.flatten().collect())
+    }
+
+    fn hashes(&self, start: &str) -> Result<Vec<String>, GitError> {
+        let found = self.find_commit_by_prefix(start);
+        Ok(found.into_iter().map(|commit| commit.id().to_string()).collect())
+    }
 }
 
 fn of_revision(repository: &Repository, revision: &str, prefix: &str) -> Result<Entries, GitError> {
@@ -125,7 +134,7 @@ impl Pool {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let repository = match idle {
             Some(repository) => repository,
-            None => Repository::open(&self.git).map_err(|error| error.message().to_owned())?,
+            None => at(&self.git).map_err(|error| error.message().to_owned())?,
         };
         let done = what(&repository).map_err(|error| error.message().to_owned());
         if let Ok(mut idle) = self.idle.lock() {

@@ -2,12 +2,14 @@
 //!
 //! The `git` program lists them, and says what differs between the index and a revision: it alone knows every kind of repository and
 //! index, those of a hook's environment too, and takes a fifth of the time. libgit2 reads blobs, and of a revision the folders that are
-//! asked for, in parallel and without another process; where it cannot, for it knows neither sha256 nor reftable repositories nor how to
-//! fetch what a partial clone left out, the program does. Where there is no program, libgit2 does all.
+//! asked for, in parallel and without another process; where it cannot, for it knows neither sha256 nor reftable repositories, the program
+//! does. Where there is no program, libgit2 does all. Both are told by path which repository to read, and neither fetches or runs anything.
 
+mod command;
 mod entries;
-mod hook;
 mod library;
+mod meaning;
+mod place;
 mod program;
 mod revision;
 mod tree;
@@ -20,6 +22,8 @@ use super::store::Store;
 use super::tree::Tree;
 use crate::finding::Finding;
 use entries::{Differences, Entries};
+use place::Place;
+pub(crate) use place::top_of;
 use revision::Revision;
 use tree::{Blobs, Either, GitStore, Listing};
 
@@ -32,6 +36,17 @@ pub enum GitError {
     /// The revision names nothing.
     #[error("there is no revision {0:?} in this repository")]
     NoRevision(String),
+    /// The revision names several things.
+    #[error("{name:?} names more than one thing, or poses as a hash: {}", meant.join(", "))]
+    Ambiguous {
+        /// The revision as it was given.
+        name: String,
+        /// What it may mean.
+        meant: Vec<String>,
+    },
+    /// The repository is another user's.
+    #[error("the repository in {0} belongs to another user")]
+    Owner(String),
     /// Neither libgit2 nor the `git` program can read the repository.
     #[error("the repository cannot be read: {0}")]
     Unreadable(String),
@@ -89,7 +104,12 @@ impl Git {
     /// # Errors
     /// Where there is no such revision, no repository, or none that can be read.
     pub(crate) fn revision(&self, revision: &str) -> Result<Arc<dyn Store>, GitError> {
-        Ok(Arc::new(self.store(Which::Revision(revision))?))
+        let place = Place::of(&self.root)?;
+        let read = Revision::open(&place, revision).map(|found| {
+            let blobs = Either(found.blobs(), program::blobs(&place));
+            GitStore::new(Arc::new(found), Arc::new(blobs))
+        });
+        Ok(Arc::new(read.or_else(|error| error.or_by_program(|| self.store(Which::Revision(revision))))?))
     }
 
     /// What the next commit will hold beside what a commit holds.
@@ -97,16 +117,18 @@ impl Git {
     /// # Errors
     /// As of [`Git::index`] and [`Git::revision`].
     pub(crate) fn index_since(&self, revision: &str) -> Result<Since, GitError> {
-        self.beside_revision(revision).or_else(|_| self.listed_since(revision))
+        let place = Place::of(&self.root)?;
+        Self::beside_revision(&place, revision)
+            .or_else(|error| error.or_by_program(|| Self::listed_since(&place, revision)))
     }
 
     /// By the revision, read as far as it is asked for, and what differs from it.
-    fn beside_revision(&self, revision: &str) -> Result<Since, GitError> {
-        let revision = Arc::new(Revision::open(&self.root, revision)?);
-        let blobs = Either(revision.blobs(), program::blobs(&self.root));
+    fn beside_revision(place: &Place, revision: &str) -> Result<Since, GitError> {
+        let revision = Arc::new(Revision::open(place, revision)?);
+        let blobs = Either(revision.blobs(), program::blobs(place));
         let before = GitStore::new(Arc::clone(&revision) as Arc<dyn Listing>, Arc::new(blobs));
         let (differences, tree) = rayon::join(
-            || program::differences(&self.root, &revision.commit),
+            || program::differences(place, &revision.commit),
             || Tree::from_store(Arc::new(before.clone())),
         );
         revision.is_whole()?;
@@ -114,38 +136,45 @@ impl Git {
     }
 
     /// By all that both hold.
-    fn listed_since(&self, revision: &str) -> Result<Since, GitError> {
-        let (after, before) = rayon::join(|| self.entries(Which::Index), || self.entries(Which::Revision(revision)));
+    fn listed_since(place: &Place, revision: &str) -> Result<Since, GitError> {
+        let (after, before) =
+            rayon::join(|| entries(place, Which::Index), || entries(place, Which::Revision(revision)));
         let (after, before) = (after?, before?);
         let differences = entries::differences(&before, &after);
-        let before = GitStore::new(Arc::new(before), self.blobs());
+        let before = GitStore::new(Arc::new(before), blobs(place));
         let tree = Tree::from_store(Arc::new(before.clone()));
         Ok(Since::new(before, tree, differences))
     }
 
     fn store(&self, which: Which<'_>) -> Result<GitStore, GitError> {
-        Ok(GitStore::new(Arc::new(self.entries(which)?), self.blobs()))
-    }
-
-    fn blobs(&self) -> Arc<dyn Blobs> {
-        let program = program::blobs(&self.root);
-        match library::blobs(&self.root) {
-            Ok(library) => Arc::new(Either(library, program)),
-            Err(_) => Arc::new(program),
-        }
-    }
-
-    fn entries(&self, which: Which<'_>) -> Result<Entries, GitError> {
-        program::entries(&self.root, which).or_else(|said| match library::entries(&self.root, which) {
-            Err(GitError::Unreadable(_)) => Err(said),
-            read => read,
-        })
+        let place = Place::of(&self.root)?;
+        Ok(GitStore::new(Arc::new(entries(&place, which)?), blobs(&place)))
     }
 }
 
-/// The top of the work tree around a folder that is given without links: the nearest folder that git's own stands in.
-pub(crate) fn top_of(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+impl GitError {
+    /// Asks the program, where libgit2 may be at fault.
+    fn or_by_program<T>(self, ask: impl FnOnce() -> Result<T, Self>) -> Result<T, Self> {
+        match self {
+            Self::Unreadable(_) | Self::NoRevision(_) => ask(),
+            _ => Err(self),
+        }
+    }
+}
+
+fn blobs(place: &Place) -> Arc<dyn Blobs> {
+    let program = program::blobs(place);
+    match library::blobs(place) {
+        Ok(library) => Arc::new(Either(library, program)),
+        Err(_) => Arc::new(program),
+    }
+}
+
+fn entries(place: &Place, which: Which<'_>) -> Result<Entries, GitError> {
+    program::entries(place, which).or_else(|said| match library::entries(place, which) {
+        Err(GitError::Unreadable(_)) => Err(said),
+        read => read,
+    })
 }
 
 #[cfg(test)]

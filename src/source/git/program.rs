@@ -1,37 +1,40 @@
 //! Reading through the `git` program.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Output, Stdio};
 use std::sync::Mutex;
 
-use super::entries::{Differences, Entries, Entry, Mode};
+use super::command::git;
+use super::entries::{Differences, Entries, Entry, Mode, is_path};
+use super::place::Place;
 use super::tree::Blobs;
-use super::{GitError, Which, hook};
+use super::{GitError, Which, meaning};
 
 /// The entries of a tree.
-pub(super) fn entries(root: &Path, which: Which<'_>) -> Result<Entries, GitError> {
+pub(super) fn entries(place: &Place, which: Which<'_>) -> Result<Entries, GitError> {
     let texts = match which {
         // <mode> <object> <stage>TAB<path>, relative to the folder
-        Which::Index => list(root, &["ls-files", "--stage", "-z", "--", "."])?,
+        Which::Index => list(place, &["ls-files", "--stage", "-z", "--", "."])?,
         // <mode> <type> <object>TAB<path>, relative to the folder
-        Which::Revision(revision) => list(root, &["ls-tree", "-r", "-z", &commit(root, revision)?, "--", "."])?,
+        Which::Revision(revision) => list(place, &["ls-tree", "-r", "-z", &commit(place, revision)?, "--", "."])?,
     };
     Ok(Entries::read(texts, |line| entry(line, which)))
 }
 
 /// What the index has in place of a commit's entries. Git compares whole folders by their names, which is far quicker than to list both.
-pub(super) fn differences(root: &Path, commit: &str) -> Result<Differences, GitError> {
-    // libgit2, which reads the commit, knows nothing of objects that stand for others (git-replace(1)).
-    let objects = ["--no-replace-objects", "diff-index", "--cached"];
-    let arguments = [&objects[..], &["--raw", "--no-renames", "--no-abbrev", "--relative", "-z"]].concat();
-    let listed = run(root, &[&arguments[..], &[commit, "--", "."]].concat())?;
+pub(super) fn differences(place: &Place, commit: &str) -> Result<Differences, GitError> {
+    let plain = ["diff-index", "--cached", "--no-ext-diff", "--no-textconv"];
+    let arguments = [&plain[..], &["--raw", "--no-renames", "--no-abbrev", "--relative", "-z"]].concat();
+    let listed = run(place, &[&arguments[..], &[commit, "--", "."]].concat())?;
     // :<mode before> <mode after> <object before> <object after> <status>NUL<path>NUL
     let mut fields = listed.split(|byte| *byte == 0).map(std::str::from_utf8);
     let mut differences = Differences::new();
     while let (Some(Ok(head)), Some(Ok(path))) = (fields.next(), fields.next()) {
         let mut head = head.split(' ').skip(1);
         let mode = head.next().and_then(|mode| u32::from_str_radix(mode, 8).ok()).and_then(Mode::of);
+        if !is_path(path) {
+            continue;
+        }
         let after = mode.and_then(|mode| Some((mode, head.nth(1)?.to_owned())));
         differences.insert(path.to_owned(), after);
     }
@@ -39,13 +42,39 @@ pub(super) fn differences(root: &Path, commit: &str) -> Result<Differences, GitE
 }
 
 /// A way to the blobs of the repository.
-pub(super) fn blobs(root: &Path) -> impl Blobs + 'static {
-    Batch { root: root.to_owned(), child: Mutex::new(None) }
+pub(super) fn blobs(place: &Place) -> impl Blobs + 'static {
+    Batch { place: place.clone(), child: Mutex::new(None) }
 }
 
-fn commit(root: &Path, revision: &str) -> Result<String, GitError> {
+/// The commit that a revision names.
+fn commit(place: &Place, revision: &str) -> Result<String, GitError> {
+    only(place, &meaning::of(revision, place)?).map_err(|error| match error {
+        GitError::NoRevision(_) => GitError::NoRevision(revision.to_owned()),
+        error => error,
+    })
+}
+
+impl meaning::Names for Place {
+    fn commits(&self, refs: &[String]) -> Result<Vec<(String, String)>, GitError> {
+        let refs: Vec<&str> = refs.iter().map(String::as_str).collect();
+        let listed = run(self, &[&["for-each-ref", "--format=%(refname)", "--"], &refs[..]].concat())?;
+        let listed = String::from_utf8_lossy(&listed).into_owned();
+        // A pattern is also the name of a folder of refs.
+        let there = listed.lines().filter(|name| refs.contains(name));
+        there.map(|name| Ok((name.to_owned(), only(self, name)?))).collect()
+    }
+
+    fn hashes(&self, start: &str) -> Result<Vec<String>, GitError> {
+        let listed = run(self, &["rev-parse", &format!("--disambiguate={start}")])?;
+        let listed = String::from_utf8_lossy(&listed).into_owned();
+        Ok(listed.lines().filter_map(|hash| only(self, hash).ok()).collect())
+    }
+}
+
+/// The commit that a name with one meaning leads to.
+fn only(place: &Place, revision: &str) -> Result<String, GitError> {
     let spec = format!("{revision}^{{commit}}");
-    let output = output(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &spec])?;
+    let output = output(place, &["rev-parse", "--verify", "--quiet", "--end-of-options", &spec])?;
     match (output.status.success(), output.stderr.is_empty()) {
         (true, _) => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
         // Quiet about a name that is none, it still says what else is wrong.
@@ -65,22 +94,13 @@ fn entry<'l>(line: &'l str, which: Which<'_>) -> Option<Entry<'l>> {
     Some(Entry { path, mode: Mode::of(mode)?, blob })
 }
 
-/// `git` without what a repository's own configuration could make it run.
-fn git(root: &Path) -> Command {
-    let mut git = Command::new("git");
-    git.arg("-C").arg(root).args(["-c", "core.fsmonitor=false", "--no-optional-locks", "--literal-pathspecs"]);
-    git.stdin(Stdio::null()).stderr(Stdio::piped());
-    hook::mend(&mut git, root);
-    git
-}
-
-fn run(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
-    let output = output(root, arguments)?;
+fn run(place: &Place, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+    let output = output(place, arguments)?;
     if output.status.success() { Ok(output.stdout) } else { Err(unreadable(&output)) }
 }
 
-fn output(root: &Path, arguments: &[&str]) -> Result<Output, GitError> {
-    let output = git(root).args(arguments).output();
+fn output(place: &Place, arguments: &[&str]) -> Result<Output, GitError> {
+    let output = git(place).args(arguments).output();
     output.map_err(|error| absent(&error))
 }
 
@@ -93,8 +113,8 @@ fn unreadable(output: &Output) -> GitError {
 const CHUNK: u64 = 1 << 18;
 
 /// What git lists, in texts of whole lines that end in NUL. Lines that are not UTF-8 name no file of a tree.
-fn list(root: &Path, arguments: &[&str]) -> Result<Vec<String>, GitError> {
-    let child = git(root).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+fn list(place: &Place, arguments: &[&str]) -> Result<Vec<String>, GitError> {
+    let child = git(place).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut child = child.map_err(|error| absent(&error))?;
     let read = child.stdout.take().map_or(Ok(Vec::new()), chunks);
     let ended = child.wait();
@@ -102,7 +122,7 @@ fn list(root: &Path, arguments: &[&str]) -> Result<Vec<String>, GitError> {
         (Ok(texts), Ok(status)) if status.success() => Ok(texts),
         (Err(error), _) | (_, Err(error)) => Err(GitError::Unreadable(error.to_string())),
         // Again, for what it says.
-        _ => run(root, arguments).map(|listed| vec![text(listed)]),
+        _ => run(place, arguments).map(|listed| vec![text(listed)]),
     }
 }
 
@@ -130,10 +150,14 @@ fn absent(error: &std::io::Error) -> GitError {
     GitError::Unreadable(format!("the program git does not start: {error}"))
 }
 
+/// What is said of content that a partial clone left out.
+const MISSING: &str =
+    "the clone does not have this content, and tenantry fetches nothing: `git fetch --refetch --no-filter` does";
+
 /// One `git cat-file --batch` for all blobs.
 #[derive(Debug)]
 struct Batch {
-    root: PathBuf,
+    place: Place,
     child: Mutex<Option<Running>>,
 }
 
@@ -145,8 +169,8 @@ struct Running {
 }
 
 impl Running {
-    fn start(root: &Path) -> std::io::Result<Self> {
-        let mut command = git(root);
+    fn start(place: &Place) -> std::io::Result<Self> {
+        let mut command = git(place);
         command.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn()?;
         match (child.stdin.take(), child.stdout.take()) {
@@ -161,7 +185,10 @@ impl Running {
         self.input.flush()?;
         let mut head = String::new();
         if self.output.read_line(&mut head)? == 0 {
-            return Err(std::io::Error::other("git ended: it has not this content, and could not fetch it"));
+            return Err(std::io::Error::other(MISSING));
+        }
+        if head.ends_with(" missing\n") {
+            return Err(std::io::Error::other(MISSING));
         }
         let size = head.trim_end().rsplit_once(" blob ").or_else(|| head.trim_end().rsplit_once(' '));
         let size: u64 = size
@@ -184,7 +211,7 @@ impl Blobs for Batch {
         let mut child = self.child.lock().map_err(|_| "another thread failed".to_owned())?;
         let mut running = match child.take() {
             Some(running) => running,
-            None => Running::start(&self.root).map_err(|error| error.to_string())?,
+            None => Running::start(&self.place).map_err(|error| error.to_string())?,
         };
         let read = running.read(name, limit).map_err(|error| error.to_string())?;
         *child = Some(running);

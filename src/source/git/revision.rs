@@ -8,8 +8,9 @@ use git2::{ErrorCode, ObjectType, Oid, Repository};
 use rayon::prelude::*;
 
 use super::GitError;
-use super::entries::Mode;
+use super::entries::{Mode, is_path};
 use super::library::{self, Pool, unreadable};
+use super::place::Place;
 use super::tree::{Listing, Named};
 use crate::source::store::{DEPTH, Reason, Refusal};
 
@@ -41,9 +42,9 @@ impl Revision {
     ///
     /// # Errors
     /// Where libgit2 can read no such thing.
-    pub(super) fn open(root: &Path, revision: &str) -> Result<Self, GitError> {
-        let (root, repository) = library::open(root)?;
-        let prefix = library::prefix(&repository, &root);
+    pub(super) fn open(place: &Place, revision: &str) -> Result<Self, GitError> {
+        let repository = library::open(place)?;
+        let prefix = place.prefix();
         let named = library::commit(&repository, revision)?;
         let tree = named.tree().map_err(|error| unreadable(&error))?;
         let commit = named.id().to_string();
@@ -133,7 +134,8 @@ fn child(entry: &git2::TreeEntry<'_>) -> Option<(String, (Kind, Oid))> {
         Some(ObjectType::Tree) => Kind::Folder,
         _ => Kind::Leaf(u32::try_from(entry.filemode()).ok().and_then(Mode::of)?),
     };
-    Some((entry.name().ok()?.to_owned(), (kind, entry.id())))
+    let name = entry.name().ok().filter(|name| !name.contains('/') && is_path(name))?;
+    Some((name.to_owned(), (kind, entry.id())))
 }
 
 impl Listing for Revision {

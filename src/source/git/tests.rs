@@ -48,10 +48,11 @@ impl Scratch {
 
     fn read(&self, which: Which<'_>) -> [GitStore; 2] {
         let root = self.at("platform/x").parent().unwrap().to_owned();
-        let library = library::entries(&root, which).unwrap();
-        let library = GitStore::new(Arc::new(library), Arc::new(library::blobs(&root).unwrap()));
-        let program = program::entries(&root, which).unwrap();
-        [library, GitStore::new(Arc::new(program), Arc::new(program::blobs(&root)))]
+        let place = Place::of(&root).unwrap();
+        let library = library::entries(&place, which).unwrap();
+        let library = GitStore::new(Arc::new(library), Arc::new(library::blobs(&place).unwrap()));
+        let program = program::entries(&place, which).unwrap();
+        [library, GitStore::new(Arc::new(program), Arc::new(program::blobs(&place)))]
     }
 }
 
@@ -78,8 +79,8 @@ fn a_change_is_what_differs_between_the_index_and_a_revision() {
     scratch.write("platform/tenantry.yaml", "a: 1\n");
     scratch.git(&["add", "platform/tenants/new", "platform/tenantry.yaml"]);
     let root = scratch.0.path().join("platform");
-    let git = Git::new(&root);
-    for since in [git.beside_revision("HEAD").unwrap(), git.listed_since("HEAD").unwrap()] {
+    let place = Place::of(&root).unwrap();
+    for since in [Git::beside_revision(&place, "HEAD").unwrap(), Git::listed_since(&place, "HEAD").unwrap()] {
         assert_change(&since);
     }
 }
@@ -106,7 +107,7 @@ fn folders_inside_one_another_without_end_are_not_entered() {
     scratch.write(&deep, "a: 1\n");
     scratch.git(&["add", "--all"]);
     scratch.git(&["commit", "--quiet", "--message", "deep"]);
-    let since = Git::new(&scratch.0.path().join("platform")).beside_revision("HEAD").unwrap();
+    let since = Git::new(&scratch.0.path().join("platform")).index_since("HEAD").unwrap();
     let refused: Vec<_> = since.before.list("tenants").into_iter().filter_map(Result::err).collect();
     assert!(matches!(refused.as_slice(), [Refusal { reason: Reason::TooDeep, .. }]), "{refused:?}");
 }
@@ -116,7 +117,7 @@ fn a_revision_without_the_folder_holds_nothing() {
     let scratch = Scratch::new(&[]);
     scratch.write("later/tenants/acme/tenant.yaml", "a: 1\n");
     scratch.git(&["add", "--all"]);
-    let since = Git::new(&scratch.0.path().join("later")).beside_revision("HEAD").unwrap();
+    let since = Git::new(&scratch.0.path().join("later")).index_since("HEAD").unwrap();
     assert!(since.before.list("tenants").is_empty() && !since.before.holds("tenants"));
     assert_eq!(since.after.read("tenants/acme/tenant.yaml", 10).unwrap(), b"a: 1\n");
 }

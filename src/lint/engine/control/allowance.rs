@@ -69,6 +69,7 @@ pub(super) fn of(file: &YamlFile) -> Vec<Allowance> {
     let source = &file.stream.file;
     let comments = file.stream.comments.iter();
     let Some(syntax) = SYNTAX.as_ref() else { return vec![] };
+    let below = std::cell::OnceCell::new();
     comments
         .filter(|comment| comment.text(source).contains("tenantry:"))
         .filter_map(|comment| {
@@ -79,7 +80,7 @@ pub(super) fn of(file: &YamlFile) -> Vec<Allowance> {
                 until: captures.get(2).map(|date| date.as_str().parse()),
                 reason: captures.get(3).is_some(),
                 place: file.place(comment.span),
-                scope: Scope::Line(line_of(source, comment.span)),
+                scope: Scope::Line(line_of(source, comment.span, below.get_or_init(|| content_below(source)))),
                 used: false,
                 vain: None,
             })
@@ -87,8 +88,30 @@ pub(super) fn of(file: &YamlFile) -> Vec<Allowance> {
         .collect()
 }
 
+/// For each line the next one, from 1, that is neither blank nor a comment.
+fn content_below(source: &SourceFile) -> Vec<usize> {
+    let lines = source.lines();
+    let start = |line: usize| lines.start_of(line).map_or(source.text.len(), |start| start as usize);
+    let is_content = |line: usize| {
+        let text = source.text.get(start(line)..start(line + 1)).unwrap_or("").trim();
+        !text.is_empty() && !text.starts_with('#')
+    };
+    let mut next = lines.count() + 1;
+    let mut below: Vec<usize> = (0..lines.count())
+        .rev()
+        .map(|line| {
+            if is_content(line) {
+                next = line + 1;
+            }
+            next
+        })
+        .collect();
+    below.reverse();
+    below
+}
+
 /// The comment's own line where something stands before it; else the next line that is neither blank nor a comment.
-fn line_of(source: &SourceFile, span: Span) -> usize {
+fn line_of(source: &SourceFile, span: Span, below: &[usize]) -> usize {
     let lines = source.lines();
     let line = lines.line_of(span.start);
     let start = lines.start_of(line).unwrap_or(0) as usize;
@@ -96,9 +119,7 @@ fn line_of(source: &SourceFile, span: Span) -> usize {
     if !before.trim().is_empty() {
         return line + 1;
     }
-    let below = source.text.get(start..).unwrap_or("").lines();
-    let is_content = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-    line + 1 + below.take_while(|line| !is_content(line)).count()
+    below.get(line).copied().unwrap_or(line + 1)
 }
 
 impl Allowance {

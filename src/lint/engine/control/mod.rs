@@ -9,6 +9,8 @@ mod date;
 mod levels;
 mod settings;
 
+use std::collections::HashMap;
+
 use std::sync::Arc;
 
 use crate::definition::Settings;
@@ -16,7 +18,7 @@ use crate::finding::Finding;
 
 use super::run::Options;
 use crate::lint::YamlFile;
-use allowance::Allowance;
+use allowance::{Allowance, Scope};
 
 pub(crate) use baseline::Baseline;
 pub(crate) use date::Date;
@@ -28,6 +30,10 @@ pub(crate) struct Control<'a> {
     options: &'a Options,
     levels: Levels,
     allowances: Vec<Allowance>,
+    /// Which of them are about a line, by file and line.
+    by_line: HashMap<String, HashMap<usize, Vec<usize>>>,
+    /// Which are about what the settings describe.
+    anywhere: Vec<usize>,
     misread: Vec<Finding>,
 }
 
@@ -45,7 +51,18 @@ impl<'a> Control<'a> {
         levels.extend(&options.levels);
         let mut misread: Vec<Finding> = files.iter().flat_map(|file| allowance::misread(file)).collect();
         misread.retain(|finding| levels.enables(finding.rule));
-        Self { options, levels, allowances, misread }
+        let mut by_line: HashMap<String, HashMap<usize, Vec<usize>>> = HashMap::new();
+        let mut anywhere = vec![];
+        for (at, allowance) in allowances.iter().enumerate() {
+            let those = match allowance.scope {
+                Scope::Line(line) => {
+                    by_line.entry(allowance.place.file.path.clone()).or_default().entry(line).or_default()
+                }
+                Scope::Matching(_) => &mut anywhere,
+            };
+            those.push(at);
+        }
+        Self { options, levels, allowances, by_line, anywhere, misread }
     }
 
     /// Sets levels, takes away what is allowed, and reports on the allowances themselves. Also says how many were taken away.
@@ -76,9 +93,13 @@ impl<'a> Control<'a> {
 
     fn allows(&mut self, finding: &Finding) -> bool {
         let mut allowed = false;
-        for allowance in self.allowances.iter_mut().filter(|allowance| allowance.covers(finding)) {
-            allowance.note(finding);
-            allowed = !finding.stops;
+        let path = finding.place.file.path.as_str();
+        let of_line = self.by_line.get(path).and_then(|lines| lines.get(&finding.place.start().line));
+        for at in of_line.into_iter().chain([&self.anywhere]).flatten() {
+            if let Some(allowance) = self.allowances.get_mut(*at).filter(|allowance| allowance.covers(finding)) {
+                allowance.note(finding);
+                allowed = !finding.stops;
+            }
         }
         allowed
     }

@@ -1,6 +1,5 @@
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Role, Scalar};
-use yaml::NodeRef;
 
 /// A dollar in the value of an environment variable that the kubelet or HOCON replaces.
 ///
@@ -79,8 +78,7 @@ fn references<'a>(text: &'a str, open: &'static str, close: char) -> impl Iterat
 /// Whether the list, or something that we cannot see, defines a variable.
 fn is_defined(scalar: &Scalar<'_>, name: &str) -> bool {
     let list = scalar.path.parent.and_then(|entry| entry.parent);
-    let in_list =
-        list.is_some_and(|list| list.node.items().any(|entry| entry.get("name").map(NodeRef::text) == Some(name)));
+    let in_list = list.is_some_and(|list| scalar.file.names(list.node, name));
     let container = list.and_then(|list| list.parent);
     let unseen = container.is_some_and(|container| container.node.get("envFrom").is_some());
     in_list || unseen || name.ends_with("_SERVICE_HOST") || name.ends_with("_SERVICE_PORT")
