@@ -3,62 +3,50 @@
 //! The channels themselves are the crate `apart`. Here stands what it is told of an environment: the rendered objects, whose
 //! namespaces are whose, the hosts that charts serve, and the paths of the secret store that components declare.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod gate;
+pub(crate) mod rules;
+mod seen;
 
-use apart::{Channel, Host, Object, Scene, Tenant, Way};
+use apart::{Host, Object, Scene, Tenant, Way};
 use serde_json::Value;
 
-use crate::catalog::Catalog;
 use crate::catalog::component::SecretSource;
-use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::output::FOLDER;
-use crate::plan::{self, Placed, Platform};
+use crate::plan::{Placed, Platform, TenantPlan};
 use crate::proof::Model;
-use crate::render::{self, File};
-use crate::source::{Place, SourceFile};
+use crate::render::File;
 
-/// An environment as it is rendered, and what its channels are told.
-pub(crate) struct Seen<'a> {
-    /// The environment.
-    pub environment: &'a Environment,
-    /// The model of the network.
-    pub model: Model<'a>,
-    files: Vec<File>,
-    tenants: Vec<Tenant>,
-    secret_paths: HashSet<(String, String)>,
-    /// The tenant of each file.
-    with: Vec<Option<usize>>,
+pub(crate) use gate::refused;
+pub(crate) use seen::{Seen, look};
+
+/// What one tenant, or the platform, brings: kept small, for there may be ten thousand.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// The tenant; none for the platform.
+    tenant: Option<Tenant>,
+    /// The objects that channels read, each with its file.
+    objects: Vec<(String, Value)>,
+    /// Paths of the secret store that components declare, each with the namespace that it is for.
+    secret_paths: Vec<(String, String)>,
 }
 
-/// Renders an environment to look at it.
-///
-/// # Errors
-/// Whatever keeps the environment from being rendered.
-pub(crate) fn look<'a>(environment: &'a Environment, catalog: &'a Catalog) -> Result<Seen<'a>, Vec<Finding>> {
-    let platform = plan::platform(environment, catalog)?;
-    let (model, files) = render::whole(&platform)?;
-    let mut secret_paths: HashSet<_> = paths(&platform.components).collect();
-    let mut tenants = Vec::with_capacity(environment.tenants.len());
-    for tenant in &environment.tenants {
-        let planned = platform.tenant(tenant)?;
-        secret_paths.extend(paths(&planned.components));
-        tenants.push(Tenant {
-            name: tenant.name.clone(),
-            namespaces: vec![planned.namespace.name.clone()],
-            secret_prefix: prefix(&platform, &tenant.name),
-        });
+impl Part {
+    /// The platform's part.
+    pub(crate) fn of_platform(platform: &Platform<'_>, files: &[File]) -> Self {
+        Self { tenant: None, objects: objects(files), secret_paths: paths(&platform.components).collect() }
     }
-    let folders: HashMap<String, usize> =
-        environment.tenants.iter().enumerate().map(|(at, tenant)| (render::tenant_folder(tenant), at)).collect();
-    let with = files.iter().map(|file| owner(&folders, &file.path)).collect();
-    Ok(Seen { environment, model, files, tenants, secret_paths, with })
+
+    /// A tenant's part.
+    pub(crate) fn of_tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>, files: &[File]) -> Self {
+        let name = plan.tenant.name.clone();
+        let secret_prefix = prefix(&platform.environment.spec.secrets.path, &name);
+        let tenant = Tenant { name, namespaces: vec![plan.namespace.name.clone()], secret_prefix };
+        Self { tenant: Some(tenant), objects: objects(files), secret_paths: paths(&plan.components).collect() }
+    }
 }
 
-/// The tenant in whose folder a file lies.
-fn owner(folders: &HashMap<String, usize>, path: &str) -> Option<usize> {
-    let folders_of = path.match_indices('/').map(|(at, _)| path.get(..at).unwrap_or_default());
-    folders_of.filter_map(|folder| folders.get(folder)).next().copied()
+fn objects(files: &[File]) -> Vec<(String, Value)> {
+    files.iter().filter_map(|file| Some((file.path.clone(), apart::relevant(&file.object)?))).collect()
 }
 
 /// The paths of the secret store that components declare, each with the namespace that they are for.
@@ -68,64 +56,36 @@ fn paths(components: &[Placed]) -> impl Iterator<Item = (String, String)> {
 }
 
 /// What paths of the secret store begin with that are a tenant's; none where a name of a tenant could continue another's.
-fn prefix(platform: &Platform<'_>, tenant: &str) -> Option<String> {
-    let (before, after) = platform.environment.spec.secrets.path.split_once("{scope}")?;
+fn prefix(path: &str, tenant: &str) -> Option<String> {
+    let (before, after) = path.split_once("{scope}")?;
     after.starts_with('/').then(|| format!("{before}{tenant}/").trim_start_matches('/').to_owned())
 }
 
-impl Seen<'_> {
-    /// The ways that are open, by channel. `from` is the one tenant that goes them.
-    pub(crate) fn ways(&self, from: Option<&str>) -> BTreeMap<Channel, Vec<Way>> {
-        let scene = self.scene(from);
-        let of = |channel: &Channel| {
-            let mut ways = channel.ways(&scene);
-            ways.retain(|way| from.is_none() || way.tenant.as_deref().is_none_or(|tenant| Some(tenant) == from));
-            (*channel, ways)
-        };
-        Channel::ALL.iter().map(of).collect()
+/// What the channels are told.
+fn scene<'p>(environment: &Environment, model: &Model<'_>, parts: &'p [Part]) -> Scene<'p> {
+    let (mut objects, mut tenants) = (Vec::new(), Vec::new());
+    for part in parts {
+        let with = part.tenant.as_ref().map(|tenant| {
+            tenants.push(tenant.clone());
+            tenants.len() - 1
+        });
+        objects.extend(part.objects.iter().map(|(_, value)| Object { value, with }));
     }
+    let kubernetes = environment.spec.cluster.kubernetes.parse().unwrap_or(rights::Version::NEWEST);
+    let mut scene = Scene::new(objects, tenants, kubernetes);
+    scene.secret_paths = parts.iter().flat_map(|part| part.secret_paths.iter().cloned()).collect();
+    let host = |host: reach::routes::Host<'_>| {
+        let namespace = host.targets.first()?.workload.namespace.clone();
+        Some(Host { host: host.name, namespace })
+    };
+    scene.hosts = model.hosts().into_iter().filter_map(host).collect();
+    scene
+}
 
-    fn scene(&self, from: Option<&str>) -> Scene<'_> {
-        let objects = self.files.iter().zip(&self.with).map(|(file, with)| Object { value: &file.object, with: *with });
-        let kubernetes = self.environment.spec.cluster.kubernetes.parse().unwrap_or(rights::Version::NEWEST);
-        let mut scene = Scene::new(objects.collect(), self.tenants.clone(), kubernetes);
-        scene.secret_paths.clone_from(&self.secret_paths);
-        scene.from = from.map(str::to_owned);
-        let host = |host: reach::routes::Host<'_>| {
-            let namespace = host.targets.first()?.workload.namespace.clone();
-            Some(Host { host: host.name, namespace })
-        };
-        scene.hosts = self.model.hosts().into_iter().filter_map(host).collect();
-        scene
-    }
-
-    /// Where a way stands in what is rendered.
-    pub(crate) fn place(&self, way: &Way) -> Option<Place> {
-        let file = self.files.get(way.object?)?;
-        let path = format!("{FOLDER}/{}/{}", self.environment.name, file.path);
-        let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));
-        let stream = yaml::parse(&written, &yaml::Limits::default());
-        let root = stream.documents.first()?.root();
-        Some(root.pointer(&way.pointer).unwrap_or(root).place())
-    }
-
-    /// As JSON.
-    pub(crate) fn as_json(&self, ways: &BTreeMap<Channel, Vec<Way>>) -> Value {
-        let way = |way: &Way| {
-            serde_json::json!({
-                "from": way.tenant, "to": way.to, "steps": way.steps, "decided": way.decided,
-                "place": self.place(way).map(|place| place.to_string()), "pointer": way.pointer,
-            })
-        };
-        let channel = |(channel, ways): (&Channel, &Vec<Way>)| {
-            let ways_json: Vec<Value> = ways.iter().map(way).collect();
-            (channel.name().to_owned(), serde_json::json!({"verdict": verdict(ways), "ways": ways_json}))
-        };
-        serde_json::json!({
-            "environment": self.environment.name,
-            "channels": ways.iter().map(channel).collect::<serde_json::Map<_, _>>(),
-        })
-    }
+/// The file, below the environment's folder, of the object that makes a way.
+fn file<'p>(parts: &'p [Part], way: &Way) -> Option<&'p str> {
+    let mut paths = parts.iter().flat_map(|part| &part.objects).map(|(path, _)| path.as_str());
+    paths.nth(way.object?)
 }
 
 /// What is said of a channel.

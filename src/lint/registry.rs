@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use super::Entry;
 use super::rules::CHECKED;
 use crate::finding::{Family, Rule};
-use crate::{catalog, definition, document, fleet, output, plan, proof, reachability, render, source};
+use crate::{apart, catalog, definition, document, fleet, output, plan, proof, reachability, render, source};
 
 /// The rules that stages of the compiler report.
-const STAGES: [&[&Rule]; 10] = [
+const STAGES: [&[&Rule]; 11] = [
     source::rules::RULES,
     document::rules::RULES,
     definition::rules::RULES,
@@ -18,6 +18,7 @@ const STAGES: [&[&Rule]; 10] = [
     plan::rules::RULES,
     render::rules::RULES,
     reachability::rules::RULES,
+    apart::rules::RULES,
     proof::rules::RULES,
     output::rules::RULES,
 ];

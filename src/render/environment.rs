@@ -10,6 +10,7 @@ use super::file::File;
 use super::flux::{self, Sources};
 use super::target::Target;
 use super::{argocd, base};
+use crate::apart;
 use crate::catalog::Catalog;
 use crate::definition::Engine;
 use crate::finding::Finding;
@@ -62,6 +63,7 @@ struct Tenant<'a, T> {
     sources: Sources,
     archives: BTreeSet<Wanted>,
     part: proof::Part,
+    apart: apart::Part,
 }
 
 /// What [`environment`] asks for, where all tenants are wanted.
@@ -117,6 +119,7 @@ pub(crate) fn planned<T: Send>(
     let mut objects = Objects::default();
     let mut charts = archive::wanted(&platform.components);
     let mut parts = Vec::with_capacity(tenants.len());
+    let mut apart = Vec::with_capacity(tenants.len() + 1);
     for tenant in tenants {
         match tenant {
             Ok(tenant) => {
@@ -127,6 +130,7 @@ pub(crate) fn planned<T: Send>(
                 rendered.findings.extend(objects.merge(&owner, tenant.objects));
                 charts.extend(tenant.archives);
                 parts.push(tenant.part);
+                apart.push(tenant.apart);
                 rendered.tenants.insert(tenant.tenant.name.clone(), tenant.files);
             }
             Err(findings) => rendered.findings.extend(findings),
@@ -145,6 +149,8 @@ pub(crate) fn planned<T: Send>(
         let model = Model::new(environment, proof::platform(platform, &files, Detail::Files), parts);
         let proof = model.prove();
         rendered.findings = model.findings(&proof);
+        apart.push(apart::Part::of_platform(platform, &files));
+        rendered.findings.extend(apart::refused(environment, &model, &apart));
         let tenant = |namespace: &String| model.intents.tenants.get(namespace).cloned();
         let kinds = proof.representatives.iter().filter_map(|(namespace, count)| Some((tenant(namespace)?, *count)));
         rendered.kinds = kinds.collect();
@@ -269,7 +275,8 @@ fn tenant<'a, T>(
     }
     let archives = archive::wanted(&plan.components);
     let part = proof::tenant(platform, &plan, &files, detail, shared).with_flows(&flows);
-    Ok(Tenant { tenant, part, files: finish(files), objects, sources, archives })
+    let apart = apart::Part::of_tenant(platform, &plan, &files);
+    Ok(Tenant { tenant, part, apart, files: finish(files), objects, sources, archives })
 }
 
 fn two_versions(owner: Owner<'_>, charts: &str) -> Finding {

@@ -5,6 +5,7 @@ mod archive;
 mod argocd;
 mod base;
 mod check;
+mod confine;
 mod credential;
 mod environment;
 mod external_secret;

@@ -34,6 +34,7 @@ fn another_name_is_reported_as_such_and_not_as_a_tenant_that_goes() {
     let folder = folder.path();
     git(folder, &["mv", "tenants/hooli", "tenants/hooli-xyz"]);
     edit(folder, "tenants/hooli-xyz/tenant.yaml", "name: hooli\n", "name: hooli-xyz\n");
+    edit(folder, "environments/staging/environment.yaml", "rights/hooli\n", "rights/hooli-xyz\n");
     assert_eq!(broken(folder), ["delivery/rename-is-delete"]);
 }
 

@@ -85,7 +85,9 @@ fn said(scene: &Scene<'_>, places: &HashMap<ObjectId, usize>, way: &graph::Way) 
     let (id, pointer) = act.by.place();
     let place = places.get(id).map(|index| (*index, pointer));
     let rule = places.get(&act.by.role).map(|index| (*index, format!("/rules/{}", act.by.rule)));
-    let found = Way { steps, ..Way::new(Channel::Rights, Some(&way.tenant), to, "") };
+    // What several tenants can do alike is nobody's in particular.
+    let tenant = (!way.others).then_some(way.tenant.as_str());
+    let found = Way { steps, ..Way::new(Channel::Rights, tenant, to, "") };
     match place.or(rule) {
         Some((index, pointer)) => found.at(index, pointer),
         None => found,

@@ -28,3 +28,13 @@ pub(crate) struct ClusterScopedSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assumed: Option<String>,
 }
+
+/// A kind with a namespace that a component's chart makes, beyond those that charts usually make. No expressions.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct MadeSpec {
+    /// Its API group; empty for the core's.
+    pub group: String,
+    /// The kind.
+    pub kind: String,
+}

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(crate) use cluster_scoped::ClusterScopedSpec;
+pub(crate) use cluster_scoped::{ClusterScopedSpec, MadeSpec};
 pub(crate) use network::{FlowSpec, PortSpec, ServiceSpec, WorkloadSpec};
 pub(crate) use secret::{SecretSource, SecretSpec};
 
@@ -135,6 +135,9 @@ pub(crate) struct ComponentSpec {
     /// Kinds without a namespace that its chart makes.
     #[serde(default)]
     pub cluster_scoped: Vec<ClusterScopedSpec>,
+    /// Kinds with a namespace that its chart makes, beyond those that charts usually make. A tenant's project or account allows these.
+    #[serde(default)]
+    pub makes: Vec<MadeSpec>,
     /// Images that its chart pulls, for those who fill a mirror.
     #[serde(default)]
     pub images: Vec<String>,

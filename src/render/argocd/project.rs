@@ -8,6 +8,7 @@ use super::{FINALIZER, OPTIONS, OWN_CLUSTER, metadata, repository};
 use crate::definition::State;
 use crate::plan::{Chart, Placed, Platform, TenantPlan};
 use crate::render::base;
+use crate::render::confine;
 use crate::render::gate::argocd as since;
 use crate::render::object::{annotate_list, object};
 use crate::render::target::Target;
@@ -30,8 +31,8 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>) -> Value {
     project(target, &target.qualified("platform"), -100, spec, true)
 }
 
-/// A tenant's project: its charts, in its namespace, without the limits and policies that bind it, and without objects of the
-/// cluster but those that its charts make.
+/// A tenant's project: its charts, in its namespace, with the kinds that charts make there, and without objects of the cluster but
+/// those that its charts make.
 pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Value {
     let tenant = plan.tenant;
     let allowed = cluster_scoped(target, &plan.components);
@@ -45,12 +46,7 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Value {
         "sourceRepos": chart_sources(target, &plan.components),
         "destinations": [target.destination(&plan.namespace.name)],
         list: kinds,
-        "namespaceResourceBlacklist": [
-            {"group": "", "kind": "ResourceQuota"},
-            {"group": "", "kind": "LimitRange"},
-            {"group": "networking.k8s.io", "kind": "NetworkPolicy"},
-            {"group": "cilium.io", "kind": "*"},
-        ],
+        "namespaceResourceWhitelist": confine::project_kinds(&plan.components),
     });
     project(target, &target.qualified(&tenant.name), -1, spec, tenant.spec.state != State::Retired)
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::plan::TenantPlan;
 use crate::render::base;
+use crate::render::confine::{self, resource};
 use crate::render::file::File;
 use crate::render::object::object;
 use crate::render::target::Target;
@@ -47,14 +48,14 @@ pub(super) fn files(target: &Target<'_>) -> Vec<File> {
         .collect()
 }
 
-/// A tenant's account, outside its namespace where its pods cannot use it, and what it may do: everything in the namespace, for
-/// a chart that makes Roles must have what it grants. In the base, since without the account the charts could not be removed.
+/// A tenant's account, outside its namespace where its pods cannot use it, and what it may do there: make what charts make.
+/// In the base, since without the account the charts could not be removed.
 pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Vec<Value> {
     let (name, namespace, releases) = (&plan.tenant.name, &plan.namespace.name, target.releases_namespace());
-    let rule = json!({"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]});
+    let rules = confine::role_rules(&plan.components);
     let mut objects = vec![
         account(releases, name),
-        object(RBAC, "Role", json!({"name": TENANT_RELEASES, "namespace": namespace}), json!({"rules": [rule]})),
+        object(RBAC, "Role", json!({"name": TENANT_RELEASES, "namespace": namespace}), json!({"rules": rules})),
         binding(namespace, TENANT_RELEASES, TENANT_RELEASES, subject(releases, name)),
     ];
     objects.extend(cluster_wide(plan, releases).into_iter().flatten());
@@ -86,16 +87,6 @@ fn cluster_wide(plan: &TenantPlan<'_>, releases: &str) -> Option<[Value; 2]> {
     let subjects = json!([subject(releases, &plan.tenant.name)]);
     let bound = object(RBAC, "ClusterRoleBinding", json!({"name": name}), json!({"roleRef": to, "subjects": subjects}));
     Some([role, bound])
-}
-
-/// The resource of a kind, as the API names all of its own: in lower case, in the plural.
-fn resource(kind: &str) -> String {
-    let kind = kind.to_lowercase();
-    match kind.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None if kind.ends_with('s') => format!("{kind}es"),
-        None => format!("{kind}s"),
-    }
 }
 
 fn account(namespace: &str, name: &str) -> Value {
