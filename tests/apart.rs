@@ -167,7 +167,7 @@ const OPENS: &[(&str, &str, &str, &str)] = &[
         "production",
         "tenant",
         "secret-paths",
-        "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: theirs}\nspec: {secretStoreRef: {kind: ClusterSecretStore, name: vault}, data: [{secretKey: k, remoteRef: {key: clearml/production/globex/clearml-agent-redis}}]}\n",
+        "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: theirs, namespace: \"{{ tenant.namespace }}\"}\nspec: {secretStoreRef: {kind: ClusterSecretStore, name: vault}, data: [{secretKey: k, remoteRef: {key: clearml/production/globex/clearml-agent-redis}}]}\n",
     ),
     (
         "staging",
@@ -233,7 +233,7 @@ const CLOSED: &[(&str, &str, &str)] = &[
     (
         "production",
         "tenant",
-        "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: own}\nspec: {secretStoreRef: {kind: ClusterSecretStore, name: vault}, data: [{secretKey: k, remoteRef: {key: \"{{ 'clearml/production/' ~ tenant.name ~ '/more' }}\"}}]}\n",
+        "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: own, namespace: \"{{ tenant.namespace }}\"}\nspec: {secretStoreRef: {kind: ClusterSecretStore, name: vault}, data: [{secretKey: k, remoteRef: {key: \"{{ 'clearml/production/' ~ tenant.name ~ '/more' }}\"}}]}\n",
     ),
     (
         "staging",

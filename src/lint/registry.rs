@@ -18,8 +18,8 @@ const STAGES: [&[&Rule]; 11] = [
     plan::rules::RULES,
     render::rules::RULES,
     reachability::rules::RULES,
-    proof::rules::RULES,
     apart::rules::RULES,
+    proof::rules::RULES,
     output::rules::RULES,
 ];
 

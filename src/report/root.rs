@@ -58,7 +58,9 @@ mod tests {
         let folder = top.join("a b/platform");
         std::fs::create_dir_all(&folder).unwrap();
         assert_eq!(Root::of(&folder).path("tenants/x.yaml"), "tenants/x.yaml", "no repository");
-        std::fs::create_dir(top.join(".git")).unwrap();
+        ["objects", "refs", "HEAD"]
+            .iter()
+            .for_each(|part| std::fs::create_dir_all(top.join(".git").join(part)).unwrap());
         let root = Root::of(&folder);
         assert_eq!(root.path("tenants/x.yaml"), "a b/platform/tenants/x.yaml");
         assert_eq!(root.path("./../x.yaml"), "a b/x.yaml");

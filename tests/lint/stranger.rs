@@ -82,11 +82,11 @@ fn traps(marker: &Path) -> Vec<String> {
 
 #[test]
 fn a_folder_that_looks_like_a_repository_is_none_whatever_it_sets() {
-    for (tree, at) in [("deploy", "deploy"), ("mid/deploy", "mid")] {
+    for (tree, at, most) in [("deploy", "deploy", 6), ("mid/deploy", "mid", 1)] {
         let repository = Repository::new(tree);
         let honest = repository.all(tree);
         assert!(honest.iter().all(|(said, code)| *code != Some(0) && said.contains("stale")), "{honest:#?}");
-        for config in traps(&repository.marker()) {
+        for config in traps(&repository.marker()).into_iter().take(most) {
             let hash = "1".repeat(40);
             repository.bring(at, &[("config", &config), ("refs/heads/main", &hash)]);
             assert_eq!(repository.all(tree), honest, "{config}");
@@ -208,14 +208,14 @@ fn no_command_writes_through_a_link() {
     use std::os::unix::fs::symlink;
     let (folder, outside) = beside();
     let theirs = outside.path().join("theirs");
-    std::fs::write(&theirs, "a: 1   \na: 1\n").unwrap();
-    symlink(&theirs, folder.path().join("file.yaml")).unwrap();
+    std::fs::write(&theirs, "image:\n  repository: web\n  tag: 1.20\nlog: off\n").unwrap();
+    symlink(&theirs, folder.path().join("values.yaml")).unwrap();
     symlink(outside.path().join("new"), folder.path().join("new")).unwrap();
     symlink(outside.path(), folder.path().join("folder")).unwrap();
     let before = std::fs::read(&theirs).unwrap();
     let refused: [&[&str]; 8] = [
         &["schema", "--output", "folder"],
-        &["lint", "--write-baseline", "file.yaml"],
+        &["lint", "--write-baseline", "values.yaml"],
         &["lint", "--write-baseline", "new"],
         &["lint", "--format", "sarif=new"],
         &["lint", "--format", "json=folder/out.json"],
@@ -227,7 +227,7 @@ fn no_command_writes_through_a_link() {
         let (said, code) = run(folder.path(), arguments);
         assert!(code == Some(2) && said.contains("no link is followed"), "{arguments:?}: {code:?} {said}");
     }
-    let (said, _) = run(folder.path(), &["lint", "--fix", "--unsafe", "file.yaml"]);
+    let (said, _) = run(folder.path(), &["lint", "--fix", "--unsafe", "values.yaml"]);
     assert!(said.contains("is a link"), "{said}");
     assert_eq!(std::fs::read(&theirs).unwrap(), before);
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);

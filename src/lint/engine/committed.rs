@@ -47,8 +47,8 @@ impl Staleness {
     fn says(self) -> &'static str {
         match self {
             Self::Missing => "this file is missing",
-            Self::Changed => "this is not what the definitions render to",
             Self::LineEnds => "this is what the definitions render to, but for the ends of its lines",
+            Self::Changed => "this is not what the definitions render to",
             Self::Unrendered => "no definition renders to this file",
         }
     }

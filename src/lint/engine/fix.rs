@@ -113,7 +113,7 @@ impl State {
             *wanted.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
         }
         let (now, then) = (counted(&report), counted(&self.report));
-        let of = |counts: &Counts<'_>, key: &(&'static Rule, &str)| counts.get(key).copied().unwrap_or(0);
+        let of = |counts: &Counts<'_>, key: &(&Rule, &str)| counts.get(key).copied().unwrap_or(0);
         let gone = wanted.iter().all(|(key, fixed)| of(&now, key) + fixed <= of(&then, key));
         gone.then_some(Self { input, report, refused: self.refused.clone() })
     }
@@ -144,7 +144,7 @@ impl State {
 }
 
 /// How many findings there are, by rule and file.
-type Counts<'r> = HashMap<(&'static Rule, &'r str), usize>;
+type Counts<'r> = BTreeMap<(&'r Rule, &'r str), usize>;
 
 fn counted(report: &Report) -> Counts<'_> {
     let mut counts = Counts::new();

@@ -19,7 +19,7 @@ use super::rendered::Part;
 use super::scope::{self, Scope};
 use crate::clearml::Chart;
 use crate::lint::engine::consequence;
-use crate::lint::rules::secret::PLACEHOLDER;
+use crate::lint::rules::secret;
 use crate::lint::subject::change::Change;
 use crate::lint::subject::markdown::is_page;
 use crate::lint::{Files, Manifests, YamlFile};
@@ -200,14 +200,12 @@ impl<'a> Run<'a> {
     /// What is left of findings once consequences and what is allowed are taken away.
     fn judge(&self, seen: &Seen, mut findings: Vec<Finding>) -> Judged {
         consequence::forget(&mut findings);
-        let hidden = findings
-            .iter()
-            .filter(|finding| finding.rule.hides_text)
-            .map(|finding| (finding.rule, finding.place.clone()));
+        let hidden = findings.iter().filter(|finding| finding.rule.hides_text);
         // What stands for a secret is named by its rule; only the line is not shown, for it may be one after all.
-        let (doubtful, secrets): (Vec<_>, Vec<_>) = hidden.partition(|(rule, _)| *rule == &PLACEHOLDER);
-        let places = |hidden: Vec<(&Rule, Place)>| hidden.into_iter().map(|(_, place)| place).collect();
-        let (doubtful, secrets) = (places(doubtful), places(secrets));
+        let (doubtful, secrets): (Vec<&Finding>, Vec<&Finding>) =
+            hidden.partition(|finding| secret::is_doubtful(finding.rule));
+        let places = |findings: Vec<&Finding>| findings.into_iter().map(|finding| finding.place.clone()).collect();
+        let (doubtful, secrets): (Vec<Place>, Vec<Place>) = (places(doubtful), places(secrets));
         finding::sort_distinct(&mut findings);
         let settings = settings(seen.workspace.as_ref(), self.options);
         let (mut findings, suppressed) = Control::new(self.options, settings, &seen.read()).apply(findings);
