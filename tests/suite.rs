@@ -3,6 +3,7 @@
 
 mod applications;
 mod hostile;
+mod house;
 mod lint;
 mod lsp;
 mod new;

@@ -3,19 +3,19 @@
 //! The channels themselves are the crate `apart`. Here stands what it is told of an environment: the rendered objects, whose
 //! namespaces are whose, the hosts that charts serve, and the paths of the secret store that components declare.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use apart::{Channel, Host, Object, Scene, Tenant, Way};
 use serde_json::Value;
 
 use crate::catalog::Catalog;
 use crate::catalog::component::SecretSource;
+use crate::compile::{self, Proved, Unit};
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::output::FOLDER;
-use crate::plan::{self, Placed, Platform};
+use crate::manifest::{FOLDER, File};
+use crate::plan::{Placed, Platform};
 use crate::proof::Model;
-use crate::render::{self, File};
 use crate::source::{Place, SourceFile};
 
 /// An environment as it is rendered, and what its channels are told.
@@ -36,29 +36,30 @@ pub(crate) struct Seen<'a> {
 /// # Errors
 /// Whatever keeps the environment from being rendered.
 pub(crate) fn look<'a>(environment: &'a Environment, catalog: &'a Catalog) -> Result<Seen<'a>, Vec<Finding>> {
-    let platform = plan::platform(environment, catalog)?;
-    let (model, files) = render::whole(&platform)?;
+    let (Proved { platform, model }, kept) = compile::model(environment, catalog, |unit| vec![of_unit(unit)])?;
     let mut secret_paths: HashSet<_> = paths(&platform.components).collect();
-    let mut tenants = Vec::with_capacity(environment.tenants.len());
-    for tenant in &environment.tenants {
-        let planned = platform.tenant(tenant)?;
-        secret_paths.extend(paths(&planned.components));
-        tenants.push(Tenant {
-            name: tenant.name.clone(),
-            namespaces: vec![planned.namespace.name.clone()],
-            secret_prefix: prefix(&platform, &tenant.name),
-        });
+    let (mut tenants, mut files, mut with) = (Vec::new(), Vec::new(), Vec::new());
+    for (of_tenant, own) in kept {
+        let tenant = of_tenant.as_ref().map(|_| tenants.len());
+        with.resize(with.len() + own.len(), tenant);
+        files.extend(own);
+        if let Some((tenant, paths)) = of_tenant {
+            secret_paths.extend(paths);
+            tenants.push(tenant);
+        }
     }
-    let folders: HashMap<String, usize> =
-        environment.tenants.iter().enumerate().map(|(at, tenant)| (render::tenant_folder(tenant), at)).collect();
-    let with = files.iter().map(|file| owner(&folders, &file.path)).collect();
     Ok(Seen { environment, model, files, tenants, secret_paths, with })
 }
 
-/// The tenant in whose folder a file lies.
-fn owner(folders: &HashMap<String, usize>, path: &str) -> Option<usize> {
-    let folders_of = path.match_indices('/').map(|(at, _)| path.get(..at).unwrap_or_default());
-    folders_of.filter_map(|folder| folders.get(folder)).next().copied()
+/// A tenant with its paths of the secret store, and its files; the platform's files have no tenant.
+fn of_unit(unit: Unit<'_>) -> (Option<(Tenant, Vec<(String, String)>)>, Vec<File>) {
+    let tenant = unit.plan.map(|plan| {
+        let name = plan.tenant.name.clone();
+        let secret_prefix = prefix(unit.platform, &name);
+        let tenant = Tenant { name, namespaces: vec![plan.namespace.name.clone()], secret_prefix };
+        (tenant, paths(&plan.components).collect())
+    });
+    (tenant, unit.files)
 }
 
 /// The paths of the secret store that components declare, each with the namespace that they are for.

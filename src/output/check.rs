@@ -1,6 +1,7 @@
 //! `render --check`: what is stale, and how.
 
-use super::{Comparison, FOLDER};
+use super::Comparison;
+use crate::manifest::FOLDER;
 
 /// How a file on disk is not what the definitions render to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

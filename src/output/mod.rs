@@ -7,27 +7,24 @@
 mod chart;
 mod check;
 mod compare;
-mod header;
+mod fleet;
+pub(crate) mod removal;
 mod scan;
 pub(crate) mod seal;
 mod write;
 
 use std::collections::BTreeMap;
 
-pub(crate) use chart::{MANIFEST, listed, manifest};
 pub(crate) use check::StaleKind;
 pub(crate) use compare::{Comparison, compare, not_ours};
-pub(crate) use header::{header, is_ours};
+pub(crate) use fleet::fleet;
 pub(crate) use scan::foreign;
 pub(crate) use write::Summary;
-
-/// The folder, below the root of the tree, that holds what is rendered.
-pub(crate) const FOLDER: &str = "rendered";
 
 /// Temporary files begin with this; whoever finds one may remove it.
 const TEMPORARY: &str = ".tenantry-tmp-";
 
-/// The files of a render, by their paths below [`FOLDER`], with `/` between the parts.
+/// The files of a render, by their paths below `rendered/`, with `/` between the parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rendered {
     /// The content of each file.

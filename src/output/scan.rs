@@ -6,8 +6,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{FOLDER, TEMPORARY};
+use super::TEMPORARY;
 use crate::finding::Finding;
+use crate::manifest::FOLDER;
 use crate::source::{SourceFile, Span};
 
 /// The names below `rendered/`.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::scan::Scan;
-use super::{FOLDER, chart::base16};
+use crate::manifest::{FOLDER, base16};
 
 /// The folder, at the root of the tree, that holds what can be lost.
 const CACHE: &str = ".tenantry-cache";

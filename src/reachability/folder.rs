@@ -11,7 +11,7 @@ use reach::model::{InDocument, Object};
 use yaml::Limits;
 
 use crate::finding::Finding;
-use crate::output::MANIFEST;
+use crate::manifest::MANIFEST;
 use crate::source::{SourceFile, Span};
 
 /// Files above this are not manifests (bytes); a list of 10,000 pods has about 60 MB.

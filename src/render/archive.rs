@@ -6,7 +6,7 @@ use crate::archive::{self, Chart};
 use crate::definition::Engine;
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::output;
+use crate::manifest;
 use crate::plan::{self, Placed};
 use crate::source::ChartFile;
 
@@ -14,13 +14,13 @@ use crate::source::ChartFile;
 pub(crate) type Archives = BTreeMap<String, ChartFile>;
 
 /// The folder, below the environment's, of an unpacked chart: outside every folder that an engine reads on its own.
-pub(super) fn folder(name: &str, version: &str) -> String {
+pub(crate) fn folder(name: &str, version: &str) -> String {
     format!("charts/{name}-{version}")
 }
 
 /// A component's chart archive.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     component: String,
     path: String,
     name: String,
@@ -29,7 +29,7 @@ pub(super) struct Wanted {
 }
 
 /// The archives that components install.
-pub(super) fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
+pub(crate) fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
     let with_release = components.iter().filter_map(|placed| Some((placed, placed.release.as_ref()?)));
     with_release
         .filter_map(|(placed, release)| match &release.chart {
@@ -46,10 +46,10 @@ pub(super) fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
 }
 
 /// A file whose bytes are not ours: its path below the environment's folder, and its content.
-pub(super) type Raw = (String, Vec<u8>);
+pub(crate) type Raw = (String, Vec<u8>);
 
 /// Checks the archives against what the environment pins, and unpacks them where the engine needs it.
-pub(super) fn deliver(
+pub(crate) fn deliver(
     environment: &Environment,
     archives: &Archives,
     wanted: &BTreeSet<Wanted>,
@@ -106,9 +106,9 @@ impl Wanted {
     fn unpacked(&self, chart: Chart) -> impl Iterator<Item = Raw> {
         let folder = folder(&self.name, &self.version);
         let files: BTreeMap<String, Vec<u8>> =
-            chart.files.into_iter().filter(|(path, _)| path != output::MANIFEST).collect();
-        let manifest = output::manifest(&self.path, &self.sha256, &files);
-        let files = files.into_iter().chain([(output::MANIFEST.to_owned(), manifest)]);
+            chart.files.into_iter().filter(|(path, _)| path != manifest::MANIFEST).collect();
+        let manifest = manifest::manifest(&self.path, &self.sha256, &files);
+        let files = files.into_iter().chain([(manifest::MANIFEST.to_owned(), manifest)]);
         files.map(move |(path, content)| (format!("{folder}/{path}"), content))
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod document;
 mod edit;
 mod json;
+mod locate;
 mod merge;
 mod node;
 mod portability;

@@ -2,7 +2,6 @@
 
 mod functions;
 pub(crate) mod holes;
-#[allow(dead_code, reason = "the locator asks it next")]
 mod origin;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +14,7 @@ use serde_json::Value;
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
 use holes::{Holes, Skeleton, Unfilled};
-pub(crate) use origin::{Origin, escape};
+pub(crate) use origin::{Around, Origin, Traced};
 use yaml::Reading;
 
 /// Steps that one template may take; a manifest takes some hundred, `range(100000)` in a loop is stopped.

@@ -16,8 +16,8 @@ use super::{Context, Exit, Failure, Outcome, count};
 use crate::finding::{self, Finding};
 use crate::fleet::Fleet;
 use crate::lint::gate;
-use crate::output::{self, Comparison, FOLDER, Rendered, Summary, seal};
-use crate::render::{self, removal};
+use crate::manifest::FOLDER;
+use crate::output::{self, Comparison, Rendered, Summary, removal, seal};
 use crate::report::{self, Format, Report, Tally};
 use crate::source::{SourceFile, Tree};
 use crate::workspace::{Workspace, is_error};
@@ -131,7 +131,7 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
     }
     let environments = scope::chosen(&workspace.fleet, args)?;
     let (mut rendered, wrong, proofs) =
-        render::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, |environment, file| {
+        output::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, |environment, file| {
             progress.step();
             gate::in_rendered(environment, file)
         });

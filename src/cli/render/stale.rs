@@ -1,7 +1,8 @@
 //! What `render --check` prints.
 
 use super::super::{Context, Exit, Outcome, count};
-use crate::output::{Comparison, FOLDER, Rendered, StaleKind};
+use crate::manifest::FOLDER;
+use crate::output::{Comparison, Rendered, StaleKind};
 use crate::report::{self, Side};
 use crate::source::SourceFile;
 

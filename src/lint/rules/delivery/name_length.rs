@@ -1,9 +1,9 @@
 use serde_json::Value;
 
+use crate::compile::longest_name;
 use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{Lint, Object, ObjectRule, Rule};
-use crate::render::longest_name;
 
 /// A name or label value that is longer than the API server accepts.
 ///

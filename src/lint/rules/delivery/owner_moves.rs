@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::finding::Finding;
 use crate::lint::subject::change::{Change, EnvironmentChange};
 use crate::lint::{ChangeRule, Lint, Rule};
-use crate::render::object::Identity;
+use crate::manifest::Identity;
 
 /// Objects that another Application or Kustomization applies than before, or a namespace that would be made anew elsewhere.
 ///

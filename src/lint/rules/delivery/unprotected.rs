@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::finding::Finding;
 use crate::lint::{Lint, ManifestRule, Manifests, Object, Rule};
-use crate::render::{STATE, TENANT};
+use crate::manifest::labels::{STATE, TENANT};
 
 use super::{house, is_application, is_flux_kustomization};
 

@@ -65,7 +65,7 @@ pub(crate) use view::View;
 
 use crate::lint::rule::rule;
 use crate::lint::{Entry, Object};
-use crate::render::TENANT;
+use crate::manifest::labels::TENANT;
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[

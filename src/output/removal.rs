@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::base::{STATE, TENANT};
 use crate::finding::Finding;
 use crate::fleet::Fleet;
+use crate::manifest::labels::{STATE, TENANT};
 use crate::source::{SourceFile, Span};
 use yaml::NodeRef;
 

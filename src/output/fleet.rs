@@ -2,13 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::archive::Archives;
-use super::environment;
-use super::file::File;
+use super::Rendered;
 use crate::catalog::Catalog;
+use crate::compile;
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::output::Rendered;
+use crate::manifest::File;
+use crate::render::Archives;
 use reach::Proof;
 
 /// Renders environments of a fleet, with the proof of each; `check` sees each file, and says what is wrong with it. Where there are
@@ -30,7 +30,7 @@ pub(crate) fn fleet<'a>(
             }
             (format!("{}/{}", each.name, file.path), file.bytes())
         };
-        let made = environment::environment(each, catalog, archives, environment::all, environment::each(finish));
+        let made = compile::environment(each, catalog, archives, compile::all, compile::each(finish));
         findings.extend(made.findings);
         findings.extend(wrong.into_inner().unwrap_or_else(PoisonError::into_inner));
         proofs.extend(made.proof.map(|proof| (each.name.as_str(), proof)));
