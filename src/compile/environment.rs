@@ -71,8 +71,11 @@ pub(crate) fn all(_: &fleet::Tenant) -> bool {
 }
 
 /// What [`environment`] asks for, where each file stands for itself.
-pub(crate) fn each<T: Send>(finish: impl Fn(File) -> T + Sync) -> impl Fn(Unit<'_>) -> Vec<T> + Sync {
-    move |unit| unit.files.into_par_iter().with_min_len(SOME).map(&finish).collect()
+pub(crate) fn each<T: Send>(finish: impl Fn(&Unit<'_>, File) -> T + Sync) -> impl Fn(Unit<'_>) -> Vec<T> + Sync {
+    move |mut unit| {
+        let files = std::mem::take(&mut unit.files);
+        files.into_par_iter().with_min_len(SOME).map(|file| finish(&unit, file)).collect()
+    }
 }
 
 /// Compiles an environment: plans it, makes the policies, renders the platform and the tenants that are `wanted`, checks what is

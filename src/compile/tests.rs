@@ -14,7 +14,7 @@ fn the_example_platform_is_proved() {
             &workspace.catalog,
             &workspace.tree.charts,
             compile::all,
-            compile::each(|file| file.path),
+            compile::each(|_, file| file.path),
         );
         let findings: Vec<String> = made.findings.iter().map(|f| format!("{}: {}", f.place, f.message)).collect();
         assert_eq!(findings, Vec::<String>::new());

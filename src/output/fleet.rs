@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Rendered;
 use crate::catalog::Catalog;
-use crate::compile;
+use crate::compile::{self, Unit};
 use crate::finding::Finding;
 use crate::fleet::Environment;
 use crate::manifest::File;
@@ -17,14 +17,14 @@ pub(crate) fn fleet<'a>(
     environments: impl IntoIterator<Item = &'a Environment>,
     catalog: &Catalog,
     archives: &Archives,
-    check: impl Fn(&Environment, &File) -> Vec<Finding> + Sync,
+    check: impl Fn(&Unit<'_>, &File) -> Vec<Finding> + Sync,
 ) -> (Rendered, Vec<Finding>, Vec<(&'a str, Proof)>) {
     let mut rendered = Rendered::default();
     let (mut findings, mut proofs) = (Vec::new(), Vec::new());
     for each in environments {
         let wrong = Mutex::new(Vec::new());
-        let finish = |file: File| {
-            let found = check(each, &file);
+        let finish = |unit: &Unit<'_>, file: File| {
+            let found = check(unit, &file);
             if !found.is_empty() {
                 wrong.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
             }

@@ -131,9 +131,9 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
     }
     let environments = scope::chosen(&workspace.fleet, args)?;
     let (mut rendered, wrong, proofs) =
-        output::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, |environment, file| {
+        output::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, |unit, file| {
             progress.step();
-            gate::in_rendered(environment, file)
+            gate::in_rendered(unit, file)
         });
     findings.extend(gate::stopping(workspace, wrong));
     if is_error(&findings) {

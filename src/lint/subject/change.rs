@@ -107,7 +107,7 @@ fn same(option: fn(&Tenant) -> Option<&str>, a: &Tenant, b: &Tenant) -> bool {
 
 /// The objects of an environment, and what owns each.
 fn objects(environment: &Environment, of: &Workspace) -> Option<BTreeMap<String, Owners>> {
-    let owned = |file: File| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned());
+    let owned = |_: &compile::Unit<'_>, file: File| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned());
     let made = compile::environment(environment, &of.catalog, &of.tree.charts, compile::all, compile::each(owned));
     if !made.findings.is_empty() {
         return None;
