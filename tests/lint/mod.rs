@@ -10,6 +10,7 @@ mod guide;
 mod hooks;
 mod markdown;
 mod mend;
+mod origins;
 mod pages;
 mod policies;
 mod rendered;

@@ -12,7 +12,6 @@ use crate::source::{Place, SourceFile};
 use crate::workspace::Workspace;
 use yaml::Stream;
 
-use crate::lint::rules::secret::PLACEHOLDER;
 use super::checks::Checks;
 use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
@@ -20,6 +19,7 @@ use super::rendered::Part;
 use super::scope::{self, Scope};
 use crate::clearml::Chart;
 use crate::lint::engine::consequence;
+use crate::lint::rules::secret::PLACEHOLDER;
 use crate::lint::subject::change::Change;
 use crate::lint::subject::markdown::is_page;
 use crate::lint::{Files, Manifests, YamlFile};

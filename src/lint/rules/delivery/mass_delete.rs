@@ -2,7 +2,7 @@ use crate::definition::State;
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::change::{Change, EnvironmentChange};
 use crate::lint::{Check, about};
-use crate::render::object::Identity;
+use crate::manifest::Identity;
 
 /// A change removes a tenant that nobody said may go, or more than a change should.
 ///
