@@ -1,32 +1,67 @@
 //! tenantry compiles a tree of environment and tenant definitions into the manifests that Argo CD or Flux consume,
 //! and proves that the tenants stay apart. `docs/architecture.md` describes the stages.
+//!
+//! The stages stand here from the ground up, and each uses only those above it in this list: `tests/house.rs` reads every `use`.
+//! The comments between keep rustfmt from sorting them.
+
 #![forbid(unsafe_code)]
 
-mod apart;
-mod archive;
-mod catalog;
-mod clean;
-mod clearml;
-pub mod cli;
-mod definition;
-mod document;
+// Ground: what is wrong, and the bytes that it is found in.
+
 mod finding;
-mod fleet;
-mod helm_range;
+// What a secret is.
+mod secrecy;
+// Files of a working tree, the git index or a revision.
+mod source;
+// Merged YAML with places, and checks by schema.
+mod document;
+// What is known of the world around: Kubernetes' schemas, Helm's ranges, chart archives.
 mod kubernetes;
-mod lint;
-mod lsp;
-mod output;
+// Ranges of versions.
+mod helm_range;
+// Chart archives.
+mod archive;
+// One rendered object: its identity, its labels, and what it was made from.
+mod manifest;
+// Environments, tenants, components and settings as engineers write them.
+mod definition;
+// What is known of each system, as data.
+mod catalog;
+// Every environment and tenant, resolved.
+mod fleet;
+// Typed views of ClearML's options, for rules and commands.
+mod clearml;
+// A tree of all that.
+mod workspace;
+// Components placed.
 mod plan;
+// NetworkPolicies from flows.
 mod policy;
-mod proof;
+// Plan and policies as files.
+mod render;
+// Manifests on disk for the engine of reachability.
 mod put;
 mod reachability;
-mod render;
+// Who can reach whom.
+mod proof;
+// Who can do what to whom, on every channel.
+mod apart;
+// The driver: plan, policy, render, check, prove.
+mod compile;
+// Files on disk.
+mod output;
+// Texts of others, cleaned for what is printed.
+mod clean;
+// Words and pictures.
 mod report;
+// Findings.
+mod lint;
+// New definitions.
 mod scaffold;
-mod secrecy;
-mod source;
+// The editor.
+mod lsp;
+// The commands.
+pub mod cli;
+// What tests, benches and fuzz targets look at.
 #[doc(hidden)]
 pub mod testing;
-mod workspace;

@@ -4,6 +4,7 @@
 mod apart;
 mod applications;
 mod hostile;
+mod house;
 mod lint;
 mod lsp;
 mod new;

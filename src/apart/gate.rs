@@ -10,7 +10,7 @@ use super::rules::OPEN_CHANNEL;
 use super::{Part, file, scene};
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::output::FOLDER;
+use crate::manifest::FOLDER;
 use crate::proof::Model;
 
 /// A finding for each channel and tenant whose ways are open and not accepted.

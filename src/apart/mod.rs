@@ -12,12 +12,12 @@ use serde_json::Value;
 
 use crate::catalog::component::SecretSource;
 use crate::fleet::Environment;
+use crate::manifest::File;
 use crate::plan::{Placed, Platform, TenantPlan};
 use crate::proof::Model;
-use crate::render::File;
 
 pub(crate) use gate::refused;
-pub(crate) use seen::{Seen, look};
+pub(crate) use seen::Seen;
 
 /// What one tenant, or the platform, brings: kept small, for there may be ten thousand.
 #[derive(Debug)]

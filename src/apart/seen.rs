@@ -1,18 +1,14 @@
 //! An environment as it is rendered, for those who ask for its ways.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use apart::{Channel, Way};
 use serde_json::Value;
 
 use super::{Part, file, scene, verdict};
-use crate::catalog::Catalog;
-use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::output::FOLDER;
-use crate::plan;
+use crate::manifest::{FOLDER, File};
 use crate::proof::Model;
-use crate::render::{self, File};
 use crate::source::{Place, SourceFile};
 
 /// An environment, and what its channels are told.
@@ -24,33 +20,12 @@ pub(crate) struct Seen<'a> {
     files: Vec<File>,
 }
 
-/// Renders an environment to look at it.
-///
-/// # Errors
-/// Whatever keeps the environment from being rendered.
-pub(crate) fn look<'a>(environment: &'a Environment, catalog: &'a Catalog) -> Result<Seen<'a>, Vec<Finding>> {
-    let platform = plan::platform(environment, catalog)?;
-    let (model, files) = render::whole(&platform)?;
-    let folders: HashMap<String, usize> =
-        environment.tenants.iter().enumerate().map(|(at, tenant)| (render::tenant_folder(tenant), at)).collect();
-    let mut by_tenant: BTreeMap<Option<usize>, Vec<File>> = BTreeMap::new();
-    for file in files {
-        by_tenant.entry(owner(&folders, &file.path)).or_default().push(file);
+impl<'a> Seen<'a> {
+    /// What is seen of the parts of a rendered environment, and of their files.
+    pub(crate) fn new(environment: &'a Environment, model: Model<'a>, seen: Vec<(Part, Vec<File>)>) -> Self {
+        let (parts, files): (Vec<Part>, Vec<Vec<File>>) = seen.into_iter().unzip();
+        Self { environment, model, parts, files: files.into_iter().flatten().collect() }
     }
-    let mut parts = Vec::with_capacity(by_tenant.len());
-    for (tenant, files) in &by_tenant {
-        parts.push(match tenant.and_then(|at| environment.tenants.get(at)) {
-            None => Part::of_platform(&platform, files),
-            Some(tenant) => Part::of_tenant(&platform, &platform.tenant(tenant)?, files),
-        });
-    }
-    Ok(Seen { environment, model, parts, files: by_tenant.into_values().flatten().collect() })
-}
-
-/// The tenant in whose folder a file lies.
-fn owner(folders: &HashMap<String, usize>, path: &str) -> Option<usize> {
-    let mut above = path.match_indices('/').map(|(at, _)| path.get(..at).unwrap_or_default());
-    above.find_map(|folder| folders.get(folder)).copied()
 }
 
 impl Seen<'_> {

@@ -7,13 +7,13 @@ use include_dir::{Dir, include_dir};
 use serde_json::Value;
 
 use super::component::ComponentSpec;
-use super::template::{self, Templates};
+use super::template::Templates;
 use super::{Catalog, Component};
 use crate::catalog::rules::FOLDER;
 use crate::definition::Kind;
 use crate::definition::rules::MISSING_FILE;
 use crate::document::rules::{UNKNOWN_KIND, WRONG_TYPE};
-use crate::document::{Checker, Merged, problems, schema_of};
+use crate::document::{Checker, Merged, problems, schema_of, step};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
 use yaml::{NodeRef, Reading, Stream};
@@ -21,7 +21,7 @@ use yaml::{NodeRef, Reading, Stream};
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/catalog/data");
 
 /// What a finding calls the folder of the built-in catalog.
-const BUILT_IN_FOLDER: &str = "catalog";
+pub(super) const BUILT_IN_FOLDER: &str = "catalog/";
 
 /// Where a tree's own components lie.
 pub(super) const USER_FOLDER: &str = "components";
@@ -58,7 +58,7 @@ fn built_in() -> Files {
         folders.extend(folder.dirs());
         for file in folder.files() {
             if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-                files.insert(path.to_owned(), SourceFile::new(format!("{BUILT_IN_FOLDER}/{path}"), text));
+                files.insert(path.to_owned(), SourceFile::new(format!("{BUILT_IN_FOLDER}{path}"), text));
             }
         }
     }
@@ -171,7 +171,7 @@ fn add_texts(component: &Component, templates: &mut Templates, findings: &mut Ve
             }
             Value::Object(map) => {
                 for (key, value) in map {
-                    work.push((format!("{pointer}/{}", template::escape(key)), value));
+                    work.push((format!("{pointer}/{}", step(key)), value));
                     if key.contains("{{") {
                         findings.extend(templates.add_text(key, &place()).err().map(|finding| *finding));
                     }

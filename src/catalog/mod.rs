@@ -71,4 +71,9 @@ impl Catalog {
     pub(crate) fn get(&self, name: &str) -> Option<&Arc<Component>> {
         self.components.get(name)
     }
+
+    /// Whether a file of a component is built in, and so in no tree.
+    pub(crate) fn is_builtin(path: &str) -> bool {
+        path.starts_with(load::BUILT_IN_FOLDER)
+    }
 }

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use super::Entry;
 use super::rules::CHECKED;
 use crate::finding::{Family, Rule};
-use crate::{apart, catalog, definition, document, fleet, output, plan, proof, reachability, render, source};
+use crate::{apart, catalog, compile, definition, document, fleet, output, plan, proof, reachability, render, source};
 
 /// The rules that stages of the compiler report.
-const STAGES: [&[&Rule]; 11] = [
+const STAGES: [&[&Rule]; 12] = [
     source::rules::RULES,
     document::rules::RULES,
     definition::rules::RULES,
@@ -20,6 +20,7 @@ const STAGES: [&[&Rule]; 11] = [
     reachability::rules::RULES,
     apart::rules::RULES,
     proof::rules::RULES,
+    compile::rules::RULES,
     output::rules::RULES,
 ];
 

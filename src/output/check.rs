@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{Comparison, FOLDER, Rendered};
+use super::Comparison;
+use super::Rendered;
+use crate::manifest::FOLDER;
 use crate::source::bytes;
 
 /// How a file on disk is not what the definitions render to.

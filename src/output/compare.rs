@@ -8,11 +8,11 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::chart::ChartFolders;
-use super::header::MARK_LENGTH;
 use super::scan::{Scan, foreign, io_finding};
 use super::seal::Seen;
-use super::{FOLDER, Rendered, Scope, is_ours};
+use super::{Rendered, Scope};
 use crate::finding::Finding;
+use crate::manifest::{FOLDER, MARK_LENGTH, is_ours};
 
 /// The difference between a render and the disk; paths are below `rendered/`.
 #[derive(Debug, Default)]

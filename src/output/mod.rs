@@ -7,7 +7,8 @@
 mod chart;
 mod check;
 mod compare;
-mod header;
+mod fleet;
+pub(crate) mod removal;
 pub(crate) mod rules;
 mod scan;
 mod seal;
@@ -15,21 +16,17 @@ mod write;
 
 use std::collections::BTreeMap;
 
-pub(crate) use chart::{MANIFEST, is_left_out, listed, manifest};
 pub(crate) use check::{LINE_ENDS, StaleKind, line_ends_alone};
 pub(crate) use compare::{Comparison, compare, not_ours};
-pub(crate) use header::{header, is_ours};
+pub(crate) use fleet::fleet;
 pub(crate) use scan::foreign;
 pub(crate) use seal::Cache;
 pub(crate) use write::Summary;
 
-/// The folder, below the root of the tree, that holds what is rendered.
-pub(crate) const FOLDER: &str = "rendered";
-
 /// Temporary files begin with this; whoever finds one may remove it.
 const TEMPORARY: &str = ".tenantry-tmp-";
 
-/// The files of a render, by their paths below [`FOLDER`], with `/` between the parts.
+/// The files of a render, by their paths below `rendered/`, with `/` between the parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rendered {
     /// The content of each file.

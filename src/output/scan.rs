@@ -6,8 +6,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{FOLDER, TEMPORARY};
+use super::TEMPORARY;
 use crate::finding::Finding;
+use crate::manifest::FOLDER;
 use crate::output::rules::{FOREIGN_FILE, IO};
 use crate::source::{SourceFile, Span};
 

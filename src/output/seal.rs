@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::scan::Scan;
-use super::{Comparison, FOLDER, Rendered, chart::base16, compare};
+use super::{Comparison, Rendered, compare};
+use crate::manifest::{FOLDER, base16};
 use crate::source::bytes;
 
 /// The folder, at the root of the tree, that holds what can be lost.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::*;
 use crate::finding::Finding;
+use crate::manifest::{FOLDER, MANIFEST, header, manifest};
 
 fn ours(text: &str) -> Vec<u8> {
     format!("{}{text}\n", header(&["tenants/acme/tenant.yaml"])).into_bytes()

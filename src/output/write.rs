@@ -9,8 +9,9 @@ use rayon::prelude::*;
 
 use super::chart::is_manifest;
 use super::scan::io_finding;
-use super::{Comparison, FOLDER, Rendered, TEMPORARY};
+use super::{Comparison, Rendered, TEMPORARY};
 use crate::finding::Finding;
+use crate::manifest::FOLDER;
 
 /// What a render changed on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

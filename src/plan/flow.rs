@@ -11,8 +11,8 @@ use crate::catalog::{Catalog, Component};
 use crate::document::{Protocol, format};
 use crate::finding::Finding;
 use crate::fleet;
+use crate::manifest::labels::COMPONENT;
 use crate::plan::rules::FLOW;
-use crate::policy::COMPONENT_LABEL;
 use crate::source::Place;
 
 /// Something that runs.
@@ -165,7 +165,7 @@ impl super::Platform<'_> {
                     continue;
                 }
                 let labels = component.spec.workloads.get(workload).map(|spec| &spec.labels);
-                let component_label = labels.and_then(|labels| labels.get(COMPONENT_LABEL)).cloned();
+                let component_label = labels.and_then(|labels| labels.get(COMPONENT)).cloned();
                 found.push(TenantFlow { flow, component_label });
             }
         }
@@ -188,7 +188,7 @@ pub(super) fn labels_of_tenants(
 ) -> impl Iterator<Item = String> + use<> {
     let components = super::components(environment, catalog, Scope::Tenant);
     let dynamic = components.flat_map(|component| component.spec.workloads.values()).filter(|spec| spec.dynamic);
-    let labels = dynamic.filter_map(|spec| spec.labels.get(COMPONENT_LABEL));
+    let labels = dynamic.filter_map(|spec| spec.labels.get(COMPONENT));
     let plain: BTreeSet<String> = labels.filter(|label| format::matches("label-value", label)).cloned().collect();
     plain.into_iter()
 }

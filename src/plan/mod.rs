@@ -8,7 +8,6 @@ mod context;
 mod evaluate;
 mod flow;
 mod home;
-#[allow(dead_code, reason = "the locator asks it next")]
 mod origin;
 mod release;
 pub(crate) mod rules;
@@ -32,6 +31,7 @@ use evaluate::Evaluator;
 
 pub(crate) use cluster_scoped::ClusterScoped;
 pub(crate) use flow::{ClusterEnd, End, Flow, Ports, Service, Workload};
+pub(crate) use origin::{Source, Sources};
 pub(crate) use release::{Chart, HelmRepository, Release, RepositoryKind};
 pub(crate) use secret::{Secret, SecretKey};
 
@@ -141,7 +141,12 @@ pub(crate) fn platform<'a>(
     }
     platform.components.sort_by(|a, b| (a.stage, &a.component.name).cmp(&(b.stage, &b.component.name)));
     platform.namespaces = evaluate::namespaces(&platform.components, catalog, &mut findings);
-    if findings.is_empty() { Ok(platform) } else { Err(findings) }
+    if findings.is_empty() {
+        return Ok(platform);
+    }
+    let context = platform.context.clone();
+    findings.iter_mut().for_each(|finding| platform.point_at_definition(finding, None, &context));
+    Err(findings)
 }
 
 impl<'a> Platform<'a> {
@@ -174,6 +179,7 @@ impl<'a> Platform<'a> {
         let flows = flow::of_tenant(self.environment, tenant, &mut findings);
         findings.extend(reserved_labels(tenant));
         if !findings.is_empty() {
+            findings.iter_mut().for_each(|finding| self.point_at_definition(finding, Some(tenant), &seen));
             return Err(findings);
         }
         let name = tenant.spec.namespace.clone();

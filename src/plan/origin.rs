@@ -1,38 +1,65 @@
-//! Where the scalars of a plan come from, down to the lines that an engineer can change. Computed when somebody asks.
+//! Where the values of a plan come from, down to the lines that an engineer can change. Computed when somebody asks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regex::Regex;
-use std::sync::LazyLock;
+use minijinja::Value as Context;
 
-use super::{Object, Placed, Platform};
-use crate::catalog::template::{Origin, escape};
+use super::{Object, Placed, Platform, context};
+use crate::catalog::template::{Around, Origin, Traced};
+use crate::catalog::{Catalog, Component};
+use crate::document::step;
 use crate::finding::Finding;
 use crate::fleet::{Tenant, merge_values};
 use crate::source::Place;
 
-/// Where a scalar comes from.
+/// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {
     /// The template's line, or that of the raw values that replaced it.
     pub place: Place,
+    /// Whether the template is built in: its file is in no tree.
+    pub builtin: bool,
     /// The expression in the template, where there is one.
     pub expression: Option<String>,
-    /// The lines of definitions that the expression, or a condition or loop around it, read. Empty: a built-in default.
-    pub definitions: Vec<Place>,
+    /// The lines of definitions that the expression read. Empty: the template says it, or a built-in default.
+    pub values: Vec<Place>,
+    /// The lines of definitions that a condition or loop around it read.
+    pub conditions: Vec<Place>,
 }
 
 /// Sources by JSON pointer. Under a pointer to a mapping or list stands what gave all of it.
-pub(crate) type Sources = BTreeMap<String, Source>;
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sources {
+    /// Those of values.
+    values: BTreeMap<String, Source>,
+    /// Those of the keys before them.
+    keys: BTreeMap<String, Source>,
+}
 
-/// The source of what a pointer names: its own, or that of the nearest thing around it.
-pub(crate) fn nearest<'s>(sources: &'s Sources, pointer: &str) -> Option<&'s Source> {
-    let mut pointer = pointer;
-    loop {
-        if let Some(source) = sources.get(pointer) {
-            return Some(source);
+impl Sources {
+    /// The source of the value that a pointer names, or of the nearest thing around it.
+    pub(crate) fn nearest(&self, pointer: &str) -> Option<&Source> {
+        let mut above = pointer;
+        loop {
+            let own = self.values.get(above).or_else(|| self.keys.get(above));
+            if own.is_some() {
+                return own;
+            }
+            above = above.rsplit_once('/')?.0;
         }
-        pointer = pointer.rsplit_once('/')?.0;
+    }
+
+    /// The source of the key before the value that a pointer names; where all of the mapping was given at once, of that.
+    pub(crate) fn key(&self, pointer: &str) -> Option<&Source> {
+        self.keys.get(pointer).or_else(|| self.nearest(pointer))
+    }
+
+    /// Takes away what is replaced at a pointer.
+    fn replace(&mut self, pointer: String, source: Source) {
+        let is_left = |other: &String| !is_below(other, &pointer);
+        self.values.retain(|other, _| is_left(other));
+        self.keys.retain(|other, _| is_left(other));
+        self.values.insert(pointer, source);
     }
 }
 
@@ -48,8 +75,11 @@ impl Platform<'_> {
         tenant: Option<&Tenant>,
     ) -> Result<Sources, Box<Finding>> {
         let traced = self.catalog.templates.trace(&object.template, &placed.context)?;
-        let origins = traced.into_iter().nth(object.index).map(|document| document.origins).unwrap_or_default();
-        Ok(self.sources(origins, placed, tenant))
+        Ok(traced
+            .into_iter()
+            .nth(object.index)
+            .map(|document| self.sources(document, placed, tenant))
+            .unwrap_or_default())
     }
 
     /// The sources of a release's values: its template's, and the raw values' where those replaced them.
@@ -58,113 +88,204 @@ impl Platform<'_> {
     /// As for rendering the template.
     pub(crate) fn sources_of_values(&self, placed: &Placed, tenant: Option<&Tenant>) -> Result<Sources, Box<Finding>> {
         let name = &placed.component.name;
-        let mut sources = Sources::new();
+        let mut sources = Sources::default();
         let mut values = serde_json::Value::Object(serde_json::Map::new());
         if let Some(template) = &placed.component.values {
             let traced = self.catalog.templates.trace(template, &placed.context)?;
             if let Some(document) = traced.into_iter().next_back() {
-                sources = self.sources(document.origins, placed, tenant);
-                values = document.value;
+                values.clone_from(&document.value);
+                sources = self.sources(document, placed, tenant);
             }
         }
         let of_tenant = tenant.and_then(|tenant| tenant.raw_values.get(name));
         for raw in self.environment.raw_values.get(name).into_iter().chain(of_tenant).flatten() {
             let before = values.clone();
             merge_values(&mut values, &raw.value, placed.component.named_lists());
-            let changed = changes(&before, &values, String::new());
-            sources.retain(|pointer, _| !changed.iter().any(|new| is_below(pointer, new)));
-            for pointer in changed {
+            for pointer in changes(&before, &values, String::new()) {
                 let place = raw.place(&pointer);
-                sources.insert(pointer, Source { definitions: vec![place.clone()], place, expression: None });
+                let source = Source {
+                    values: vec![place.clone()],
+                    place,
+                    builtin: false,
+                    expression: None,
+                    conditions: Vec::new(),
+                };
+                sources.replace(pointer, source);
             }
         }
         Ok(sources)
     }
 
-    fn sources(&self, origins: BTreeMap<String, Origin>, placed: &Placed, tenant: Option<&Tenant>) -> Sources {
-        let sources = origins.into_iter().map(|(pointer, origin)| {
-            let mut paths = BTreeSet::new();
-            let around: Vec<&str> = origin.around.iter().map(|around| around.text.as_str()).collect();
-            for text in origin.expression.iter().map(String::as_str).chain(around.iter().copied()) {
-                read_paths(text, &around, &origin.place.file.text, &mut paths);
-            }
-            let definitions = paths.iter().filter_map(|path| self.definition(path, placed, tenant));
-            let mut definitions: Vec<Place> = definitions.collect();
-            definitions.dedup();
-            (pointer, Source { place: origin.place, expression: origin.expression, definitions })
+    /// Moves a finding on a built-in template, which is in no tree, to the line of a definition that it reads; `owner` is what expressions
+    /// see of whom it is for.
+    pub(super) fn point_at_definition(&self, finding: &mut Finding, tenant: Option<&Tenant>, owner: &Context) {
+        let path = &finding.place.file.path;
+        let component = path.split('/').nth(1).filter(|_| Catalog::is_builtin(path));
+        let Some(component) = component.and_then(|name| self.catalog.get(name)) else { return };
+        let context = context::component(&self.context, tenant.map(|_| owner), self.environment, component);
+        let reader = Reader { platform: self, component, context: &context, tenant };
+        let text = finding.place.file.slice(finding.place.span).to_owned();
+        let read = reader.read(&text, &[], &[]).into_iter().find(|place| !Catalog::is_builtin(&place.file.path));
+        let listed = format!("/spec/components/{}", step(&component.name));
+        let place = read.unwrap_or_else(|| match tenant {
+            Some(tenant) => tenant.place("/metadata/name"),
+            None if self.environment.merged.key_place(&listed).is_some() => self.environment.place(&listed),
+            None => self.environment.place("/metadata/name"),
         });
-        sources.collect()
+        let template = std::mem::replace(&mut finding.place, place);
+        let by = format!("the built-in template {template} reads it");
+        finding.help = Some(finding.help.take().map_or_else(|| by.clone(), |help| format!("{help}; {by}")));
+        finding.fix = None;
     }
 
-    /// The line of a definition that a path of an expression reads.
-    fn definition(&self, path: &str, placed: &Placed, tenant: Option<&Tenant>) -> Option<Place> {
-        let (root, rest) = path.split_once('.').unwrap_or((path, ""));
-        let below: String =
-            rest.split('.').filter(|part| !part.is_empty()).map(|part| format!("/{}", escape(part))).collect();
-        match (root, rest) {
-            ("tenant", "name") => Some(tenant?.place("/metadata/name")),
-            ("tenant", _) => Some(tenant?.place(&format!("/spec{below}"))),
-            ("environment", "name") => Some(self.environment.place("/metadata/name")),
-            ("environment", _) => Some(self.environment.place(&format!("/spec{below}"))),
-            ("options", _) => {
-                Some(self.environment.place(&format!("/spec/components/{}{below}", escape(&placed.component.name))))
+    fn sources(&self, document: Traced, placed: &Placed, tenant: Option<&Tenant>) -> Sources {
+        let reader = Reader { platform: self, component: &placed.component, context: &placed.context, tenant };
+        let all = |origins: BTreeMap<String, Origin>| {
+            origins.into_iter().map(|(pointer, origin)| (pointer, reader.source(origin))).collect()
+        };
+        Sources { values: all(document.origins), keys: all(document.keys) }
+    }
+}
+
+/// The names that a component gets, which are evaluated before its templates are.
+const NAMES: [&str; 7] = ["namespace", "name", "release", "chart", "fullname", "services", "components"];
+
+/// Names refer to names of other components, and those to others; nobody goes further than this.
+const DEPTH: usize = 4;
+
+/// Finds the lines that expressions of a component read.
+struct Reader<'a> {
+    platform: &'a Platform<'a>,
+    component: &'a Component,
+    context: &'a Context,
+    tenant: Option<&'a Tenant>,
+}
+
+impl Reader<'_> {
+    fn source(&self, origin: Origin) -> Source {
+        let Origin { place, expression, around, sets } = origin;
+        let values = expression.iter().flat_map(|text| self.read(text, &around, &sets)).collect();
+        let heads = around.iter().rev().flat_map(|block| self.read(block.expression(), &around, &sets));
+        Source {
+            builtin: Catalog::is_builtin(&place.file.path),
+            place,
+            expression,
+            values: once_each(values),
+            conditions: once_each(heads.collect()),
+        }
+    }
+
+    /// The lines of definitions that an expression reads, loops' and set variables resolved.
+    fn read(&self, expression: &str, around: &[Around], sets: &[(String, String)]) -> Vec<Place> {
+        let mut work = vec![expression.to_owned()];
+        let (mut seen, mut places) = (BTreeSet::new(), Vec::new());
+        while let Some(text) = work.pop() {
+            if !seen.insert(text.clone()) {
+                continue;
             }
-            ("release" | "component", _) => Some(placed.component.place("/spec/chart")),
-            _ => None,
-        }
-    }
-}
-
-/// The variables of an expression, as dotted paths. A loop's variable stands for what the loop goes over, a set one for
-/// what it was set to.
-fn read_paths(text: &str, around: &[&str], template: &str, paths: &mut BTreeSet<String>) {
-    let mut work = vec![text.to_owned()];
-    let mut seen = BTreeSet::new();
-    while let Some(text) = work.pop() {
-        if !seen.insert(text.clone()) {
-            continue;
-        }
-        for path in paths_in(&text) {
-            let root = path.split('.').next().unwrap_or("");
-            let bound: Vec<String> = bindings(root, around, template);
-            if bound.is_empty() {
-                paths.insert(path);
-            } else {
-                work.extend(bound);
+            for path in self.platform.catalog.templates.variables(&text) {
+                let (root, rest) = path.split_once('.').unwrap_or((&path, ""));
+                let loops = around.iter().filter(|block| block.binds(root)).map(Around::expression);
+                let set = sets.iter().filter(|(name, _)| name == root).map(|(_, value)| value.as_str());
+                let bound: Vec<&str> = loops.clone().chain(set).collect();
+                if bound.is_empty() {
+                    self.definitions(&path, DEPTH, &mut places);
+                }
+                // A variable that was set to a path is that path, so that what is read below it is known.
+                let is_path = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+                let deeper =
+                    |text: &str| match is_path(text) && !rest.is_empty() && loops.clone().all(|over| over != text) {
+                        true => format!("{text}.{rest}"),
+                        false => text.to_owned(),
+                    };
+                work.extend(bound.into_iter().map(deeper));
             }
         }
+        places
+    }
+
+    /// The lines of definitions that a path of an expression reads; none where a default is read.
+    fn definitions(&self, path: &str, depth: usize, places: &mut Vec<Place>) {
+        let steps: Vec<&str> = self.known(path);
+        let environment = self.platform.environment;
+        let spec =
+            |steps: &[&str]| steps.iter().fold("/spec".to_owned(), |pointer, name| format!("{pointer}/{}", step(name)));
+        let written = |pointer: &str| match self.tenant {
+            Some(tenant) if steps.first() == Some(&"tenant") => {
+                tenant.merged.key_place(pointer).map(|_| tenant.place(pointer))
+            }
+            _ => environment.merged.key_place(pointer).map(|_| environment.place(pointer)),
+        };
+        match steps.as_slice() {
+            ["tenant" | "environment", "name"] => places.extend(written("/metadata/name")),
+            ["tenant", "namespace"] => places.extend(written("/spec/namespace").or_else(|| written("/metadata/name"))),
+            ["tenant" | "environment", "components", component, name, ..] if NAMES.contains(name) => {
+                self.name(component, name, depth, places);
+            }
+            ["tenant" | "environment", rest @ ..] if !rest.is_empty() => places.extend(written(&spec(rest))),
+            ["options", rest @ ..] => {
+                let below = ["components", self.component.name.as_str()];
+                places.extend(written(&spec(&[&below, rest].concat())));
+            }
+            ["release" | "component", name, ..] => self.name(&self.component.name, name, depth, places),
+            _ => {}
+        }
+    }
+
+    /// As much of a path as there is: a method is none of its object's fields.
+    fn known<'p>(&self, path: &'p str) -> Vec<&'p str> {
+        let mut value = self.context.clone();
+        let there = path.split('.').take_while(|name| {
+            value = value.get_attr(name).unwrap_or_default();
+            !value.is_undefined()
+        });
+        there.collect()
+    }
+
+    /// The lines that decide a name of a component: the environment's own, or what the component's definition makes it from.
+    fn name(&self, component: &str, name: &str, depth: usize, places: &mut Vec<Place>) {
+        let Some((component, depth)) = self.platform.catalog.get(component).zip(depth.checked_sub(1)) else { return };
+        let chart = component.spec.chart.as_ref();
+        let texts: Vec<(&str, &str)> = match name {
+            "namespace" => vec![("namespace", component.spec.namespace.name.as_str())],
+            "name" | "release" => chart.into_iter().map(|chart| ("release", chart.release.as_str())).collect(),
+            "chart" => chart.into_iter().map(|chart| ("chart/name", chart.name.as_str())).collect(),
+            "fullname" => {
+                let both = |chart: &'_ crate::catalog::component::ChartSpec| {
+                    [("release", chart.release.clone()), ("chart/name", chart.name.clone())]
+                };
+                let both: Vec<_> = chart.into_iter().flat_map(both).collect();
+                both.iter().for_each(|(field, text)| self.text(component, field, text, depth, places));
+                return;
+            }
+            _ => component.spec.services.values().map(|service| ("", service.name.as_str())).collect(),
+        };
+        texts.into_iter().for_each(|(field, text)| self.text(component, field, text, depth, places));
+    }
+
+    fn text(&self, component: &Component, field: &str, text: &str, depth: usize, places: &mut Vec<Place>) {
+        let environment = self.platform.environment;
+        let own = format!("/spec/components/{}/{field}", step(&component.name));
+        if !field.is_empty() && environment.merged.key_place(&own).is_some() {
+            places.push(environment.place(&own));
+            return;
+        }
+        let reader = Reader { component, ..*self };
+        for path in self.platform.catalog.templates.variables_of_text(text) {
+            reader.definitions(&path, depth, places);
+        }
     }
 }
 
-/// What binds a name: the loops around that declare it, and the `set` blocks of the template.
-fn bindings(name: &str, around: &[&str], template: &str) -> Vec<String> {
-    static SET: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\{%[-+]?\s*set\s+(\w+)\s*=\s*(.*?)[-+]?%\}").ok());
-    let loops = around.iter().filter_map(|head| {
-        let (names, over) = head.strip_prefix("for ")?.split_once(" in ")?;
-        names.split(',').any(|each| each.trim() == name).then(|| over.to_owned())
-    });
-    let sets = SET.iter().flat_map(|set| set.captures_iter(template)).filter_map(|found| {
-        (found.get(1)?.as_str() == name).then(|| found.get(2).map(|value| value.as_str().to_owned()))?
-    });
-    loops.chain(sets).collect()
-}
-
-/// The dotted names in an expression, without texts in quotes, filters and functions.
-fn paths_in(text: &str) -> Vec<String> {
-    static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#""[^"]*"|'[^']*'|(\|\s*\w+|\)\.\w+)|([A-Za-z_]\w*(?:\.\w+|\["\w+"\])*)(\s*\()?"#).ok()
-    });
-    let found = PATH.iter().flat_map(|path| path.captures_iter(text));
-    let paths = found.filter_map(|found| match (found.get(2), found.get(3)) {
-        (Some(path), None) => Some(path.as_str().replace("[\"", ".").replace("\"]", "")),
-        // A method: what it is called on is read.
-        (Some(path), Some(_)) => path.as_str().rsplit_once('.').map(|(of, _)| of.to_owned()),
-        _ => None,
-    });
-    paths
-        .filter(|path| !matches!(path.as_str(), "if" | "elif" | "else" | "for" | "in" | "not" | "and" | "or" | "is"))
-        .collect()
+/// Places without those that came before; the order says which decides most.
+fn once_each(places: Vec<Place>) -> Vec<Place> {
+    let mut once: Vec<Place> = Vec::with_capacity(places.len());
+    for place in places {
+        if !once.contains(&place) {
+            once.push(place);
+        }
+    }
+    once
 }
 
 /// The pointers under which two trees differ, as deep as they can be told apart.
@@ -173,7 +294,7 @@ fn changes(before: &serde_json::Value, after: &serde_json::Value, pointer: Strin
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
             let deeper = after.iter().flat_map(|(key, value)| {
-                let pointer = format!("{pointer}/{}", escape(key));
+                let pointer = format!("{pointer}/{}", step(key));
                 match before.get(key) {
                     Some(old) => changes(old, value, pointer),
                     None => vec![pointer],
@@ -198,26 +319,4 @@ fn changes(before: &serde_json::Value, after: &serde_json::Value, pointer: Strin
 
 fn is_below(pointer: &str, of: &str) -> bool {
     pointer.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str, around: &[&str], template: &str) -> Vec<String> {
-        let mut paths = BTreeSet::new();
-        read_paths(text, around, template, &mut paths);
-        paths.into_iter().collect()
-    }
-
-    #[test]
-    fn an_expression_reads_the_paths_that_it_names() {
-        assert_eq!(read("\"api.\" ~ environment.domain|upper", &[], ""), ["environment.domain"]);
-        assert_eq!(
-            read("mirror_parts('a.b', options.image.repository).registry", &[], ""),
-            ["options.image.repository"]
-        );
-        assert_eq!(read("queue.maxPods", &["for name, queue in tenant.queues|items"], ""), ["tenant.queues"]);
-        assert_eq!(read("gpus * 2", &[], "{% set gpus = tenant.quota.gpus %}"), ["tenant.quota.gpus"]);
-    }
 }

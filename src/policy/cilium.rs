@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Policy;
 use super::collect::{Direction, Rule, Subject};
+use crate::manifest::Flow;
 
 /// The policy for those of a workload's rules that name entities.
 pub(super) fn policy(namespace: &str, name: &str, subject: &Subject) -> Option<Policy> {
@@ -22,9 +23,10 @@ pub(super) fn policy(namespace: &str, name: &str, subject: &Subject) -> Option<P
             Direction::Ingress => ("ingress", "fromEntities"),
             Direction::Egress => ("egress", "toEntities"),
         };
+        let asked = rules.iter().enumerate();
+        flows.extend(asked.map(|(at, rule)| Flow { rule: format!("/spec/{field}/{at}"), place: rule.flow.clone() }));
         let written = rules.iter().map(|rule| json!({ peers: rule.entities, "toPorts": [{ "ports": ports(rule) }] }));
         spec.insert(field.to_owned(), Value::Array(written.collect()));
-        flows.extend(rules.iter().map(|rule| rule.flow.clone()));
     }
     if flows.is_empty() {
         return None;

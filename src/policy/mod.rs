@@ -14,17 +14,8 @@ use serde_json::Value;
 
 use crate::definition::Cluster;
 use crate::finding::Finding;
+use crate::manifest;
 use crate::plan::{Platform, TenantPlan};
-use crate::source::Place;
-
-/// Label of a namespace that says what it is for; written by the compiler alone.
-pub(crate) const ROLE_LABEL: &str = "tenantry.dev/role";
-/// Value of [`ROLE_LABEL`] of a tenant's namespace.
-pub(crate) const TENANT_ROLE: &str = "tenant";
-/// Label that names a pod's workload; set through the charts' values.
-pub(crate) const COMPONENT_LABEL: &str = "tenantry.dev/component";
-/// Label that Kubernetes itself puts on every namespace.
-pub(crate) const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// A policy, and the flows that asked for it.
 #[derive(Clone, Debug)]
@@ -35,8 +26,8 @@ pub(crate) struct Policy {
     pub name: String,
     /// The object.
     pub object: Value,
-    /// Where its flows are declared.
-    pub flows: Vec<Place>,
+    /// The flows that asked for its rules.
+    pub flows: Vec<manifest::Flow>,
 }
 
 /// The addresses that policies call the internet: blocks with exceptions.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{COMPONENT_LABEL, NAME_LABEL, ROLE_LABEL, TENANT_ROLE};
 use crate::catalog::component::Scope;
 use crate::definition::Cluster;
+use crate::manifest::labels::{COMPONENT, NAMESPACE_NAME, ROLE, TENANT_ROLE};
 use crate::plan::Workload;
 
 /// Prefix of the labels that only the compiler and the values it writes may set.
@@ -58,7 +58,7 @@ pub(super) fn of_workload(workload: &Workload, from: &str) -> Value {
     if workload.scope == Scope::Environment && workload.namespace == from {
         return json!({ "podSelector": selector(&labels(workload)) });
     }
-    in_namespace(json!({ NAME_LABEL: workload.namespace }), &labels(workload))
+    in_namespace(json!({ NAMESPACE_NAME: workload.namespace }), &labels(workload))
 }
 
 /// The pods of a tenant's workload, of the same tenant.
@@ -68,8 +68,8 @@ pub(super) fn of_same_tenant(workload: &Workload) -> Value {
 
 /// The pods of a workload of every tenant. Only the compiler's own label selects them: other labels may differ.
 pub(super) fn of_all_tenants(component_label: Option<&str>) -> Value {
-    let labels = component_label.map(|label| (COMPONENT_LABEL.to_owned(), label.to_owned())).into_iter().collect();
-    in_namespace(json!({ ROLE_LABEL: TENANT_ROLE }), &labels)
+    let labels = component_label.map(|label| (COMPONENT.to_owned(), label.to_owned())).into_iter().collect();
+    in_namespace(json!({ ROLE: TENANT_ROLE }), &labels)
 }
 
 fn in_namespace(namespace: Value, labels: &BTreeMap<String, String>) -> Value {
@@ -83,7 +83,7 @@ fn in_namespace(namespace: Value, labels: &BTreeMap<String, String>) -> Value {
 
 /// The cluster's DNS, with the node-local cache where there is one.
 pub(super) fn dns(cluster: &Cluster) -> Vec<Value> {
-    let mut peers = vec![in_namespace(json!({ NAME_LABEL: cluster.dns.namespace }), &cluster.dns.pod_labels)];
+    let mut peers = vec![in_namespace(json!({ NAMESPACE_NAME: cluster.dns.namespace }), &cluster.dns.pod_labels)];
     if let Some(address) = &cluster.dns.node_local {
         peers.push(json!({ "ipBlock": { "cidr": host_cidr(address) } }));
     }
@@ -99,7 +99,7 @@ pub(super) fn ingress(cluster: &Cluster) -> Vec<Value> {
     if cluster.ingress.host_network {
         return cluster.node_cidrs.iter().map(|cidr| block(&cidr.to_string(), Vec::new())).collect();
     }
-    vec![in_namespace(json!({ NAME_LABEL: cluster.ingress.namespace }), &cluster.ingress.pod_labels)]
+    vec![in_namespace(json!({ NAMESPACE_NAME: cluster.ingress.namespace }), &cluster.ingress.pod_labels)]
 }
 
 /// The addresses of the Kubernetes API server.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::collect::{Direction, Rule, Rules, Subject};
 use super::{Policy, cilium, peer};
 use crate::document::Protocol;
+use crate::manifest::Flow;
 use crate::plan::Ports;
 use crate::source::Place;
 
@@ -45,7 +46,7 @@ fn default_deny(namespace: &str, egress: bool) -> Policy {
     network_policy(namespace, "default-deny", json!({ "podSelector": {}, "policyTypes": types }), Vec::new())
 }
 
-fn network_policy(namespace: &str, name: &str, spec: Value, flows: Vec<Place>) -> Policy {
+fn network_policy(namespace: &str, name: &str, spec: Value, flows: Vec<Flow>) -> Policy {
     let object = json!({
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
@@ -72,8 +73,11 @@ fn plain(namespace: &str, name: &str, subject: &Subject) -> Option<Policy> {
             Direction::Egress => ("Egress", "egress", "to"),
         };
         types.push(kind);
-        spec.insert(field.to_owned(), Value::Array(merged(&rules, peers)));
-        flows.extend(rules.iter().map(|rule| rule.flow.clone()));
+        let (written, asked) = merged(&rules, peers);
+        spec.insert(field.to_owned(), Value::Array(written));
+        let asked =
+            asked.into_iter().map(|(at, place)| Flow { rule: format!("/spec/{field}/{at}"), place: place.clone() });
+        flows.extend(asked);
     }
     if types.is_empty() {
         return None;
@@ -86,18 +90,22 @@ fn plain(namespace: &str, name: &str, subject: &Subject) -> Option<Policy> {
 struct Merged<'r> {
     peers: &'r [Value],
     ports: BTreeSet<(Protocol, Ports)>,
+    flows: Vec<&'r Place>,
 }
 
-/// Rules with the same peers become one; the order is that of the flows.
-fn merged(rules: &[&Rule], field: &str) -> Vec<Value> {
+/// Rules with the same peers become one; the order is that of the flows. Beside them, the number of the rule that each flow asked for.
+fn merged<'r>(rules: &[&'r Rule], field: &str) -> (Vec<Value>, Vec<(usize, &'r Place)>) {
     let mut by_peers: IndexMap<String, Merged<'_>> = IndexMap::new();
     for rule in rules {
         let key = Value::Array(rule.peers.clone()).to_string();
-        let entry = by_peers.entry(key).or_insert_with(|| Merged { peers: &rule.peers, ports: BTreeSet::new() });
+        let entry =
+            by_peers.entry(key).or_insert_with(|| Merged { peers: &rule.peers, ports: BTreeSet::new(), flows: vec![] });
         entry.ports.extend(rule.ports.iter().copied());
+        entry.flows.push(&rule.flow);
     }
-    let mut written = Vec::new();
-    for Merged { peers, ports } in by_peers.into_values() {
+    let (mut written, mut asked) = (Vec::new(), Vec::new());
+    for (at, Merged { peers, ports, flows }) in by_peers.into_values().enumerate() {
+        asked.extend(flows.into_iter().map(|flow| (at, flow)));
         let mut rule = Map::new();
         if !peers.is_empty() {
             rule.insert(field.to_owned(), json!(peers));
@@ -105,7 +113,7 @@ fn merged(rules: &[&Rule], field: &str) -> Vec<Value> {
         rule.insert("ports".to_owned(), Value::Array(ports.into_iter().map(port).collect()));
         written.push(Value::Object(rule));
     }
-    written
+    (written, asked)
 }
 
 /// A port of a rule. All ports of a protocol are written without a number, which every CNI reads alike.

@@ -149,7 +149,7 @@ impl Model<'_> {
         }
         self.govern(first, &part);
         self.invalid.extend(part.invalid);
-        self.flows.extend(part.flows);
+        self.written.insert(part.tenant.clone().unwrap_or_default(), part.written);
         self.cluster.namespaces.extend(part.cluster.namespaces);
         self.cluster.policies.extend(part.cluster.policies);
         self.cluster.workloads.extend(part.cluster.workloads);

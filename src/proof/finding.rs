@@ -1,5 +1,7 @@
 //! What keeps a proof from holding, in words and places.
 
+use crate::catalog::Catalog;
+
 use crate::finding::Finding;
 use crate::fleet::Environment;
 use crate::proof::rules::{INTENT_UNMET, INTENT_VIOLATED};
@@ -31,7 +33,8 @@ pub(super) fn unmet(environment: &Environment, unmet: &Unmet) -> Finding {
     if !assumptions.is_empty() {
         message = format!("{from} must reach {to} on {ports}, which is not sure: it {}", condition(*assumptions));
     }
-    let place = declared.clone().unwrap_or_else(|| environment.place("/metadata/name"));
+    let place =
+        declared.as_ref().map_or_else(|| environment.place("/metadata/name"), |flow| in_tree(environment, flow));
     let help = format!("run `tenantry reach {from} {to} --explain` to see which policy closes it");
     INTENT_UNMET.at(place, message).help(help).environment(&environment.name)
 }
@@ -39,6 +42,16 @@ pub(super) fn unmet(environment: &Environment, unmet: &Unmet) -> Finding {
 fn condition(assumptions: Assumptions) -> String {
     let texts: Vec<&str> = assumptions.iter().map(|assumption| assumption.text()).collect();
     format!("depends on {}", texts.join(" and on "))
+}
+
+/// The place of a flow; of one that the catalog declares, which is in no tree, where the environment names the component.
+fn in_tree(environment: &Environment, flow: &Place) -> Place {
+    let path = &flow.file.path;
+    if !Catalog::is_builtin(path) {
+        return flow.clone();
+    }
+    let listed = format!("/spec/components/{}", path.split('/').nth(1).unwrap_or_default());
+    environment.place(if environment.merged.key_place(&listed).is_some() { &listed } else { "/metadata/name" })
 }
 
 /// The line of the first tenant that it is about, or of the environment.

@@ -5,14 +5,17 @@
 
 mod claims;
 mod finding;
+mod lines;
 mod part;
 pub(crate) mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::definition::Cni;
 use crate::finding::Finding;
 use crate::fleet::Environment;
+use crate::manifest::{FOLDER, File};
 use crate::plan::ClusterEnd;
 use crate::source::Place;
 use reach::model::{Cluster, Workload};
@@ -20,7 +23,9 @@ use reach::ports::Connections;
 use reach::routes::{Host, Target};
 use reach::{Intents, Proof, Reading, addresses::AddressSet, prove};
 
-pub(crate) use part::{Detail, Part, describes, platform, tenant};
+use lines::Written;
+
+pub(crate) use part::{Part, describes, platform, tenant};
 
 /// Puts the parts of an environment together.
 #[derive(Debug)]
@@ -35,8 +40,8 @@ pub(crate) struct Model<'a> {
     pub invalid: Vec<Finding>,
     /// Hosts of the ingress controller, the workloads and ports that they lead to, and where that is declared.
     hosts: Vec<(String, usize, Connections, Place)>,
-    /// Where the flows of a policy are declared, by its namespace and name; only where it was asked for.
-    flows: BTreeMap<(String, String), Vec<Place>>,
+    /// The rendered files that it is read from, by tenant; those of the platform have no name.
+    written: BTreeMap<String, Vec<Arc<Written>>>,
 }
 
 impl<'a> Model<'a> {
@@ -48,7 +53,7 @@ impl<'a> Model<'a> {
             intents: Intents::default(),
             invalid: Vec::new(),
             hosts: Vec::new(),
-            flows: BTreeMap::new(),
+            written: BTreeMap::new(),
         };
         model.intents.accepted = environment.spec.accepted_exceptions.iter().cloned().collect();
         let known = model.add(platform, &claims::Known::default());
@@ -57,6 +62,24 @@ impl<'a> Model<'a> {
         }
         model.cluster.complete();
         model
+    }
+
+    /// The model without the namespaces of tenants that are not wanted.
+    pub(crate) fn cluster_of(&self, wanted: impl Fn(&str) -> bool) -> Cluster {
+        let is = |namespace: &str| self.intents.tenants.get(namespace).is_none_or(|tenant| wanted(tenant));
+        let Cluster { namespaces, policies, workloads, services, ingresses, .. } = &self.cluster;
+        Cluster {
+            namespaces: namespaces
+                .iter()
+                .filter(|(name, _)| is(name))
+                .map(|(name, one)| (name.clone(), one.clone()))
+                .collect(),
+            policies: policies.iter().filter(|one| one.namespace.as_deref().is_none_or(is)).cloned().collect(),
+            workloads: workloads.iter().filter(|one| is(&one.namespace)).cloned().collect(),
+            services: services.iter().filter(|one| is(&one.namespace)).cloned().collect(),
+            ingresses: ingresses.iter().filter(|one| is(&one.namespace)).cloned().collect(),
+            ..Cluster::default()
+        }
     }
 
     /// What the cluster leaves open, and where its addresses lie. How an `ipBlock` reads pods stays open on purpose.
@@ -76,9 +99,21 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Where the flows are declared that a policy was generated from.
+    /// Lets places of a tenant's rendered files, or of the platform's, have lines: `files` are those that it was read from.
+    pub(crate) fn read_lines(&self, tenant: Option<&str>, files: &[File]) {
+        let written = self.written.get(tenant.unwrap_or_default()).into_iter().flatten();
+        let written: HashMap<&str, &Arc<Written>> = written.map(|written| (written.path(), written)).collect();
+        for file in files {
+            let path = format!("{FOLDER}/{}/{}", self.environment.name, file.path);
+            written.get(path.as_str()).into_iter().for_each(|written| written.read(file));
+        }
+    }
+
+    /// Where the flows are declared that a policy, `NetworkPolicy acme/agent`, was generated from, if its lines were read.
     pub(crate) fn flows_of(&self, namespace: &str, policy: &str) -> &[Place] {
-        self.flows.get(&(namespace.to_owned(), policy.to_owned())).map_or(&[], Vec::as_slice)
+        let tenant = self.intents.tenants.get(namespace).map_or("", String::as_str);
+        let written = self.written.get(tenant).into_iter().flatten();
+        written.map(|written| written.flows_of(policy)).find(|flows| !flows.is_empty()).unwrap_or(&[])
     }
 
     /// Hosts of the ingress controller, and where they lead.
@@ -110,8 +145,3 @@ impl<'a> Model<'a> {
         findings
     }
 }
-
-#[cfg(test)]
-mod mutants;
-#[cfg(test)]
-mod tests;

@@ -1,21 +1,18 @@
 //! What one tenant, or the platform, brings into the proof: kept small, for there may be ten thousand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::claims::{self, Claim};
+use super::lines::Written;
 use crate::catalog::component::{PodSecurity, Scope};
 use crate::finding::Finding;
-use crate::output::FOLDER;
+use crate::manifest::labels::COMPONENT;
+use crate::manifest::{FOLDER, File};
 use crate::plan::{self, Placed, Platform, TenantPlan, Workload};
-use crate::policy::{COMPONENT_LABEL, Policy};
-use crate::render::File;
-use crate::source::{Place, SourceFile};
 use reach::model::{
-    Cluster, ContainerPort, ELSEWHERE, InDocument, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort,
-    ServiceType, Shared, Source, TenantLabels, Workload as Pods,
+    Cluster, ContainerPort, ELSEWHERE, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort, ServiceType,
+    Shared, Source, TenantLabels, Workload as Pods,
 };
 use reach::{ports::Protocol, read};
 
@@ -41,25 +38,16 @@ pub(crate) struct Part {
     /// Namespaces whose policies are ours to answer for, each with whether its egress is isolated.
     pub(super) governed: Vec<(String, bool)>,
     /// Rendered policies that the API server would refuse.
-    pub(super) invalid: Vec<Finding>,
-    /// Where the flows of its policies are declared, by namespace and name.
-    pub(super) flows: BTreeMap<(String, String), Vec<Place>>,
-}
-
-/// How much a model knows of the places that it came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Detail {
-    /// Files alone: enough for a proof.
-    Files,
-    /// Lines of rendered files, for explanations; each file is written and read again for them.
-    Lines,
+    pub(crate) invalid: Vec<Finding>,
+    /// The files that something of it stands in.
+    pub(super) written: Vec<Arc<Written>>,
 }
 
 /// The platform's part, by its plan and its rendered files.
-pub(crate) fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Item = &'f File>, detail: Detail) -> Part {
-    let mut part = Part::read(None, &platform.environment.name, files, detail);
+pub(crate) fn platform(platform: &Platform<'_>, files: &[File]) -> Part {
+    let mut part = Part::read(None, &platform.environment.name, files);
     part.add_workloads(&platform.components, None);
-    part.add_services(&platform.components, None, detail);
+    part.add_services(&platform.components, None);
     claims::around_cluster(&mut part, &platform.environment.spec.cluster);
     part.claims.extend(claims::of_components(&platform.components, &platform.environment.spec.cluster));
     let governed = platform.namespaces.values();
@@ -69,17 +57,11 @@ pub(crate) fn platform<'f>(platform: &Platform<'_>, files: impl IntoIterator<Ite
 }
 
 /// A tenant's part, by its plan and its rendered files; what other tenants have alike is `shared`.
-pub(crate) fn tenant<'f>(
-    platform: &Platform<'_>,
-    plan: &TenantPlan<'_>,
-    files: impl IntoIterator<Item = &'f File>,
-    detail: Detail,
-    shared: &Shared,
-) -> Part {
+pub(crate) fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>, files: &[File], shared: &Shared) -> Part {
     let namespace = &plan.namespace.name;
-    let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files, detail);
+    let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files);
     part.add_workloads(&plan.components, Some(namespace));
-    part.add_services(&plan.components, Some(namespace), detail);
+    part.add_services(&plan.components, Some(namespace));
     part.cluster.workloads.push(any_pod(namespace, platform));
     part.names.push(None);
     let cluster = &platform.environment.spec.cluster;
@@ -94,7 +76,7 @@ pub(crate) fn tenant<'f>(
 fn any_pod(namespace: &str, platform: &Platform<'_>) -> Pods {
     let allowed = platform.labels_of_tenants().map(Some).chain([None]).collect();
     let labels =
-        TenantLabels { fixed: Labels::new(), guarded: [(COMPONENT_LABEL.to_owned(), allowed)].into_iter().collect() };
+        TenantLabels { fixed: Labels::new(), guarded: [(COMPONENT.to_owned(), allowed)].into_iter().collect() };
     let mut pods = Pods::new(namespace, ANY_POD, "Pod", PodLabels::Tenant(Arc::new(labels)));
     pods.several = true;
     pods
@@ -124,14 +106,20 @@ impl Part {
 
     /// What the rendered objects say of namespaces and policies. Workloads among them are added only where the catalog
     /// does not know them, see [`Part::add_workloads`].
-    fn read<'f>(
-        tenant: Option<String>,
-        environment: &str,
-        files: impl IntoIterator<Item = &'f File>,
-        detail: Detail,
-    ) -> Self {
-        let objects = files.into_iter().map(|file| (&file.object as &Value, origin(environment, file, detail)));
-        let (cluster, invalid) = read::values(objects);
+    fn read(tenant: Option<String>, environment: &str, files: &[File]) -> Self {
+        let written = |file: &File| Arc::new(Written::new(format!("{FOLDER}/{environment}/{}", file.path)));
+        let about: Vec<_> = files.iter().filter(|file| read::is_about(&file.object)).collect();
+        let written: Vec<Arc<Written>> = about.iter().map(|file| written(file)).collect();
+        let objects = || {
+            let origins = written.iter().map(|written| Arc::clone(written) as Arc<dyn Origin>);
+            about.iter().map(|file| &file.object).zip(origins)
+        };
+        let (cluster, mut invalid) = read::values(objects());
+        if !invalid.is_empty() {
+            about.iter().zip(&written).for_each(|(file, written)| written.read(file));
+            (_, invalid) = read::values(objects());
+        }
+        let invalid = invalid.into_iter().map(crate::reachability::finding).collect();
         Self {
             tenant,
             cluster,
@@ -139,25 +127,13 @@ impl Part {
             dynamic: Vec::new(),
             claims: Vec::new(),
             governed: Vec::new(),
-            invalid: invalid.into_iter().map(crate::reachability::finding).collect(),
-            flows: BTreeMap::new(),
+            invalid,
+            written,
         }
     }
 
-    /// Remembers where the flows of policies are declared.
-    #[must_use]
-    pub(crate) fn with_flows(mut self, policies: &[Policy]) -> Self {
-        let flows =
-            policies.iter().map(|policy| ((policy.namespace.clone(), policy.name.clone()), policy.flows.clone()));
-        self.flows = flows.collect();
-        self
-    }
-
-    /// Adds the catalog's Services, which nothing but explanations asks for.
-    fn add_services(&mut self, placed: &[Placed], namespace: Option<&str>, detail: Detail) {
-        if detail == Detail::Files {
-            return;
-        }
+    /// Adds the catalog's Services.
+    fn add_services(&mut self, placed: &[Placed], namespace: Option<&str>) {
         for placed in placed {
             let services = placed.services.iter().filter(|one| namespace.is_none_or(|only| one.namespace == only));
             self.cluster.services.extend(services.filter_map(|one| service(placed, one)));
@@ -214,16 +190,6 @@ fn service(placed: &Placed, service: &plan::Service) -> Option<Service> {
     })
 }
 
-fn origin(environment: &str, file: &File, detail: Detail) -> Arc<dyn Origin> {
-    let path = format!("{FOLDER}/{environment}/{}", file.path);
-    if detail == Detail::Files || !read::is_about(&file.object) {
-        return Arc::new(InFile(SourceFile::new(path, "")));
-    }
-    let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));
-    let stream = Arc::new(yaml::parse(&written, &yaml::Limits::default()));
-    Arc::new(InDocument { stream, document: 0 })
-}
-
 /// Whether pods of the given namespace and labels are these.
 pub(crate) fn describes(namespace: &str, labels: &Labels, pods: &Pods) -> bool {
     let shown = pods.labels.shown();
@@ -231,7 +197,7 @@ pub(crate) fn describes(namespace: &str, labels: &Labels, pods: &Pods) -> bool {
 }
 
 fn pods(workload: &Workload) -> Pods {
-    let own = workload.labels.keys().any(|key| key == COMPONENT_LABEL);
+    let own = workload.labels.keys().any(|key| key == COMPONENT);
     let labels: Labels = workload.labels.clone().into_iter().collect();
     let labels = match &workload.assumed {
         // What the compiler sets itself is known even where the rest is not.

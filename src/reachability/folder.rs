@@ -11,7 +11,7 @@ use reach::model::{InDocument, Object};
 use yaml::Limits;
 
 use crate::finding::Finding;
-use crate::output::MANIFEST;
+use crate::manifest::MANIFEST;
 use crate::source::rules::UNREADABLE;
 use crate::source::{SourceFile, Span, bytes};
 

@@ -6,7 +6,7 @@ use crate::archive::{self, Chart};
 use crate::definition::Engine;
 use crate::finding::{Finding, Rule};
 use crate::fleet::Environment;
-use crate::output;
+use crate::manifest;
 use crate::plan::{self, Placed};
 use crate::render::rules::{ARCHIVE_DIGEST, DELIVERY_CHART_ARCHIVE, MISMATCH, REFERENCE_CHART_ARCHIVE};
 use crate::source::ChartFile;
@@ -15,13 +15,13 @@ use crate::source::ChartFile;
 pub(crate) type Archives = BTreeMap<String, ChartFile>;
 
 /// The folder, below the environment's, of an unpacked chart: outside every folder that an engine reads on its own.
-pub(super) fn folder(name: &str, version: &str) -> String {
+pub(crate) fn folder(name: &str, version: &str) -> String {
     format!("charts/{name}-{version}")
 }
 
 /// A component's chart archive.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     component: String,
     path: String,
     name: String,
@@ -30,7 +30,7 @@ pub(super) struct Wanted {
 }
 
 /// The archives that components install.
-pub(super) fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
+pub(crate) fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
     let with_release = components.iter().filter_map(|placed| Some((placed, placed.release.as_ref()?)));
     with_release
         .filter_map(|(placed, release)| match &release.chart {
@@ -47,10 +47,10 @@ pub(super) fn wanted(components: &[Placed]) -> BTreeSet<Wanted> {
 }
 
 /// A file whose bytes are not ours: its path below the environment's folder, and its content.
-pub(super) type Raw = (String, Vec<u8>);
+pub(crate) type Raw = (String, Vec<u8>);
 
 /// Checks the archives against what the environment pins, and unpacks them where the engine needs it.
-pub(super) fn deliver(
+pub(crate) fn deliver(
     environment: &Environment,
     archives: &Archives,
     wanted: &BTreeSet<Wanted>,
@@ -106,11 +106,11 @@ impl Wanted {
 
     fn unpacked(&self, chart: Chart) -> impl Iterator<Item = Raw> {
         let folder = folder(&self.name, &self.version);
-        let own = chart.files.into_iter().filter(|(path, _)| path != output::MANIFEST);
-        let (out, files): (BTreeMap<_, _>, BTreeMap<_, _>) = own.partition(|(path, _)| output::is_left_out(path));
+        let own = chart.files.into_iter().filter(|(path, _)| path != manifest::MANIFEST);
+        let (out, files): (BTreeMap<_, _>, BTreeMap<_, _>) = own.partition(|(path, _)| manifest::is_left_out(path));
         let left_out = out.into_keys().collect();
-        let manifest = output::manifest(&self.path, &self.sha256, &files, left_out);
-        let files = files.into_iter().chain([(output::MANIFEST.to_owned(), manifest)]);
+        let manifest = manifest::manifest(&self.path, &self.sha256, &files, left_out);
+        let files = files.into_iter().chain([(manifest::MANIFEST.to_owned(), manifest)]);
         files.map(move |(path, content)| (format!("{folder}/{path}"), content))
     }
 }

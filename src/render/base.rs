@@ -3,18 +3,13 @@
 use serde_json::{Value, json};
 
 use super::external_secret::external_secrets;
-use super::file::{File, Sources};
 use super::job;
-use super::object::{Identity, file_name, label, label_default, object};
 use super::target::Target;
 use crate::catalog::component::Stage;
+use crate::manifest::object::{Identity, file_name, label, label_default, object};
+use crate::manifest::{File, Made, Provenance, Sources, labels};
 use crate::plan::{Namespace, Placed, Platform, TenantPlan};
-use crate::policy::{self, Policy};
-
-/// Label of whatever belongs to a tenant; policies select by it.
-pub(crate) const TENANT: &str = "tenantry.dev/tenant";
-/// Label of a tenant's namespace that says whether it may go.
-pub(crate) const STATE: &str = "tenantry.dev/state";
+use crate::policy::Policy;
 
 /// Objects that are applied together.
 #[derive(Debug)]
@@ -26,14 +21,14 @@ pub(super) struct Part<'a> {
     /// When it is applied.
     pub stage: Stage,
     /// The objects.
-    pub objects: Vec<Value>,
+    pub objects: Vec<Made>,
 }
 
 /// The platform's raw objects: namespaces with their policies, ExternalSecrets, and what components add to their charts.
 pub(super) fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, policies: Vec<Policy>) -> Vec<Part<'a>> {
-    let namespaces = platform.namespaces.values().map(|each| namespace(each, "platform"));
-    let namespaces = namespaces.chain(policies.into_iter().map(|policy| policy.object)).map(stamped).collect();
-    let secrets = external_secrets(target, &platform.components).into_iter().map(stamped).collect();
+    let namespaces = platform.namespaces.values().map(|each| Made::from(namespace(each, "platform")));
+    let namespaces = namespaces.chain(policies.into_iter().map(of_policy)).map(stamped).collect();
+    let secrets = external_secrets(target, &platform.components).into_iter().map(Made::from).map(stamped).collect();
     let mut parts = vec![
         Part { folder: "namespaces", namespace: "", stage: Stage::Namespaces, objects: namespaces },
         Part { folder: "secrets", namespace: "", stage: Stage::Secrets, objects: secrets },
@@ -49,33 +44,42 @@ pub(super) fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, poli
 }
 
 /// A tenant's raw objects, in one folder whatever component they come from.
-pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, policies: Vec<Policy>) -> Vec<Value> {
-    let mut namespace = namespace(&plan.namespace, policy::TENANT_ROLE);
-    label(&mut namespace, STATE, plan.tenant.spec.state.name());
-    let secrets = external_secrets(target, &plan.components);
-    let objects =
-        [namespace].into_iter().chain(policies.into_iter().map(|policy| policy.object)).chain(secrets).map(stamped);
-    let mut objects: Vec<Value> = objects.chain(plan.components.iter().flat_map(of_component)).collect();
-    for object in &mut objects {
-        label(object, TENANT, &plan.tenant.name);
+pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, policies: Vec<Policy>) -> Vec<Made> {
+    let mut namespace = namespace(&plan.namespace, labels::TENANT_ROLE);
+    label(&mut namespace, labels::STATE, plan.tenant.spec.state.name());
+    let secrets = external_secrets(target, &plan.components).into_iter().map(Made::from);
+    let objects = [namespace.into()].into_iter().chain(policies.into_iter().map(of_policy)).chain(secrets).map(stamped);
+    let mut objects: Vec<Made> = objects.chain(plan.components.iter().flat_map(of_component)).collect();
+    for made in &mut objects {
+        label(&mut made.object, labels::TENANT, &plan.tenant.name);
     }
     objects
 }
 
+fn of_policy(policy: Policy) -> Made {
+    Made { object: policy.object, provenance: Provenance::Flows(policy.flows) }
+}
+
 /// What a component's templates made.
-fn of_component(placed: &Placed) -> impl Iterator<Item = Value> {
+fn of_component(placed: &Placed) -> impl Iterator<Item = Made> {
     placed.objects.iter().map(|made| {
-        let mut object = stamped(made.value.clone());
-        label_default(&mut object, policy::COMPONENT_LABEL, &placed.component.name);
+        let mut object = made.value.clone();
+        stamp(&mut object);
+        label_default(&mut object, labels::COMPONENT, &placed.component.name);
         job::settle(&mut object);
-        object
+        let provenance = Provenance::Template {
+            component: placed.component.name.clone(),
+            template: made.template.clone(),
+            index: made.index,
+        };
+        Made { object, provenance }
     })
 }
 
 /// The labels that every object bears.
-fn stamped(mut object: Value) -> Value {
-    stamp(&mut object);
-    object
+fn stamped(mut made: Made) -> Made {
+    stamp(&mut made.object);
+    made
 }
 
 /// Marks an object as ours.
@@ -97,7 +101,7 @@ fn namespace(namespace: &Namespace, role: &str) -> Value {
     for (key, value) in &namespace.labels {
         label(&mut object, key, value);
     }
-    label(&mut object, policy::ROLE_LABEL, role);
+    label(&mut object, labels::ROLE, role);
     for key in POD_SECURITY {
         label(&mut object, key, namespace.pod_security.name());
     }
@@ -105,7 +109,8 @@ fn namespace(namespace: &Namespace, role: &str) -> Value {
 }
 
 /// The file of an object in a folder.
-pub(super) fn file(folder: &str, home: &str, object: Value, sources: &Sources) -> File {
-    let name = file_name(&Identity::of(&object), home);
-    File::new(format!("{folder}/{name}"), object, sources)
+pub(super) fn file(folder: &str, home: &str, made: impl Into<Made>, sources: &Sources) -> File {
+    let made = made.into();
+    let name = file_name(&Identity::of(&made.object), home);
+    File::new(format!("{folder}/{name}"), made, sources)
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::object::object;
 use super::target::Target;
 use crate::catalog::component::SecretSource;
 use crate::catalog::names;
+use crate::manifest::object::object;
 use crate::plan::{Placed, Secret};
 
 /// Type of a Secret that holds a registry's credentials.

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::file::Sources;
 use super::gate::Version;
 use crate::definition::{Engine, SecretProvider};
 use crate::fleet::{Environment, RawValues, Tenant};
-use crate::output::FOLDER;
+use crate::manifest::FOLDER;
+use crate::manifest::Sources;
 
 /// The delivery of an environment.
 #[derive(Debug)]

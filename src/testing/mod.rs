@@ -14,10 +14,9 @@ use serde_json::Value;
 use crate::finding::{self, Finding};
 use crate::kubernetes::{self, Validation};
 use crate::lint::{self, Check, Input, Options, Sees};
-use crate::proof::Detail;
 use crate::source::{Git, Tree};
 use crate::workspace::Workspace;
-use crate::{fleet, output, render};
+use crate::{compile, fleet, manifest, output};
 
 /// What the schemas of Kubernetes, Argo CD and Flux say against an object, a line each.
 pub fn faults(object: &Value) -> Vec<String> {
@@ -61,7 +60,7 @@ pub fn command_pages() -> Vec<CommandPage> {
 
 /// Whether a file's text says that tenantry rendered it.
 pub fn is_ours(text: &[u8]) -> bool {
-    output::is_ours(text)
+    manifest::is_ours(text)
 }
 
 /// The paths that are read of a tree, and those that are reported as unreadable.
@@ -95,8 +94,8 @@ pub fn gated(folder: &Path) -> Result<[BTreeSet<String>; 2], String> {
 pub fn time_proof(root: &Path, environment: &str, before: impl FnOnce()) -> Result<Duration, String> {
     let workspace = opened(root)?;
     let environment = workspace.fleet.environment(environment).ok_or("no such environment")?;
-    let model =
-        render::model(environment, &workspace.catalog, Detail::Files).map_err(|found: Vec<Finding>| first(&found))?;
+    let (compile::Proved { model, .. }, _) = compile::model(environment, &workspace.catalog, compile::nothing)
+        .map_err(|found: Vec<Finding>| first(&found))?;
     before();
     let proof = || model.prove().holds().then_some(()).ok_or_else(|| "the proof fails".to_owned());
     best(5, proof)
@@ -159,11 +158,11 @@ pub struct Believed {
 /// Where the scratch folder cannot be written.
 pub fn seals_under_edits(times: usize) -> std::io::Result<Believed> {
     let root = tempfile::tempdir()?;
-    let ours = |text: &str| (output::header(&["tenants/acme/tenant.yaml"]) + text).into_bytes();
+    let ours = |text: &str| (manifest::header(&["tenants/acme/tenant.yaml"]) + text).into_bytes();
     let paths: Vec<String> = (0..8).map(|n| format!("prod/{n}.yaml")).collect();
     let files = paths.iter().map(|path| (path.clone(), ours("good\n"))).collect();
     let rendered = output::Rendered { files };
-    let at = |n: usize| root.path().join(output::FOLDER).join(paths.get(n % paths.len()).map_or("", String::as_str));
+    let at = |n: usize| root.path().join(manifest::FOLDER).join(paths.get(n % paths.len()).map_or("", String::as_str));
     let mut believed = Believed::default();
     for time in 0..times {
         // An edit falls before, into or after the run, or there is none.

@@ -10,6 +10,7 @@ mod guide;
 mod hooks;
 mod markdown;
 mod mend;
+mod origins;
 mod policies;
 mod rendered;
 mod scope;

@@ -10,6 +10,7 @@ mod count;
 mod document;
 mod edit;
 mod json;
+mod locate;
 mod merge;
 mod node;
 mod portability;

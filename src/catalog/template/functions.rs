@@ -39,6 +39,24 @@ pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String
     });
 }
 
+/// What filters and functions read of the environment beside their arguments.
+pub(super) const READS: [(&str, &[&str]); 4] = [
+    ("mirror", &["environment.registries"]),
+    ("mirror_parts", &["environment.registries"]),
+    ("secret_key", &["environment.secrets.provider"]),
+    (
+        "proxy_env",
+        &[
+            "environment.proxy",
+            "environment.cluster.podCidrs",
+            "environment.cluster.serviceCidrs",
+            "environment.cluster.nodeCidrs",
+            "environment.cluster.apiServers.cidrs",
+            "environment.domain",
+        ],
+    ),
+];
+
 /// Texts of files, with their digests once someone asked.
 type Texts = BTreeMap<String, (Context, OnceLock<String>)>;
 

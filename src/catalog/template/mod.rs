@@ -4,7 +4,6 @@ mod bound;
 
 mod functions;
 pub(crate) mod holes;
-#[allow(dead_code, reason = "the locator asks it next")]
 mod origin;
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,7 +17,7 @@ use crate::catalog::rules::TEMPLATE;
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
 use holes::{Holes, Skeleton, Unfilled};
-pub(crate) use origin::{Origin, escape};
+pub(crate) use origin::{Around, Origin, Traced};
 use yaml::Reading;
 
 /// Steps that one template may take; a manifest takes some hundred, `range(100000)` in a loop is stopped.

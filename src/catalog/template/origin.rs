@@ -1,13 +1,15 @@
 //! Where a rendered scalar comes from: the line of the template, the expression, and the conditions and loops around it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::{OutputSpan, OutputSpanKind, Value as Context};
 use serde_json::Value;
 
+use super::functions::READS;
 use super::holes::Holes;
-use super::{Templates, finding, message, place_of};
+use super::{Templates, finding, message, place_of, text_name};
+use crate::document::step;
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
 use yaml::NodeRef;
@@ -21,6 +23,23 @@ pub(crate) struct Around {
     pub place: Place,
 }
 
+impl Around {
+    /// What it goes over, or asks for.
+    pub(crate) fn expression(&self) -> &str {
+        let head = self.text.strip_prefix("else of: ").unwrap_or(&self.text);
+        match head.strip_prefix("for ").and_then(|rest| rest.split_once(" in ")) {
+            Some((_, over)) => over.trim(),
+            None => head.split_once(' ').map_or("", |(_, condition)| condition.trim()),
+        }
+    }
+
+    /// Whether it is a loop that declares a variable.
+    pub(crate) fn binds(&self, variable: &str) -> bool {
+        let names = self.text.strip_prefix("for ").and_then(|rest| rest.split_once(" in "));
+        names.is_some_and(|(names, _)| names.split(',').any(|name| name.trim() == variable))
+    }
+}
+
 /// Where a scalar comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
@@ -30,6 +49,8 @@ pub(crate) struct Origin {
     pub expression: Option<String>,
     /// The conditions and loops around it, the outermost first.
     pub around: Vec<Around>,
+    /// The variables that the template sets before it, and to what.
+    pub sets: Arc<[(String, String)]>,
 }
 
 /// A rendered document with the origin of each of its scalars, by JSON pointer.
@@ -39,6 +60,8 @@ pub(crate) struct Traced {
     pub value: Value,
     /// The origins. Under a pointer to a mapping or list stands the expression that gave all of it.
     pub origins: BTreeMap<String, Origin>,
+    /// The origins of the keys of its mappings, by the pointers to their values.
+    pub keys: BTreeMap<String, Origin>,
 }
 
 impl Templates {
@@ -56,11 +79,29 @@ impl Templates {
         let (_, holes) = self.run(name, context).map_err(|error| finding(place_of(&error, &file), message(&error)))?;
         let tracer = Tracer { files: &self.files, spans: &spans, holes: &holes };
         let traced = roots.zip(values).map(|(root, value)| {
-            let mut origins = BTreeMap::new();
-            tracer.walk(root, String::new(), &mut origins);
-            Traced { value, origins }
+            let mut traced = Traced { value, origins: BTreeMap::new(), keys: BTreeMap::new() };
+            tracer.walk(root, String::new(), &mut traced);
+            traced
         });
         Ok(traced.collect())
+    }
+
+    /// The variables that an expression reads, as dotted paths; nothing where it is none.
+    pub(crate) fn variables(&self, expression: &str) -> BTreeSet<String> {
+        let compiled = self.engine.compile_expression(expression);
+        let mut variables: BTreeSet<String> =
+            compiled.map(|compiled| compiled.undeclared_variables(true).into_iter().collect()).unwrap_or_default();
+        for word in expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+            let read = READS.iter().filter(|(name, _)| *name == word).flat_map(|(_, paths)| *paths);
+            variables.extend(read.map(|path| (*path).to_owned()));
+        }
+        variables
+    }
+
+    /// The variables that the expressions in a text of a component's definition read.
+    pub(crate) fn variables_of_text(&self, text: &str) -> BTreeSet<String> {
+        let template = self.engine.get_template(&text_name(text));
+        template.map(|template| template.undeclared_variables(true).into_iter().collect()).unwrap_or_default()
     }
 
     /// The place of the expression that made a hole.
@@ -99,21 +140,25 @@ struct Tracer<'a> {
 }
 
 impl Tracer<'_> {
-    fn walk(&self, node: NodeRef<'_>, pointer: String, origins: &mut BTreeMap<String, Origin>) {
+    fn walk(&self, node: NodeRef<'_>, pointer: String, traced: &mut Traced) {
         match node.kind() {
             yaml::Kind::Mapping => {
                 for (key, value) in node.entries() {
-                    self.walk(value, format!("{pointer}/{}", escape(&self.key_text(key))), origins);
+                    let pointer = format!("{pointer}/{}", step(&self.key_text(key)));
+                    if let Some(origin) = self.origin(key.span()) {
+                        traced.keys.insert(pointer.clone(), origin);
+                    }
+                    self.walk(value, pointer, traced);
                 }
             }
             yaml::Kind::Sequence => {
                 for (index, item) in node.items().enumerate() {
-                    self.walk(item, format!("{pointer}/{index}"), origins);
+                    self.walk(item, format!("{pointer}/{index}"), traced);
                 }
             }
             yaml::Kind::Scalar => {
                 if let Some(origin) = self.origin(node.span()) {
-                    origins.insert(pointer, origin);
+                    traced.origins.insert(pointer, origin);
                 }
             }
         }
@@ -141,14 +186,14 @@ impl Tracer<'_> {
                 (file.place(Span::new(from, from + (at.end - at.start) as usize)), None)
             }
         };
-        let around = blocks_around(file, place.span.start as usize);
-        Some(Origin { place, expression, around })
+        let (around, sets) = blocks_around(file, place.span.start as usize);
+        Some(Origin { place, expression, around, sets: sets.into() })
     }
 }
 
-/// The `if` and `for` blocks that are open at an offset of a template.
-fn blocks_around(file: &Arc<SourceFile>, offset: usize) -> Vec<Around> {
-    let mut open = Vec::new();
+/// The `if` and `for` blocks that are open at an offset of a template, and what is set before it.
+fn blocks_around(file: &Arc<SourceFile>, offset: usize) -> (Vec<Around>, Vec<(String, String)>) {
+    let (mut open, mut sets) = (Vec::new(), Vec::new());
     let mut from = 0;
     while let Some(at) = file.text.get(from..).and_then(|rest| rest.find("{%")).map(|at| from + at) {
         let Some(end) = file.text.get(at..).and_then(|rest| rest.find("%}")).map(|end| at + end) else { break };
@@ -170,14 +215,13 @@ fn blocks_around(file: &Arc<SourceFile>, offset: usize) -> Vec<Around> {
             Some("endif" | "endfor") => {
                 open.pop();
             }
+            Some("set") => {
+                let set = head.strip_prefix("set").and_then(|rest| rest.split_once('='));
+                sets.extend(set.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())));
+            }
             _ => {}
         }
         from = end + 2;
     }
-    open
-}
-
-/// A key as a part of a JSON pointer.
-pub(crate) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+    (open, sets)
 }

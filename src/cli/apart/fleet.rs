@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::super::render::report_of;
 use super::super::{Context, Exit, Outcome, named};
 use super::{Args, Format};
-use crate::apart::{Seen, look, verdict};
+use crate::apart::{Seen, verdict};
+use crate::compile::look;
 use crate::secrecy::mask;
 use crate::workspace::Workspace;
 

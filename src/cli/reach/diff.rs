@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::super::{Context, Exit, Failure, Outcome, named};
 use super::{Args, Format, shown};
-use crate::proof::{Detail, Model};
-use crate::render;
+use crate::compile;
+use crate::proof::Model;
 use crate::source::{Git, Store, Tree};
 use crate::workspace::Workspace;
 use reach::addresses::AddressSet;
@@ -64,7 +64,9 @@ pub(super) fn run(args: &Args, context: &Context, revision: &str) -> Outcome {
 
 fn model<'w>(workspace: &'w Workspace, name: &str) -> Result<Option<Model<'w>>, Vec<crate::finding::Finding>> {
     let environment = workspace.fleet.environment(name);
-    environment.map(|environment| render::model(environment, &workspace.catalog, Detail::Files)).transpose()
+    let model =
+        |environment| compile::model(environment, &workspace.catalog, compile::nothing).map(|(proved, _)| proved.model);
+    environment.map(model).transpose()
 }
 
 /// One change: who, to whom, what was opened and what was closed.

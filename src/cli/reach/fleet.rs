@@ -7,14 +7,15 @@ use serde_json::{Value, json};
 use super::super::{Context, Exit, Failure, Outcome, named};
 use super::scene::Scene;
 use super::{Args, Format, live, shown};
+use crate::compile::{self, Proved};
 use crate::plan::ClusterEnd;
-use crate::proof::{Detail, Model};
-use crate::render;
+use crate::proof::Model;
+use crate::source::Place;
 use crate::workspace::Workspace;
 use reach::matrix::Matrix;
 use reach::path::{Around, Controller};
 use reach::report::{self, Words};
-use reach::routes::Routes;
+use reach::routes::{Entry, Routes};
 use reach::{Engine, Explanation, PRECONDITIONS, Proof};
 
 /// Answers from the tree of definitions.
@@ -27,8 +28,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let mut models = Vec::new();
     let mut findings = Vec::new();
     for environment in environments {
-        match render::model(environment, &workspace.catalog, Detail::Lines) {
-            Ok(model) => models.push(model),
+        match compile::model(environment, &workspace.catalog, compile::nothing) {
+            Ok((proved, _)) => models.push(proved),
             Err(wrong) => findings.extend(wrong),
         }
     }
@@ -42,17 +43,21 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         if !refused.is_empty() {
             return super::super::render::report(refused, 1);
         }
-        let seen: Vec<_> = models.iter_mut().map(|model| live::apply(model, live.clone())).collect();
+        let seen: Vec<_> = models.iter_mut().map(|proved| live::apply(&mut proved.model, live.clone())).collect();
         for seen in seen {
             notes.extend(seen.missing.iter().map(|what| format!("no pod shows {what}")));
             notes.extend(seen.strange.iter().map(|what| format!("the catalog does not know {what}")));
         }
     }
     if args.from.is_some() {
-        let model = only(&models, "ends are those of one environment")?;
+        let proved = only(&models, "ends are those of one environment")?;
+        let model = &proved.model;
         let reading = model.reading();
         let engine = Engine::new(&model.cluster, &reading);
-        return shown::pair(args, &scene(model, &engine), |explanation| flows(model, explanation));
+        let learn = |explanations: &[&Explanation]| {
+            drop(proved.read_lines(explanations.iter().flat_map(|each| named_by(each))))
+        };
+        return shown::pair(args, &scene(model, &engine), learn, |explanation| flows(model, explanation));
     }
     if !matches!(args.format, Format::Table) {
         only(&models, "only a table can show several environments at once")?;
@@ -83,24 +88,26 @@ fn scene<'m>(model: &'m Model<'_>, engine: &'m Engine<'m>) -> Scene<'m> {
     Scene { engine, hosts, around }
 }
 
-fn only<'m, 'a>(models: &'m [Model<'a>], why: &str) -> Result<&'m Model<'a>, Failure> {
+fn only<'m, 'a>(models: &'m [Proved<'a>], why: &str) -> Result<&'m Proved<'a>, Failure> {
     match models {
         [model] => Ok(model),
         _ => {
-            let names: Vec<&str> = models.iter().map(|model| model.environment.name.as_str()).collect();
+            let names: Vec<&str> = models.iter().map(|proved| proved.model.environment.name.as_str()).collect();
             Err(Failure::with_help(why, format!("choose one of {} with --environment", names.join(", "))))
         }
     }
 }
 
-fn one(args: &Args, model: &Model<'_>, notes: &[String]) -> (Proof, String) {
+fn one(args: &Args, proved: &Proved<'_>, notes: &[String]) -> (Proof, String) {
+    let model = &proved.model;
     let reading = model.reading();
     let engine = Engine::new(&model.cluster, &reading);
     let proof = model.prove();
     let matrix = Matrix::new(&engine, &model.intents);
-    let mut words = words(model, &engine, &proof);
+    let mut words = words(proved, &engine, &proof);
     words.assumed.extend_from_slice(notes);
     let entries = Routes::new(&model.cluster).entries();
+    proved.read_lines(&entries.iter().filter_map(Entry::place).collect::<Vec<_>>());
     words.entries = entries.iter().map(ToString::to_string).collect();
     let text = match args.format {
         Format::Table => format!("{}\n{}\n", report::table(&matrix), as_text(&words)),
@@ -121,7 +128,8 @@ fn one(args: &Args, model: &Model<'_>, notes: &[String]) -> (Proof, String) {
 }
 
 /// What is printed with every proof.
-fn words(model: &Model<'_>, engine: &Engine<'_>, proof: &Proof) -> Words {
+fn words(proved: &Proved<'_>, engine: &Engine<'_>, proof: &Proof) -> Words {
+    let model = &proved.model;
     let environment = &model.environment.name;
     let outcome = if proof.holds() {
         format!(
@@ -132,8 +140,12 @@ fn words(model: &Model<'_>, engine: &Engine<'_>, proof: &Proof) -> Words {
     } else {
         format!("The proof fails: {} open, {} closed.", proof.violations.len(), proof.unmet.len())
     };
-    let explained = proof.violations.iter().filter_map(|violation| engine.explain_violation(violation));
-    let explained = explained.chain(proof.unmet.iter().filter_map(|unmet| engine.explain_unmet(unmet)));
+    let explained = || {
+        let open = proof.violations.iter().filter_map(|violation| engine.explain_violation(violation));
+        open.chain(proof.unmet.iter().filter_map(|unmet| engine.explain_unmet(unmet)))
+    };
+    let first: Vec<Explanation> = explained().collect();
+    proved.read_lines(first.iter().flat_map(named_by));
     let findings = model.findings(proof).into_iter().map(|finding| format!("{}: {}", finding.place, finding.message));
     Words {
         title: format!("Who can talk to whom in {environment}"),
@@ -142,7 +154,7 @@ fn words(model: &Model<'_>, engine: &Engine<'_>, proof: &Proof) -> Words {
         entries: Vec::new(),
         exceptions: proof.exceptions.iter().map(|(name, ports)| format!("{name}: opens {ports}")).collect(),
         assumed: proof.assumed.iter().map(|(what, why)| format!("{what}: {why}")).collect(),
-        faults: findings.chain(explained.map(|explanation| explanation.to_string())).collect(),
+        faults: findings.chain(explained().map(|explanation| explanation.to_string())).collect(),
     }
 }
 
@@ -173,13 +185,19 @@ fn as_json(words: &Words, proof: &Proof) -> Value {
     })
 }
 
+/// The places that an explanation names.
+fn named_by(explanation: &Explanation) -> impl Iterator<Item = &Place> {
+    explanation.sides.iter().flat_map(|side| &side.policies).map(|policy| &policy.place)
+}
+
 /// The flows that generated the policies that an explanation names.
 fn flows(model: &Model<'_>, explanation: &Explanation) -> String {
     let mut text = String::new();
     let policies = explanation.sides.iter().flat_map(|side| &side.policies);
     for policy in policies.filter(|policy| !policy.matches.is_empty()) {
         let Some(namespace) = &policy.namespace else { continue };
-        let mut places: Vec<String> = model.flows_of(namespace, &policy.name).iter().map(ToString::to_string).collect();
+        let mut places: Vec<String> =
+            model.flows_of(namespace, &policy.policy).iter().map(ToString::to_string).collect();
         places.sort_unstable();
         places.dedup();
         for place in places {

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, folder: &Path) -> Outcome {
     if args.from.is_some() {
         scene::complete(&mut cluster);
         let engine = Engine::new(&cluster, &reading);
-        return shown::pair(args, &Scene::of_manifests(&engine), |_| String::new());
+        return shown::pair(args, &Scene::of_manifests(&engine), |_| {}, |_| String::new());
     }
     let engine = Engine::new(&cluster, &reading);
     let entries = Routes::new(&cluster).entries();

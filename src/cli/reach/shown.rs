@@ -57,14 +57,22 @@ pub(super) fn matrix(args: &Args, matrix: &Matrix, words: &Words, entries: &[Ent
     }
 }
 
-/// The answer for two ends; `note` adds what the caller knows of the policies that it names.
-pub(super) fn pair(args: &Args, scene: &Scene<'_>, note: impl Fn(&Explanation) -> String) -> Outcome {
+/// The answer for two ends. `learn` is told of the policies that it names before anything is printed; `note` adds what the caller
+/// knows of them.
+pub(super) fn pair(
+    args: &Args,
+    scene: &Scene<'_>,
+    learn: impl Fn(&[&Explanation]),
+    note: impl Fn(&Explanation) -> String,
+) -> Outcome {
     let Some(from) = &args.from else { return Err(Failure::new("say who opens the connection")) };
     let (named, from) = (from, ends::end(scene, from)?);
     let Some(to) = &args.to else {
         return Err(Failure::with_help("say to whom too", "write both ends, or none for the whole matrix"));
     };
     let mut path = asked::path(args, scene, &from, to)?;
+    learn(&path.legs.iter().map(|leg| &leg.explanation).collect::<Vec<_>>());
+    path = asked::path(args, scene, &from, to)?;
     if from.pod().is_none() {
         path.from.clone_from(named);
     }

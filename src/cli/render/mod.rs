@@ -16,8 +16,9 @@ use super::{Context, Exit, Failure, Outcome, count};
 use crate::finding::{self, Finding};
 use crate::fleet::Fleet;
 use crate::lint::gate;
-use crate::output::{self, Cache, Comparison, FOLDER, Rendered, Summary};
-use crate::render::{self, removal};
+use crate::manifest::FOLDER;
+use crate::output::removal;
+use crate::output::{self, Cache, Comparison, Rendered, Summary};
 use crate::report::{self, Format, Report, Tally};
 use crate::source::{SourceFile, Tree};
 use crate::workspace::{Workspace, is_error};
@@ -140,9 +141,9 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
     }
     let environments = scope::chosen(&workspace.fleet, args)?;
     let (mut rendered, wrong, proofs) =
-        render::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, |environment, file| {
+        output::fleet(environments.iter().copied(), &workspace.catalog, &workspace.tree.charts, |unit, file| {
             progress.step();
-            gate::in_rendered(environment, file)
+            gate::in_rendered(unit, file)
         });
     findings.extend(gate::stopping(workspace, wrong));
     if is_error(&findings) {

@@ -2,7 +2,8 @@
 
 use super::super::{Context, Exit, Outcome, count};
 use crate::clean;
-use crate::output::{Comparison, FOLDER, LINE_ENDS, Rendered, StaleKind};
+use crate::manifest::FOLDER;
+use crate::output::{Comparison, LINE_ENDS, Rendered, StaleKind};
 use crate::report::{self, Side};
 use crate::source::SourceFile;
 

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use crate::finding::Finding;
 use crate::fleet::Fleet;
-use crate::output::{self, FOLDER, MANIFEST, is_ours};
-use crate::render::{Target, group_file, removal};
+use crate::manifest::{FOLDER, MANIFEST, is_ours, listed};
+use crate::output::{self, removal};
+use crate::render::{Target, group_file};
 use crate::source::{Refusal, SourceFile, Span, Store, TEXT_LIMIT};
 
 use super::rendered::Linted;
@@ -196,7 +197,7 @@ impl<'a> Committed<'a> {
         let Some((folder, file)) = folders.next().and_then(|at| path.split_at_checked(at)) else { return false };
         let listed = charts.entry(folder.to_owned()).or_insert_with(|| {
             let manifest = self.store.read(&format!("{folder}/{MANIFEST}"), TEXT_LIMIT).unwrap_or_default();
-            output::listed(&manifest).into_iter().collect()
+            listed(&manifest).into_iter().collect()
         });
         listed.contains(file.trim_start_matches('/'))
     }

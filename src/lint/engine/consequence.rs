@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::catalog::rules::TEMPLATE;
 use crate::finding::{Family, Finding, Level, OnPages, Rule};
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
-use crate::render::rules::{OWNER_MOVES, TENANT_VANISHED};
+use crate::output::rules::{OWNER_MOVES, TENANT_VANISHED};
 
 use crate::lint::subject::markdown::is_page;
 

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::compile::Unit;
 use crate::finding::Finding;
-use crate::fleet::Environment;
 use crate::lint::rules::secret;
 use crate::lint::subject::object::Servers;
 use crate::lint::{Object, YamlFile};
-use crate::output::FOLDER;
-use crate::render::File;
+use crate::manifest::{FOLDER, File};
 use crate::secrecy::{text, tree};
 use crate::source::SETTINGS;
 use crate::workspace::Workspace;
@@ -18,7 +17,7 @@ use crate::workspace::Workspace;
 use super::checks::Checks;
 use super::control::{Control, Exclusion};
 use super::input::is_yaml;
-use super::rendered::point_at_definition;
+use super::located::point_at_origin;
 use super::run::{Options, is_template};
 
 /// The literal secrets in the files of a tree.
@@ -45,16 +44,17 @@ pub(crate) fn secrets(workspace: &Workspace) -> Vec<Finding> {
 }
 
 /// The secrets that a rendered file would hold.
-pub(crate) fn in_rendered(environment: &Environment, file: &File) -> Vec<Finding> {
+pub(crate) fn in_rendered(unit: &Unit<'_>, file: &File) -> Vec<Finding> {
     if tree::in_object(&file.object).is_empty() {
         return vec![];
     }
+    let environment = unit.platform.environment;
     let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
     let object = Object::rendered(path, file.clone(), Servers::of(environment), true);
     let mut findings = secret::in_rendered(&object);
     for finding in &mut findings {
         finding.environment = Some(environment.name.clone());
-        point_at_definition(finding, &object, environment);
+        point_at_origin(finding, &object, unit);
     }
     findings
 }

@@ -7,6 +7,7 @@ pub(crate) mod control;
 pub(crate) mod fix;
 pub(crate) mod gate;
 pub(crate) mod input;
+mod located;
 pub(crate) mod proved;
 pub(crate) mod rendered;
 pub(crate) mod run;

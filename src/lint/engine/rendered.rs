@@ -3,22 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-use serde_json::Value;
-
 use crate::catalog::Catalog;
 use crate::catalog::component;
+use crate::compile;
 use crate::finding::Finding;
 use crate::fleet::{Environment, Tenant};
-use crate::output::FOLDER;
-use crate::plan;
-use crate::render::{self, File};
-use crate::source::{Place, SourceFile, Store};
+use crate::manifest::{FOLDER, File};
+use crate::source::{SourceFile, Store};
 use crate::workspace::Workspace;
+use rayon::prelude::*;
 
 use super::committed::{Committed, Fate};
 use super::scope::Scope;
-use crate::lint::engine::proved;
+use crate::lint::engine::{located, proved};
 use crate::lint::rules::delivery::too_large;
 use crate::lint::subject::change::owner;
 use crate::lint::subject::object::Servers;
@@ -97,19 +94,12 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests,
     let mut linted = Linted::default();
     let mut committed = part.committed();
     for environment in part.environments() {
-        let finish = |files: Vec<File>| vec![unit(part, environment, files, committed.as_ref(), check)];
+        let finish = |made: compile::Unit<'_>| vec![unit(part, made, committed.as_ref(), check)];
         let wanted = |tenant: &Tenant| part.wants(tenant);
-        let platform = match plan::platform(environment, &workspace.catalog) {
-            Ok(platform) => platform,
-            Err(findings) => {
-                linted.findings.extend(findings.into_iter().map(Finding::stopping));
-                continue;
-            }
-        };
-        let made = render::planned(&platform, &workspace.tree.charts, wanted, finish);
+        let made = compile::environment(environment, &workspace.catalog, &workspace.tree.charts, wanted, finish);
         linted.findings.extend(made.findings.into_iter().map(Finding::stopping));
-        if made.proof.is_some() && !network.is_empty() {
-            linted.findings.extend(proved::lint(&platform, &made.kinds, network));
+        if let Some(proved) = made.proved.as_ref().filter(|_| !network.is_empty()) {
+            linted.findings.extend(proved::lint(proved, &made.kinds, network));
         }
         let charts = made.charts.into_iter().map(|(path, bytes)| {
             let path = format!("{FOLDER}/{}/{path}", environment.name);
@@ -135,13 +125,9 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests,
 }
 
 /// Lints the files of a tenant, or of the platform.
-fn unit(
-    part: &Part<'_>,
-    environment: &Environment,
-    files: Vec<File>,
-    committed: Option<&Committed<'_>>,
-    check: &Check<'_>,
-) -> Unit {
+fn unit(part: &Part<'_>, mut made: compile::Unit<'_>, committed: Option<&Committed<'_>>, check: &Check<'_>) -> Unit {
+    let environment = made.platform.environment;
+    let files = std::mem::take(&mut made.files);
     let mut unit = Unit { findings: vec![], fates: vec![], folders: BTreeMap::new() };
     for file in &files {
         *unit.folders.entry(owner(&file.path).to_owned()).or_default() += 1;
@@ -170,7 +156,7 @@ fn unit(
         finding.environment = Some(environment.name.clone());
         let path = &finding.place.file.path;
         if let Some(object) = manifests.objects.iter().find(|object| object.path() == path) {
-            point_at_definition(finding, object, environment);
+            located::point_at_origin(finding, object, &made);
         }
     }
     unit
@@ -182,46 +168,4 @@ fn is_tested(environment: &Environment, catalog: &Catalog, files: &[File]) -> bo
     let scope = if of_tenant { component::Scope::Tenant } else { component::Scope::Environment };
     let components = environment.components.keys().filter_map(|name| catalog.get(name));
     components.filter(|component| component.spec.scope == scope).all(|component| component.builtin)
-}
-
-/// Moves a finding from the rendered line to the raw values that decided it, where they did; else names the definitions.
-pub(super) fn point_at_definition(finding: &mut Finding, object: &Object, environment: &Environment) {
-    let tenant = object.label(render::TENANT).and_then(|name| environment.tenant(name));
-    finding.tenants.extend(tenant.map(|tenant| tenant.name.clone()));
-    if let Some(decided) = decided(finding, object, environment, tenant) {
-        let rendered = std::mem::replace(&mut finding.place, decided);
-        finding.related.push(crate::finding::Related { place: rendered, message: "rendered here".to_owned() });
-        return;
-    }
-    let sources = object.sources().join(", ");
-    let help = finding.help.take().map(|help| help + "; ").unwrap_or_default();
-    finding.help = Some(format!("{help}rendered from {sources} by the templates of its component"));
-}
-
-/// The place in raw values of what a finding on inline Helm values is about.
-fn decided(finding: &Finding, object: &Object, environment: &Environment, tenant: Option<&Tenant>) -> Option<Place> {
-    let roots = ["/spec/source/helm/valuesObject", "/spec/values"];
-    let root = roots.into_iter().find(|root| object.get(root).is_some())?;
-    let pointer = object.pointer_at(finding.place.span)?;
-    let value = object.get(&pointer)?;
-    let steps: Vec<&str> = pointer.strip_prefix(root)?.split('/').skip(1).collect();
-    let of_tenant = tenant.into_iter().flat_map(|tenant| tenant.raw_values.values().flatten());
-    let mut raw = of_tenant.chain(environment.raw_values.values().flatten());
-    raw.find_map(|raw| Some(raw.place(&same(&raw.value, &steps, value)?)))
-}
-
-/// The JSON pointer of an equal value at the same path; items may have moved, for lists are merged.
-fn same(within: &Value, steps: &[&str], wanted: &Value) -> Option<String> {
-    let Some((step, rest)) = steps.split_first() else { return (within == wanted).then(String::new) };
-    match within {
-        Value::Array(items) => {
-            let mut items = items.iter().enumerate();
-            items.find_map(|(at, item)| Some(format!("/{at}{}", same(item, rest, wanted)?)))
-        }
-        Value::Object(map) => {
-            let key = step.replace("~1", "/").replace("~0", "~");
-            Some(format!("/{step}{}", same(map.get(&key)?, rest, wanted)?))
-        }
-        _ => None,
-    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::definition::tenant_of;
 use crate::fleet::{Environment, Fleet};
-use crate::output::FOLDER;
+use crate::manifest::FOLDER;
 use crate::render;
 use crate::source::{Store, Tree};
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::clearml::tenant as clearml;
+use crate::compile;
 use crate::definition::State;
 use crate::fleet::{Environment, Tenant};
-use crate::render::object::Identity;
-use crate::render::{self, File};
+use crate::manifest::{File, Identity};
 use crate::workspace::Workspace;
 
 /// What a change is made of. Only trees that compile are compared.
@@ -107,8 +107,8 @@ fn same(option: fn(&Tenant) -> Option<&str>, a: &Tenant, b: &Tenant) -> bool {
 
 /// The objects of an environment, and what owns each.
 fn objects(environment: &Environment, of: &Workspace) -> Option<BTreeMap<String, Owners>> {
-    let owned = |file: File| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned());
-    let made = render::environment(environment, &of.catalog, &of.tree.charts, render::all, render::each(owned));
+    let owned = |_: &compile::Unit<'_>, file: File| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned());
+    let made = compile::environment(environment, &of.catalog, &of.tree.charts, compile::all, compile::each(owned));
     if !made.findings.is_empty() {
         return None;
     }

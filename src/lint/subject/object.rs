@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::definition::Engine;
 use crate::fleet::Environment;
 use crate::kubernetes::{self, Validation, Version};
-use crate::render::{self, File};
+use crate::manifest::File;
+use crate::render;
 use crate::source::{Place, SourceFile, Span};
 use yaml::{NodeRef, Reading};
 
@@ -102,11 +103,11 @@ impl Object {
         }
     }
 
-    /// The definitions that it is rendered from.
-    pub(crate) fn sources(&self) -> &[String] {
+    /// The file that we render it to.
+    pub(crate) fn rendered_file(&self) -> Option<&File> {
         match &self.origin {
-            Origin::Read { .. } => &[],
-            Origin::Rendered { file, .. } => &file.sources,
+            Origin::Read { .. } => None,
+            Origin::Rendered { file, .. } => Some(file),
         }
     }
 
@@ -128,9 +129,9 @@ impl Object {
         self.file().stream.documents.get(document)?.root().pointer(base)
     }
 
-    /// JSON pointer of the innermost value that holds a span.
-    pub(crate) fn pointer_at(&self, span: Span) -> Option<String> {
-        super::scalar::pointer_at(self.root()?, span)
+    /// JSON pointer of the innermost value that holds a span, or whose key does, and whether it is the key.
+    pub(crate) fn part_at(&self, span: Span) -> Option<(String, bool)> {
+        self.root()?.pointer_at(span)
     }
 
     /// `kind`.

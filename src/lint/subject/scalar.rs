@@ -210,29 +210,3 @@ fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<String>) {
         rest = rest.get(count..).unwrap_or_default();
     }
 }
-
-/// JSON pointer, from a node, of the innermost node in it that holds a span.
-pub(crate) fn pointer_at(root: NodeRef<'_>, span: Span) -> Option<String> {
-    let holds = |node: NodeRef<'_>| node.span().start <= span.start && span.end <= node.span().end;
-    let mut node = holds(root).then_some(root)?;
-    let mut pointer = String::new();
-    loop {
-        let below = match node.kind() {
-            Kind::Scalar => None,
-            Kind::Sequence => {
-                node.items().enumerate().find(|(_, item)| holds(*item)).map(|(at, item)| (at.to_string(), item))
-            }
-            Kind::Mapping => node
-                .raw_entries()
-                .find(|(key, value)| holds(*key) || holds(*value))
-                .map(|(key, value)| (crate::document::step(key.text()), value)),
-        };
-        let Some((step, next)) = below.filter(|(_, next)| !next.is_alias()) else { return Some(pointer) };
-        pointer.push('/');
-        pointer.push_str(&step);
-        node = next;
-        if !holds(node) {
-            return Some(pointer);
-        }
-    }
-}

@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::{FINALIZER, OPTIONS, OWN_CLUSTER, metadata, repository};
 use crate::catalog::component::Stage;
+use crate::manifest::object::{annotate, annotate_list, object};
 use crate::plan::{Chart, Release};
 use crate::render::archive;
 use crate::render::base;
 use crate::render::gate::argocd as since;
-use crate::render::object::{annotate, annotate_list, object};
 use crate::render::target::Target;
 use crate::render::values::{self, Inline};
 
@@ -164,6 +164,9 @@ fn chart_source(target: &Target<'_>, release: &Release) -> Value {
     source["helm"] = helm(target, release);
     source
 }
+
+/// JSON pointer of a chart's values as a mapping.
+pub(super) const VALUES: &str = "/spec/source/helm/valuesObject";
 
 fn helm(target: &Target<'_>, release: &Release) -> Value {
     let mut helm = Map::new();

@@ -11,11 +11,11 @@ mod repository;
 use serde_json::{Value, json};
 
 use super::base::{self, Part};
-use super::file::{File, Sources};
-use super::object::{annotate, annotate_list, label};
 use super::target::{Target, group_file, group_folder, group_name, tenant_folder};
 use crate::catalog::component::Stage;
 use crate::definition::State;
+use crate::manifest::object::{annotate, annotate_list, label};
+use crate::manifest::{File, Made, Provenance, Sources, labels};
 use crate::plan::{Placed, Platform, Release, TenantPlan};
 
 use application::{Application, Folder};
@@ -66,9 +66,9 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
         application.holds_data(part.stage);
         files.push(platform_application(target, part.folder, application, sources));
         let folder = format!("platform/{}", part.folder);
-        files.extend(part.objects.into_iter().map(|mut object| {
-            protect_data(&mut object);
-            base::file(&folder, part.namespace, object, sources)
+        files.extend(part.objects.into_iter().map(|mut made| {
+            protect_data(&mut made.object);
+            base::file(&folder, part.namespace, made, sources)
         }));
     }
     for placed in &platform.components {
@@ -77,7 +77,8 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
             let mut application = Application::of_chart(target, &name, &placed.namespace, release);
             application.wave = wave(placed.stage);
             application.holds_data(placed.stage);
-            files.push(platform_application(target, &name, application, &target.with_values(&placed.component.name)));
+            let sources = target.with_values(&placed.component.name);
+            files.push(of_release(platform_application(target, &name, application, &sources), placed));
         }
     }
     files.iter_mut().for_each(settle);
@@ -86,6 +87,12 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
 
 fn platform_application(target: &Target<'_>, name: &str, application: Application, sources: &Sources) -> File {
     File::new(format!("delivery/platform/{name}.yaml"), application.into_object(target), sources)
+}
+
+/// The Application's file, with where its values are from.
+fn of_release(file: File, placed: &Placed) -> File {
+    let provenance = Provenance::Release { component: placed.component.name.clone(), values: application::VALUES };
+    File { provenance, ..file }
 }
 
 /// The Application of a group of tenants.
@@ -97,7 +104,7 @@ pub(super) fn group(target: &Target<'_>, bucket: &str) -> File {
 }
 
 /// The files of a tenant.
-pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Value>) -> Vec<File> {
+pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Made>) -> Vec<File> {
     let tenant = plan.tenant;
     let folder = tenant_folder(tenant);
     let sources = target.sources_of(tenant);
@@ -109,19 +116,19 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Va
         if let Some(release) = &placed.release {
             let (path, application) = chart_application(target, plan, placed, release);
             let sources = target.with_tenant_values(tenant, &placed.component.name);
-            files.push(File::new(format!("{folder}/{path}"), application, &sources));
+            files.push(of_release(File::new(format!("{folder}/{path}"), application, &sources), placed));
         }
     }
     for file in &mut files {
-        label(&mut file.object, base::TENANT, &tenant.name);
+        label(&mut file.object, labels::TENANT, &tenant.name);
     }
     let held = tenant.spec.state != State::Retired;
-    files.extend(objects.into_iter().map(|mut object| {
-        order(&mut object);
+    files.extend(objects.into_iter().map(|mut made| {
+        order(&mut made.object);
         if held {
-            protect_data(&mut object);
+            protect_data(&mut made.object);
         }
-        base::file(&format!("{folder}/base"), &plan.namespace.name, object, &sources)
+        base::file(&format!("{folder}/base"), &plan.namespace.name, made, &sources)
     }));
     files.iter_mut().for_each(settle);
     files

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::{FINALIZER, OPTIONS, OWN_CLUSTER, metadata, repository};
 use crate::definition::State;
+use crate::manifest::object::{annotate_list, object};
 use crate::plan::{Chart, Placed, Platform, TenantPlan};
 use crate::render::base;
 use crate::render::confine;
 use crate::render::gate::argocd as since;
-use crate::render::object::{annotate_list, object};
 use crate::render::target::Target;
 
 /// The platform's project. Its Applications also make each tenant's namespace, whatever its name.

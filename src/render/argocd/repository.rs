@@ -2,11 +2,11 @@
 //!
 //! Source: argoproj/argo-cd `docs/operator-manual/declarative-setup.md`, "Repositories".
 
+use crate::manifest::File;
+use crate::manifest::object::annotate;
 use crate::plan::{HelmRepository, Platform};
 use crate::render::base;
 use crate::render::credential::credentials;
-use crate::render::file::File;
-use crate::render::object::annotate;
 use crate::render::target::Target;
 
 /// The address: a registry without its scheme, everything else as it is.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::manifest::File;
+use crate::manifest::labels;
+use crate::manifest::object::object;
 use crate::plan::TenantPlan;
 use crate::render::base;
 use crate::render::confine::{self, resource};
-use crate::render::file::File;
-use crate::render::object::object;
 use crate::render::target::Target;
 
 /// Applies the platform, and the namespaces of tenants.
@@ -61,7 +62,7 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>) -> Vec<Value> {
     objects.extend(cluster_wide(plan, releases).into_iter().flatten());
     for object in &mut objects {
         base::stamp(object);
-        crate::render::object::label(object, base::TENANT, name);
+        crate::manifest::object::label(object, labels::TENANT, name);
     }
     objects
 }

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use super::account::PLATFORM_APPLIER;
 use super::{PRUNE, flux_object, source};
 use crate::catalog::component::Stage;
+use crate::manifest::object::{annotate, object};
+use crate::manifest::{Made, Provenance, labels};
 use crate::plan::{Placed, Release, TenantPlan};
 use crate::render::base;
 use crate::render::gate::flux as since;
 use crate::render::job::digest;
-use crate::render::object::{annotate, object};
 use crate::render::target::Target;
 use crate::render::values::{self, Inline};
 
@@ -23,7 +24,7 @@ struct Owner<'a> {
 }
 
 /// The HelmRelease of a component of the platform, which is waited for, and the ConfigMap of its values where it needs one.
-pub(super) fn platform(target: &Target<'_>, placed: &Placed, release: &Release) -> Vec<Value> {
+pub(super) fn platform(target: &Target<'_>, placed: &Placed, release: &Release) -> Vec<Made> {
     let owner = Owner {
         name: placed.component.name.clone(),
         namespace: target.engine_namespace(),
@@ -35,6 +36,7 @@ pub(super) fn platform(target: &Target<'_>, placed: &Placed, release: &Release) 
     if matches!(placed.stage, Stage::Backends | Stage::Server) {
         annotate(&mut object, PRUNE, "disabled");
     }
+    let (values, object) = of_release(placed, values, object);
     values.into_iter().chain([object]).collect()
 }
 
@@ -44,7 +46,7 @@ pub(super) fn tenant(
     plan: &TenantPlan<'_>,
     placed: &Placed,
     release: &Release,
-) -> (Option<Value>, Value) {
+) -> (Option<Made>, Made) {
     let owner = Owner {
         name: format!("{}-{}", plan.tenant.name, placed.component.name),
         namespace: target.releases_namespace(),
@@ -54,9 +56,18 @@ pub(super) fn tenant(
     };
     let (mut values, object) = helm_release(target, &owner, release);
     if let Some(values) = &mut values {
-        crate::render::object::label(values, base::TENANT, &plan.tenant.name);
+        crate::manifest::object::label(values, labels::TENANT, &plan.tenant.name);
     }
-    (values, object)
+    of_release(placed, values, object)
+}
+
+/// JSON pointers of a chart's values: in a HelmRelease, and as the text of a ConfigMap.
+const VALUES: [&str; 2] = ["/spec/values", "/data/values.yaml"];
+
+fn of_release(placed: &Placed, values: Option<Value>, object: Value) -> (Option<Made>, Made) {
+    let [in_release, in_map] =
+        VALUES.map(|values| Provenance::Release { component: placed.component.name.clone(), values });
+    (values.map(|object| Made { object, provenance: in_map }), Made { object, provenance: in_release })
 }
 
 fn helm_release(target: &Target<'_>, owner: &Owner<'_>, release: &Release) -> (Option<Value>, Value) {

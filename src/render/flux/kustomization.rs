@@ -6,9 +6,9 @@ use super::account::PLATFORM_APPLIER;
 use super::source::GIT;
 use super::{PRUNE, flux_object};
 use crate::catalog::component::Stage;
-use crate::render::file::File;
+use crate::manifest::File;
+use crate::manifest::object::annotate;
 use crate::render::gate::flux as since;
-use crate::render::object::annotate;
 use crate::render::target::Target;
 
 /// What differs between Kustomizations.

@@ -13,15 +13,15 @@ use serde_json::{Value, json};
 
 use super::base::{self, Part};
 use super::credential::credentials;
-use super::file::File;
-use super::object::{annotate, label, object};
 use super::target::{Target, group_file, group_folder, group_name, tenant_folder};
 use crate::catalog::component::Stage;
 use crate::definition::State;
+use crate::manifest::object::{annotate, label, object};
+use crate::manifest::{File, Made, labels};
 use crate::plan::{Platform, TenantPlan};
 
 use kustomization::Kustomization;
-pub(super) use source::Sources;
+pub(crate) use source::Sources;
 
 /// Keeps an object that leaves git.
 const PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
@@ -42,10 +42,10 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
     }
     for part in parts {
         let folder = format!("platform/{}", part.stage.name());
-        for mut object in part.objects {
-            protect_data(&mut object);
-            substitute_nothing(&mut object);
-            files.push(base::file(&folder, part.namespace, object, &target.sources));
+        for mut made in part.objects {
+            protect_data(&mut made.object);
+            substitute_nothing(&mut made.object);
+            files.push(base::file(&folder, part.namespace, made, &target.sources));
         }
     }
     for placed in &platform.components {
@@ -83,21 +83,21 @@ pub(super) fn group(target: &Target<'_>, bucket: &str, awaited: Option<Stage>) -
 }
 
 /// The files of a tenant.
-pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Value>) -> Vec<File> {
+pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Made>) -> Vec<File> {
     let tenant = plan.tenant;
     let folder = tenant_folder(tenant);
     let sources = target.sources_of(tenant);
     let shard = shard(target, &tenant.bucket);
     let held = tenant.spec.state != State::Retired;
     let mut files = Vec::new();
-    let mut add_base = |mut object: Value| {
+    let mut add_base = |mut made: Made| {
         if held {
-            protect_data(&mut object);
+            protect_data(&mut made.object);
         }
-        substitute_nothing(&mut object);
-        files.push(base::file(&format!("{folder}/base"), &plan.namespace.name, object, &sources));
+        substitute_nothing(&mut made.object);
+        files.push(base::file(&format!("{folder}/base"), &plan.namespace.name, made, &sources));
     };
-    objects.into_iter().chain(account::tenant(target, plan)).for_each(&mut add_base);
+    objects.into_iter().chain(account::tenant(target, plan).into_iter().map(Made::from)).for_each(&mut add_base);
     let mut releases = Vec::new();
     for placed in &plan.components {
         if let Some(release) = &placed.release {
@@ -124,16 +124,16 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Va
         belongs(&mut object, &tenant.name, shard);
         files.push(File::new(format!("{folder}/{name}"), object, &sources));
     }
-    for (mut object, sources) in releases {
-        belongs(&mut object, &tenant.name, shard);
-        files.push(base::file(&format!("{folder}/apps"), target.releases_namespace(), object, &sources));
+    for (mut made, sources) in releases {
+        belongs(&mut made.object, &tenant.name, shard);
+        files.push(base::file(&format!("{folder}/apps"), target.releases_namespace(), made, &sources));
     }
     files
 }
 
 /// Labels of what Flux itself is told about a tenant.
 fn belongs(object: &mut Value, tenant: &str, shard: Option<&str>) {
-    label(object, base::TENANT, tenant);
+    label(object, labels::TENANT, tenant);
     if let Some(shard) = shard {
         label(object, SHARD, shard);
     }

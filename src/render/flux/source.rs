@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::flux_object;
+use crate::manifest::File;
 use crate::plan::{Chart, HelmRepository, Placed, Release, RepositoryKind};
 use crate::render::base;
 use crate::render::credential;
-use crate::render::file::File;
 use crate::render::gate::flux as since;
 use crate::render::target::Target;
 

@@ -2,10 +2,11 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+pub(super) use crate::compile::rules::DUPLICATE_OBJECT;
+
 use crate::finding::{Finding, Level};
 use crate::lint::subject::variables;
 use crate::lint::{Check, Manifests, Object, Values};
-pub(super) use crate::render::rules::DUPLICATE_OBJECT;
 use crate::workspace::Workspace;
 
 pub(super) const CHECKS: &[Check] = &[

@@ -2,7 +2,7 @@ use crate::definition::State;
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::change::{Change, EnvironmentChange};
 use crate::lint::{Check, about};
-use crate::render::object::Identity;
+use crate::manifest::Identity;
 
 /// A change deletes a tenant that was not announced, or deletes more objects than `budget` in tenantry.yaml allows.
 ///

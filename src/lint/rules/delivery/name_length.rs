@@ -1,11 +1,12 @@
 use serde_json::Value;
 
+use crate::compile::longest_name;
+
 use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{Check, Object};
-use crate::render::longest_name;
 
-pub(super) use crate::render::rules::NAME_LENGTH;
+pub(super) use crate::compile::rules::NAME_LENGTH;
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use crate::finding::Finding;
 use crate::lint::Check;
 use crate::lint::subject::change::{Change, EnvironmentChange};
-use crate::render::object::Identity;
-pub(super) use crate::render::rules::OWNER_MOVES;
+use crate::manifest::Identity;
+pub(super) use crate::output::rules::OWNER_MOVES;
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests, Object};
-use crate::render::{STATE, TENANT};
+use crate::manifest::labels::{STATE, TENANT};
 
 use super::{house, is_application, is_flux_kustomization};
 

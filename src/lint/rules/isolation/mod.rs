@@ -47,7 +47,7 @@ mod url_without_service;
 
 use crate::lint::check::entry;
 use crate::lint::{Entry, Object};
-use crate::render::TENANT;
+use crate::manifest::labels::TENANT;
 
 /// The family.
 pub(crate) const RULES: &[Entry] = &[

@@ -1,6 +1,6 @@
 //! Which namespaces are a tenant's, in manifests of whoever.
 
-use crate::render::TENANT;
+use crate::manifest::labels::TENANT;
 use reach::model::Namespace;
 
 /// Whether a namespace is made for a tenant, by its labels or, as the guide has it, by its name: `tenant-acme`.

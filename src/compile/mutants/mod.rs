@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use crate::proof::{Detail, Model};
-use crate::render;
+use crate::compile;
+use crate::manifest::File;
+use crate::proof::Model;
 use crate::workspace::Workspace;
 use rayon::prelude::*;
 use reach::addresses::AddressSet;
@@ -34,9 +35,10 @@ struct Outcome {
 
 /// The policies that are rendered for an environment; of policies that differ in the tenant's name only, one.
 fn policies(environment: &crate::fleet::Environment) -> Vec<Value> {
-    let made = render::environment(environment, &EXAMPLE.catalog, &EXAMPLE.tree.charts, render::all, |file| file);
+    let made =
+        compile::environment(environment, &EXAMPLE.catalog, &EXAMPLE.tree.charts, compile::all, |unit| unit.files);
     let is_policy = |object: &Value| object["kind"].as_str().is_some_and(|kind| kind.ends_with("NetworkPolicy"));
-    let of = |files: Vec<render::File>| files.into_iter().map(|file| file.object).filter(|object| is_policy(object));
+    let of = |files: Vec<File>| files.into_iter().map(|file| file.object).filter(|object| is_policy(object));
     let mut policies: Vec<Value> = of(made.platform).collect();
     let mut known = BTreeSet::new();
     for tenant in &environment.tenants {
@@ -51,7 +53,7 @@ fn policies(environment: &crate::fleet::Environment) -> Vec<Value> {
 
 fn run(environment: &str) -> Outcome {
     let environment = EXAMPLE.fleet.environment(environment).unwrap();
-    let model = render::model(environment, &EXAMPLE.catalog, Detail::Files).unwrap();
+    let model = compile::model(environment, &EXAMPLE.catalog, compile::nothing).unwrap().0.model;
     assert!(model.prove().holds());
     let policies = policies(environment);
     let all = policies.iter().flat_map(|policy| mutants(policy).into_iter().map(move |mutant| (policy, mutant)));

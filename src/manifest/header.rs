@@ -17,7 +17,7 @@ pub(crate) fn is_ours(content: &[u8]) -> bool {
 }
 
 /// How many bytes of a file [`is_ours`] needs to see.
-pub(super) const MARK_LENGTH: usize = MARK.len();
+pub(crate) const MARK_LENGTH: usize = MARK.len();
 
 #[cfg(test)]
 mod tests {

@@ -2,13 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::archive::Archives;
-use super::environment;
-use super::file::File;
+use super::Rendered;
 use crate::catalog::Catalog;
+use crate::compile::{self, Unit};
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::output::Rendered;
+use crate::manifest::File;
+use crate::render::Archives;
 use reach::Proof;
 
 /// Renders environments of a fleet, with the proof of each; `check` sees each file, and says what is wrong with it. Where there are
@@ -17,20 +17,20 @@ pub(crate) fn fleet<'a>(
     environments: impl IntoIterator<Item = &'a Environment>,
     catalog: &Catalog,
     archives: &Archives,
-    check: impl Fn(&Environment, &File) -> Vec<Finding> + Sync,
+    check: impl Fn(&Unit<'_>, &File) -> Vec<Finding> + Sync,
 ) -> (Rendered, Vec<Finding>, Vec<(&'a str, Proof)>) {
     let mut rendered = Rendered::default();
     let (mut findings, mut proofs) = (Vec::new(), Vec::new());
     for each in environments {
         let wrong = Mutex::new(Vec::new());
-        let finish = |file: File| {
-            let found = check(each, &file);
+        let finish = |unit: &Unit<'_>, file: File| {
+            let found = check(unit, &file);
             if !found.is_empty() {
                 wrong.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
             }
             (format!("{}/{}", each.name, file.path), file.bytes())
         };
-        let made = environment::environment(each, catalog, archives, environment::all, environment::each(finish));
+        let made = compile::environment(each, catalog, archives, compile::all, compile::each(finish));
         findings.extend(made.findings.into_iter().map(Finding::stopping));
         findings.extend(wrong.into_inner().unwrap_or_else(PoisonError::into_inner));
         proofs.extend(made.proof.map(|proof| (each.name.as_str(), proof)));

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::file::File;
-use super::object::Identity;
-use super::target::Target;
+use super::rules::{DUPLICATE_OBJECT, KUSTOMIZE_TEXT, NAME_LENGTH, NOT_AN_OBJECT};
+use super::{Part, Unit};
 use crate::definition::Engine;
+use crate::document::step;
 use crate::finding::{Finding, Rule};
 use crate::fleet::rules::INVALID;
 use crate::fleet::{Environment, Tenant};
-use crate::render::rules::{DUPLICATE_OBJECT, KUSTOMIZE_TEXT, NAME_LENGTH, NOT_AN_OBJECT};
+use crate::manifest::Identity;
+use crate::render::Target;
 use yaml::carried_by_kustomize;
 
 /// What kustomize itself reads, which is no object of the cluster.
@@ -29,15 +30,19 @@ impl Objects {
     pub(super) fn of(
         target: &Target<'_>,
         owner: &Owner<'_>,
-        files: &[File],
+        unit: &Unit<'_>,
         within: Option<&str>,
     ) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
         let mut objects = Self::default();
-        for file in files {
+        for file in &unit.files {
             let identity = Identity::of(&file.object);
             let problems = name_problem(&identity, &file.object).into_iter().chain(text_problem(target, &file.object));
-            findings.extend(problems.map(|(rule, problem)| owner.finding(rule, &identity, &problem)));
+            findings.extend(problems.map(|Problem { rule, pointer, message }| {
+                let mut finding = owner.finding(rule, &identity, &message);
+                unit.origin(file, &pointer, Part::Value).place(&mut finding);
+                finding
+            }));
             if identity.group != KUSTOMIZE {
                 findings.extend(objects.add(owner, identity, &file.path));
             }
@@ -104,7 +109,20 @@ pub(crate) fn longest_name(group: &str, kind: &str) -> usize {
     }
 }
 
-fn name_problem(identity: &Identity, object: &Value) -> Option<(&'static Rule, String)> {
+/// What is wrong with an object.
+struct Problem {
+    rule: &'static Rule,
+    /// JSON pointer of what is wrong.
+    pointer: String,
+    message: String,
+}
+
+fn name_problem(identity: &Identity, object: &Value) -> Option<Problem> {
+    let (rule, message) = wrong_name(identity, object)?;
+    Some(Problem { rule, pointer: "/metadata/name".to_owned(), message })
+}
+
+fn wrong_name(identity: &Identity, object: &Value) -> Option<(&'static Rule, String)> {
     if identity.group == KUSTOMIZE {
         return None;
     }
@@ -130,21 +148,27 @@ fn name_problem(identity: &Identity, object: &Value) -> Option<(&'static Rule, S
 }
 
 /// kustomize, which Flux passes every object through, cannot carry some texts whatever the quoting.
-fn text_problem(target: &Target<'_>, object: &Value) -> Option<(&'static Rule, String)> {
+fn text_problem(target: &Target<'_>, object: &Value) -> Option<Problem> {
     if target.engine() != Engine::Flux {
         return None;
     }
-    let why = uncarried(object)?;
-    Some((&KUSTOMIZE_TEXT, format!("contains text that Flux's kustomize would change: {why}")))
+    let (pointer, why) = uncarried(object)?;
+    let message = format!("contains text that Flux's kustomize would change: {why}");
+    Some(Problem { rule: &KUSTOMIZE_TEXT, pointer, message })
 }
 
-fn uncarried(value: &Value) -> Option<&'static str> {
+/// Where such a text stands, by JSON pointer, and what is wrong with it.
+
+fn uncarried(value: &Value) -> Option<(String, &'static str)> {
+    let below =
+        |name: &str, value: &Value| uncarried(value).map(|(pointer, why)| (format!("/{}{pointer}", step(name)), why));
     match value {
-        Value::String(text) => carried_by_kustomize(text).err(),
-        Value::Array(items) => items.iter().find_map(uncarried),
-        Value::Object(map) => {
-            map.iter().find_map(|(key, value)| carried_by_kustomize(key).err().or_else(|| uncarried(value)))
-        }
+        Value::String(text) => carried_by_kustomize(text).err().map(|why| (String::new(), why)),
+        Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| below(&at.to_string(), item)),
+        Value::Object(map) => map.iter().find_map(|(key, value)| {
+            let own = carried_by_kustomize(key).err().map(|why| (format!("/{}", step(key)), why));
+            own.or_else(|| below(key, value))
+        }),
         _ => None,
     }
 }

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::base::{STATE, TENANT};
+use super::rules::{OWNER_MOVES, TENANT_VANISHED};
 use crate::finding::Finding;
 use crate::fleet::Fleet;
-use crate::render::rules::{OWNER_MOVES, TENANT_VANISHED};
+use crate::manifest::labels::{STATE, TENANT};
 use crate::source::{SourceFile, Span};
 use yaml::NodeRef;
 

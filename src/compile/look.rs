@@ -1,0 +1,16 @@
+//! An environment as it is rendered, for those who ask for the ways in it.
+
+use super::environment::{Proved, model};
+use crate::apart::Seen;
+use crate::catalog::Catalog;
+use crate::finding::Finding;
+use crate::fleet::Environment;
+
+/// Renders an environment to look at it.
+///
+/// # Errors
+/// Whatever keeps the environment from being rendered.
+pub(crate) fn look<'a>(environment: &'a Environment, catalog: &'a Catalog) -> Result<Seen<'a>, Vec<Finding>> {
+    let (Proved { model, .. }, seen) = model(environment, catalog, |unit| vec![(unit.apart(), unit.files)])?;
+    Ok(Seen::new(environment, model, seen))
+}

@@ -1,0 +1,21 @@
+//! The compiler's driver: plans an environment, makes its policies, renders it, checks what is rendered and proves it.
+
+mod check;
+mod environment;
+mod look;
+mod origin;
+pub(crate) mod rules;
+mod unit;
+
+pub(crate) use check::longest_name;
+pub(crate) use environment::{Proved, all, each, environment, model, nothing};
+pub(crate) use look::look;
+pub(crate) use origin::{Part, RENDERED};
+pub(crate) use unit::Unit;
+
+#[cfg(test)]
+mod mutants;
+#[cfg(test)]
+mod origin_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! The locator: where a rendered value comes from, down to the lines that an engineer can change.
+
+use super::Unit;
+use crate::catalog::Catalog;
+use crate::document::step;
+use crate::finding::{Finding, Related};
+use crate::manifest::{FOLDER, File, Flow, Provenance};
+use crate::plan::{Placed, Source, Sources};
+use crate::source::Place;
+
+/// What stands at the line of a rendered file.
+pub(crate) const RENDERED: &str = "rendered here";
+
+/// So many lines are named beside the first.
+const MOST: usize = 3;
+
+/// What of a rendered file is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The value that a JSON pointer names.
+    Value,
+    /// The key before it.
+    Key,
+}
+
+/// Where a rendered value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// The line that decided it: a definition's before the template's. Where the compiler itself made the value, or a built-in template
+    /// did, the definition of whom it is for.
+    pub place: Place,
+    /// Other lines that had a say.
+    pub related: Vec<Related>,
+    /// The line of a built-in template, which is in no tree.
+    pub builtin: Option<String>,
+    /// Whether changing what stands at the place changes the value.
+    pub decided: bool,
+}
+
+impl Origin {
+    /// Puts a finding there.
+    pub(crate) fn place(self, finding: &mut Finding) {
+        finding.place = self.place;
+        finding.related.extend(self.related);
+        if let Some(template) = self.builtin {
+            let by = format!("it is rendered by the built-in template {template}");
+            finding.help = Some(finding.help.take().map_or_else(|| by.clone(), |help| format!("{help}; {by}")));
+        }
+    }
+}
+
+impl Unit<'_> {
+    /// Moves a finding on a line of a rendered file to the line that decided it.
+    pub(crate) fn point_at_origin(&self, finding: &mut Finding) {
+        let path = &finding.place.file.path;
+        let below = path.strip_prefix(FOLDER).and_then(|path| path.strip_prefix('/')?.split_once('/'));
+        let Some(file) = below.and_then(|(_, below)| self.files.iter().find(|file| file.path == below)) else { return };
+        let stream = yaml::parse(&finding.place.file, &yaml::Limits::default());
+        let root = stream.documents.first().map(yaml::Document::root);
+        let (pointer, is_key) = root.and_then(|root| root.pointer_at(finding.place.span)).unwrap_or_default();
+        let rendered = Related { place: finding.place.clone(), message: RENDERED.to_owned() };
+        finding.related.push(rendered);
+        self.origin(file, &pointer, if is_key { Part::Key } else { Part::Value }).place(finding);
+    }
+
+    /// Where a value of a rendered file comes from, or a key of it. Computed when somebody asks.
+    pub(crate) fn origin(&self, file: &File, pointer: &str, part: Part) -> Origin {
+        match &file.provenance {
+            Provenance::Flows(flows) => self.of_flows(flows, pointer),
+            Provenance::Template { component, .. } | Provenance::Release { component, .. } => {
+                let sources = self.sources(file);
+                let source = sources.as_ref().and_then(|(root, sources)| {
+                    let below = pointer.strip_prefix(root).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+                    match part {
+                        Part::Value => sources.nearest(below),
+                        Part::Key => sources.key(below),
+                    }
+                });
+                self.of_source(source, component)
+            }
+            Provenance::Definitions => self.owner(None),
+        }
+    }
+
+    /// The sources of what a template made, and the pointer in the file below which they lie.
+    fn sources(&self, file: &File) -> Option<(&'static str, Sources)> {
+        match &file.provenance {
+            Provenance::Template { component, template, index } => {
+                let placed = self.placed(component)?;
+                let made = placed.objects.iter().find(|made| made.template == *template && made.index == *index)?;
+                Some(("", self.platform.sources_of_object(placed, made, self.tenant()).ok()?))
+            }
+            Provenance::Release { component, values } => {
+                Some((values, self.platform.sources_of_values(self.placed(component)?, self.tenant()).ok()?))
+            }
+            Provenance::Flows(_) | Provenance::Definitions => None,
+        }
+    }
+
+    /// Where a policy comes from: the flows that asked for the rule that a pointer is in, or for any of its rules.
+    fn of_flows(&self, flows: &[Flow], pointer: &str) -> Origin {
+        let is_in = |flow: &&Flow| {
+            pointer.strip_prefix(flow.rule.as_str()).is_some_and(|rest| !rest.starts_with(char::is_numeric))
+        };
+        let mut asking: Vec<&Place> = flows.iter().filter(is_in).map(|flow| &flow.place).collect();
+        let decided = !asking.is_empty();
+        if !decided {
+            asking = flows.iter().map(|flow| &flow.place).collect();
+        }
+        let (builtin, mut own): (Vec<&Place>, Vec<&Place>) =
+            asking.into_iter().partition(|place| Catalog::is_builtin(&place.file.path));
+        own.dedup();
+        let mut origin = self.owner(None);
+        origin.builtin = builtin.first().map(ToString::to_string);
+        // Where several flows ask for a policy, none of them is to blame for all of it.
+        if let Some(first) = own.first().filter(|_| decided || own.len() == 1) {
+            (origin.place, origin.decided) = ((*first).clone(), decided);
+            own.remove(0);
+        }
+        origin.related = own.into_iter().take(MOST).map(|place| related(place, "a flow that asks for it")).collect();
+        origin
+    }
+
+    fn of_source(&self, source: Option<&Source>, component: &str) -> Origin {
+        let mut origin = self.owner(Some(component));
+        let Some(source) = source else { return origin };
+        let Source { place, builtin, values, conditions, .. } = source;
+        if *builtin {
+            origin.builtin = Some(place.to_string());
+        }
+        // What a template says word by word is changed there, whatever the conditions around it are.
+        let lines: Vec<Related> = match (values.is_empty(), builtin) {
+            (false, true) => values.iter().map(|value| related(value, "this has a say in it too")).collect(),
+            (false, false) => {
+                let others = values.iter().map(|value| related(value, "this has a say in it too"));
+                others.chain([related(place, "the template's line")]).collect()
+            }
+            (true, false) => vec![related(place, "the template's line")],
+            (true, true) => conditions.iter().map(|read| related(read, "this decides whether it is there")).collect(),
+        };
+        let mut lines = lines.into_iter().filter(|line| !Catalog::is_builtin(&line.place.file.path));
+        if let Some(first) = lines.next() {
+            (origin.place, origin.decided) = (first.place, !(values.is_empty() && *builtin));
+        }
+        origin.related = lines.filter(|line| line.place != origin.place).take(MOST).collect();
+        origin
+    }
+
+    /// The source of a value, for tests of what it names.
+    #[cfg(test)]
+    pub(super) fn source(&self, file: &File, pointer: &str) -> Option<Source> {
+        let (root, sources) = self.sources(file)?;
+        sources.nearest(pointer.strip_prefix(root)?).cloned()
+    }
+
+    /// The definition of whom a file is for: of the tenant, or of the environment, where it names the component.
+    fn owner(&self, component: Option<&str>) -> Origin {
+        let environment = self.platform.environment;
+        let listed = component.map(|name| format!("/spec/components/{}", step(name)));
+        let place = match (self.tenant(), listed) {
+            (Some(tenant), _) => tenant.place("/metadata/name"),
+            (None, Some(listed)) if environment.merged.key_place(&listed).is_some() => environment.place(&listed),
+            (None, _) => environment.place("/metadata/name"),
+        };
+        Origin { place, related: Vec::new(), builtin: None, decided: false }
+    }
+
+    fn placed(&self, component: &str) -> Option<&Placed> {
+        let placed = self.plan.as_ref().map_or(&self.platform.components, |plan| &plan.components);
+        placed.iter().find(|placed| placed.component.name == component)
+    }
+
+    fn tenant(&self) -> Option<&crate::fleet::Tenant> {
+        self.plan.as_ref().map(|plan| plan.tenant)
+    }
+}
+
+fn related(place: &Place, message: &str) -> Related {
+    Related { place: place.clone(), message: message.to_owned() }
+}

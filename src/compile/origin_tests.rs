@@ -1,0 +1,160 @@
+//! What the locator names decides, and what it does not name does not: tried on the example platform, by changing one scalar at a time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{Part, Unit};
+use crate::compile;
+use crate::document::step;
+use crate::manifest::{File, Provenance};
+use crate::source::{Place, SourceFile, Span, Tree};
+use crate::workspace::Workspace;
+
+/// So many lines of an environment are tried: each try resolves and renders the platform again.
+const TRIES: usize = 4;
+/// One in so many other scalars is looked at in each try.
+const EVERY: usize = 37;
+
+/// The example platform with one tenant.
+fn example() -> Tree {
+    let (mut tree, _) = Tree::read(Path::new(env!("CARGO_MANIFEST_DIR")));
+    tree.files.retain(|path, _| !path.starts_with("tenants/") || path.starts_with("tenants/acme/"));
+    tree
+}
+
+/// A scalar that a template made, and the lines that the locator names for it.
+struct Tried {
+    path: String,
+    pointer: String,
+    value: Value,
+    /// The line to change, if one is named.
+    place: Option<Place>,
+    /// All lines that had a say.
+    named: Vec<Place>,
+}
+
+/// What a render makes of the scalars that templates say.
+fn scalars(tree: &Tree, environment: &str, keep: impl Fn(&Unit<'_>, &File, &str) -> bool + Sync) -> Option<Vec<Tried>> {
+    let workspace = Workspace::of(tree.clone(), vec![]);
+    let environment = workspace.fleet.environment(environment).filter(|_| !workspace.is_broken())?;
+    let finish = |unit: Unit<'_>| {
+        let mut tried = Vec::new();
+        for file in &unit.files {
+            for (pointer, value) in below(&file.object, String::new()) {
+                if keep(&unit, file, &pointer) {
+                    let origin = unit.origin(file, &pointer, Part::Value);
+                    let source = unit.source(file, &pointer);
+                    let named = source.into_iter().flat_map(|source| {
+                        [source.place].into_iter().chain(source.values).chain(source.conditions).collect::<Vec<_>>()
+                    });
+                    let place = Some(origin.place).filter(|_| origin.decided);
+                    tried.push(Tried { path: file.path.clone(), pointer, value, place, named: named.collect() });
+                }
+            }
+        }
+        tried
+    };
+    let made = compile::environment(environment, &workspace.catalog, &workspace.tree.charts, compile::all, finish);
+    Some(made.platform.into_iter().chain(made.tenants.into_values().flatten()).collect())
+}
+
+fn below(value: &Value, pointer: String) -> Vec<(String, Value)> {
+    match value {
+        Value::Object(map) => {
+            map.iter().flat_map(|(key, value)| below(value, format!("{pointer}/{}", step(key)))).collect()
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().flat_map(|(at, item)| below(item, format!("{pointer}/{at}"))).collect()
+        }
+        scalar => vec![(pointer, scalar.clone())],
+    }
+}
+
+/// Whether a template, and nothing after it, made a value: a Job's name ends in a digest of all of it.
+fn is_of_template(file: &File, pointer: &str) -> bool {
+    match &file.provenance {
+        Provenance::Template { .. } => !pointer.starts_with("/metadata"),
+        Provenance::Release { values, .. } => pointer.starts_with(values),
+        _ => false,
+    }
+}
+
+/// The tree with another scalar of the same type at a place; nothing where no scalar stands there.
+fn changed(tree: &Tree, place: &Place) -> Option<Tree> {
+    let file = tree.files.get(&place.file.path)?;
+    let text = file.slice(place.span);
+    let other = match text {
+        "true" => "false".to_owned(),
+        "false" => "true".to_owned(),
+        _ if text.parse::<u32>().is_ok() => (text.parse::<u32>().ok()? + 1).to_string(),
+        _ if text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') && !text.is_empty() => {
+            format!("{text}x")
+        }
+        _ => return None,
+    };
+    let mut changed = tree.clone();
+    let (start, end) = (place.span.start as usize, place.span.end as usize);
+    let text = format!("{}{other}{}", file.text.get(..start)?, file.text.get(end..)?);
+    changed.files.insert(file.path.clone(), SourceFile::new(file.path.as_str(), text));
+    Some(changed)
+}
+
+/// The values that a tree renders to at pointers of files.
+fn rendered(tree: &Tree, environment: &str, at: &[&Tried]) -> Option<Vec<Option<Value>>> {
+    let asked: BTreeSet<(&str, &str)> = at.iter().map(|one| (one.path.as_str(), one.pointer.as_str())).collect();
+    let all = scalars(tree, environment, |_, file, pointer| asked.contains(&(file.path.as_str(), pointer)))?;
+    let value = |one: &&Tried| {
+        all.iter()
+            .find(|other| (&other.path, &other.pointer) == (&one.path, &one.pointer))
+            .map(|other| other.value.clone())
+    };
+    Some(at.iter().map(value).collect())
+}
+
+/// Whether a place is in what is named: the scalar itself, or anything below a key.
+fn covers(named: &Place, place: &Place) -> bool {
+    let stream = yaml::parse(&named.file, &yaml::Limits::default());
+    let holds = |span: Span| span.start <= place.span.start && place.span.end <= span.end;
+    let below = || {
+        let root = stream.documents.first()?.root();
+        root.pointer(&root.pointer_at(named.span)?.0).map(|node| holds(node.span()))
+    };
+    named.file.path == place.file.path && (holds(named.span) || below().unwrap_or_default())
+}
+
+#[test]
+fn the_scalar_at_the_place_that_is_named_decides_and_no_other_does() {
+    let tree = example();
+    let (mut decided, mut left) = (0, 0);
+    for environment in ["production", "staging"] {
+        let all = scalars(&tree, environment, |_, file, pointer| is_of_template(file, pointer)).unwrap();
+        // Each line that is named, with a scalar that it decides.
+        let mut lines = BTreeSet::new();
+        let named: Vec<(&Tried, &Place, Tree)> = all
+            .iter()
+            .filter_map(|one| Some((one, one.place.as_ref()?)))
+            .filter(|(_, place)| lines.insert((place.file.path.clone(), place.span)))
+            .filter_map(|(one, place)| Some((one, place, changed(&tree, place)?)))
+            .collect();
+        let stride = named.len().div_ceil(TRIES).max(1);
+        for (one, place, changed) in named.into_iter().step_by(stride) {
+            let Some(after) = rendered(&changed, environment, &[one]) else { continue };
+            assert_ne!(after[0].as_ref(), Some(&one.value), "{} {} by {place}", one.path, one.pointer);
+            decided += 1;
+            // Whatever does not name the line stays as it is.
+            let others: Vec<&Tried> =
+                all.iter().step_by(EVERY).filter(|other| !other.named.iter().any(|own| covers(own, place))).collect();
+            let Some(after) = rendered(&changed, environment, &others) else { continue };
+            for (other, after) in others.iter().zip(after) {
+                if let Some(after) = after {
+                    assert_eq!(after, other.value, "{} {} by {place}", other.path, other.pointer);
+                    left += 1;
+                }
+            }
+        }
+    }
+    assert!(decided > 2 && left > 20, "{decided} {left}");
+}

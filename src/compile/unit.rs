@@ -1,0 +1,25 @@
+//! What is rendered together: the files of the platform, or of one tenant.
+
+use crate::apart;
+use crate::manifest::File;
+use crate::plan::{Platform, TenantPlan};
+
+/// The files of the platform, or of one tenant, and the plan that they come from.
+pub(crate) struct Unit<'a> {
+    /// The planned platform.
+    pub platform: &'a Platform<'a>,
+    /// The tenant's plan; none for the platform's own files.
+    pub plan: Option<TenantPlan<'a>>,
+    /// The files.
+    pub files: Vec<File>,
+}
+
+impl Unit<'_> {
+    /// What the channels are told of it.
+    pub(crate) fn apart(&self) -> apart::Part {
+        match &self.plan {
+            Some(plan) => apart::Part::of_tenant(self.platform, plan, &self.files),
+            None => apart::Part::of_platform(self.platform, &self.files),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Labels that the compiler gives to objects, and by which policies and engines know them.
+
+/// Label of whatever belongs to a tenant; policies select by it.
+pub(crate) const TENANT: &str = "tenantry.dev/tenant";
+/// Label of a tenant's namespace that says whether it may go.
+pub(crate) const STATE: &str = "tenantry.dev/state";
+/// Label of a namespace that says what it is for; written by the compiler alone.
+pub(crate) const ROLE: &str = "tenantry.dev/role";
+/// Value of [`ROLE`] of a tenant's namespace.
+pub(crate) const TENANT_ROLE: &str = "tenant";
+/// Label that names a pod's workload; set through the charts' values.
+pub(crate) const COMPONENT: &str = "tenantry.dev/component";
+/// Label that Kubernetes itself puts on every namespace.
+pub(crate) const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";

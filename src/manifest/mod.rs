@@ -1,0 +1,15 @@
+//! What `rendered/` is made of: one object a file, with its identity, its labels and the places that it came from.
+
+mod chart;
+mod file;
+mod header;
+pub(crate) mod labels;
+pub(crate) mod object;
+
+pub(crate) use chart::{MANIFEST, base16, is_left_out, listed, manifest};
+pub(crate) use file::{File, Flow, Made, Provenance, Sources};
+pub(crate) use header::{MARK_LENGTH, header, is_ours};
+pub(crate) use object::Identity;
+
+/// The folder, below the root of the tree, that holds what is rendered.
+pub(crate) const FOLDER: &str = "rendered";
