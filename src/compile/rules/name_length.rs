@@ -1,11 +1,11 @@
 use crate::finding::Rule;
 
-/// A name or label value that is longer than the API server accepts.
+/// A name or label value is longer than the API server accepts.
 ///
 /// # Why
-/// Names end at 253 characters, those of Services, Namespaces and Jobs at 63, of Helm releases at 53, of CronJobs at 52, as their Jobs get 11
-/// more; label values at 63. Flux puts the names of its
-/// objects into labels.
+/// Names have at most 253 characters, and those of Services, Namespaces and Jobs at most 63. A Helm release name has at
+/// most 53. A CronJob name has at most 52, because Kubernetes appends 11 characters to name its Jobs. Label values have
+/// at most 63, and Flux writes the names of its objects into labels.
 ///
 /// # Bad
 /// ```yaml service.yaml
@@ -13,7 +13,7 @@ use crate::finding::Rule;
 /// kind: Service
 /// metadata:
 ///   name: clearml-enterprise-with-a-release-name-that-says-everything-about-it
-/// #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: 68 characters, but at most 63 are allowed
 /// ```
 ///
 /// # Good
@@ -24,6 +24,10 @@ use crate::finding::Rule;
 ///   name: clearml
 /// ```
 ///
+/// # Fix
+/// By hand: choose a shorter name.
+///
 /// # Source
-/// Kubernetes, "Object Names and IDs"; Helm, maximum length of a release's name.
+/// kubernetes.io/docs, concepts/overview/working-with-objects/names, and concepts/workloads/controllers/cron-jobs;
+/// helm/helm, pkg/chartutil/validate_name.go.
 pub(crate) static NAME_LENGTH: Rule = Rule::error("delivery/name-length", include_str!("name_length.rs"));

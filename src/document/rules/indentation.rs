@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// Something stands at a column that no list or mapping around it has.
+/// A line begins at a column where no list or mapping above it is.
 ///
 /// # Why
-/// The parser cannot tell what it belongs to and gives up, often some lines further on.
+/// The parser cannot tell what the line belongs to. It gives up, often some lines further down.
 ///
 /// # Bad
 /// ```yaml overrides.yaml
@@ -11,7 +11,7 @@ use crate::finding::Rule;
 ///   - name: FIRST
 ///     value: "1"
 ///       - name: SECOND
-/// # ^^^^
+/// # ^^^^ error: this item is indented deeper than the items before it, and the file does not parse
 ///     value: "2"
 /// ```
 ///
@@ -25,5 +25,8 @@ use crate::finding::Rule;
 /// ```
 ///
 /// # Fix
-/// Unsafe: moves the item to the column of the items before it.
+/// Unsafe: moves the item to the column of the items before it. Check that it belongs to that list.
+///
+/// # Source
+/// yaml.org/spec/1.2.2, section 6.1, "Indentation Spaces".
 pub(crate) static INDENTATION: Rule = Rule::error("yaml/indentation", include_str!("indentation.rs"));

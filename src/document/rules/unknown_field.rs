@@ -1,15 +1,20 @@
 use crate::finding::Rule;
 
-/// A field that does not exist.
+/// The field does not exist.
 ///
 /// # Why
-/// It would be ignored, and what it says would not happen.
+/// The API server rejects or drops unknown fields, depending on how the object is applied. tenantry refuses them in
+/// definitions. Either way the setting has no effect.
+///
+/// # Level
+/// An error. A warning for fields of custom resources outside the tree that resemble no known field, because the
+/// cluster may have a newer version.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   quotas: {gpus: 1}
-/// # ^^^^^^
+/// # ^^^^^^ error: `quotas` is no field of spec
 /// ```
 /// ```yaml deployment.yaml
 /// apiVersion: apps/v1
@@ -17,7 +22,7 @@ use crate::finding::Rule;
 /// metadata: {name: web, namespace: shop}
 /// spec:
 ///   replica: 2
-/// # ^^^^^^^
+/// # ^^^^^^^ error: unknown field `replica`; did you mean `replicas`?
 ///   selector: {matchLabels: {app: web}}
 ///   template:
 ///     metadata: {labels: {app: web}}
@@ -41,7 +46,10 @@ use crate::finding::Rule;
 ///     spec: {containers: [{name: web, image: web:1.0.0}]}
 /// ```
 ///
+/// # Fix
+/// By hand: correct the name. The finding suggests the nearest one.
+///
 /// # Source
-/// Kubernetes OpenAPI and the CRDs of Argo CD, Flux, Cilium and External Secrets; kubernetes.io/docs, reference/using-api/api-concepts,
-/// "Field validation".
+/// kubernetes.io/docs, reference/using-api/api-concepts, "Field validation"; Kubernetes OpenAPI and the CRDs of Argo
+/// CD, Flux, Cilium and External Secrets.
 pub(crate) static UNKNOWN_FIELD: Rule = Rule::error("schema/unknown-field", include_str!("unknown_field.rs"));

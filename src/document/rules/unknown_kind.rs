@@ -1,32 +1,38 @@
 use crate::finding::Rule;
 
-/// A document of another kind than its path says, or of one that its version has not.
+/// The `kind` does not fit the file's path, or its `apiVersion` has no such kind.
 ///
 /// # Why
-/// environments/*/environment.yaml holds an Environment, tenants/*/tenant.yaml a Tenant, all of apiVersion tenantry.dev/v1.
-/// A manifest of a kind that Kubernetes does not have there stops all that is applied with it. Kinds that a cluster may have learnt are
-/// left alone.
+/// environment.yaml contains an Environment and tenant.yaml a Tenant, with `apiVersion: tenantry.dev/v1`. The API
+/// server refuses a kind that Kubernetes does not have, and the engine then applies nothing of that folder. Custom
+/// resources are not checked.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
-///   quota: {gpus: 1}
+///   company: Acme
+///   environments: [production]
+///   admin: {name: Admin, email: admin@acme.example}
+///   redisDatabase: 0
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenants
-/// #     ^^^^^^^
+/// #     ^^^^^^^ error: kind: `Tenants` is not Tenant
 /// metadata: {name: acme}
 /// ```
 /// ```yaml deployment.yaml
 /// apiVersion: v1
 /// kind: Deployment
-/// #     ^^^^^^^^^^
+/// #     ^^^^^^^^^^ error: v1 has no kind Deployment
 /// metadata: {name: web, namespace: shop}
 /// ```
 ///
 /// # Good
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
-///   quota: {gpus: 1}
+///   company: Acme
+///   environments: [production]
+///   admin: {name: Admin, email: admin@acme.example}
+///   redisDatabase: 0
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
@@ -36,4 +42,10 @@ use crate::finding::Rule;
 /// kind: Deployment
 /// metadata: {name: web, namespace: shop}
 /// ```
+///
+/// # Fix
+/// By hand: correct `kind` or `apiVersion`. The finding names the right version.
+///
+/// # Source
+/// kubernetes.io/docs, reference/using-api; Kubernetes OpenAPI.
 pub(crate) static UNKNOWN_KIND: Rule = Rule::error("schema/unknown-kind", include_str!("unknown_kind.rs"));

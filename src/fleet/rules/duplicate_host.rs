@@ -1,9 +1,14 @@
 use crate::finding::Rule;
 
-/// Two tenants claim one host, a tenant one of the platform's, or two Ingresses of different namespaces one host and path.
+/// A host is claimed by two tenants, by a tenant and the platform, or by Ingresses of two namespaces for one path.
 ///
 /// # Why
-/// The ingress controller serves one of them. Which one is a matter of age: users of the one tenant, and their cookies, go to the other.
+/// The ingress controller sends each request to one of them. ingress-nginx and F5's NGINX use the older Ingress; other
+/// controllers merge the two or have other rules. Users of the other tenant, with their cookies, reach the wrong
+/// server.
+///
+/// # Level
+/// An error for tenants and in objects that tenantry renders. A warning for Ingresses in other files.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -13,12 +18,12 @@ use crate::finding::Rule;
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   hosts: {router: shop.ml.example.com}
-/// #                 ^^^^^^^^^^^^^^^^^^^
+/// #                 ^^^^^^^^^^^^^^^^^^^ error: the host of beta is already used by acme
 /// ```
 /// ```yaml tenants/gamma/tenant.yaml
 /// spec:
 ///   hosts: {router: app.ml.example.com}
-/// #                 ^^^^^^^^^^^^^^^^^^
+/// #                 ^^^^^^^^^^^^^^^^^^ error: the host app.ml.example.com of gamma is the platform's own
 /// ```
 ///
 /// # Good
@@ -30,4 +35,11 @@ use crate::finding::Rule;
 /// spec:
 ///   hosts: {router: gamma.ml.example.com}
 /// ```
+///
+/// # Fix
+/// By hand: change one of the hosts.
+///
+/// # Source
+/// kubernetes.github.io/ingress-nginx, how-it-works, "Building the NGINX model";
+/// docs.nginx.com/nginx-ingress-controller, configuration/host-and-listener-collisions.
 pub(crate) static DUPLICATE_HOST: Rule = Rule::error("isolation/duplicate-host", include_str!("duplicate_host.rs"));

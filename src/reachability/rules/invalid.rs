@@ -1,9 +1,10 @@
 use crate::finding::Rule;
 
-/// A policy that the API server refuses.
+/// The API server refuses this policy.
 ///
 /// # Why
-/// The namespace stays as open as it was before, and an apply that stops at the first error leaves out what comes after it.
+/// The namespace stays as open as it was before. If the apply stops at this error, everything after it is not applied
+/// either.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -14,7 +15,7 @@ use crate::finding::Rule;
 ///   ingress:
 ///     - from:
 ///         - {}
-/// #         ^^
+/// #         ^^ error: NetworkPolicy shop/web: a peer needs podSelector, namespaceSelector or ipBlock
 /// ```
 ///
 /// # Good
@@ -27,15 +28,10 @@ use crate::finding::Rule;
 ///     - from:
 ///         - podSelector: {}
 /// ```
-/// ```yaml component.yaml
-/// apiVersion: networking.k8s.io/v1
-/// kind: NetworkPolicy
-/// metadata: {name: cache, namespace: shop}
-/// spec:
-///   podSelector: {matchLabels: {app: "${APP}-cache"}}
-///   policyTypes: [Ingress]
-/// ```
+///
+/// # Fix
+/// By hand: correct the field that the finding names.
 ///
 /// # Source
-/// kubernetes, pkg/apis/networking/validation.
+/// kubernetes/kubernetes, pkg/apis/networking/validation.
 pub(crate) static INVALID: Rule = Rule::error("isolation/invalid", include_str!("invalid.rs"));

@@ -1,9 +1,9 @@
 use crate::finding::Rule;
 
-/// A port number in quotes.
+/// A `port` number is in quotes.
 ///
 /// # Why
-/// In quotes it is a port's name to the API server, and one without a letter is no valid name: the policy is refused.
+/// In quotes the API server reads a port name. A name needs at least one letter, so the server refuses the policy.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -13,7 +13,7 @@ use crate::finding::Rule;
 /// spec:
 ///   ingress:
 ///     - ports: [{port: "8080"}]
-/// #                    ^^^^^^
+/// #                    ^^^^^^ error: NetworkPolicy shop/web: the quoted port "8080" is read as a port name, and a name needs a letter
 /// ```
 ///
 /// # Good
@@ -27,8 +27,8 @@ use crate::finding::Rule;
 /// ```
 ///
 /// # Fix
-/// Safe: takes the quotes off.
+/// Safe: removes the quotes.
 ///
 /// # Source
-/// kubernetes#120525, in its own example.
+/// kubernetes/kubernetes, pkg/apis/networking/validation: a port name "must contain at least one letter".
 pub(crate) static QUOTED_PORT: Rule = Rule::error("isolation/quoted-port", include_str!("quoted_port.rs"));

@@ -1,9 +1,12 @@
 use crate::finding::Rule;
 
-/// One archive under two versions.
+/// A page or script names the same archive with two versions.
 ///
 /// # Why
-/// The text says one version, the command takes another, and whichever file lies around is installed.
+/// The text names one version and the command another. Readers install whichever file they have.
+///
+/// # Level
+/// An error in commands. A warning in running text.
 ///
 /// # Bad
 /// ```markdown docs/billing.md
@@ -11,7 +14,7 @@ use crate::finding::Rule;
 ///
 /// ~~~
 /// helm install billing clearml-billing-1.0.0.tgz
-///                      ^^^^^^^^^^^^^^^^^^^^^^^^^
+/// #                    ^^^^^^^^^^^^^^^^^^^^^^^^^ error: clearml-billing is 1.0.0 here and 1.1.0 elsewhere
 /// ~~~
 /// ```
 ///
@@ -23,4 +26,10 @@ use crate::finding::Rule;
 /// helm install billing clearml-billing-1.1.0.tgz
 /// ~~~
 /// ```
+///
+/// # Fix
+/// By hand: write the same version in all places.
+///
+/// # Source
+/// helm.sh/docs, helm/helm_install: an archive is installed by its path.
 pub(crate) static MISMATCH: Rule = Rule::error("version/mismatch", include_str!("mismatch.rs"));
