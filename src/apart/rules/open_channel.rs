@@ -20,7 +20,7 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Environment
 /// metadata: {name: production}
-/// #                ^^^^^^^^^^
+/// #                ^^^^^^^^^^ error: rights: the way to the platform is open: pods of acme are in group system:serviceaccounts; group system:serviceaccounts can get pods/exec in wiki: runs commands in the pods there, as their accounts, by RoleBinding/wiki/readers:subjects[0], ClusterRole/system:aggregate-to-edit:rules[0]; 19 more rights by the same binding (rendered/production/platform/wiki/rolebinding-readers.yaml)
 /// spec:
 ///   extends: base
 ///   components: {wiki: {}}
@@ -51,4 +51,11 @@ use crate::finding::Rule;
 /// roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
 /// subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:serviceaccounts:wiki"}]
 /// ```
+///
+/// # Fix
+/// By hand: remove what opens the way. To keep it, list the channel, or channel and tenant, under `spec.acceptedExceptions` of the
+/// environment, with the reason in a comment beside it.
+///
+/// # Source
+/// kubernetes.io/docs, reference/access-authn-authz/rbac and concepts/security/rbac-good-practices.
 pub(crate) static OPEN_CHANNEL: Rule = Rule::error("isolation/open-channel", include_str!("open_channel.rs"));

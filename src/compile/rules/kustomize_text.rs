@@ -11,7 +11,6 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Environment
 /// metadata: {name: production}
-/// #                ^^^^^^^^^^ error: ConfigMap mine/settings contains text that Flux's kustomize would change: it has several lines and a Unicode line or paragraph separator (U+2028, U+2029)
 /// spec:
 ///   extends: base
 ///   delivery: {engine: flux, version: "2.8", destination: null, namespace: flux-system}
@@ -32,6 +31,7 @@ use crate::finding::Rule;
 /// kind: ConfigMap
 /// metadata: {name: settings}
 /// data: {text: "one line\n\u2028another"}
+/// #            ^^^^^^^^^^^^^^^^^^^^^^^^^ error: ConfigMap mine/settings contains text that Flux's kustomize would change: it has several lines and a Unicode line or paragraph separator (U+2028, U+2029)
 /// ```
 ///
 /// # Good

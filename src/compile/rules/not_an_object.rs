@@ -10,7 +10,6 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Environment
 /// metadata: {name: production}
-/// #                ^^^^^^^^^^ error:  settings lacks `apiVersion` or `kind`, so it is no Kubernetes object
 /// spec:
 ///   extends: base
 ///   components: {mine: {}}
@@ -28,6 +27,7 @@ use crate::finding::Rule;
 /// ```yaml components/mine/manifests/settings.yaml
 /// apiVersion: v1
 /// metadata: {name: settings}
+/// #                ^^^^^^^^ error:  settings lacks `apiVersion` or `kind`, so it is no Kubernetes object
 /// data: {color: red}
 /// ```
 ///

@@ -1,15 +1,19 @@
 use crate::finding::{OnPages, Rule};
 
-/// A field that must be there, here or in an ancestor, and is not.
+/// A required field is missing.
 ///
 /// # Why
-/// There is no default that would be right. What a parent environment or `tenantDefaults` gives counts as given.
+/// The field has no default. In definitions it may also be set in a parent environment or in `tenantDefaults`.
+///
+/// # Level
+/// An error. In manifests outside the tree it is a warning, because kustomize or a webhook may add the field. It is a
+/// note if the object looks like a patch.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
 /// spec:
 ///   gpu:
-/// # ^^^
+/// # ^^^ error: `model` is missing from spec.gpu
 ///     model: null
 /// ```
 /// ```yaml pod.yaml
@@ -19,7 +23,7 @@ use crate::finding::{OnPages, Rule};
 /// spec:
 ///   containers:
 ///     - image: web:1.0.0
-/// #     ^^^^^^^^^^^^^^^^
+/// #     ^^^^^^^^^^^^^^^^ warning: the required field `name` is missing
 /// ```
 ///
 /// # Good
@@ -38,8 +42,11 @@ use crate::finding::{OnPages, Rule};
 ///       name: web
 /// ```
 ///
+/// # Fix
+/// By hand: add the field. The finding names it.
+///
 /// # Source
-/// Kubernetes OpenAPI and the CRDs of Argo CD, Flux, Cilium and External Secrets; kubernetes.io/docs, reference/using-api/api-concepts,
-/// "Field validation".
+/// kubernetes.io/docs, reference/using-api/api-concepts, "Field validation"; Kubernetes OpenAPI and the CRDs of Argo
+/// CD, Flux, Cilium and External Secrets.
 pub(crate) static MISSING_FIELD: Rule =
     Rule::error("schema/missing-field", include_str!("missing_field.rs")).on_pages(OnPages::Nothing);

@@ -1,15 +1,16 @@
 use crate::finding::{OnPages, Rule};
 
-/// A value of another type than its field has.
+/// The value has another type than its field.
 ///
 /// # Why
-/// A number where a string is expected loses digits; a string where a number is expected is no number to anybody.
+/// A number in place of a string loses digits. A text in place of a number is refused. The API server rejects an object
+/// with a wrong type.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   quota: {gpus: four}
-/// #               ^^^^
+/// #               ^^^^ error: spec.quota.gpus is text, expected an integer of at least 0
 /// ```
 /// ```yaml service.yaml
 /// apiVersion: v1
@@ -19,7 +20,7 @@ use crate::finding::{OnPages, Rule};
 ///   selector: {app: web}
 ///   ports:
 ///     port: 80
-/// #   ^^^^^^^^
+/// #   ^^^^^^^^ error: expected a list, found a mapping
 /// ```
 ///
 /// # Good
@@ -37,8 +38,11 @@ use crate::finding::{OnPages, Rule};
 ///     - port: 80
 /// ```
 ///
+/// # Fix
+/// By hand: write a value of the type that the finding names. For a string, use quotes.
+///
 /// # Source
-/// Kubernetes OpenAPI and the CRDs of Argo CD, Flux, Cilium and External Secrets; kubernetes.io/docs, reference/using-api/api-concepts,
-/// "Field validation".
+/// kubernetes.io/docs, reference/using-api/api-concepts, "Field validation"; Kubernetes OpenAPI and the CRDs of Argo
+/// CD, Flux, Cilium and External Secrets.
 pub(crate) static WRONG_TYPE: Rule =
     Rule::error("schema/wrong-type", include_str!("wrong_type.rs")).of_schema().on_pages(OnPages::Filled);

@@ -32,7 +32,7 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
-/// #                ^^^^
+/// #                ^^^^ error: eu-acme in prod and acme in prod-eu are both called prod-eu-acme in Argo CD
 /// spec:
 ///   company: Acme
 ///   environments: [prod-eu]
@@ -53,4 +53,10 @@ use crate::finding::Rule;
 ///   ssoDomains: [acme.example]
 ///   redisDatabase: 2
 /// ```
+///
+/// # Fix
+/// By hand: rename the environment or the tenant, or move the tenant to another environment.
+///
+/// # Source
+/// argo-cd.readthedocs.io, operator-manual/declarative-setup: Applications and AppProjects stand in Argo CD's own namespace.
 pub(crate) static DERIVED: Rule = Rule::error("naming/derived", include_str!("derived.rs"));

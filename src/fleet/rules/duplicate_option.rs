@@ -31,7 +31,7 @@ use crate::finding::Rule;
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   shop: Corner
-/// #       ^^^^^^
+/// #       ^^^^^^ error: the shop's name of beta is already used by acme
 /// ```
 ///
 /// # Good

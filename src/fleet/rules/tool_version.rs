@@ -7,21 +7,18 @@ use crate::finding::Rule;
 /// looked at.
 ///
 /// # Bad
-/// ```yaml tenantry.yaml
-/// apiVersion: tenantry.dev/v1
-/// kind: Settings
-/// metadata: {name: settings}
-/// spec:
-///   requires: "<0.0.1"
-/// #           ^^^^^^^^
+/// ```console tenantry.yaml
+/// printf 'apiVersion: tenantry.dev/v1\nkind: Settings\nmetadata: {name: settings}\nspec: {requires: "<0.0.1"}\n' > tenantry.yaml
 /// ```
 ///
 /// # Good
-/// ```yaml tenantry.yaml
-/// apiVersion: tenantry.dev/v1
-/// kind: Settings
-/// metadata: {name: settings}
-/// spec:
-///   requires: ">=0.0.1"
+/// ```console tenantry.yaml
+/// printf 'apiVersion: tenantry.dev/v1\nkind: Settings\nmetadata: {name: settings}\nspec: {requires: ">=0.0.1"}\n' > tenantry.yaml
 /// ```
+///
+/// # Fix
+/// By hand: install a version in the range, or widen the range after you have read what the newer version renders.
+///
+/// # Source
+/// This rule is about tenantry itself: `spec.requires` of `tenantry.yaml` is a range of its versions.
 pub(crate) static TOOL_VERSION: Rule = Rule::error("schema/tool-version", include_str!("tool_version.rs"));

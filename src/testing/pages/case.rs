@@ -12,6 +12,9 @@ pub(super) fn all(root: &Path) -> std::io::Result<Vec<Trial>> {
     let mut trials = vec![];
     for entry in WalkDir::new(root).min_depth(3).max_depth(3).sort_by_file_name() {
         let entry = entry?;
+        if !entry.file_type().is_dir() {
+            continue;
+        }
         let name = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
         let folder = entry.path().to_owned();
         let rule = name.rsplit_once('/').map(|(rule, _)| rule.to_owned()).unwrap_or_default();

@@ -48,7 +48,7 @@ fn sources(root: &Path) -> BTreeMap<String, String> {
     let files =
         WalkDir::new(root.join("src")).into_iter().filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok());
     let declared = |text: &str| {
-        let (_, after) = text.split_once(": Rule = Rule::")?;
+        let (_, after) = text.split_once(": Rule =")?;
         let (_, id) = after.split_once('"')?;
         Some(id.split_once('"')?.0.to_owned())
     };

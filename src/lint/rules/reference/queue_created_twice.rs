@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:
 ///   agent: {createQueues: true}
-/// #                       ^^^^
+/// #                       ^^^^ warning: the agent of acme creates its queues, and provisioning does too
 /// ```
 ///
 /// # Good

@@ -13,8 +13,8 @@ use crate::secrecy::tree;
 /// agentk8sglue:
 ///   extraEnvs:
 ///     - name: REGISTRY_PASSWORD
+/// #   ^ error: Application/argocd/production-acme-agent would contain a secret in clear text: REGISTRY_PASSWORD
 ///       value: correct-horse-battery
-/// #            ^^^^^^^^^^^^^^^^^^^^^
 /// ```
 /// ```yaml tenants/acme/tenant.yaml
 /// spec:

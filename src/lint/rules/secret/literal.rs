@@ -15,7 +15,7 @@ use super::spot::secrets;
 /// ```yaml values.yaml
 /// auth:
 ///   password: correct-horse-battery
-/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^^^^^^^^ error: password contains a secret in clear text
 /// ```
 /// ```yaml secret.yaml
 /// apiVersion: v1
@@ -23,17 +23,17 @@ use super::spot::secrets;
 /// metadata: {name: database}
 /// stringData:
 ///   password: correct-horse-battery
-/// #           ^^^^^^^^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^^^^^^^^ error: password contains a secret in clear text
 /// ```
 /// ```yaml overrides.yaml
 /// agentk8sglue:
 ///   extraEnvs:
 ///     - name: PIP_INDEX_URL
 ///       value: https://ci:correct-horse-battery@pypi.example.com/simple
-/// #                       ^^^^^^^^^^^^^^^^^^^^^
+/// #                       ^^^^^^^^^^^^^^^^^^^^^ error: the address contains a secret in clear text
 ///   customBashScript: |
 ///     export GIT_PASS=correct-horse-battery
-/// #                   ^^^^^^^^^^^^^^^^^^^^^
+/// #                   ^^^^^^^^^^^^^^^^^^^^^ error: GIT_PASS contains a secret in clear text
 /// ```
 ///
 /// # Good

@@ -21,7 +21,7 @@ use crate::source::{Place, SourceFile, Span};
 /// ```yaml values.yaml
 /// auth:
 ///   password: GK4PRTVT3706T25K6BA1
-/// #           ^^^^^^^^^^^^^^^^^^^^
+/// #           ^^^^^^^^^^^^^^^^^^^^ error: the readiness probe's key that the open-source chart has by default is public
 /// ```
 ///
 /// # Good
