@@ -2,7 +2,6 @@
 
 mod commands;
 mod documents;
-mod growth;
 mod mutants;
 
 use std::fs::{self, File};
