@@ -45,7 +45,7 @@ fn finding(environment: &Environment, parts: &[Part], tenant: Option<&str>, way:
     let help = format!("close it, or accept it with {name:?} under spec.acceptedExceptions and the reason beside it");
     let finding = OPEN_CHANNEL.at(place, message).help(help).environment(&environment.name);
     match tenant {
-        Some(tenant) => finding.tenant(&tenant.to_owned()),
+        Some(tenant) => finding.tenant(tenant),
         None => finding,
     }
 }

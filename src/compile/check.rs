@@ -158,7 +158,6 @@ fn text_problem(target: &Target<'_>, object: &Value) -> Option<Problem> {
 }
 
 /// Where such a text stands, by JSON pointer, and what is wrong with it.
-
 fn uncarried(value: &Value) -> Option<(String, &'static str)> {
     let below =
         |name: &str, value: &Value| uncarried(value).map(|(pointer, why)| (format!("/{}{pointer}", step(name)), why));

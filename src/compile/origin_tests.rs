@@ -59,7 +59,7 @@ fn scalars<T: Send>(
 /// A scalar with the lines that are named for it, if it is in the sample.
 fn tried(unit: &Unit<'_>, file: &File, pointer: String, value: Value) -> Option<Tried> {
     let sum: usize = file.path.bytes().chain(pointer.bytes()).map(usize::from).sum();
-    if !is_of_template(file, &pointer) || sum % SAMPLE != 0 {
+    if !is_of_template(file, &pointer) || !sum.is_multiple_of(SAMPLE) {
         return None;
     }
     let origin = unit.origin(file, &pointer, Part::Value);

@@ -80,7 +80,8 @@ fn files_of(report: &str, format: &str) -> BTreeSet<String> {
         }
         "concise" => report
             .lines()
-            .filter_map(|line| line.contains("]: ").then(|| line.split(':').next().unwrap().to_owned()))
+            .filter(|line| line.contains("]: "))
+            .map(|line| line.split(':').next().unwrap().to_owned())
             .collect(),
         _ => unreachable!(),
     }

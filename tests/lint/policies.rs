@@ -90,7 +90,10 @@ fn pods_that_may_open_nothing_are_only_warned_of_the_dns() {
     let policy = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed, namespace: shop}\nspec:\n  \
                   podSelector: {}\n  policyTypes: [Ingress, Egress]\n";
     let all = said(&format!("{REDIS}{policy}"));
-    assert!(all.iter().any(|line| line.contains("warning[isolation/dns-missing]: shop/redis cannot ask")), "{all:?}");
+    assert!(
+        all.iter().any(|line| line.contains("warning[isolation/dns-missing]: shop/redis cannot reach DNS")),
+        "{all:?}"
+    );
     assert!(!all.iter().any(|line| line.contains("error[")), "{all:?}");
 }
 

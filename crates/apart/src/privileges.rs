@@ -45,7 +45,7 @@ fn tenants(scene: &Scene<'_>) -> Vec<graph::Tenant> {
         .map(|tenant| graph::Tenant {
             name: tenant.name.clone(),
             namespaces: tenant.namespaces.clone(),
-            controls: tenant.namespaces.iter().cloned().filter(|_| goes(&tenant.name)).map(Actor::Pods).collect(),
+            controls: tenant.namespaces.iter().filter(|_| goes(&tenant.name)).cloned().map(Actor::Pods).collect(),
         })
         .collect();
     for (_, object) in scene.all() {

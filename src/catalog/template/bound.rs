@@ -115,7 +115,7 @@ fn count(inner: &str) -> usize {
     let (mut at, mut words, mut in_word) = (0, 0, false);
     while let Some(byte) = bytes.get(at) {
         let is_word = byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
-        if !byte.is_ascii_whitespace() && !(is_word && in_word) {
+        if !(byte.is_ascii_whitespace() || is_word && in_word) {
             words += 1;
         }
         in_word = is_word;

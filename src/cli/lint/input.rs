@@ -114,7 +114,6 @@ fn one(path: &Path, named: bool, input: &mut Input) {
 }
 
 /// A path as it is shown, with `/` between its parts. Where `\` may stand in a name, it stays.
-
 fn shown(path: &Path) -> String {
     let shown = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     shown.trim_start_matches("./").to_owned()

@@ -60,7 +60,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let open = direction == Direction::Ingress && rule.peers.is_none() && !rule.peers_written_empty;
         if open && view.purpose_of(policy).is_some() {
             let message = format!("a rule of {} has no `from`, so it admits every source", policy.name);
-            let finding = EMPTY_FROM.at(policy.source.place(&rule.pointer.to_string()), message);
+            let finding = EMPTY_FROM.at(policy.source.place(&rule.pointer), message);
             findings.push(finding.level(Level::Warning).help("name the sources, unless you mean everyone"));
         }
     }
