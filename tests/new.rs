@@ -120,8 +120,8 @@ fn what_would_not_render_is_refused_and_nothing_is_written_or_overwritten() {
     let before = fs::read_to_string(root.path().join("tenants/acme/tenant.yaml")).unwrap();
     for (arguments, reason) in [
         (tenant("acme", "bob@acme.example"), "tenants/acme exists already"),
-        (tenant("../x", "ada@x.example"), "is not a valid name for a tenant"),
-        (tenant("lab-1/x", "ada@x.example"), "is not a valid name for a tenant"),
+        (tenant("../x", "ada@x.example"), "no tenant can be named"),
+        (tenant("lab-1/x", "ada@x.example"), "no tenant can be named"),
         (tenant("con", "ada@x.example"), "is a device on Windows"),
         (tenant("redis-shared", "ada@x.example"), "belongs to the component redis"),
         (tenant("beta", "ada@acme.example"), "isolation/duplicate-email"),

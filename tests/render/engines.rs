@@ -32,6 +32,11 @@ fn argo_cd_a_tenants_project_is_narrow_and_outlives_its_applications() {
 fn argo_cd_a_tenants_project_allows_what_its_charts_make_for_the_cluster_by_name() {
     let platform = Platform::example();
     platform.edit("tenants/acme/tenant.yaml", "{gpu: 7g.40gb, maxPods: 4}", "{gpu: 7g.40gb, multiNode: [1, 1]}");
+    // An agent whose tasks span nodes has rights in every namespace, which an environment must accept.
+    let staging = "environments/staging/environment.yaml";
+    platform.edit(staging, "    - stream-session\n", "    - stream-session\n    - rights/acme\n");
+    let production = "environments/production/environment.yaml";
+    platform.edit(production, "[port-mode]", "[port-mode, rights/acme, engine/acme]");
     let project = |platform: &Platform| {
         let run = platform.run(&["render"]);
         assert_eq!(run.code, Some(0), "{}", run.err);
