@@ -92,13 +92,12 @@ pub(crate) fn environment<'a, T: Send>(
     finish: impl Fn(Unit<'_>) -> Vec<T> + Sync,
 ) -> Compiled<'a, T> {
     let keep = |unit: Unit<'_>| (unit.apart(), finish(unit));
-    let Parts { platform, files, tenants, findings } = match parts(environment, catalog, wanted, &keep) {
+    let Parts { platform, mut files, tenants, findings } = match parts(environment, catalog, wanted, &keep) {
         Ok(parts) => parts,
         Err(findings) => return Compiled::new(findings),
     };
     let target = Target::new(environment);
     let mut compiled = Compiled::new(findings);
-    let mut files = files;
     let mut sources = render::chart_sources(&target, &platform);
     let mut objects = Objects::default();
     let mut charts = archive::wanted(&platform.components);

@@ -194,9 +194,10 @@ fn no_format_prints_a_secret_that_a_message_quotes() {
 
 #[test]
 fn the_words_of_a_template_that_refuses_are_masked() {
-    {
-        let (option, fail) =
-            (format!("https://u:{SECRET}@metrics.example.com"), "fail(\"bad \" ~ options.remoteWrite)");
+    for (option, fail) in [
+        (format!("https://u:{SECRET}@metrics.example.com"), "fail(\"bad \" ~ options.remoteWrite)"),
+        (format!("https://metrics.example.com/?token={SECRET}"), "fail(\"bad \" ~ options.remoteWrite[35:])"),
+    ] {
         let platform = Platform::example();
         platform.edit(PRODUCTION, "https://metrics.example.com/api/v1/write", &option);
         platform.write(

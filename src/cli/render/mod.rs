@@ -188,16 +188,22 @@ impl Said {
 /// Prints what is wrong with a workspace. With an error among it the input cannot be compiled.
 pub(super) fn report_of(workspace: &Workspace, findings: Vec<Finding>) -> Outcome {
     let findings = findings.into_iter().map(Finding::stopping).collect();
-    report(gate::stopping(workspace, findings), workspace.tree.files.len())
+    let findings = gate::stopping(workspace, findings);
+    // A template may quote what stands in another file than the one that a finding points at.
+    let secrets = if findings.is_empty() { vec![] } else { gate::places(workspace) };
+    tell(findings, Tally { files: workspace.tree.files.len(), secrets, ..Tally::default() })
 }
 
 /// Prints findings. With an error among them the input cannot be compiled.
-pub(super) fn report(mut findings: Vec<Finding>, files: usize) -> Outcome {
+pub(super) fn report(findings: Vec<Finding>, files: usize) -> Outcome {
+    tell(findings, Tally { files, ..Tally::default() })
+}
+
+fn tell(mut findings: Vec<Finding>, tally: Tally) -> Outcome {
     finding::sort_distinct(&mut findings);
     let exit = if is_error(&findings) { Exit::Unusable } else { Exit::Clean };
     if !findings.is_empty() {
-        let report = Report::new(findings, Tally { files, ..Tally::default() });
-        report::print(&report, Format::Human, &mut anstream::stderr())?;
+        report::print(&Report::new(findings, tally), Format::Human, &mut anstream::stderr())?;
     }
     Ok(exit)
 }

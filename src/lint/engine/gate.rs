@@ -11,7 +11,7 @@ use crate::lint::subject::object::Servers;
 use crate::lint::{Object, YamlFile};
 use crate::manifest::{FOLDER, File};
 use crate::secrecy::{text, tree};
-use crate::source::SETTINGS;
+use crate::source::{Place, SETTINGS};
 use crate::workspace::Workspace;
 
 use super::checks::Checks;
@@ -20,8 +20,17 @@ use super::input::is_yaml;
 use super::located::point_at_origin;
 use super::run::{Options, is_template};
 
-/// The literal secrets in the files of a tree.
+/// The literal secrets in the files of a tree, at their levels, without those that the tree allows.
 pub(crate) fn secrets(workspace: &Workspace) -> Vec<Finding> {
+    stopping(workspace, written(workspace))
+}
+
+/// Where literal secrets stand in the files of a tree, allowed ones too: whatever a command says of the tree must not quote them.
+pub(crate) fn places(workspace: &Workspace) -> Vec<Place> {
+    written(workspace).into_iter().map(|finding| finding.place).collect()
+}
+
+fn written(workspace: &Workspace) -> Vec<Finding> {
     let checks = Checks::new(&Options { only: secret::IN_FILES.to_vec(), ..Options::default() });
     let excluded = Exclusion::new(&workspace.fleet.settings);
     let files: Vec<_> = workspace.tree.files.values().collect();
@@ -40,7 +49,7 @@ pub(crate) fn secrets(workspace: &Workspace) -> Vec<Finding> {
             .filter(|finding| secret::IN_FILES.contains(&finding.rule))
             .collect::<Vec<_>>()
     });
-    stopping(workspace, found.flatten().collect())
+    found.flatten().collect()
 }
 
 /// The secrets that a rendered file would hold.
