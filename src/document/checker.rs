@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::expect::{expectation, kind_of, plain};
 use super::format;
-use super::merged::{Merged, step, steps};
+use super::merged::{Merged, steps};
 use super::near;
+use super::step;
 use crate::document::rules::{
     INVALID_VALUE, MISSING_FIELD, UNKNOWN_COMPONENT, UNKNOWN_FIELD, UNKNOWN_KIND, WRONG_TYPE,
 };
@@ -241,7 +242,7 @@ fn parent(pointer: &str) -> &str {
 }
 
 fn last(pointer: &str) -> String {
-    steps(pointer).and_then(Iterator::last).unwrap_or_default()
+    steps(pointer).and_then(Iterator::last).unwrap_or_default().into_owned()
 }
 
 /// `spec.queues["gpu-1"].maxPods` of a JSON pointer.

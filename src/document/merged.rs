@@ -1,5 +1,6 @@
 //! Definitions merged over one another, each part with its place.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -235,7 +236,7 @@ impl Part {
         steps(pointer)?.try_fold(self, |part, step| match &mut part.data {
             Data::Scalar(_) => None,
             Data::List(_) => None,
-            Data::Map(entries) => Arc::make_mut(entries).get_mut(step.as_str()),
+            Data::Map(entries) => Arc::make_mut(entries).get_mut(&*step),
         })
     }
 
@@ -251,14 +252,9 @@ impl Part {
 }
 
 /// The steps of a JSON pointer, unescaped.
-pub(super) fn steps(pointer: &str) -> Option<impl Iterator<Item = String>> {
+pub(super) fn steps(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>> {
     let path = if pointer.is_empty() { "" } else { pointer.strip_prefix('/')? };
-    Some(path.split('/').skip(usize::from(pointer.is_empty())).map(|step| step.replace("~1", "/").replace("~0", "~")))
-}
-
-/// A key as a step of a JSON pointer.
-pub(crate) fn step(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+    Some(path.split('/').skip(usize::from(pointer.is_empty())).map(yaml::unescape))
 }
 
 #[cfg(test)]
@@ -302,6 +298,6 @@ mod tests {
         // What is not written is looked for where it would stand.
         assert_eq!(place("/spec/gpu/sharing/x"), "leaf.yaml:2:3");
         assert_eq!(place("/status"), "leaf.yaml:1:1");
-        assert_eq!(step("x/y~"), "x~1y~0");
+        assert_eq!(crate::document::step("x/y~"), "x~1y~0");
     }
 }

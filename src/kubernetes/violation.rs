@@ -112,7 +112,7 @@ fn known_fields(error: &ValidationError<'_>, document: &Value) -> Vec<String> {
 
 /// `pointer` extended by one key.
 pub(crate) fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+    format!("{pointer}/{}", yaml::escape(key))
 }
 
 fn types(kind: &TypeKind) -> Vec<&'static str> {

@@ -190,7 +190,7 @@ impl<N: Node> At<'_, N> {
         let parent = self.parent.map(At::pointer).unwrap_or_default();
         match self.step {
             None => parent,
-            Some(Step::Key(key)) => format!("{parent}/{}", key.replace('~', "~0").replace('/', "~1")),
+            Some(Step::Key(key)) => format!("{parent}/{}", yaml::escape(key)),
             Some(Step::Index(index)) => format!("{parent}/{index}"),
         }
     }

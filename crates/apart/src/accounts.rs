@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::object::annotation;
 use crate::scene::Scene;
 use crate::way::{Channel, Way};
 
@@ -17,7 +18,7 @@ pub(crate) fn ways(scene: &Scene<'_>) -> Vec<Way> {
     let mut ways = Vec::new();
     for (index, object) in scene.all().filter(|(_, object)| object.is("", "ServiceAccount")) {
         for key in IDENTITIES {
-            let pointer = format!("/metadata/annotations/{}", key.replace('/', "~1"));
+            let pointer = annotation(key);
             let identity = object.text(&pointer);
             if identity.is_empty() {
                 continue;

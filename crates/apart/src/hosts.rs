@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::object::{Object, items, text};
+use crate::object::{Object, annotation, items, text};
 use crate::scene::Scene;
 use crate::way::{Channel, Way};
 
@@ -130,7 +130,7 @@ fn routing(index: usize, object: &Object<'_>, tenant: &str) -> Vec<Way> {
     found
         .map(|(key, does)| {
             let says = format!("{} {does} by the annotation {key}", object.says());
-            let pointer = format!("/metadata/annotations/{}", key.replace('/', "~1"));
+            let pointer = annotation(key);
             Way::new(Channel::Hosts, Some(tenant), "the platform", says).at(index, pointer)
         })
         .collect()
@@ -155,7 +155,7 @@ fn hosts(object: &Object<'_>) -> Vec<(String, String)> {
             if value.pointer("/spec/defaultBackend").is_some() {
                 hosts.push(("/spec/defaultBackend".into(), String::new()));
             }
-            let aliases = text(value, &format!("/metadata/annotations/{}", ALIAS.replace('/', "~1")));
+            let aliases = text(value, &annotation(ALIAS));
             hosts.extend(split(ALIAS, aliases));
             hosts
         }
@@ -176,7 +176,7 @@ fn hosts(object: &Object<'_>) -> Vec<(String, String)> {
         _ => Vec::new(),
     };
     for key in DNS_NAMES {
-        found.extend(split(key, text(value, &format!("/metadata/annotations/{}", key.replace('/', "~1")))));
+        found.extend(split(key, text(value, &annotation(key))));
     }
     found
 }
@@ -188,7 +188,7 @@ fn single(value: &Value, pointer: &str) -> Vec<(String, String)> {
 
 /// Hosts of an annotation, between commas.
 fn split(key: &str, hosts: &str) -> Vec<(String, String)> {
-    let pointer = format!("/metadata/annotations/{}", key.replace('/', "~1"));
+    let pointer = annotation(key);
     let hosts = hosts.split([',', ' ']).filter(|host| !host.is_empty());
     hosts.map(|host| (pointer.clone(), host.to_owned())).collect()
 }

@@ -2,6 +2,11 @@
 
 use serde_json::Value;
 
+/// The JSON pointer of an annotation.
+pub(crate) fn annotation(key: &str) -> String {
+    format!("/metadata/annotations/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
 /// A rendered object.
 #[derive(Clone, Copy, Debug)]
 pub struct Object<'a> {

@@ -1,6 +1,6 @@
 //! From a place back to what stands there.
 
-use super::{Kind, NodeRef, Span};
+use super::{Kind, NodeRef, Span, escape};
 
 impl NodeRef<'_> {
     /// The JSON pointer, from this node, of the innermost value that holds a span, or whose key does; and whether it is the key.
@@ -17,7 +17,7 @@ impl NodeRef<'_> {
                 Kind::Mapping => node
                     .raw_entries()
                     .find(|(key, value)| holds(*key) || holds(*value))
-                    .map(|(key, value)| (key.text().replace('~', "~0").replace('/', "~1"), value)),
+                    .map(|(key, value)| (escape(key.text()).into_owned(), value)),
             };
             let Some((step, next)) = below.filter(|(_, next)| !next.is_alias()) else { return Some((pointer, false)) };
             pointer.push('/');

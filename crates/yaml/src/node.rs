@@ -3,7 +3,7 @@
 use super::document::{Data, Document, Node, Style};
 use super::merge;
 use super::reading::{Reading, Scalar, read_plain};
-use crate::{Place, Span};
+use crate::{Place, Span, unescape};
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -192,7 +192,7 @@ impl<'a> NodeRef<'a> {
         if pointer.is_empty() {
             return Some(self);
         }
-        let steps = pointer.strip_prefix('/')?.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
+        let steps = pointer.strip_prefix('/')?.split('/').map(unescape);
         let mut node = self;
         for step in steps {
             node = match node.kind() {

@@ -274,7 +274,7 @@ fn weight(value: &Value) -> usize {
 fn nearest<'a>(root: NodeRef<'a>, pointer: &str) -> Option<(Option<NodeRef<'a>>, NodeRef<'a>)> {
     let mut at = (root.key("kind"), root.get("kind").unwrap_or(root));
     let mut node = root;
-    for step in pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
+    for step in pointer.split('/').skip(1).map(yaml::unescape) {
         let next = if node.is_sequence() {
             step.parse().ok().and_then(|index| node.items().nth(index)).map(|item| (None, item))
         } else {

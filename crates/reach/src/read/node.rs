@@ -24,11 +24,7 @@ impl<'v> Node<'v> {
         let mut pointer = String::with_capacity(self.pointer.len() + 1 + key.len());
         pointer.push_str(&self.pointer);
         pointer.push('/');
-        if key.contains(['~', '/']) {
-            pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-        } else {
-            pointer.push_str(key);
-        }
+        pointer.push_str(&yaml::escape(key));
         Node { value, pointer }
     }
 

@@ -101,7 +101,7 @@ fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
             (when(maker).0 < at).then_some((workload, maker.place("/metadata/name")))
         });
         if let Some((workload, related)) = earlier {
-            let pointer = annotation.map(|key| format!("/metadata/annotations/{}", key.replace('/', "~1")));
+            let pointer = annotation.map(|key| format!("/metadata/annotations/{}", yaml::escape(key)));
             let place = object.place(pointer.as_deref().unwrap_or("/metadata/name"));
             findings.push(finding(place, policy, workload).related(related, "applied before"));
         }

@@ -59,7 +59,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         }
         for (name, queue) in queues(tenant) {
             if queue.get("maxPods").is_some() {
-                let pointer = format!("/spec/queues/{}/maxPods", name.replace('~', "~0").replace('/', "~1"));
+                let pointer = format!("/spec/queues/{}/maxPods", yaml::escape(name));
                 let message = format!("maxPods has no effect: port mode of {} is on", tenant.name);
                 let finding = MAX_PODS_IGNORED.at(tenant.place(&pointer), message);
                 findings.push(about(finding, environment, tenant, &pointer));
