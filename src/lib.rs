@@ -6,8 +6,10 @@
 
 #![forbid(unsafe_code)]
 
-// Ground: what is wrong, and the bytes that it is found in.
+// Ground: bytes as digits, what is wrong, and the bytes that it is found in.
 
+mod hex;
+// What is wrong, and where.
 mod finding;
 // What a secret is.
 mod secrecy;

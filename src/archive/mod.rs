@@ -16,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 pub(crate) use chart::Chart;
 pub(crate) use error::ArchiveError;
 
+use crate::hex::hex;
 use crate::source::CHART_LIMIT;
 
 /// The most bytes of one file in it: what Flux's source-controller takes (`--helm-chart-file-max-size`).
@@ -50,7 +51,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Chart, ArchiveError> {
 
 /// The sha256 of an archive, in lower-case hexadecimal digits: what definitions pin.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(Sha256::digest(bytes))
 }
 
 /// The content of a gzip file, of at most `allowed` bytes.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sha2::{Digest as _, Sha256};
 
 use super::Finding;
+use crate::hex::short_hex;
 
 /// The identity of each finding, in order: rule, file, object and the other objects involved, then a count, for one
 /// object may have the same fault twice. Findings without an object are told apart by the text they point at.
@@ -39,7 +40,7 @@ fn digest(finding: &Finding) -> String {
     others.sort_unstable();
     others.dedup();
     others.into_iter().for_each(add);
-    hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    short_hex(hasher.finalize(), 32)
 }
 
 #[cfg(test)]

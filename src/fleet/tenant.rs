@@ -15,6 +15,7 @@ use crate::document::rules::{MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
 use crate::document::{Checker, Defaults, Merged, near, partial, schema_of};
 use crate::finding::Finding;
 use crate::fleet::rules::{UNKNOWN_ENVIRONMENT, UNUSED_VALUES};
+use crate::hex::short_hex;
 use crate::source::Span;
 
 /// What tenants are checked with: for each set of components that environments have, the core joined with their options.
@@ -322,7 +323,5 @@ impl Work<'_> {
 
 /// The first hexadecimal digits of the name's sha256.
 pub(super) fn bucket(name: &str, digits: usize) -> String {
-    let digest = Sha256::digest(name);
-    let hex: String = digest.iter().take(digits.div_ceil(2)).map(|byte| format!("{byte:02x}")).collect();
-    hex.chars().take(digits).collect()
+    short_hex(Sha256::digest(name), digits)
 }

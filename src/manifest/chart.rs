@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::header;
+use crate::hex::hex;
 use crate::source::SourceFile;
 
 /// The name of the manifest in the folder of an unpacked chart.
@@ -42,7 +43,7 @@ pub(crate) fn manifest(
     files: &BTreeMap<String, Vec<u8>>,
     left_out: Vec<String>,
 ) -> Vec<u8> {
-    let digest = |content: &Vec<u8>| base16(&Sha256::digest(content));
+    let digest = |content: &Vec<u8>| hex(Sha256::digest(content));
     let manifest = Manifest {
         archive: Archive { path: archive.to_owned(), sha256: sha256.to_owned() },
         files: files.iter().map(|(path, content)| (path.clone(), digest(content))).collect(),
@@ -51,11 +52,6 @@ pub(crate) fn manifest(
     let mut text = header(&[archive]);
     yaml::write_into(&mut text, &serde_json::json!(manifest), 0);
     text.into_bytes()
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn base16(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The files that a manifest lists; none where it cannot be read.

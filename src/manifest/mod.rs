@@ -6,7 +6,7 @@ mod header;
 pub(crate) mod labels;
 pub(crate) mod object;
 
-pub(crate) use chart::{MANIFEST, base16, is_left_out, listed, manifest};
+pub(crate) use chart::{MANIFEST, is_left_out, listed, manifest};
 pub(crate) use file::{File, Flow, Made, Provenance, Sources};
 pub(crate) use header::{MARK_LENGTH, header, is_ours};
 pub(crate) use object::Identity;

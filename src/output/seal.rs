@@ -16,7 +16,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::scan::Scan;
 use super::{Comparison, Rendered, compare};
-use crate::manifest::{FOLDER, base16};
+use crate::hex::hex;
+use crate::manifest::FOLDER;
 use crate::source::bytes;
 
 /// The folder, at the root of the tree, that holds what can be lost.
@@ -178,7 +179,7 @@ fn digest<'a>(
     let mut digest = Sha256::new();
     folders.into_iter().for_each(|folder| digest.update(format!("{folder}\n")));
     files.into_iter().for_each(|(path, seen)| digest.update(format!("{path}\0{}\n", seen.identity)));
-    base16(&digest.finalize())
+    hex(digest.finalize())
 }
 
 /// The folders that a path lies in.

@@ -4,6 +4,8 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::hex::short_hex;
+
 /// How long a Job may run where its template says nothing: an hour.
 const DEADLINE_SECONDS: u32 = 3600;
 
@@ -27,7 +29,7 @@ pub(super) fn settle(object: &mut Value) {
 
 /// The first ten hexadecimal digits of the sha256 of a value's JSON.
 pub(super) fn digest(value: &Value) -> String {
-    Sha256::digest(value.to_string()).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+    short_hex(Sha256::digest(value.to_string()), 10)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::bound::walkable;
 use super::sibling;
 use crate::catalog::{gpu, names, registries};
+use crate::hex::short_hex;
 use crate::source::SourceFile;
 
 /// Adds the filters and functions; `file()`, and `file_digest()` of its text, read from `files` and from nowhere else: a file of the component's own folder,
@@ -67,7 +68,7 @@ fn text_of<'t>(texts: &'t Texts, state: &State<'_, '_>, name: &str) -> Result<&'
 
 /// The first ten hexadecimal digits of the sha256 of bytes.
 fn digits(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+    short_hex(Sha256::digest(bytes), 10)
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::hex::hex;
 use crate::source::Tree;
 
 /// A digest of everything that decides what is rendered: each file of the tree by its content, and the program itself. None where
@@ -22,5 +23,5 @@ pub(super) fn digest(tree: &Tree) -> Option<String> {
     for (path, chart) in &tree.charts {
         add(path, &chart.read().ok()?);
     }
-    Some(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(digest.finalize()))
 }
