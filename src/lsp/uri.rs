@@ -5,19 +5,13 @@ use std::str::FromStr as _;
 
 use lsp_types::Uri;
 
-use crate::source::Tree;
+use crate::source::{Tree, decoded, encoded};
 
 /// The URI of an absolute path.
 pub(super) fn of_path(path: &Path) -> Option<Uri> {
     let text = path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
-    let mut uri = String::from(if text.starts_with('/') { "file://" } else { "file:///" });
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    Uri::from_str(&uri).ok()
+    let scheme = if text.starts_with('/') { "file://" } else { "file:///" };
+    Uri::from_str(&format!("{scheme}{}", encoded(&text))).ok()
 }
 
 /// The path of a URI, if it names a file of this machine.
@@ -32,18 +26,6 @@ pub(super) fn to_path(uri: &Uri) -> Option<PathBuf> {
         Some(_) => Some(PathBuf::from(path)),
         None => None,
     }
-}
-
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend(before.bytes());
-        bytes.push(u8::from_str_radix(after.get(..2)?, 16).ok()?);
-        rest = after.get(2..)?;
-    }
-    bytes.extend(rest.bytes());
-    String::from_utf8(bytes).ok()
 }
 
 /// Where a tree is, and how the client names what is in it.

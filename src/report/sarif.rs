@@ -10,7 +10,7 @@ use super::Report;
 use super::excerpt::reveals;
 use crate::finding::{Edit, Finding, Level, Rule, identities};
 use crate::secrecy::mask;
-use crate::source::{Place, SourceFile, Span};
+use crate::source::{Place, SourceFile, Span, encoded};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -123,13 +123,5 @@ fn region(file: &SourceFile, span: Span) -> Value {
 
 /// A file's path as a relative URI reference: everything but unreserved characters and `/` is encoded.
 fn uri(report: &Report, file: &SourceFile) -> String {
-    let path = report.root.path(&file.path);
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            other => uri.push_str(&format!("%{other:02X}")),
-        }
-    }
-    uri
+    encoded(&report.root.path(&file.path))
 }

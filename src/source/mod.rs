@@ -7,11 +7,13 @@ mod git;
 pub(crate) mod rules;
 mod store;
 mod tree;
+mod uri;
 
 pub(crate) use folder::{Folder, bytes};
 pub(crate) use git::{Git, GitError, Since, top_of};
 pub(crate) use store::{Reason, Refusal, Store};
 pub(crate) use tree::{CHART_LIMIT, ChartFile, SETTINGS, TEXT_LIMIT, Tree};
+pub(crate) use uri::{decoded, encoded};
 pub(crate) use yaml::{Place, SourceFile, Span};
 
 /// The nearest of `start` and the folders above it that looks like the root of a tree.
