@@ -46,7 +46,7 @@ impl FromStr for Date {
             part.parse::<u16>().ok()
         };
         let (Some(year), Some(month), Some(day)) = (part(4), part(2), part(2)) else { return Err(EXPECTED) };
-        if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        if !(1..=12).contains(&month) || !(1..=days_of(month, year)).contains(&day) {
             return Err(EXPECTED);
         }
         Ok(Self {
@@ -54,6 +54,17 @@ impl FromStr for Date {
             month: month.try_into().map_err(|_| EXPECTED)?,
             day: day.try_into().map_err(|_| EXPECTED)?,
         })
+    }
+}
+
+/// How many days a month has.
+fn days_of(month: u16, year: u16) -> u16 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 
@@ -72,6 +83,11 @@ mod tests {
         assert_eq!(Date::from_days(0).to_string(), "1970-01-01");
         assert_eq!(Date::from_days(19_782).to_string(), "2024-02-29");
         assert!("2027-03-01".parse::<Date>() > "2026-12-31".parse());
-        assert!("2027-3-1".parse::<Date>().is_err());
+        for no_day in ["2027-3-1", "2027-02-31", "2027-02-29", "2100-02-29", "2027-04-31", "2027-13-01", "2027-01-00"] {
+            assert!(no_day.parse::<Date>().is_err(), "{no_day}");
+        }
+        for day in ["2028-02-29", "2000-02-29", "2027-04-30", "2027-12-31"] {
+            assert_eq!(day.parse::<Date>().map(|date| date.to_string()).as_deref(), Ok(day));
+        }
     }
 }
