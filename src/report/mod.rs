@@ -17,6 +17,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::ValueEnum;
+
 use crate::clean;
 use crate::finding::{Finding, Level, Rule};
 use crate::put;
@@ -129,6 +131,14 @@ pub(crate) enum Format {
     Junit,
 }
 
+impl Format {
+    /// The names of all formats, in the order of their list.
+    pub(crate) fn names() -> Vec<String> {
+        let values = Self::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value);
+        values.map(|value| value.get_name().to_owned()).collect()
+    }
+}
+
 /// A format and where it goes: `human`, or `sarif=out.sarif`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Output {
@@ -147,8 +157,10 @@ impl FromStr for Output {
             Some((format, path)) => (format, Some(PathBuf::from(path))),
             None => (text, None),
         };
-        let format = <Format as clap::ValueEnum>::from_str(format, false).map_err(|_| {
-            format!("`{format}` is no format: human, concise, json, sarif, github, gitlab or junit, and =FILE if it is to go to a file")
+        let format = <Format as ValueEnum>::from_str(format, false).map_err(|_| {
+            let names = Format::names();
+            let (last, others) = names.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+            format!("`{format}` is no format: {} or {last}, and =FILE if it is to go to a file", others.join(", "))
         })?;
         Ok(Self { format, path })
     }

@@ -11,7 +11,7 @@ use crate::document::near;
 use crate::finding::{Family, Level};
 use crate::lint::{self, Baseline, Chart, Date, Input, Levels, Options};
 use crate::put;
-use crate::report::{self, Output, Report, Root};
+use crate::report::{self, Format, Output, Report, Root};
 use crate::source::{TEXT_LIMIT, bytes};
 
 /// Shown below `tenantry lint --help`.
@@ -54,8 +54,7 @@ pub(super) struct Args {
     /// Show what --fix would change, and change nothing.
     #[arg(long)]
     diff: bool,
-    /// Output format, and optionally a file: human, concise, json, sarif, github, gitlab, junit; `sarif=FILE`. May be repeated.
-    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human")]
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human", help = format_help())]
     format: Vec<Output>,
     /// The level from which findings fail the run.
     #[arg(long, value_name = "LEVEL", default_value = "error")]
@@ -104,6 +103,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
 /// Where the paths of an input begin: files of the tree at its root, others where we are.
 fn root(input: &Input, context: &Context) -> Root {
     Root::of(if input.tree.is_some() { &context.root } else { Path::new(".") })
+}
+
+/// The help of `--format`.
+fn format_help() -> String {
+    format!("Output format, and optionally a file: {}; `sarif=FILE`. May be repeated", Format::names().join(", "))
 }
 
 /// Prints a report, and chooses the exit code.
