@@ -1,0 +1,93 @@
+//! Instances that come and go, beside every way to place them.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use mig::{Board, Order};
+use proptest::prelude::*;
+
+use crate::brute::{Way, kinds, more, unpack, ways};
+
+/// What keeps an instance of a profile out of one board, of all ways to fill it.
+fn blockers(board: &Board, profile: usize) -> Vec<Vec<u64>> {
+    let keeps_out = |way: &Way| more(board, profile, *way).is_empty();
+    let mixes: HashSet<u128> = ways(board, &kinds(board)).into_iter().filter(keeps_out).map(|way| way.mix).collect();
+    let mixes: Vec<Vec<u64>> = mixes.into_iter().map(|mix| unpack(mix, board.profiles.len())).collect();
+    let is_least =
+        |mix: &&Vec<u64>| !mixes.iter().any(|other| other != *mix && other.iter().zip(*mix).all(|(a, b)| a <= b));
+    mixes.iter().filter(is_least).cloned().collect()
+}
+
+/// Whether instances of the rest can keep one out of each of some boards.
+fn can_block(blockers: &[Vec<u64>], rest: &[u64], boards: u64) -> bool {
+    boards == 0
+        || blockers.iter().any(|mix| {
+            let left: Option<Vec<u64>> = rest.iter().zip(mix).map(|(left, count)| left.checked_sub(*count)).collect();
+            left.is_some_and(|left| can_block(blockers, &left, boards - 1))
+        })
+}
+
+#[test]
+fn a_small_instance_in_the_wrong_place_keeps_a_large_one_out() {
+    let board = mig::board("A100-40GB").unwrap();
+    let profile = |name| board.index(name).unwrap();
+    let most = board.mix([("4g.20gb", 1), ("1g.5gb", 1)]).unwrap();
+    assert!(board.fits(&most, 1));
+    let Order::Blocked(mix) = board.order(profile("4g.20gb"), &most, 1) else { panic!() };
+    assert_eq!(board.words(&mix), "one 1g.5gb");
+    assert_eq!(board.order(profile("1g.5gb"), &most, 1), Order::Safe);
+    assert_eq!(board.order(profile("4g.20gb"), &most, 2), Order::Safe, "one instance is on one board");
+}
+
+#[test]
+fn instances_of_one_profile_never_keep_each_other_out() {
+    for board in mig::boards() {
+        for profile in kinds(board) {
+            let mut most = vec![0; board.profiles.len()];
+            most[profile] = board.most(profile) * 100;
+            assert_eq!(
+                board.order(profile, &most, 100),
+                Order::Safe,
+                "{} {}",
+                board.name,
+                board.profiles[profile].name
+            );
+        }
+    }
+}
+
+#[test]
+fn a_fleet_s_order_is_answered() {
+    let board = mig::board("A100-40GB").unwrap();
+    let most = board.mix([("7g.40gb", 6), ("3g.20gb", 4), ("2g.10gb", 20), ("1g.10gb", 8)]).unwrap();
+    assert!(board.fits(&most, 32));
+    assert_eq!(board.order(board.index("3g.20gb").unwrap(), &most, 32), Order::Safe);
+    assert!(matches!(board.order(board.index("7g.40gb").unwrap(), &most, 32), Order::Blocked(_)));
+}
+
+/// The blockers of each profile of an A100-40GB.
+static BLOCKERS: LazyLock<Vec<Vec<Vec<u64>>>> = LazyLock::new(|| {
+    let board = mig::board("A100-40GB").unwrap();
+    (0..board.profiles.len()).map(|profile| blockers(board, profile)).collect()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_worst_order_is_found(most in prop::collection::vec(0_u64..5, 7), profile in 0_usize..7, number in 1_u64..4) {
+        let board = mig::board("A100-40GB").unwrap();
+        let mut rest = most.clone();
+        rest[profile] = rest[profile].saturating_sub(1);
+        let blocked = can_block(&BLOCKERS[profile], &rest, number);
+        match board.order(profile, &most, number) {
+            Order::Safe => prop_assert!(!blocked),
+            Order::Blocked(mix) => {
+                prop_assert!(blocked);
+                prop_assert!(mix.iter().zip(&rest).all(|(count, most)| count <= most));
+                prop_assert!(can_block(&BLOCKERS[profile], &mix, number));
+            }
+            Order::Undecided => prop_assert!(false, "undecided, and blocked: {}", blocked),
+        }
+    }
+}
