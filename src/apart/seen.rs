@@ -49,7 +49,7 @@ impl Seen<'_> {
         let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));
         let stream = yaml::parse(&written, &yaml::Limits::default());
         let root = stream.documents.first()?.root();
-        Some(root.pointer(&way.pointer).unwrap_or(root).place())
+        Some(yaml::Pointer::parse(&way.pointer).and_then(|pointer| root.pointer(pointer)).unwrap_or(root).place())
     }
 
     /// As JSON.

@@ -13,10 +13,10 @@ use crate::catalog::rules::FOLDER;
 use crate::definition::Kind;
 use crate::definition::rules::MISSING_FILE;
 use crate::document::rules::{UNKNOWN_KIND, WRONG_TYPE};
-use crate::document::{Checker, Merged, problems, schema_of, step};
-use crate::finding::Finding;
+use crate::document::{Checker, Merged, problems, schema_of};
+use crate::finding::{Finding, ObjectId};
 use crate::source::{Place, SourceFile, Span};
-use yaml::{NodeRef, Reading, Stream};
+use yaml::{NodeRef, Pointer, Reading, Stream};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/catalog/data");
 
@@ -116,7 +116,7 @@ fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(Com
         }
     };
     let object = root.to_json(Reading::Core12);
-    let at = |pointer: &str| root.pointer(pointer).map_or_else(|| root.place(), |node| node.place());
+    let at = |pointer: &'static str| root.pointer(pointer).map_or_else(|| root.place(), |node| node.place());
     if object.get("apiVersion").and_then(Value::as_str) != Some("tenantry.dev/v1")
         || object.get("kind").and_then(Value::as_str) != Some("Component")
     {
@@ -146,32 +146,32 @@ fn read(name: &str, stream: &Stream, findings: &mut Vec<Finding>) -> Option<(Com
 fn faults(name: &str, root: NodeRef<'_>, object: &Value) -> Vec<Finding> {
     let schema = Kind::Component.document(schema_of::<ComponentSpec>());
     match Checker::new(schema) {
-        Ok(checker) => checker.check(&Merged::layer(root), object, &format!("Component/{name}")),
+        Ok(checker) => checker.check(&Merged::layer(root), object, &ObjectId::new("Component", name)),
         Err(_) => Vec::new(),
     }
 }
 
 /// Parses every text of the definition that holds an expression, and every condition.
 fn add_texts(component: &Component, templates: &mut Templates, findings: &mut Vec<Finding>) {
-    let mut work = vec![(String::from("/spec"), &component.raw)];
+    let mut work = vec![(Pointer::from("/spec"), &component.raw)];
     while let Some((pointer, value)) = work.pop() {
         if pointer == "/spec/options" {
             continue;
         }
         let place = || -> Place { component.place(&pointer) };
         match value {
-            Value::String(text) if pointer.ends_with("/when") => {
+            Value::String(text) if pointer.last().is_some_and(|last| last == "when") => {
                 findings.extend(templates.add_condition(text, &place()).err().map(|finding| *finding));
             }
             Value::String(text) if text.contains("{{") => {
                 findings.extend(templates.add_text(text, &place()).err().map(|finding| *finding));
             }
             Value::Array(items) => {
-                work.extend(items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item)));
+                work.extend(items.iter().enumerate().map(|(index, item)| (pointer.index(index), item)));
             }
             Value::Object(map) => {
                 for (key, value) in map {
-                    work.push((format!("{pointer}/{}", step(key)), value));
+                    work.push((pointer.key(key), value));
                     if key.contains("{{") {
                         findings.extend(templates.add_text(key, &place()).err().map(|finding| *finding));
                     }

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::source::{Place, Span};
 use template::Templates;
-use yaml::Stream;
+use yaml::{Pointer, Stream};
 
 /// A component with its files.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Component {
     }
 
     /// The place of what a JSON pointer names in `component.yaml`, of the whole file where there is nothing.
-    pub(crate) fn place(&self, pointer: &str) -> Place {
+    pub(crate) fn place(&self, pointer: impl Into<Pointer>) -> Place {
         let root = self.stream.documents.first().map(|document| document.root());
         match root.and_then(|root| root.pointer(pointer)) {
             Some(node) => node.place(),

@@ -8,13 +8,12 @@ use serde_json::Value;
 use super::rules::{DUPLICATE_OBJECT, KUSTOMIZE_TEXT, NAME_LENGTH, NOT_AN_OBJECT};
 use super::{Part, Unit};
 use crate::definition::Engine;
-use crate::document::step;
 use crate::finding::{Finding, Rule};
 use crate::fleet::rules::INVALID;
 use crate::fleet::{Environment, Tenant};
 use crate::manifest::Identity;
 use crate::render::Target;
-use yaml::carried_by_kustomize;
+use yaml::{Pointer, carried_by_kustomize};
 
 /// What kustomize itself reads, which is no object of the cluster.
 const KUSTOMIZE: &str = "kustomize.config.k8s.io";
@@ -81,11 +80,11 @@ pub(super) enum Owner<'a> {
 impl Owner<'_> {
     fn finding(&self, rule: &'static Rule, identity: &Identity, problem: &str) -> Finding {
         let message = format!("{identity} {problem}");
-        self.at("/metadata/name", rule, message).object(identity.to_string())
+        self.at("/metadata/name", rule, message).object(identity.id())
     }
 
     /// An error at the owner's definition.
-    pub(super) fn at(&self, pointer: &str, rule: &'static Rule, message: String) -> Finding {
+    pub(super) fn at(&self, pointer: impl Into<Pointer>, rule: &'static Rule, message: String) -> Finding {
         match self {
             Self::Platform(environment) => rule.at(environment.place(pointer), message).environment(&*environment.name),
             Self::Tenant(environment, tenant) => {
@@ -113,13 +112,13 @@ pub(crate) fn longest_name(group: &str, kind: &str) -> usize {
 struct Problem {
     rule: &'static Rule,
     /// JSON pointer of what is wrong.
-    pointer: String,
+    pointer: Pointer,
     message: String,
 }
 
 fn name_problem(identity: &Identity, object: &Value) -> Option<Problem> {
     let (rule, message) = wrong_name(identity, object)?;
-    Some(Problem { rule, pointer: "/metadata/name".to_owned(), message })
+    Some(Problem { rule, pointer: "/metadata/name".into(), message })
 }
 
 fn wrong_name(identity: &Identity, object: &Value) -> Option<(&'static Rule, String)> {
@@ -158,14 +157,14 @@ fn text_problem(target: &Target<'_>, object: &Value) -> Option<Problem> {
 }
 
 /// Where such a text stands, by JSON pointer, and what is wrong with it.
-fn uncarried(value: &Value) -> Option<(String, &'static str)> {
+fn uncarried(value: &Value) -> Option<(Pointer, &'static str)> {
     let below =
-        |name: &str, value: &Value| uncarried(value).map(|(pointer, why)| (format!("/{}{pointer}", step(name)), why));
+        |name: &str, value: &Value| uncarried(value).map(|(pointer, why)| (Pointer::ROOT.key(name).join(pointer), why));
     match value {
-        Value::String(text) => carried_by_kustomize(text).err().map(|why| (String::new(), why)),
+        Value::String(text) => carried_by_kustomize(text).err().map(|why| (Pointer::ROOT, why)),
         Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| below(&at.to_string(), item)),
         Value::Object(map) => map.iter().find_map(|(key, value)| {
-            let own = carried_by_kustomize(key).err().map(|why| (format!("/{}", step(key)), why));
+            let own = carried_by_kustomize(key).err().map(|why| (Pointer::ROOT.key(key), why));
             own.or_else(|| below(key, value))
         }),
         _ => None,

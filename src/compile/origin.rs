@@ -2,11 +2,11 @@
 
 use super::Unit;
 use crate::catalog::Catalog;
-use crate::document::step;
 use crate::finding::{Finding, Related};
 use crate::manifest::{FOLDER, File, Flow, Provenance};
 use crate::plan::{Placed, Source, Sources};
 use crate::source::Place;
+use yaml::Pointer;
 
 /// What stands at the line of a rendered file.
 pub(crate) const RENDERED: &str = "rendered here";
@@ -64,13 +64,13 @@ impl Unit<'_> {
     }
 
     /// Where a value of a rendered file comes from, or a key of it. Computed when somebody asks.
-    pub(crate) fn origin(&self, file: &File, pointer: &str, part: Part) -> Origin {
+    pub(crate) fn origin(&self, file: &File, pointer: &Pointer, part: Part) -> Origin {
         match &file.provenance {
             Provenance::Flows(flows) => self.of_flows(flows, pointer),
             Provenance::Template { component, .. } | Provenance::Release { component, .. } => {
                 let sources = self.sources(file);
                 let source = sources.as_ref().and_then(|(root, sources)| {
-                    let below = pointer.strip_prefix(root).filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+                    let below = &pointer.within(root)?;
                     match part {
                         Part::Value => sources.nearest(below),
                         Part::Key => sources.key(below),
@@ -83,25 +83,24 @@ impl Unit<'_> {
     }
 
     /// The sources of what a template made, and the pointer in the file below which they lie.
-    fn sources(&self, file: &File) -> Option<(&'static str, Sources)> {
+    fn sources(&self, file: &File) -> Option<(Pointer, Sources)> {
         match &file.provenance {
             Provenance::Template { component, template, index } => {
                 let placed = self.placed(component)?;
                 let made = placed.objects.iter().find(|made| made.template == *template && made.index == *index)?;
-                Some(("", self.platform.sources_of_object(placed, made, self.tenant()).ok()?))
+                Some((Pointer::ROOT, self.platform.sources_of_object(placed, made, self.tenant()).ok()?))
             }
-            Provenance::Release { component, values } => {
-                Some((values, self.platform.sources_of_values(self.placed(component)?, self.tenant()).ok()?))
-            }
+            Provenance::Release { component, values } => Some((
+                Pointer::literal(values),
+                self.platform.sources_of_values(self.placed(component)?, self.tenant()).ok()?,
+            )),
             Provenance::Flows(_) | Provenance::Definitions => None,
         }
     }
 
     /// Where a policy comes from: the flows that asked for the rule that a pointer is in, or for any of its rules.
-    fn of_flows(&self, flows: &[Flow], pointer: &str) -> Origin {
-        let is_in = |flow: &&Flow| {
-            pointer.strip_prefix(flow.rule.as_str()).is_some_and(|rest| !rest.starts_with(char::is_numeric))
-        };
+    fn of_flows(&self, flows: &[Flow], pointer: &Pointer) -> Origin {
+        let is_in = |flow: &&Flow| pointer.within(&flow.rule).is_some();
         let mut asking: Vec<&Place> = flows.iter().filter(is_in).map(|flow| &flow.place).collect();
         let decided = !asking.is_empty();
         if !decided {
@@ -148,15 +147,15 @@ impl Unit<'_> {
 
     /// The source of a value, for tests of what it names.
     #[cfg(test)]
-    pub(super) fn source(&self, file: &File, pointer: &str) -> Option<Source> {
+    pub(super) fn source(&self, file: &File, pointer: &Pointer) -> Option<Source> {
         let (root, sources) = self.sources(file)?;
-        sources.nearest(pointer.strip_prefix(root)?).cloned()
+        sources.nearest(&pointer.within(&root)?).cloned()
     }
 
     /// The definition of whom a file is for: of the tenant, or of the environment, where it names the component.
     fn owner(&self, component: Option<&str>) -> Origin {
         let environment = self.platform.environment;
-        let listed = component.map(|name| format!("/spec/components/{}", step(name)));
+        let listed = component.map(|name| Pointer::filled("/spec/components/{}", [&name]));
         let place = match (self.tenant(), listed) {
             (Some(tenant), _) => tenant.place("/metadata/name"),
             (None, Some(listed)) if environment.merged.key_place(&listed).is_some() => environment.place(&listed),

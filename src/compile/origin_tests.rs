@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::{Part, Unit};
 use crate::compile;
-use crate::document::step;
 use crate::manifest::{File, Provenance};
 use crate::source::{Place, SourceFile, Span, Tree};
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// So many lines of an environment are tried: each try resolves and renders the platform again.
 const TRIES: usize = 4;
@@ -30,7 +30,7 @@ fn example() -> Tree {
 /// A scalar that a template made, and the lines that the locator names for it.
 struct Tried {
     path: String,
-    pointer: String,
+    pointer: Pointer,
     value: Value,
     /// The line to change, if one is named.
     place: Option<Place>,
@@ -42,7 +42,7 @@ struct Tried {
 fn scalars<T: Send>(
     tree: &Tree,
     environment: &str,
-    of: impl Fn(&Unit<'_>, &File, String, Value) -> Option<T> + Sync,
+    of: impl Fn(&Unit<'_>, &File, Pointer, Value) -> Option<T> + Sync,
 ) -> Option<Vec<T>> {
     let workspace = Workspace::of(tree.clone(), vec![]);
     let environment = workspace.fleet.environment(environment).filter(|_| !workspace.is_broken())?;
@@ -50,15 +50,15 @@ fn scalars<T: Send>(
         let all = unit
             .files
             .iter()
-            .flat_map(|file| below(&file.object, String::new()).into_iter().map(move |scalar| (file, scalar)));
+            .flat_map(|file| below(&file.object, Pointer::ROOT).into_iter().map(move |scalar| (file, scalar)));
         all.filter_map(|(file, (pointer, value))| of(&unit, file, pointer, value)).collect()
     };
     Some(compile::model(environment, &workspace.catalog, finish).ok()?.1)
 }
 
 /// A scalar with the lines that are named for it, if it is in the sample.
-fn tried(unit: &Unit<'_>, file: &File, pointer: String, value: Value) -> Option<Tried> {
-    let sum: usize = file.path.bytes().chain(pointer.bytes()).map(usize::from).sum();
+fn tried(unit: &Unit<'_>, file: &File, pointer: Pointer, value: Value) -> Option<Tried> {
+    let sum: usize = file.path.bytes().chain(pointer.as_str().bytes()).map(usize::from).sum();
     if !is_of_template(file, &pointer) || !sum.is_multiple_of(SAMPLE) {
         return None;
     }
@@ -71,23 +71,19 @@ fn tried(unit: &Unit<'_>, file: &File, pointer: String, value: Value) -> Option<
     Some(Tried { path: file.path.clone(), pointer, value, place, named: named.collect() })
 }
 
-fn below(value: &Value, pointer: String) -> Vec<(String, Value)> {
+fn below(value: &Value, pointer: Pointer) -> Vec<(Pointer, Value)> {
     match value {
-        Value::Object(map) => {
-            map.iter().flat_map(|(key, value)| below(value, format!("{pointer}/{}", step(key)))).collect()
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().flat_map(|(at, item)| below(item, format!("{pointer}/{at}"))).collect()
-        }
+        Value::Object(map) => map.iter().flat_map(|(key, value)| below(value, pointer.key(key))).collect(),
+        Value::Array(items) => items.iter().enumerate().flat_map(|(at, item)| below(item, pointer.index(at))).collect(),
         scalar => vec![(pointer, scalar.clone())],
     }
 }
 
 /// Whether a template, and nothing after it, made a value: a Job's name ends in a digest of all of it.
-fn is_of_template(file: &File, pointer: &str) -> bool {
+fn is_of_template(file: &File, pointer: &Pointer) -> bool {
     match &file.provenance {
-        Provenance::Template { .. } => !pointer.starts_with("/metadata"),
-        Provenance::Release { values, .. } => pointer.starts_with(values),
+        Provenance::Template { .. } => pointer.within(&"/metadata".into()).is_none(),
+        Provenance::Release { values, .. } => pointer.within(&Pointer::literal(values)).is_some(),
         _ => false,
     }
 }

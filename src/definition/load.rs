@@ -11,7 +11,7 @@ use crate::definition::rules::MISSING_FILE;
 use crate::document::Merged;
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span, Tree};
-use yaml::Stream;
+use yaml::{Pointer, Stream};
 
 /// The definitions of a tree, as they are written.
 #[derive(Debug, Default)]
@@ -58,20 +58,13 @@ pub(crate) struct RawValues {
 }
 
 impl RawValues {
-    /// Where a value stands, by JSON pointer, or the nearest thing around it that is in the file. Reads the file again:
-    /// for those who ask where something comes from.
-    pub(crate) fn place(&self, pointer: &str) -> Place {
+    /// Where a value stands, or the nearest thing around it that is in the file. Reads the file again: for those who ask where
+    /// something comes from.
+    pub(crate) fn place(&self, pointer: impl Into<Pointer>) -> Place {
         let stream = yaml::parse(&self.file, &yaml::Limits::default());
-        let root = stream.documents.first().map(|document| document.root());
-        let mut pointer = pointer;
-        loop {
-            if let Some(node) = root.and_then(|root| root.pointer(pointer)) {
-                return node.place();
-            }
-            match pointer.rsplit_once('/') {
-                Some((around, _)) => pointer = around,
-                None => return self.file.place(Span::default()),
-            }
+        match stream.documents.first() {
+            Some(document) => document.root().nearest(&pointer.into()).place(),
+            None => self.file.place(Span::default()),
         }
     }
 }

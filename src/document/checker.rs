@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use super::expect::{expectation, kind_of, plain};
 use super::format;
-use super::merged::{Merged, steps};
+use super::merged::Merged;
 use super::near;
-use super::step;
 use crate::document::rules::{
     INVALID_VALUE, MISSING_FIELD, UNKNOWN_COMPONENT, UNKNOWN_FIELD, UNKNOWN_KIND, WRONG_TYPE,
 };
-use crate::finding::{Edit, Finding, Fix, Rule};
+use crate::finding::{Edit, Finding, Fix, ObjectId, Rule};
 use crate::source::Place;
+use yaml::Pointer;
 
 /// A schema, ready to check definitions.
 pub(crate) struct Checker {
@@ -43,7 +43,7 @@ impl Checker {
     }
 
     /// What is wrong with a definition; `object` is what it defines, `Tenant/acme`.
-    pub(crate) fn check(&self, definition: &Merged, json: &Value, object: &str) -> Vec<Finding> {
+    pub(crate) fn check(&self, definition: &Merged, json: &Value, object: &ObjectId) -> Vec<Finding> {
         if self.validator.is_valid(json) {
             return Vec::new();
         }
@@ -68,12 +68,12 @@ fn at<'e>(error: &'e ValidationError<'_>) -> &'e str {
 struct Subject<'a> {
     checker: &'a Checker,
     definition: &'a Merged,
-    object: &'a str,
+    object: &'a ObjectId,
 }
 
 impl Subject<'_> {
     fn findings(&self, error: &ValidationError<'_>) -> Vec<Finding> {
-        let pointer = at(error);
+        let pointer = &Pointer::parse(at(error)).unwrap_or_default();
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
@@ -82,10 +82,11 @@ impl Subject<'_> {
             ValidationErrorKind::Required { property } => vec![self.missing(pointer, &plain(property), error)],
             ValidationErrorKind::Type { .. } => vec![self.wrong_type(pointer, error)],
             ValidationErrorKind::PropertyNames { error: inner } => {
-                let pointer = format!("{pointer}/{}", step(&plain(inner.instance())));
+                let key = plain(inner.instance());
+                let pointer = pointer.key(&key);
                 let place = self.definition.key_place(&pointer).unwrap_or_else(|| self.definition.nearest(&pointer));
                 let named = self.schema_at(error.schema_path().as_str());
-                let message = format!("the key `{}` does not fit", last(&pointer));
+                let message = format!("the key `{key}` does not fit");
                 vec![self.finding(&INVALID_VALUE, place, message, &pointer).help(expected(&named))]
             }
             _ => vec![self.invalid(pointer, error)],
@@ -93,8 +94,8 @@ impl Subject<'_> {
     }
 
     /// A key that the schema does not know.
-    fn unknown(&self, pointer: &str, key: &str, error: &ValidationError<'_>) -> Finding {
-        let full = format!("{pointer}/{}", step(key));
+    fn unknown(&self, pointer: &Pointer, key: &str, error: &ValidationError<'_>) -> Finding {
+        let full = pointer.key(key);
         let place = self.definition.key_place(&full).unwrap_or_else(|| self.definition.nearest(&full));
         let around = self.schema_at(parent(error.schema_path().as_str()));
         let names: Vec<&str> = match around.get("properties").and_then(Value::as_object) {
@@ -102,7 +103,7 @@ impl Subject<'_> {
             None => Vec::new(),
         };
         let help = near::suggest(key, names);
-        if pointer == "/spec/components" {
+        if *pointer == "/spec/components" {
             let message = format!("there is no component `{key}`");
             return self.finding(&UNKNOWN_COMPONENT, place, message, &full).help(help);
         }
@@ -110,12 +111,12 @@ impl Subject<'_> {
         self.finding(&UNKNOWN_FIELD, place, message, &full).help(help)
     }
 
-    fn missing(&self, pointer: &str, key: &str, error: &ValidationError<'_>) -> Finding {
+    fn missing(&self, pointer: &Pointer, key: &str, error: &ValidationError<'_>) -> Finding {
         let place = self.definition.key_place(pointer).map_or_else(|| self.definition.nearest(pointer), first_line);
         let around = self.schema_at(parent(error.schema_path().as_str()));
         let field = around.get("properties").and_then(|properties| properties.get(key));
         let about = field.and_then(|field| field.get("description")).and_then(Value::as_str).map(first_sentence);
-        let full = format!("{pointer}/{}", step(key));
+        let full = pointer.key(key);
         let message = format!("`{key}` is missing from {}", describe(pointer));
         let wanted = field.map(expectation).filter(|wanted| wanted != "another value");
         let help = match (about, wanted) {
@@ -127,7 +128,7 @@ impl Subject<'_> {
         self.finding(&MISSING_FIELD, place, message, &full).help(help)
     }
 
-    fn wrong_type(&self, pointer: &str, error: &ValidationError<'_>) -> Finding {
+    fn wrong_type(&self, pointer: &Pointer, error: &ValidationError<'_>) -> Finding {
         let wanted = self.schema_at(parent(error.schema_path().as_str()));
         let value = error.instance().as_ref();
         let place = self.definition.nearest(pointer);
@@ -144,7 +145,7 @@ impl Subject<'_> {
         }
     }
 
-    fn invalid(&self, pointer: &str, error: &ValidationError<'_>) -> Finding {
+    fn invalid(&self, pointer: &Pointer, error: &ValidationError<'_>) -> Finding {
         use ValidationErrorKind as K;
         let wanted = self.schema_at(parent(error.schema_path().as_str()));
         let value = error.instance().as_ref();
@@ -171,7 +172,7 @@ impl Subject<'_> {
             }
             _ => (format!("{shown} does not fit"), Some(expected(&wanted))),
         };
-        let rule = match pointer {
+        let rule = match pointer.as_str() {
             "/kind" | "/apiVersion" => &UNKNOWN_KIND,
             _ => &INVALID_VALUE,
         };
@@ -182,8 +183,8 @@ impl Subject<'_> {
         }
     }
 
-    fn finding(&self, rule: &'static Rule, place: Place, message: String, pointer: &str) -> Finding {
-        rule.at(place, message).object(format!("{}:{}", self.object, dotted(pointer)))
+    fn finding(&self, rule: &'static Rule, place: Place, message: String, pointer: &Pointer) -> Finding {
+        rule.at(place, message).object(self.object.clone().at(pointer))
     }
 
     fn schema_at(&self, pointer: &str) -> Value {
@@ -228,9 +229,9 @@ fn quoted(finding: Finding) -> Finding {
 }
 
 /// A value as a message may show it: short, and not where a secret might stand.
-fn shown(pointer: &str, value: &Value) -> Option<String> {
+fn shown(pointer: &Pointer, value: &Value) -> Option<String> {
     const SECRET: [&str; 6] = ["password", "secret", "token", "key", "credential", "auth"];
-    let pointer = pointer.to_lowercase();
+    let pointer = pointer.as_str().to_lowercase();
     let text = plain(value);
     let short =
         (value.is_string() || value.is_number()) && !text.is_empty() && text.len() <= 60 && !text.contains('\n');
@@ -241,29 +242,8 @@ fn parent(pointer: &str) -> &str {
     pointer.rfind('/').and_then(|at| pointer.get(..at)).unwrap_or("")
 }
 
-fn last(pointer: &str) -> String {
-    steps(pointer).and_then(Iterator::last).unwrap_or_default().into_owned()
-}
-
-/// `spec.queues["gpu-1"].maxPods` of a JSON pointer.
-pub(crate) fn dotted(pointer: &str) -> String {
-    let mut path = String::new();
-    for step in steps(pointer).into_iter().flatten() {
-        let plain = step.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if step.parse::<usize>().is_ok() {
-            path.push_str(&format!("[{step}]"));
-        } else if plain && !step.is_empty() {
-            path.push_str(if path.is_empty() { "" } else { "." });
-            path.push_str(&step);
-        } else {
-            path.push_str(&format!("[{step:?}]"));
-        }
-    }
-    path
-}
-
-fn describe(pointer: &str) -> String {
-    if pointer.is_empty() { "the document".to_owned() } else { dotted(pointer) }
+fn describe(pointer: &Pointer) -> String {
+    if pointer.is_root() { "the document".to_owned() } else { pointer.to_string() }
 }
 
 fn first_sentence(text: &str) -> &str {

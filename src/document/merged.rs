@@ -1,13 +1,12 @@
 //! Definitions merged over one another, each part with its place.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use crate::source::{Place, SourceFile, Span};
-use yaml::{Kind, NodeRef, Reading};
+use yaml::{Kind, NodeRef, Pointer, Reading, index_of};
 
 /// Layers of definitions as one tree. Maps merge, lists and scalars replace, `null` deletes.
 #[derive(Clone, Debug)]
@@ -57,9 +56,9 @@ impl Merged {
         Self { root: self.root.pruned(), ..self }
     }
 
-    /// The part that a JSON pointer names, as a tree of its own.
-    pub(crate) fn part(&self, pointer: &str) -> Option<Self> {
-        let root = self.root.find(pointer)?.clone();
+    /// The part that a pointer names, as a tree of its own.
+    pub(crate) fn part(&self, pointer: impl Into<Pointer>) -> Option<Self> {
+        let root = self.root.find(&pointer.into())?.clone();
         Some(Self { files: self.files.clone(), root })
     }
 
@@ -71,8 +70,8 @@ impl Merged {
         Self { files: self.files, root: Part { value, key: None, data } }
     }
 
-    /// Takes a key out of the map that a JSON pointer names.
-    pub(crate) fn remove(&mut self, map: &str, key: &str) {
+    /// Takes a key out of the map that a pointer names.
+    pub(crate) fn remove(&mut self, map: impl Into<Pointer>, key: &str) {
         self.retain(map, |other| other != key);
     }
 
@@ -81,8 +80,9 @@ impl Merged {
         self.files.iter()
     }
 
-    /// Takes out of the map that a JSON pointer names every key that is not wanted.
-    pub(crate) fn retain(&mut self, map: &str, wanted: impl Fn(&str) -> bool) {
+    /// Takes out of the map that a pointer names every key that is not wanted.
+    pub(crate) fn retain(&mut self, map: impl Into<Pointer>, wanted: impl Fn(&str) -> bool) {
+        let map = &map.into();
         let unwanted = |part: &Part| matches!(&part.data, Data::Map(entries) if !entries.keys().all(|key| wanted(key)));
         if self.root.find(map).is_some_and(unwanted)
             && let Some(Part { data: Data::Map(entries), .. }) = self.root.find_mut(map)
@@ -91,9 +91,9 @@ impl Merged {
         }
     }
 
-    /// The keys of the map that a JSON pointer names which hold nothing, with their places.
-    pub(crate) fn empty_keys(&self, map: &str) -> Vec<(String, Place)> {
-        let Some(Part { data: Data::Map(entries), .. }) = self.root.find(map) else { return Vec::new() };
+    /// The keys of the map that a pointer names which hold nothing, with their places.
+    pub(crate) fn empty_keys(&self, map: impl Into<Pointer>) -> Vec<(String, Place)> {
+        let Some(Part { data: Data::Map(entries), .. }) = self.root.find(&map.into()) else { return Vec::new() };
         let empty = entries.iter().filter(|(_, part)| part.is_null());
         empty.map(|(key, part)| (key.to_string(), part.place().clone())).collect()
     }
@@ -108,35 +108,30 @@ impl Merged {
         self.root.to_json()
     }
 
-    /// The JSON of the part that a JSON pointer names.
-    pub(crate) fn get(&self, pointer: &str) -> Option<Value> {
-        self.root.find(pointer).map(Part::to_json)
+    /// The JSON of the part that a pointer names.
+    pub(crate) fn get(&self, pointer: impl Into<Pointer>) -> Option<Value> {
+        self.root.find(&pointer.into()).map(Part::to_json)
     }
 
-    /// The place of the value that a JSON pointer (RFC 6901) names.
-    pub(crate) fn value_place(&self, pointer: &str) -> Option<Place> {
-        self.root.find(pointer).map(|part| part.value.clone())
+    /// The place of the value that a pointer names.
+    pub(crate) fn value_place(&self, pointer: impl Into<Pointer>) -> Option<Place> {
+        self.root.find(&pointer.into()).map(|part| part.value.clone())
     }
 
     /// The place of its key; of the item itself in a list.
-    pub(crate) fn key_place(&self, pointer: &str) -> Option<Place> {
-        self.root.find(pointer).map(|part| part.place().clone())
+    pub(crate) fn key_place(&self, pointer: impl Into<Pointer>) -> Option<Place> {
+        self.root.find(&pointer.into()).map(|part| part.place().clone())
     }
 
-    /// The best place to point at for a JSON pointer: the value, its key where the value runs over several lines, or the nearest part
+    /// The best place to point at for a pointer: the value, its key where the value runs over several lines, or the nearest part
     /// around it where it is not written.
-    pub(crate) fn nearest(&self, pointer: &str) -> Place {
-        let mut rest = pointer;
-        loop {
-            if let Some(found) = self.root.find(rest) {
-                let value = &found.value;
-                return match &found.key {
-                    Some(key) if rest.len() < pointer.len() || spans_lines(value) => key.clone(),
-                    _ if spans_lines(value) => first_line(value),
-                    _ => value.clone(),
-                };
-            }
-            rest = rest.rfind('/').and_then(|at| rest.get(..at)).unwrap_or("");
+    pub(crate) fn nearest(&self, pointer: impl Into<Pointer>) -> Place {
+        let (found, whole) = pointer.into().nearest(&self.root, Part::child);
+        let value = &found.value;
+        match &found.key {
+            Some(key) if !whole || spans_lines(value) => key.clone(),
+            _ if spans_lines(value) => first_line(value),
+            _ => value.clone(),
         }
     }
 }
@@ -220,20 +215,20 @@ impl Part {
         }
     }
 
-    fn child(&self, step: &str) -> Option<&Self> {
+    fn child<'p>(self: &&'p Self, step: &str) -> Option<&'p Self> {
         match &self.data {
             Data::Scalar(_) => None,
-            Data::List(items) => items.get(step.parse::<usize>().ok()?),
+            Data::List(items) => items.get(index_of(step)?),
             Data::Map(entries) => entries.get(step),
         }
     }
 
-    fn find(&self, pointer: &str) -> Option<&Self> {
-        steps(pointer)?.try_fold(self, |part, step| part.child(&step))
+    fn find(&self, pointer: &Pointer) -> Option<&Self> {
+        pointer.find(self, Self::child)
     }
 
-    fn find_mut(&mut self, pointer: &str) -> Option<&mut Self> {
-        steps(pointer)?.try_fold(self, |part, step| match &mut part.data {
+    fn find_mut(&mut self, pointer: &Pointer) -> Option<&mut Self> {
+        pointer.steps().try_fold(self, |part, step| match &mut part.data {
             Data::Scalar(_) => None,
             Data::List(_) => None,
             Data::Map(entries) => Arc::make_mut(entries).get_mut(&*step),
@@ -249,12 +244,6 @@ impl Part {
             ),
         }
     }
-}
-
-/// The steps of a JSON pointer, unescaped.
-pub(super) fn steps(pointer: &str) -> Option<impl Iterator<Item = Cow<'_, str>>> {
-    let path = if pointer.is_empty() { "" } else { pointer.strip_prefix('/')? };
-    Some(path.split('/').skip(usize::from(pointer.is_empty())).map(yaml::unescape))
 }
 
 #[cfg(test)]
@@ -290,7 +279,7 @@ mod tests {
     fn each_part_knows_the_file_that_gave_it() {
         let base = layer("base.yaml", "spec:\n  gpu:\n    nodes: 4\n    model: A\n");
         let merged = base.pruned().with(&layer("leaf.yaml", "spec:\n  gpu: {model: B}\n  x/y: [1]\n"));
-        let place = |pointer| merged.nearest(pointer).to_string();
+        let place = |pointer: &'static str| merged.nearest(pointer).to_string();
         assert_eq!(place("/spec/gpu/nodes"), "base.yaml:3:12");
         assert_eq!(place("/spec/gpu/model"), "leaf.yaml:2:16");
         assert_eq!(merged.key_place("/spec/gpu/nodes").unwrap().to_string(), "base.yaml:3:5");
@@ -298,6 +287,5 @@ mod tests {
         // What is not written is looked for where it would stand.
         assert_eq!(place("/spec/gpu/sharing/x"), "leaf.yaml:2:3");
         assert_eq!(place("/status"), "leaf.yaml:1:1");
-        assert_eq!(crate::document::step("x/y~"), "x~1y~0");
     }
 }

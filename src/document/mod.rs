@@ -14,12 +14,10 @@ mod problem;
 pub(crate) mod rules;
 mod scalar;
 
-pub(crate) use checker::{Checker, dotted, unknown_formats};
+pub(crate) use checker::{Checker, unknown_formats};
 pub(crate) use defaults::Defaults;
 pub(crate) use expect::expectation;
 pub(crate) use generate::{DIALECT, describe, join, partial, schema_of};
 pub(crate) use merged::Merged;
 pub(crate) use problem::{of_problem, problems, rule_of};
 pub(crate) use scalar::{Cidr, PortRange, Protocol, Quantity};
-/// A key as a step of a JSON pointer.
-pub(crate) use yaml::escape as step;

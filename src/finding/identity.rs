@@ -32,7 +32,7 @@ fn digest(finding: &Finding) -> String {
     add(&finding.place.file.path);
     add(finding.environment.as_deref().unwrap_or_default());
     match &finding.object {
-        Some(object) => add(object),
+        Some(object) => add(&object.to_string()),
         None => add(finding.place.file.slice(finding.place.span)),
     }
     let mut others: Vec<&str> = finding.tenants.iter().map(String::as_str).collect();
@@ -46,7 +46,7 @@ fn digest(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Rule;
+    use crate::finding::{ObjectId, Rule};
     use crate::source::{SourceFile, Span};
 
     static OVERLAP: Rule = Rule::error("port/overlap", "");
@@ -55,7 +55,7 @@ mod tests {
     fn a_finding_keeps_its_identity_when_lines_move_and_twins_differ() {
         let finding = |text: &str, at: usize| {
             let file = SourceFile::new("a.yaml", text);
-            OVERLAP.at(file.place(Span::new(at, at + 4)), "said").object("Tenant/acme:spec.x")
+            OVERLAP.at(file.place(Span::new(at, at + 4)), "said").object(ObjectId::new("Tenant", "acme").at("/spec/x"))
         };
         let before = identities(&[finding("x: yy\n", 0)]);
         let after = identities(&[finding("# a comment\nx: yy\n", 12), finding("# a comment\nx: yy\n", 12)]);

@@ -2,11 +2,13 @@
 
 mod family;
 mod identity;
+mod object;
 mod page;
 mod rule;
 
 pub(crate) use family::Family;
 pub(crate) use identity::identities;
+pub(crate) use object::{ObjectId, ObjectPath};
 pub(crate) use page::{Example, Page};
 pub(crate) use rule::{OnPages, Rule};
 
@@ -70,8 +72,8 @@ pub(crate) struct Finding {
     pub place: Place,
     /// Other places that it is about.
     pub related: Vec<Related>,
-    /// Path of the object: `Tenant/acme:spec.queues["gpu-1"].maxPods`.
-    pub object: Option<String>,
+    /// The object and the part of it: `Tenant/acme:spec.queues["gpu-1"].maxPods`.
+    pub object: Option<ObjectPath>,
     /// The environment concerned, where there is one.
     pub environment: Option<String>,
     /// The tenants concerned.
@@ -132,7 +134,7 @@ impl Finding {
 
     /// Names the object and the path in it.
     #[must_use]
-    pub(crate) fn object(mut self, object: impl Into<String>) -> Self {
+    pub(crate) fn object(mut self, object: impl Into<ObjectPath>) -> Self {
         self.object = Some(object.into());
         self
     }

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use crate::catalog::{Catalog, Component};
 use crate::definition::TenantSpec;
-use crate::document::{Checker, near, schema_of, step, unknown_formats};
+use crate::document::{Checker, near, schema_of, unknown_formats};
 use crate::finding::Finding;
 use crate::fleet::rules::{INVALID_SCHEMA, OPTION_CLASH};
+use yaml::Pointer;
 
 /// Checks the options of all components.
 pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
@@ -27,7 +28,7 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
             ("tenant", &options.tenant, &component.spec.required.tenant),
         ] {
             for name in required.iter().filter(|name| !keys.contains_key(*name) && *name != "version") {
-                let place = component.place(&format!("/spec/required/{part}"));
+                let place = component.place(Pointer::filled("/spec/required/{}", [&part]));
                 let message =
                     format!("the component {} requires `{name}`, which is none of its options", component.name);
                 let known = keys.keys().map(String::as_str).collect::<Vec<_>>();
@@ -35,8 +36,8 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
             }
         }
         for (key, option) in &options.tenant {
-            let place = component.place(&format!("/spec/options/tenant/{}", step(key)));
-            if core.pointer(&format!("/properties/{}", step(key))).is_some() {
+            let place = component.place(Pointer::from("/spec/options/tenant").key(key));
+            if core.get("properties").and_then(|properties| properties.get(key)).is_some() {
                 let message =
                     format!("`{key}` is a tenant's own field, so the component {} cannot have it", component.name);
                 findings.push(OPTION_CLASH.at(place, message).help("give the option another name"));
@@ -48,7 +49,7 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
                     "the components {} and {} define `{key}` with different schemas",
                     owner.name, component.name
                 );
-                let other = owner.place(&format!("/spec/options/tenant/{}", step(key)));
+                let other = owner.place(Pointer::filled("/spec/options/tenant/{}", [&key]));
                 findings.push(
                     OPTION_CLASH
                         .at(place, message)
@@ -64,11 +65,10 @@ pub(super) fn check(catalog: &Catalog) -> Vec<Finding> {
 /// What is asked for and what is unique must be options for tenants.
 fn check_names(component: &Component, findings: &mut Vec<Finding>) {
     let spec = &component.spec;
-    let asks = spec.asks.iter().enumerate().map(|(at, key)| (format!("/spec/asks/{at}"), key.as_str()));
-    let unique =
-        spec.unique.iter().enumerate().map(|(at, unique)| {
-            (format!("/spec/unique/{at}/option"), unique.option.split('/').nth(1).unwrap_or_default())
-        });
+    let asks = spec.asks.iter().enumerate().map(|(at, key)| (Pointer::from("/spec/asks").index(at), key.as_str()));
+    let unique = spec.unique.iter().enumerate().map(|(at, unique)| {
+        (Pointer::filled("/spec/unique/{}/option", [&at]), unique.option.split('/').nth(1).unwrap_or_default())
+    });
     let known = &spec.options.tenant;
     for (pointer, key) in asks.chain(unique).filter(|(_, key)| !known.contains_key(*key)) {
         let message = format!("`{key}` is no option that the component {} has for tenants", component.name);
@@ -81,12 +81,12 @@ fn check_options(component: &Component, findings: &mut Vec<Finding>) {
     let options = &component.spec.options;
     for (part, keys) in [("environment", &options.environment), ("tenant", &options.tenant)] {
         for (key, option) in keys {
-            check_option(component, &format!("/spec/options/{part}/{}", step(key)), option, findings);
+            check_option(component, &Pointer::filled("/spec/options/{}/{}", [&part, key]), option, findings);
         }
     }
 }
 
-fn check_option(component: &Component, pointer: &str, option: &Value, findings: &mut Vec<Finding>) {
+fn check_option(component: &Component, pointer: &Pointer, option: &Value, findings: &mut Vec<Finding>) {
     let mut report = |message: String| {
         findings.push(INVALID_SCHEMA.at(component.place(pointer), message));
     };

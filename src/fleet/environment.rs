@@ -11,9 +11,10 @@ use super::{ComponentSettings, Environment, RawValues, Tenant, joined};
 use crate::catalog::{Catalog, Component};
 use crate::definition::{ComponentCore, Definitions, Destination, Engine, EnvironmentSpec, Kind};
 use crate::document::rules::{UNKNOWN_COMPONENT, WRONG_TYPE};
-use crate::document::{Checker, Defaults, Merged, near, partial, step};
-use crate::finding::Finding;
+use crate::document::{Checker, Defaults, Merged, near, partial};
+use crate::finding::{Finding, ObjectId};
 use crate::fleet::rules::{CIRCULAR_EXTENDS, UNKNOWN_ENVIRONMENT, UNUSED_VALUES};
+use yaml::Pointer;
 
 /// The server of Argo CD's own cluster.
 const OWN_CLUSTER: &str = "https://kubernetes.default.svc";
@@ -65,7 +66,8 @@ pub(super) fn resolve(definitions: &Definitions, catalog: &Catalog, findings: &m
             && resolved.as_ref().is_some_and(|resolved| !resolved.is_abstract);
         if !is_checked && let Ok(of_a_part) = &*of_a_part {
             let layer = files.layer.clone().pruned();
-            findings.extend(about(of_a_part.check(&layer, &layer.to_json(), &format!("Environment/{name}")), name));
+            findings
+                .extend(about(of_a_part.check(&layer, &layer.to_json(), &ObjectId::new("Environment", name)), name));
         }
         found.extend(resolved);
     }
@@ -112,7 +114,7 @@ fn unknown_parent(name: &str, parent: &str, definitions: &Definitions) -> Findin
     UNKNOWN_ENVIRONMENT
         .at(place.unwrap_or_else(nowhere), message)
         .help(near::suggest(parent, others.collect::<Vec<_>>()))
-        .object(format!("Environment/{name}:spec.extends"))
+        .object(ObjectId::new("Environment", name).at("/spec/extends"))
         .environment(name)
 }
 
@@ -151,7 +153,7 @@ fn one(
     if is_abstract {
         return resolved;
     }
-    let found = complete.check(&resolved.merged, &json, &format!("Environment/{name}"));
+    let found = complete.check(&resolved.merged, &json, &ObjectId::new("Environment", name));
     let broken = !found.is_empty();
     findings.extend(about(found, name));
     match read(&resolved, json, catalog) {
@@ -197,7 +199,7 @@ fn merge(name: &str, chain: &[&str], definitions: &Definitions, findings: &mut V
 /// `components: {agent: }` looks as if it listed the agent, and deletes it.
 fn deleted_components(name: &str, below: Option<&Merged>, layer: &Merged, findings: &mut Vec<Finding>) {
     for (key, place) in layer.empty_keys("/spec/components") {
-        let pointer = format!("/spec/components/{}", step(&key));
+        let pointer = Pointer::from("/spec/components").key(&key);
         if below.and_then(|below| below.key_place(&pointer)).is_none() {
             let message = format!("`{key}:` without a value takes a component away, and no parent has it");
             let finding = WRONG_TYPE.at(place, message).environment(name);

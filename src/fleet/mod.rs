@@ -26,7 +26,7 @@ use crate::catalog::Catalog;
 use crate::definition::{Definitions, Kind, Settings, TenantFiles};
 use crate::document::rules::MISSING_FIELD;
 use crate::document::{Checker, schema_of};
-use crate::finding::{Family, Finding, Rule};
+use crate::finding::{Family, Finding, ObjectId, Rule};
 use crate::fleet::rules::{INVALID_SCHEMA, TOOL_VERSION};
 use crate::source::Span;
 
@@ -110,7 +110,7 @@ fn settings(definitions: &Definitions, findings: &mut Vec<Finding>) -> Settings 
     let layer = layer.clone().pruned();
     let json = layer.to_json();
     match Checker::new(Kind::Settings.document(schema_of::<Settings>())) {
-        Ok(checker) => findings.extend(checker.check(&layer, &json, "Settings")),
+        Ok(checker) => findings.extend(checker.check(&layer, &json, &ObjectId::new("Settings", ""))),
         Err(error) => findings.push(INVALID_SCHEMA.at(layer.file(), error)),
     }
     let settings: Settings =
@@ -133,7 +133,7 @@ fn distinct(findings: Vec<Finding>) -> Vec<Finding> {
         let detail = match finding.rule.family {
             // Several fields may be missing at one place: each is an object of its own.
             Family::Schema if finding.rule == &MISSING_FIELD => {
-                finding.object.as_deref().and_then(|object| object.split_once(':')).map_or("", |(_, path)| path)
+                finding.object.as_ref().map_or("", |object| object.pointer.as_str())
             }
             Family::Schema => "",
             _ => finding.message.as_str(),

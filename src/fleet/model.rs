@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::definition::{ChartOverride, EnvironmentSpec, RawValues, Settings, TenantSpec};
 use crate::document::Merged;
 use crate::source::Place;
+use yaml::Pointer;
 
 /// All environments of a tree.
 #[derive(Debug, Default)]
@@ -75,7 +76,7 @@ pub(crate) struct Tenant {
 impl Environment {
     /// Where a part of the definition stands, by JSON pointer from the document's root: `/spec/cluster/name`. A part that is not
     /// written has the place of the nearest part around it that is.
-    pub(crate) fn place(&self, pointer: &str) -> Place {
+    pub(crate) fn place(&self, pointer: impl Into<Pointer>) -> Place {
         self.merged.nearest(pointer)
     }
 
@@ -98,7 +99,7 @@ impl Environment {
 impl Tenant {
     /// Where a part of the definition stands, by JSON pointer from the document's root: `/spec/sessions/startingPort`. A part that
     /// is not written has the place of the nearest part around it that is.
-    pub(crate) fn place(&self, pointer: &str) -> Place {
+    pub(crate) fn place(&self, pointer: impl Into<Pointer>) -> Place {
         self.merged.nearest(pointer)
     }
 }

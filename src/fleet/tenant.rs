@@ -13,10 +13,11 @@ use crate::catalog::{Catalog, Component};
 use crate::definition::{Kind, TenantFiles, TenantSpec};
 use crate::document::rules::{MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
 use crate::document::{Checker, Defaults, Merged, near, partial, schema_of};
-use crate::finding::Finding;
+use crate::finding::{Finding, ObjectId};
 use crate::fleet::rules::{UNKNOWN_ENVIRONMENT, UNUSED_VALUES};
 use crate::hex::short_hex;
 use crate::source::Span;
+use yaml::Pointer;
 
 /// What tenants are checked with: for each set of components that environments have, the core joined with their options.
 pub(super) struct Checkers {
@@ -150,8 +151,8 @@ impl Work<'_> {
         self.findings.push(finding.tenant(self.name));
     }
 
-    fn object(&self) -> String {
-        format!("Tenant/{}", self.name)
+    fn object(&self) -> ObjectId {
+        ObjectId::new(Kind::Tenant.name(), self.name)
     }
 
     /// Whether the environments that it names exist and take tenants.
@@ -162,7 +163,7 @@ impl Work<'_> {
         let named = self.files.layer.get("/spec/environments").unwrap_or_default();
         for (at, name) in named.as_array().into_iter().flatten().enumerate() {
             let Some(name) = name.as_str() else { continue };
-            let pointer = format!("/spec/environments/{at}");
+            let pointer = Pointer::from("/spec/environments").index(at);
             let place = self.files.layer.nearest(&pointer);
             let message = match self.environments.iter().find(|each| each.name == name) {
                 Some(found) if !found.is_abstract => continue,
@@ -170,8 +171,7 @@ impl Work<'_> {
                 None => format!("there is no environment `{name}`"),
             };
             let finding = UNKNOWN_ENVIRONMENT.at(place, message);
-            let object = format!("{}:spec.environments[{at}]", self.object());
-            self.push(finding.help(self.suggest(name)).object(object));
+            self.push(finding.help(self.suggest(name)).object(self.object().at(pointer)));
         }
         self.findings.len() == before
     }
@@ -241,9 +241,11 @@ impl Work<'_> {
 
     /// A field that is no option here may be one of a component that no environment of the tenant lists.
     fn explain_option(&self, finding: Finding) -> Finding {
-        let object = finding.object.clone().unwrap_or_default();
-        let key = object.strip_prefix(&format!("{}:spec.", self.object())).unwrap_or_default();
-        let owner = self.checkers.catalog.components.values().find(|each| each.spec.options.tenant.contains_key(key));
+        let field = finding.object.as_ref().and_then(|object| object.pointer.within(&"/spec".into()));
+        let steps: Vec<_> = field.iter().flat_map(Pointer::steps).collect();
+        let [key] = steps.as_slice() else { return finding };
+        let declares = |each: &&Arc<Component>| each.spec.options.tenant.contains_key(&**key);
+        let owner = self.checkers.catalog.components.values().find(declares);
         match owner {
             Some(owner) if finding.rule == &UNKNOWN_FIELD => finding.help(format!(
                 "`{key}` is an option of the component {name}, which no environment of this tenant lists: add {name} to `components` of \

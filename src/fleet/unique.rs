@@ -13,6 +13,7 @@ use crate::finding::{Finding, Rule};
 use crate::fleet::rules::{
     DERIVED, DUPLICATE_COMPANY, DUPLICATE_EMAIL, DUPLICATE_HOST, DUPLICATE_OPTION, SHARED_NAMESPACE,
 };
+use yaml::Pointer;
 
 /// Namespaces of Kubernetes itself.
 const OF_KUBERNETES: [&str; 4] = ["default", "kube-system", "kube-public", "kube-node-lease"];
@@ -41,7 +42,7 @@ type Claimed<'c> = Box<dyn Fn(&Tenant) -> Option<String> + 'c>;
 struct Claim<'c> {
     rule: &'static Rule,
     what: &'c str,
-    pointer: String,
+    pointer: Pointer,
     value: Claimed<'c>,
 }
 
@@ -50,7 +51,7 @@ impl<'c> Claim<'c> {
         Self {
             rule: &SHARED_NAMESPACE,
             what: "the namespace",
-            pointer: "/spec/namespace".to_owned(),
+            pointer: "/spec/namespace".into(),
             value: Box::new(|tenant| Some(tenant.spec.namespace.clone())),
         }
     }
@@ -58,13 +59,13 @@ impl<'c> Claim<'c> {
     /// What a component says of one of its options.
     fn of(unique: &'c UniqueSpec) -> Self {
         let value = move |tenant: &Tenant| {
-            let (first, rest) = unique.option.strip_prefix('/')?.split_once('/').unzip();
-            let first = first.unwrap_or(unique.option.get(1..)?);
-            let option = tenant.options.get(first)?;
-            let option = rest.map_or(Some(option), |rest| option.pointer(&format!("/{rest}")))?;
+            let path = Pointer::parse(&unique.option)?;
+            let mut steps = path.steps();
+            let option = tenant.options.get(&*steps.next()?)?;
+            let option = steps.try_fold(option, |value, step| value.get(&*step))?;
             Some(option.as_str().map_or_else(|| option.to_string(), |text| text.trim().to_lowercase()))
         };
-        let pointer = format!("/spec{}", unique.option);
+        let pointer = Pointer::from("/spec").join(Pointer::parse(&unique.option).unwrap_or_default());
         Self { rule: rule_of(unique), what: &unique.about, pointer, value: Box::new(value) }
     }
 
@@ -219,7 +220,7 @@ fn hosts(environment: &Environment, claim: &Claim<'_>, findings: &mut Vec<Findin
             && [&own.api, &own.file, &own.app].contains(&&host)
         {
             let message = format!("{} {host} of {} is the platform's own", claim.what, tenant.name);
-            let option = claim.pointer.trim_start_matches("/spec/").replace('/', ".");
+            let option = claim.pointer.within(&"/spec".into()).unwrap_or_default();
             findings
                 .push(claim.at(environment, tenant, message).help(format!("set {option} of the tenant, or rename it")));
         }

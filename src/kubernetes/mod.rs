@@ -14,6 +14,7 @@ use embedded::Schemas;
 pub(crate) use fault::Fault;
 pub(crate) use served::{Server, Version, served};
 pub(crate) use violation::Violation;
+use yaml::Pointer;
 
 /// What the schemas say of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ fn list(object: &Value) -> Validation {
     for (index, item) in items.iter().enumerate() {
         if let Validation::Invalid(found) = validate(item) {
             let at = |violation: Violation| Violation {
-                pointer: format!("/items/{index}{}", violation.pointer),
+                pointer: Pointer::from("/items").index(index).join(&violation.pointer),
                 ..violation
             };
             violations.extend(found.into_iter().map(at));

@@ -10,7 +10,9 @@ fn violations(yaml: &str) -> Vec<String> {
     let object: Value = serde_yaml::from_str(yaml).unwrap();
     match validate(&object) {
         Validation::Valid => Vec::new(),
-        Validation::Invalid(found) => found.iter().map(|one| format!("{}: {}", one.pointer, one.fault)).collect(),
+        Validation::Invalid(found) => {
+            found.iter().map(|one| format!("{}: {}", one.pointer.as_str(), one.fault)).collect()
+        }
         other => panic!("{other:?}"),
     }
 }

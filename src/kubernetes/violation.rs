@@ -3,14 +3,15 @@
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
+use yaml::Pointer;
 
 use super::fault::{self, Fault};
 
 /// One way in which a value breaks its schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Violation {
-    /// RFC 6901 pointer to the value at fault: the unknown field itself, the mapping that lacks one, else the value.
-    pub pointer: String,
+    /// The value at fault: the unknown field itself, the mapping that lacks one, else the value.
+    pub pointer: Pointer,
     /// What is wrong with it.
     pub fault: Fault,
 }
@@ -28,7 +29,7 @@ pub(crate) fn violations(validator: &Validator, document: &Value, value: &Value)
 }
 
 fn collect(error: &ValidationError<'_>, document: &Value, found: &mut Vec<Violation>) {
-    let pointer = error.instance_path().as_str();
+    let pointer = &Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
     let fault = match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
@@ -36,7 +37,7 @@ fn collect(error: &ValidationError<'_>, document: &Value, found: &mut Vec<Violat
             found.extend(
                 unexpected
                     .iter()
-                    .map(|name| Violation { pointer: child(pointer, name), fault: Fault::unknown_field(name, &known) }),
+                    .map(|name| Violation { pointer: pointer.key(name), fault: Fault::unknown_field(name, &known) }),
             );
             return;
         }
@@ -61,7 +62,7 @@ fn collect(error: &ValidationError<'_>, document: &Value, found: &mut Vec<Violat
         ValidationErrorKind::Format { format } => Fault::Format { format: format.clone() },
         _ => Fault::Other(without_value(error)),
     };
-    found.push(Violation { pointer: pointer.to_owned(), fault });
+    found.push(Violation { pointer: pointer.clone(), fault });
 }
 
 /// A value that fits none of several schemas. If these differ only in the field they require, the choice is the message; else it
@@ -75,7 +76,8 @@ fn alternatives(
 ) {
     if let Some(fields) = choices(error, document) {
         let fault = Fault::Choose { fields, several };
-        found.push(Violation { pointer: error.instance_path().as_str().to_owned(), fault });
+        let pointer = Pointer::parse(error.instance_path().as_str()).unwrap_or_default();
+        found.push(Violation { pointer, fault });
         return;
     }
     let fit = |errors: &&Vec<ValidationError<'static>>| {
@@ -108,11 +110,6 @@ fn known_fields(error: &ValidationError<'_>, document: &Value) -> Vec<String> {
     let schema = error.schema_path().as_str().rsplit_once('/').and_then(|(schema, _)| document.pointer(schema));
     let properties = schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
     properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
-}
-
-/// `pointer` extended by one key.
-pub(crate) fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", yaml::escape(key))
 }
 
 fn types(kind: &TypeKind) -> Vec<&'static str> {

@@ -8,7 +8,7 @@ fn words(schema: &Value, value: &Value) -> Vec<String> {
     let validator = jsonschema::validator_for(schema).unwrap();
     violations(&validator, schema, value)
         .into_iter()
-        .map(|found| format!("{}: {}", found.pointer, found.fault))
+        .map(|found| format!("{}: {}", found.pointer.as_str(), found.fault))
         .collect()
 }
 

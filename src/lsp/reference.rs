@@ -3,8 +3,8 @@
 use super::cursor::Spot;
 use super::knowledge::{Kind, Knowledge};
 use crate::catalog::component::ComponentSpec;
-use crate::document::step;
 use crate::source::Tree;
+use yaml::Pointer;
 
 /// What a field names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,35 +54,35 @@ pub(super) fn candidates(names: Names, tree: &Tree, knowledge: &Knowledge) -> Ve
     }
 }
 
-/// Where what stands at a spot is defined: a file, and the JSON pointer in it.
-pub(super) fn target(kind: Kind, spot: &Spot, knowledge: &Knowledge) -> Option<(String, String)> {
+/// Where what stands at a spot is defined: a file, and the pointer in it.
+pub(super) fn target(kind: Kind, spot: &Spot, knowledge: &Knowledge) -> Option<(String, Pointer)> {
     if spot.is_key {
         return of_key(kind, &spot.path, knowledge);
     }
     let name = &spot.text;
     match names(kind, &spot.path)? {
-        Names::Environment => Some((format!("environments/{name}/environment.yaml"), String::new())),
-        Names::Tenant => Some((format!("tenants/{name}/tenant.yaml"), String::new())),
-        Names::Component => Some((component(name), String::new())),
+        Names::Environment => Some((format!("environments/{name}/environment.yaml"), Pointer::ROOT)),
+        Names::Tenant => Some((format!("tenants/{name}/tenant.yaml"), Pointer::ROOT)),
+        Names::Component => Some((component(name), Pointer::ROOT)),
         Names::Workload => {
             let (name, workload) = name.split_once('.')?;
-            Some((component(name), format!("/spec/workloads/{}", step(workload))))
+            Some((component(name), Pointer::from("/spec/workloads").key(workload)))
         }
     }
 }
 
 /// Keys that components declare: their own names, and the names of their options.
-fn of_key(kind: Kind, path: &[String], knowledge: &Knowledge) -> Option<(String, String)> {
+fn of_key(kind: Kind, path: &[String], knowledge: &Knowledge) -> Option<(String, Pointer)> {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     match (kind, path.as_slice()) {
-        (Kind::Environment, ["spec", "components", name]) => Some((component(name), String::new())),
+        (Kind::Environment, ["spec", "components", name]) => Some((component(name), Pointer::ROOT)),
         (Kind::Environment, ["spec", "components", name, option]) => {
-            Some((component(name), format!("/spec/options/environment/{}", step(option))))
+            Some((component(name), Pointer::from("/spec/options/environment").key(option)))
         }
         (Kind::Tenant, ["spec", option]) | (Kind::Environment, ["spec", "tenantDefaults", option]) => {
             let declares = |spec: &ComponentSpec| spec.options.tenant.contains_key(*option);
             let owner = knowledge.catalog.components.values().find(|each| !each.builtin && declares(&each.spec))?;
-            Some((component(&owner.name), format!("/spec/options/tenant/{}", step(option))))
+            Some((component(&owner.name), Pointer::from("/spec/options/tenant").key(option)))
         }
         _ => None,
     }
@@ -108,7 +108,7 @@ mod tests {
                       stage: 50-applications\n  namespace: {name: demo}\n  options:\n    tenant: {colour: {type: string, description: C.}}\n";
         let knowledge = Knowledge::of(&Tree::of([("components/demo/component.yaml", option)]));
         let target = |kind, path, is_key, text| target(kind, &spot(path, is_key, text), &knowledge);
-        let to = |path: &str, pointer: &str| Some((path.to_owned(), pointer.to_owned()));
+        let to = |path: &str, pointer: &'static str| Some((path.to_owned(), Pointer::from(pointer)));
         let environment = to("environments/prod/environment.yaml", "");
         assert_eq!(target(Kind::Tenant, "spec environments 0", false, "prod"), environment);
         assert_eq!(target(Kind::Environment, "spec extends", false, "prod"), environment);

@@ -273,7 +273,7 @@ impl Session {
         let target = self.target(&path)?;
         let stream = yaml::parse(self.text(&path)?, &yaml::Limits::default());
         let root = stream.documents.first().map(yaml::Document::root);
-        let node = root.and_then(|root| root.pointer(&pointer)).filter(|_| !pointer.is_empty());
+        let node = root.and_then(|root| root.pointer(&pointer)).filter(|_| !pointer.is_root());
         let start = node.map_or(0, |node| node.span().start);
         Some(Location::new(target.uri, self.encoding.range(target.file, Span { start, end: start })))
     }

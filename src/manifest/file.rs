@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::header;
 use super::object::tidy;
 use crate::source::Place;
+use yaml::Pointer;
 
 /// The definition files that decide a file.
 pub(crate) type Sources = Arc<[String]>;
@@ -41,7 +42,7 @@ pub(crate) enum Provenance {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Flow {
     /// JSON pointer of the rule in the policy.
-    pub rule: String,
+    pub rule: Pointer,
     /// Where the flow is declared.
     pub place: Place,
 }

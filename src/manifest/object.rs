@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::finding::ObjectId;
+
 /// What makes an object one: two with the same identity in one cluster are the same object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Identity {
@@ -26,6 +28,11 @@ impl Identity {
             namespace: text("/metadata/namespace"),
             name: text("/metadata/name"),
         }
+    }
+
+    /// What findings call the object.
+    pub(crate) fn id(&self) -> ObjectId {
+        ObjectId { namespace: self.namespace.clone(), ..ObjectId::new(&self.kind, &self.name) }
     }
 }
 

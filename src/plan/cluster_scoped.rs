@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::evaluate::Evaluator;
 use crate::catalog::Component;
+use yaml::Pointer;
 
 /// A kind without a namespace that a component's chart makes.
 #[derive(Clone, Debug)]
@@ -22,9 +23,9 @@ pub(crate) struct ClusterScoped {
 pub(super) fn cluster_scoped(component: &Component, eval: &mut Evaluator<'_>) -> Vec<ClusterScoped> {
     let mut objects = Vec::new();
     for (index, spec) in component.spec.cluster_scoped.iter().enumerate() {
-        let pointer = format!("/clusterScoped/{index}");
-        if eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
-            let name = spec.name.as_deref().map(|name| eval.text(&format!("{pointer}/name"), name));
+        let pointer = Pointer::from("/clusterScoped").index(index);
+        if eval.holds(pointer.join("/when"), spec.when.as_deref()) {
+            let name = spec.name.as_deref().map(|name| eval.text(pointer.join("/name"), name));
             let (group, kind, rules) = (spec.group.clone(), spec.kind.clone(), spec.rules.clone());
             objects.push(ClusterScoped { group, kind, name, rules });
         }

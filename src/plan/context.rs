@@ -12,6 +12,7 @@ use crate::catalog::component::Scope;
 use crate::catalog::{Catalog, Component, names};
 use crate::finding::Finding;
 use crate::fleet::{self, ComponentSettings};
+use yaml::Pointer;
 
 /// `environment`: its definition with `name`, under `components` each component's options with the names that it will
 /// have, and the `labelsOfTenants`: what the component label of pods may be that tenants make at run time.
@@ -134,7 +135,7 @@ fn names_of(
     }
     evaluator.see_release(&entry);
     let services = component.spec.services.iter().map(|(key, service)| {
-        (key.clone(), Value::String(evaluator.text(&format!("/services/{key}/name"), &service.name)))
+        (key.clone(), Value::String(evaluator.text(Pointer::filled("/services/{}/name", [key]), &service.name)))
     });
     let services = services.collect();
     entry.insert("services".to_owned(), Value::Object(services));

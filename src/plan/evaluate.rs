@@ -19,6 +19,7 @@ use crate::finding::Finding;
 use crate::fleet;
 use crate::plan::rules::HELM_REPOSITORY;
 use crate::source::Place;
+use yaml::Pointer;
 
 /// Evaluates the texts of one component and collects what is wrong.
 pub(super) struct Evaluator<'a> {
@@ -54,12 +55,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The place of a pointer below `spec`.
-    pub(super) fn place(&self, pointer: &str) -> Place {
-        self.component.place(&format!("/spec{pointer}"))
+    pub(super) fn place(&self, pointer: impl Into<Pointer>) -> Place {
+        self.component.place(Pointer::from("/spec").join(pointer))
     }
 
     /// The value of a text.
-    pub(super) fn value(&mut self, pointer: &str, text: &str) -> Value {
+    pub(super) fn value(&mut self, pointer: impl Into<Pointer>, text: &str) -> Value {
         if !text.contains("{{") {
             return Value::String(text.to_owned());
         }
@@ -71,7 +72,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of a text as text.
-    pub(super) fn text(&mut self, pointer: &str, text: &str) -> String {
+    pub(super) fn text(&mut self, pointer: impl Into<Pointer>, text: &str) -> String {
         match self.value(pointer, text) {
             Value::String(text) => text,
             Value::Null => String::new(),
@@ -80,7 +81,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether a condition holds; one that is not given does.
-    pub(super) fn holds(&mut self, pointer: &str, condition: Option<&str>) -> bool {
+    pub(super) fn holds(&mut self, pointer: impl Into<Pointer>, condition: Option<&str>) -> bool {
         let Some(condition) = condition else { return true };
         let place = self.place(pointer);
         match (self.templates.condition(condition, &self.context, &place), self.without_tenant) {
@@ -93,7 +94,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn texts(&mut self, pointer: &str, texts: &IndexMap<String, String>) -> IndexMap<String, String> {
+    fn texts(&mut self, pointer: impl Into<Pointer>, texts: &IndexMap<String, String>) -> IndexMap<String, String> {
+        let pointer = &pointer.into();
         texts.iter().map(|(key, text)| (self.text(pointer, key), self.text(pointer, text))).collect()
     }
 }
@@ -178,8 +180,8 @@ impl Platform<'_> {
         }
         let mut values_from = Vec::new();
         for (index, from) in chart.values_from.iter().enumerate() {
-            let pointer = format!("/chart/valuesFrom/{index}");
-            if eval.holds(&format!("{pointer}/when"), from.when.as_deref()) {
+            let pointer = Pointer::from("/chart/valuesFrom").index(index);
+            if eval.holds(pointer.join("/when"), from.when.as_deref()) {
                 values_from.push(ValuesFrom {
                     secret: eval.text(&pointer, &from.secret),
                     key: eval.text(&pointer, &from.key),
@@ -218,8 +220,8 @@ impl Platform<'_> {
     fn secrets(&self, component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> Vec<Secret> {
         let mut secrets = Vec::new();
         for (index, spec) in component.spec.secrets.iter().enumerate() {
-            let pointer = format!("/secrets/{index}");
-            if eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
+            let pointer = Pointer::from("/secrets").index(index);
+            if eval.holds(pointer.join("/when"), spec.when.as_deref()) {
                 secrets.push(self.secret(component, spec, namespace, &pointer, eval));
             }
         }
@@ -231,11 +233,11 @@ impl Platform<'_> {
         component: &Component,
         spec: &SecretSpec,
         namespace: &str,
-        pointer: &str,
+        pointer: &Pointer,
         eval: &mut Evaluator<'_>,
     ) -> Secret {
         let mut text = |field: &str, text: Option<&str>, otherwise: &str| match text {
-            Some(text) => eval.text(&format!("{pointer}/{field}"), text),
+            Some(text) => eval.text(pointer.key(field), text),
             None => otherwise.to_owned(),
         };
         let name = text("name", Some(&spec.name), "");
@@ -276,13 +278,13 @@ fn name(names: &Context, field: &str) -> String {
 fn workloads(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> BTreeMap<String, Workload> {
     let mut workloads = BTreeMap::new();
     for (name, spec) in &component.spec.workloads {
-        let pointer = format!("/workloads/{name}");
-        if !eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
+        let pointer = Pointer::from("/workloads").key(name);
+        if !eval.holds(pointer.join("/when"), spec.when.as_deref()) {
             continue;
         }
-        let labels = eval.texts(&format!("{pointer}/labels"), &spec.labels).into_iter().collect();
+        let labels = eval.texts(pointer.join("/labels"), &spec.labels).into_iter().collect();
         let namespace = match &spec.namespace {
-            Some(namespace) => eval.text(&format!("{pointer}/namespace"), namespace),
+            Some(namespace) => eval.text(pointer.join("/namespace"), namespace),
             None => namespace.to_owned(),
         };
         let workload = Workload {
@@ -307,10 +309,10 @@ fn workloads(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -
 fn services(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> Vec<Service> {
     let mut services = Vec::new();
     for (key, spec) in &component.spec.services {
-        let pointer = format!("/services/{key}");
-        if eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
+        let pointer = Pointer::from("/services").key(key);
+        if eval.holds(pointer.join("/when"), spec.when.as_deref()) {
             services.push(Service {
-                name: eval.text(&format!("{pointer}/name"), &spec.name),
+                name: eval.text(pointer.join("/name"), &spec.name),
                 namespace: namespace.to_owned(),
                 workload: spec.workload.clone(),
                 ports: spec.ports.clone(),

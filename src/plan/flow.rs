@@ -14,6 +14,7 @@ use crate::fleet;
 use crate::manifest::labels::COMPONENT;
 use crate::plan::rules::FLOW;
 use crate::source::Place;
+use yaml::Pointer;
 
 /// Something that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,16 +198,16 @@ pub(super) fn labels_of_tenants(
 pub(super) fn flows(component: &Component, environment: &fleet::Environment, eval: &mut Evaluator<'_>) -> Vec<Flow> {
     let mut flows = Vec::new();
     for (index, spec) in component.spec.flows.iter().enumerate() {
-        let pointer = format!("/flows/{index}");
-        if !eval.holds(&format!("{pointer}/when"), spec.when.as_deref()) {
+        let pointer = Pointer::from("/flows").index(index);
+        if !eval.holds(pointer.join("/when"), spec.when.as_deref()) {
             continue;
         }
         let place = eval.place(&pointer);
         let ports: Vec<Ports> = spec.ports.iter().filter_map(|port| ports(port, &pointer, eval)).collect();
-        let host = spec.host.as_ref().map(|host| eval.text(&format!("{pointer}/host"), host));
+        let host = spec.host.as_ref().map(|host| eval.text(pointer.join("/host"), host));
         if host.is_some() && spec.from.as_slice() != [ClusterEnd::Ingress.name()] {
             let message = "only the ingress controller sends requests of a host here";
-            let finding = FLOW.at(eval.place(&format!("{pointer}/host")), message);
+            let finding = FLOW.at(eval.place(pointer.join("/host")), message);
             eval.findings.push(finding.help("leave `host` out, or write a flow of its own from cluster.ingress"));
         }
         for from in spec.from.as_slice() {
@@ -259,7 +260,7 @@ fn to_proxy<'e>(
 }
 
 /// `agent` is a workload of the component itself, `redis.master` one of another, `cluster.dns` a part of the cluster.
-fn end(text: &str, component: &Component, pointer: &str, eval: &mut Evaluator<'_>) -> Option<End> {
+fn end(text: &str, component: &Component, pointer: &Pointer, eval: &mut Evaluator<'_>) -> Option<End> {
     if text.starts_with("cluster.") {
         let end = ClusterEnd::of(text);
         if end.is_none() {
@@ -278,10 +279,10 @@ fn end(text: &str, component: &Component, pointer: &str, eval: &mut Evaluator<'_
     Some(End::Workload { component: of.to_owned(), workload: workload.to_owned() })
 }
 
-fn ports(spec: &PortSpec, pointer: &str, eval: &mut Evaluator<'_>) -> Option<Ports> {
+fn ports(spec: &PortSpec, pointer: &Pointer, eval: &mut Evaluator<'_>) -> Option<Ports> {
     let value = match spec {
         PortSpec::Number(port) => return Some(Ports { first: *port, last: *port }),
-        PortSpec::Text(text) => eval.value(&format!("{pointer}/ports"), text),
+        PortSpec::Text(text) => eval.value(pointer.join("/ports"), text),
     };
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let (first, last) = text.split_once('-').unwrap_or((&text, &text));
@@ -303,11 +304,11 @@ pub(super) fn of_tenant(
 ) -> Vec<Flow> {
     let mut flows = Vec::new();
     for (index, flow) in tenant.spec.flows.iter().enumerate() {
-        let pointer = format!("/spec/flows/{index}");
+        let pointer = Pointer::from("/spec/flows").index(index);
         let mut end = |field: &str, text: &str| {
             let end = own_end(text);
             if end.is_none() {
-                let place = tenant.place(&format!("{pointer}/{field}"));
+                let place = tenant.place(pointer.key(field));
                 let help = "write component.workload, such as agent.tasks, a part of the cluster, such as \
                             cluster.internet, or a block of addresses, such as 192.0.2.0/24";
                 let finding = FLOW.at(place, format!("{text:?} is no end of a flow"));

@@ -23,11 +23,11 @@ use serde_json::Value;
 use crate::catalog::component::{PodSecurity, Scope, Stage};
 use crate::catalog::{Catalog, Component};
 use crate::definition::State;
-use crate::document::step;
 use crate::finding::Finding;
 use crate::fleet;
 use crate::fleet::rules::RESERVED;
 use evaluate::Evaluator;
+use yaml::Pointer;
 
 pub(crate) use cluster_scoped::ClusterScoped;
 pub(crate) use flow::{ClusterEnd, End, Flow, Ports, Service, Workload};
@@ -221,7 +221,7 @@ fn reserved_labels(tenant: &fleet::Tenant) -> impl Iterator<Item = Finding> {
             .any(|domain| prefix.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
     };
     tenant.spec.labels.keys().filter(move |key| is_reserved(key)).map(|key| {
-        let place = tenant.place(&format!("/spec/labels/{}", step(key)));
+        let place = tenant.place(Pointer::filled("/spec/labels/{}", [&key]));
         RESERVED
             .at(place, format!("the label {key} is not a tenant's to give"))
             .tenant(&tenant.name)

@@ -7,10 +7,10 @@ use minijinja::Value as Context;
 use super::{Object, Placed, Platform, context};
 use crate::catalog::template::{Around, Origin, Traced};
 use crate::catalog::{Catalog, Component};
-use crate::document::step;
 use crate::finding::Finding;
 use crate::fleet::{Tenant, merge_values};
 use crate::source::Place;
+use yaml::Pointer;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,36 +27,29 @@ pub(crate) struct Source {
     pub conditions: Vec<Place>,
 }
 
-/// Sources by JSON pointer. Under a pointer to a mapping or list stands what gave all of it.
+/// Sources by what they are the source of. Under a pointer to a mapping or list stands what gave all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sources {
     /// Those of values.
-    values: BTreeMap<String, Source>,
+    values: BTreeMap<Pointer, Source>,
     /// Those of the keys before them.
-    keys: BTreeMap<String, Source>,
+    keys: BTreeMap<Pointer, Source>,
 }
 
 impl Sources {
     /// The source of the value that a pointer names, or of the nearest thing around it.
-    pub(crate) fn nearest(&self, pointer: &str) -> Option<&Source> {
-        let mut above = pointer;
-        loop {
-            let own = self.values.get(above).or_else(|| self.keys.get(above));
-            if own.is_some() {
-                return own;
-            }
-            above = above.rsplit_once('/')?.0;
-        }
+    pub(crate) fn nearest(&self, pointer: &Pointer) -> Option<&Source> {
+        pointer.outwards().find_map(|around| self.values.get(around).or_else(|| self.keys.get(around)))
     }
 
     /// The source of the key before the value that a pointer names; where all of the mapping was given at once, of that.
-    pub(crate) fn key(&self, pointer: &str) -> Option<&Source> {
+    pub(crate) fn key(&self, pointer: &Pointer) -> Option<&Source> {
         self.keys.get(pointer).or_else(|| self.nearest(pointer))
     }
 
     /// Takes away what is replaced at a pointer.
-    fn replace(&mut self, pointer: String, source: Source) {
-        let is_left = |other: &String| !is_below(other, &pointer);
+    fn replace(&mut self, pointer: Pointer, source: Source) {
+        let is_left = |other: &Pointer| other.within(&pointer).is_none();
         self.values.retain(|other, _| is_left(other));
         self.keys.retain(|other, _| is_left(other));
         self.values.insert(pointer, source);
@@ -101,7 +94,7 @@ impl Platform<'_> {
         for raw in self.environment.raw_values.get(name).into_iter().chain(of_tenant).flatten() {
             let before = values.clone();
             merge_values(&mut values, &raw.value, placed.component.named_lists());
-            for pointer in changes(&before, &values, String::new()) {
+            for pointer in changes(&before, &values, Pointer::ROOT) {
                 let place = raw.place(&pointer);
                 let source = Source {
                     values: vec![place.clone()],
@@ -126,7 +119,7 @@ impl Platform<'_> {
         let reader = Reader { platform: self, component, context: &context, tenant };
         let text = finding.place.file.slice(finding.place.span).to_owned();
         let read = reader.read(&text, &[], &[]).into_iter().find(|place| !Catalog::is_builtin(&place.file.path));
-        let listed = format!("/spec/components/{}", step(&component.name));
+        let listed = Pointer::filled("/spec/components/{}", [&component.name]);
         let place = read.unwrap_or_else(|| match tenant {
             Some(tenant) => tenant.place("/metadata/name"),
             None if self.environment.merged.key_place(&listed).is_some() => self.environment.place(&listed),
@@ -140,7 +133,7 @@ impl Platform<'_> {
 
     fn sources(&self, document: Traced, placed: &Placed, tenant: Option<&Tenant>) -> Sources {
         let reader = Reader { platform: self, component: &placed.component, context: &placed.context, tenant };
-        let all = |origins: BTreeMap<String, Origin>| {
+        let all = |origins: BTreeMap<Pointer, Origin>| {
             origins.into_iter().map(|(pointer, origin)| (pointer, reader.source(origin))).collect()
         };
         Sources { values: all(document.origins), keys: all(document.keys) }
@@ -208,24 +201,25 @@ impl Reader<'_> {
     fn definitions(&self, path: &str, depth: usize, places: &mut Vec<Place>) {
         let steps: Vec<&str> = self.known(path);
         let environment = self.platform.environment;
-        let spec =
-            |steps: &[&str]| steps.iter().fold("/spec".to_owned(), |pointer, name| format!("{pointer}/{}", step(name)));
-        let written = |pointer: &str| match self.tenant {
+        let spec = |steps: &[&str]| steps.iter().fold(Pointer::from("/spec"), |pointer, name| pointer.key(name));
+        let written = |pointer: Pointer| match self.tenant {
             Some(tenant) if steps.first() == Some(&"tenant") => {
-                tenant.merged.key_place(pointer).map(|_| tenant.place(pointer))
+                tenant.merged.key_place(&pointer).map(|_| tenant.place(&pointer))
             }
-            _ => environment.merged.key_place(pointer).map(|_| environment.place(pointer)),
+            _ => environment.merged.key_place(&pointer).map(|_| environment.place(&pointer)),
         };
         match steps.as_slice() {
-            ["tenant" | "environment", "name"] => places.extend(written("/metadata/name")),
-            ["tenant", "namespace"] => places.extend(written("/spec/namespace").or_else(|| written("/metadata/name"))),
+            ["tenant" | "environment", "name"] => places.extend(written("/metadata/name".into())),
+            ["tenant", "namespace"] => {
+                places.extend(written("/spec/namespace".into()).or_else(|| written("/metadata/name".into())));
+            }
             ["tenant" | "environment", "components", component, name, ..] if NAMES.contains(name) => {
                 self.name(component, name, depth, places);
             }
-            ["tenant" | "environment", rest @ ..] if !rest.is_empty() => places.extend(written(&spec(rest))),
+            ["tenant" | "environment", rest @ ..] if !rest.is_empty() => places.extend(written(spec(rest))),
             ["options", rest @ ..] => {
                 let below = ["components", self.component.name.as_str()];
-                places.extend(written(&spec(&[&below, rest].concat())));
+                places.extend(written(spec(&[&below, rest].concat())));
             }
             ["release" | "component", name, ..] => self.name(&self.component.name, name, depth, places),
             _ => {}
@@ -246,13 +240,13 @@ impl Reader<'_> {
     fn name(&self, component: &str, name: &str, depth: usize, places: &mut Vec<Place>) {
         let Some((component, depth)) = self.platform.catalog.get(component).zip(depth.checked_sub(1)) else { return };
         let chart = component.spec.chart.as_ref();
-        let texts: Vec<(&str, &str)> = match name {
-            "namespace" => vec![("namespace", component.spec.namespace.name.as_str())],
-            "name" | "release" => chart.into_iter().map(|chart| ("release", chart.release.as_str())).collect(),
-            "chart" => chart.into_iter().map(|chart| ("chart/name", chart.name.as_str())).collect(),
+        let texts: Vec<(&'static str, &str)> = match name {
+            "namespace" => vec![("/namespace", component.spec.namespace.name.as_str())],
+            "name" | "release" => chart.into_iter().map(|chart| ("/release", chart.release.as_str())).collect(),
+            "chart" => chart.into_iter().map(|chart| ("/chart/name", chart.name.as_str())).collect(),
             "fullname" => {
                 let both = |chart: &'_ crate::catalog::component::ChartSpec| {
-                    [("release", chart.release.clone()), ("chart/name", chart.name.clone())]
+                    [("/release", chart.release.clone()), ("/chart/name", chart.name.clone())]
                 };
                 let both: Vec<_> = chart.into_iter().flat_map(both).collect();
                 both.iter().for_each(|(field, text)| self.text(component, field, text, depth, places));
@@ -263,9 +257,9 @@ impl Reader<'_> {
         texts.into_iter().for_each(|(field, text)| self.text(component, field, text, depth, places));
     }
 
-    fn text(&self, component: &Component, field: &str, text: &str, depth: usize, places: &mut Vec<Place>) {
+    fn text(&self, component: &Component, field: &'static str, text: &str, depth: usize, places: &mut Vec<Place>) {
         let environment = self.platform.environment;
-        let own = format!("/spec/components/{}/{field}", step(&component.name));
+        let own = Pointer::filled("/spec/components/{}", [&component.name]).join(field);
         if !field.is_empty() && environment.merged.key_place(&own).is_some() {
             places.push(environment.place(&own));
             return;
@@ -289,12 +283,12 @@ fn once_each(places: Vec<Place>) -> Vec<Place> {
 }
 
 /// The pointers under which two trees differ, as deep as they can be told apart.
-fn changes(before: &serde_json::Value, after: &serde_json::Value, pointer: String) -> Vec<String> {
+fn changes(before: &serde_json::Value, after: &serde_json::Value, pointer: Pointer) -> Vec<Pointer> {
     use serde_json::Value;
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
             let deeper = after.iter().flat_map(|(key, value)| {
-                let pointer = format!("{pointer}/{}", step(key));
+                let pointer = pointer.key(key);
                 match before.get(key) {
                     Some(old) => changes(old, value, pointer),
                     None => vec![pointer],
@@ -304,7 +298,7 @@ fn changes(before: &serde_json::Value, after: &serde_json::Value, pointer: Strin
         }
         (Value::Array(before), Value::Array(after)) if before.len() <= after.len() => {
             let deeper = after.iter().enumerate().flat_map(|(index, value)| {
-                let pointer = format!("{pointer}/{index}");
+                let pointer = pointer.index(index);
                 match before.get(index) {
                     Some(old) => changes(old, value, pointer),
                     None => vec![pointer],
@@ -315,8 +309,4 @@ fn changes(before: &serde_json::Value, after: &serde_json::Value, pointer: Strin
         (before, after) if before == after => Vec::new(),
         _ => vec![pointer],
     }
-}
-
-fn is_below(pointer: &str, of: &str) -> bool {
-    pointer.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

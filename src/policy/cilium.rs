@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::Policy;
 use super::collect::{Direction, Rule, Subject};
 use crate::manifest::Flow;
+use yaml::Pointer;
 
 /// The policy for those of a workload's rules that name entities.
 pub(super) fn policy(namespace: &str, name: &str, subject: &Subject) -> Option<Policy> {
@@ -24,7 +25,12 @@ pub(super) fn policy(namespace: &str, name: &str, subject: &Subject) -> Option<P
             Direction::Egress => ("egress", "toEntities"),
         };
         let asked = rules.iter().enumerate();
-        flows.extend(asked.map(|(at, rule)| Flow { rule: format!("/spec/{field}/{at}"), place: rule.flow.clone() }));
+        flows.extend(
+            asked.map(|(at, rule)| Flow {
+                rule: Pointer::filled("/spec/{}/{}", [&field, &at]),
+                place: rule.flow.clone(),
+            }),
+        );
         let written = rules.iter().map(|rule| json!({ peers: rule.entities, "toPorts": [{ "ports": ports(rule) }] }));
         spec.insert(field.to_owned(), Value::Array(written.collect()));
     }

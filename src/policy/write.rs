@@ -11,6 +11,7 @@ use crate::document::Protocol;
 use crate::manifest::Flow;
 use crate::plan::Ports;
 use crate::source::Place;
+use yaml::Pointer;
 
 impl Rules<'_> {
     /// All policies, by namespace and name.
@@ -75,8 +76,9 @@ fn plain(namespace: &str, name: &str, subject: &Subject) -> Option<Policy> {
         types.push(kind);
         let (written, asked) = merged(&rules, peers);
         spec.insert(field.to_owned(), Value::Array(written));
-        let asked =
-            asked.into_iter().map(|(at, place)| Flow { rule: format!("/spec/{field}/{at}"), place: place.clone() });
+        let asked = asked
+            .into_iter()
+            .map(|(at, place)| Flow { rule: Pointer::filled("/spec/{}/{}", [&field, &at]), place: place.clone() });
         flows.extend(asked);
     }
     if types.is_empty() {

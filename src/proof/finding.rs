@@ -7,6 +7,7 @@ use crate::fleet::Environment;
 use crate::proof::rules::{INTENT_UNMET, INTENT_VIOLATED};
 use crate::source::Place;
 use reach::{Assumptions, Unmet, Violation};
+use yaml::Pointer;
 
 /// A connection that nobody declared.
 pub(super) fn violated(environment: &Environment, violation: &Violation) -> Finding {
@@ -50,8 +51,9 @@ fn in_tree(environment: &Environment, flow: &Place) -> Place {
     if !Catalog::is_builtin(path) {
         return flow.clone();
     }
-    let listed = format!("/spec/components/{}", path.split('/').nth(1).unwrap_or_default());
-    environment.place(if environment.merged.key_place(&listed).is_some() { &listed } else { "/metadata/name" })
+    let component = path.split('/').nth(1).unwrap_or_default();
+    let listed = Pointer::filled("/spec/components/{}", [&component]);
+    environment.place(if environment.merged.key_place(&listed).is_some() { listed } else { "/metadata/name".into() })
 }
 
 /// The line of the first tenant that it is about, or of the environment.

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::manifest::{File, Identity};
 use crate::source::{Place, SourceFile, Span};
 use reach::model::{InDocument, Origin};
+use yaml::Pointer;
 
 /// A rendered file that policies, or what they are about, stand in.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ impl Written {
 }
 
 impl Origin for Written {
-    fn place(&self, pointer: &str) -> Place {
+    fn place(&self, pointer: &Pointer) -> Place {
         match self.read.get() {
             Some(read) => read.document.place(pointer),
             None => self.path.place(Span::default()),

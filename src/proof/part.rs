@@ -15,6 +15,7 @@ use reach::model::{
     Shared, Source, TenantLabels, Workload as Pods,
 };
 use reach::{ports::Protocol, read};
+use yaml::Pointer;
 
 /// Name of the workload that stands for whatever a tenant could make in its namespace.
 pub(super) const ANY_POD: &str = "any-pod";
@@ -186,7 +187,7 @@ fn service(placed: &Placed, service: &plan::Service) -> Option<Service> {
         headless: false,
         publishes_not_ready: false,
         keeps_client: false,
-        source: Source::new(file, ""),
+        source: Source::new(file, Pointer::ROOT),
     })
 }
 

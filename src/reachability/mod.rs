@@ -6,7 +6,7 @@ pub(crate) mod rules;
 pub(crate) use folder::manifests;
 use reach::read::{Fault, Refusal};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, ObjectId};
 use crate::reachability::rules::{INVALID, QUOTED_PORT};
 
 /// A policy that the API server refuses, as a finding.
@@ -15,7 +15,9 @@ pub(crate) fn finding(refusal: Refusal) -> Finding {
         Fault::Invalid => &INVALID,
         Fault::QuotedPort => &QUOTED_PORT,
     };
-    let mut finding = rule.at(refusal.place, refusal.message).object(refusal.object);
+    let object =
+        ObjectId { namespace: refusal.object.namespace, ..ObjectId::new(refusal.object.kind, refusal.object.name) };
+    let mut finding = rule.at(refusal.place, refusal.message).object(object.at(refusal.pointer));
     finding.help = refusal.help;
     finding
 }

@@ -10,6 +10,7 @@ use crate::manifest;
 use crate::plan::{self, Placed};
 use crate::render::rules::{ARCHIVE_DIGEST, DELIVERY_CHART_ARCHIVE, MISMATCH, REFERENCE_CHART_ARCHIVE};
 use crate::source::ChartFile;
+use yaml::Pointer;
 
 /// The archives of a tree, by path.
 pub(crate) type Archives = BTreeMap<String, ChartFile>;
@@ -70,7 +71,7 @@ pub(crate) fn deliver(
 impl Wanted {
     fn read(&self, environment: &Environment, archives: &Archives) -> Result<Chart, Box<Finding>> {
         let wrong = |field: &str, rule: &'static Rule, message: String| {
-            let place = environment.place(&format!("/spec/components/{}/{field}", self.component));
+            let place = environment.place(Pointer::filled("/spec/components/{}/{}", [&self.component, &field]));
             Box::new(rule.at(place, message).environment(&*environment.name))
         };
         let Some(archive) = archives.get(&self.path) else {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Report;
-use crate::finding::{self, Level};
+use crate::finding::{self, Level, ObjectPath};
 use crate::source::Place;
 
 /// Everything that a run of `tenantry lint` found.
@@ -44,7 +44,8 @@ struct Finding<'a> {
     /// The column behind the last character.
     end_column: usize,
     /// Kind, namespace where there is one, name and path: `Tenant/acme:spec.queues["gpu-1"].maxPods`.
-    object: Option<&'a str>,
+    #[schemars(with = "Option<&'a str>")]
+    object: Option<&'a ObjectPath>,
     /// The environment concerned.
     environment: Option<&'a str>,
     /// The tenants concerned.
@@ -138,7 +139,7 @@ impl<'a> Finding<'a> {
             column: start.column,
             end_line: end.line,
             end_column: end.column,
-            object: finding.object.as_deref(),
+            object: finding.object.as_ref(),
             environment: finding.environment.as_deref(),
             tenants: &finding.tenants,
             related: finding.related.iter().map(|related| Related::new(&related.place, &related.message)).collect(),

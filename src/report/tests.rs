@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
-use crate::finding::{Edit, Fix, Rule};
+use crate::finding::{Edit, Fix, ObjectId, Rule};
 use crate::source::{SourceFile, Span};
 
 const BETA: &str = "spec:\n  sessions: {startingPort: 31015, maxServices: 10}\n  password: hunter2\n";
@@ -21,7 +21,7 @@ fn report() -> Report {
         .at(at(&beta, "31015"), "beta claims node ports 31016-31020 of acme")
         .related(at(&acme, "31010"), "claimed here")
         .related(at(&beta, "10}"), "counted from here")
-        .object("Tenant/beta:spec.sessions.startingPort")
+        .object(ObjectId::new("Tenant", "beta").at("/spec/sessions/startingPort"))
         .environment("production")
         .tenant("acme")
         .tenant("beta")

@@ -11,10 +11,11 @@ use serde_json::{Map, Value};
 use crate::definition::{API_VERSION, EnvironmentSpec, Kind, TenantSpec};
 use crate::document::rules::MISSING_FIELD;
 use crate::document::schema_of;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, ObjectId, ObjectPath};
 use crate::plan;
 use crate::source::{SourceFile, Tree};
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// A definition that is being written.
 #[derive(Clone, Debug)]
@@ -30,8 +31,8 @@ pub(crate) struct Draft {
 /// A field that a draft lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Missing {
-    /// The field's path below `spec`: `admin.email`.
-    pub path: String,
+    /// The field below `spec`: `admin.email`.
+    pub path: Pointer,
     /// What it is.
     pub help: String,
 }
@@ -53,10 +54,11 @@ impl Draft {
         format!("{}/{}.yaml", self.folder(), self.kind.name().to_lowercase())
     }
 
-    /// Sets a field by its path below `spec`; maps on the way are made.
-    pub(crate) fn set(&mut self, path: &str, value: Value) {
+    /// Sets a field below `spec`; maps on the way are made.
+    pub(crate) fn set(&mut self, path: impl Into<Pointer>, value: Value) {
+        let path = path.into();
         let mut map = &mut self.spec;
-        let mut steps = steps(path);
+        let mut steps: Vec<_> = path.steps().collect();
         let Some(last) = steps.pop() else { return };
         for step in steps {
             let inner = map.entry(step).or_insert_with(|| Value::Object(Map::new()));
@@ -66,14 +68,15 @@ impl Draft {
             let Value::Object(inner) = inner else { return };
             map = inner;
         }
-        map.insert(last, value);
+        map.insert(last.into_owned(), value);
     }
 
-    /// A field by its path below `spec`.
-    pub(crate) fn get(&self, path: &str) -> Option<&Value> {
-        let mut steps = steps(path).into_iter();
-        let first = self.spec.get(&steps.next()?)?;
-        steps.try_fold(first, |value, step| value.get(&step))
+    /// A field below `spec`.
+    pub(crate) fn get(&self, path: impl Into<Pointer>) -> Option<&Value> {
+        let path = path.into();
+        let mut steps = path.steps();
+        let first = self.spec.get(&*steps.next()?)?;
+        steps.try_fold(first, |value, step| value.get(&*step))
     }
 
     /// The file's content.
@@ -107,14 +110,15 @@ impl Draft {
 
     /// The fields that the draft lacks, by the findings of a tree with it in, and the errors that are something else.
     pub(crate) fn judge(&self, findings: &[Finding]) -> (Vec<Missing>, Vec<Finding>) {
-        let own = format!("{}/{}:spec.", self.kind.name(), self.name);
+        let (own, spec) = (ObjectId::new(self.kind.name(), &self.name), Pointer::from("/spec"));
+        let below = |object: &ObjectPath| object.of(&own)?.within(&spec).filter(|path| !path.is_root());
         let (mut missing, mut errors) = (Vec::new(), Vec::new());
         for finding in findings.iter().filter(|finding| finding.level == Level::Error) {
-            let path = finding.object.as_deref().and_then(|object| object.strip_prefix(&own));
+            let path = finding.object.as_ref().and_then(below);
             match path {
                 Some(path) if finding.rule == &MISSING_FIELD => {
                     let help = finding.help.clone().unwrap_or_default();
-                    missing.push(Missing { path: path.to_owned(), help });
+                    missing.push(Missing { path, help });
                 }
                 _ => errors.push(finding.clone()),
             }
@@ -159,25 +163,6 @@ impl Draft {
     }
 }
 
-/// The steps of a path such as `components["gpu-operator"].version`, or without the quotes, `components.gpu-operator.version`.
-fn steps(path: &str) -> Vec<String> {
-    let mut steps = Vec::new();
-    let mut rest = path;
-    while !rest.is_empty() {
-        rest = rest.strip_prefix('.').unwrap_or(rest);
-        if let Some((step, after)) = rest.strip_prefix("[\"").and_then(|inner| inner.split_once("\"]")) {
-            steps.push(step.to_owned());
-            rest = after;
-            continue;
-        }
-        let end = rest.find(['.', '[']).filter(|end| *end > 0).unwrap_or(rest.len());
-        let (step, after) = rest.split_at(end);
-        steps.push(step.to_owned());
-        rest = after;
-    }
-    steps
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -188,12 +173,12 @@ mod tests {
     #[test]
     fn a_draft_reads_as_an_engineer_would_write_it() {
         let mut draft = Draft::new(Kind::Tenant, "acme");
-        draft.set("displayName", json!("Acme: Corporation"));
-        draft.set("environments", json!(["staging", "on"]));
-        draft.set("admin.name", json!("Acme Admin"));
-        draft.set("admin.email", json!("admin@acme.example"));
-        draft.set("redisDatabase", json!(3));
-        draft.set("labels[\"example.com/cost-centre\"]", json!("0815"));
+        draft.set("/displayName", json!("Acme: Corporation"));
+        draft.set("/environments", json!(["staging", "on"]));
+        draft.set("/admin/name", json!("Acme Admin"));
+        draft.set("/admin/email", json!("admin@acme.example"));
+        draft.set("/redisDatabase", json!(3));
+        draft.set("/labels/example.com~1cost-centre", json!("0815"));
         let expected = "\
 # yaml-language-server: $schema=../../schemas/tenant.json
 apiVersion: tenantry.dev/v1
@@ -208,7 +193,7 @@ spec:
   redisDatabase: 3
 ";
         assert_eq!(draft.text(), expected);
-        assert_eq!(draft.get("admin.email"), Some(&json!("admin@acme.example")));
+        assert_eq!(draft.get("/admin/email"), Some(&json!("admin@acme.example")));
         assert_eq!(draft.path(), "tenants/acme/tenant.yaml");
     }
 
@@ -219,12 +204,5 @@ spec:
         draft.write(root.path()).unwrap();
         assert_eq!(fs::read_to_string(root.path().join(draft.path())).unwrap(), draft.text());
         assert_eq!(draft.write(root.path()).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-    }
-
-    #[test]
-    fn paths_are_written_with_dots_or_as_findings_name_them() {
-        assert_eq!(steps("components[\"gpu-operator\"].version"), ["components", "gpu-operator", "version"]);
-        assert_eq!(steps("components.gpu-operator.version"), ["components", "gpu-operator", "version"]);
-        assert_eq!(steps(""), Vec::<String>::new());
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
-use yaml::{Limits, NodeRef, Reading, SourceFile, Span};
+use yaml::{Limits, NodeRef, Pointer, Reading, SourceFile, Span};
 
 use super::places::Places;
 use super::spot::{self, Facts, Kind, Spot};
@@ -14,11 +14,11 @@ use super::value;
 /// Keys beside a scalar that are looked at, and items before it: there may be as many as a file has lines.
 const NEIGHBOURS: usize = 200;
 
-/// A secret in an object: the JSON pointer of the scalar that holds it, and what it is.
+/// A secret in an object: the scalar that holds it, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InObject {
-    /// JSON pointer.
-    pub pointer: String,
+    /// The scalar.
+    pub pointer: Pointer,
     /// Where in the scalar, and under which name.
     pub found: Found,
 }
@@ -186,12 +186,12 @@ impl<N: Node> At<'_, N> {
         }
     }
 
-    fn pointer(&self) -> String {
-        let parent = self.parent.map(At::pointer).unwrap_or_default();
+    fn pointer(&self) -> Pointer {
+        let parent = self.parent.map_or(Pointer::ROOT, At::pointer);
         match self.step {
             None => parent,
-            Some(Step::Key(key)) => format!("{parent}/{}", yaml::escape(key)),
-            Some(Step::Index(index)) => format!("{parent}/{index}"),
+            Some(Step::Key(key)) => parent.key(key),
+            Some(Step::Index(index)) => parent.index(index),
         }
     }
 }

@@ -28,7 +28,7 @@ pub use count::looks;
 pub use document::{Document, Style};
 pub use edit::{Conflict, Edit, apply, quote_scalar, replace_scalar, verify_edit};
 pub use node::{Entries, Items, Kind, NodeRef};
-pub use pointer::{escape, unescape};
+pub use pointer::{Pointer, index_of};
 pub use problem::{Problem, ProblemKind};
 pub use reading::{Reading, Scalar, is_canonical_date, read_plain, readings_differ};
 pub use source::{LineIndex, Place, Position, SourceFile, Span};

@@ -2,8 +2,9 @@
 
 use super::document::{Data, Document, Node, Style};
 use super::merge;
+use super::pointer::{Pointer, index_of};
 use super::reading::{Reading, Scalar, read_plain};
-use crate::{Place, Span, unescape};
+use crate::{Place, Span};
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -187,21 +188,23 @@ impl<'a> NodeRef<'a> {
         self.entries().filter(|(k, _)| k.is_scalar() && k.text() == key).last()
     }
 
-    /// What a JSON pointer (RFC 6901) leads to: `/spec/queues/0`.
-    pub fn pointer(self, pointer: &str) -> Option<NodeRef<'a>> {
-        if pointer.is_empty() {
-            return Some(self);
+    /// The value of a key of a mapping, or the item of a list, that a step of a pointer names.
+    pub fn child(self, step: &str) -> Option<NodeRef<'a>> {
+        match self.kind() {
+            Kind::Mapping => self.get(step),
+            Kind::Sequence => self.items().nth(index_of(step)?),
+            Kind::Scalar => None,
         }
-        let steps = pointer.strip_prefix('/')?.split('/').map(unescape);
-        let mut node = self;
-        for step in steps {
-            node = match node.kind() {
-                Kind::Mapping => node.get(&step)?,
-                Kind::Sequence => node.items().nth(step.parse().ok()?)?,
-                Kind::Scalar => return None,
-            };
-        }
-        Some(node)
+    }
+
+    /// What a pointer leads to.
+    pub fn pointer(self, pointer: impl Into<Pointer>) -> Option<NodeRef<'a>> {
+        pointer.into().find(self, |node, step| node.child(step))
+    }
+
+    /// What a pointer leads to, or the innermost node around it that is there.
+    pub fn nearest(self, pointer: &Pointer) -> NodeRef<'a> {
+        pointer.nearest(self, |node, step| node.child(step)).0
     }
 }
 

@@ -9,10 +9,9 @@ use serde_json::Value;
 use super::functions::READS;
 use super::holes::Holes;
 use super::{Templates, finding, message, place_of, text_name};
-use crate::document::step;
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
-use yaml::NodeRef;
+use yaml::{NodeRef, Pointer};
 
 /// A condition or a loop around a scalar: the text between `{%` and `%}` and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,15 +52,15 @@ pub(crate) struct Origin {
     pub sets: Arc<[(String, String)]>,
 }
 
-/// A rendered document with the origin of each of its scalars, by JSON pointer.
+/// A rendered document with the origin of each of its scalars.
 #[derive(Clone, Debug)]
 pub(crate) struct Traced {
     /// The document.
     pub value: Value,
     /// The origins. Under a pointer to a mapping or list stands the expression that gave all of it.
-    pub origins: BTreeMap<String, Origin>,
+    pub origins: BTreeMap<Pointer, Origin>,
     /// The origins of the keys of its mappings, by the pointers to their values.
-    pub keys: BTreeMap<String, Origin>,
+    pub keys: BTreeMap<Pointer, Origin>,
 }
 
 impl Templates {
@@ -80,7 +79,7 @@ impl Templates {
         let tracer = Tracer { files: &self.files, spans: &spans, holes: &holes };
         let traced = roots.zip(values).map(|(root, value)| {
             let mut traced = Traced { value, origins: BTreeMap::new(), keys: BTreeMap::new() };
-            tracer.walk(root, String::new(), &mut traced);
+            tracer.walk(root, Pointer::ROOT, &mut traced);
             traced
         });
         Ok(traced.collect())
@@ -140,11 +139,11 @@ struct Tracer<'a> {
 }
 
 impl Tracer<'_> {
-    fn walk(&self, node: NodeRef<'_>, pointer: String, traced: &mut Traced) {
+    fn walk(&self, node: NodeRef<'_>, pointer: Pointer, traced: &mut Traced) {
         match node.kind() {
             yaml::Kind::Mapping => {
                 for (key, value) in node.entries() {
-                    let pointer = format!("{pointer}/{}", step(&self.key_text(key)));
+                    let pointer = pointer.key(&self.key_text(key));
                     if let Some(origin) = self.origin(key.span()) {
                         traced.keys.insert(pointer.clone(), origin);
                     }
@@ -153,7 +152,7 @@ impl Tracer<'_> {
             }
             yaml::Kind::Sequence => {
                 for (index, item) in node.items().enumerate() {
-                    self.walk(item, format!("{pointer}/{index}"), traced);
+                    self.walk(item, pointer.index(index), traced);
                 }
             }
             yaml::Kind::Scalar => {

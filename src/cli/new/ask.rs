@@ -59,7 +59,7 @@ mod tests {
 
     fn dialogue(answers: &str, flag: Option<&Flag>) -> (io::Result<Option<Value>>, String) {
         let (mut input, mut output) = (answers.as_bytes(), Vec::new());
-        let field = Missing { path: "components.redis.databases".to_owned(), help: "how many".to_owned() };
+        let field = Missing { path: "/components/redis/databases".into(), help: "how many".to_owned() };
         let answer = Asker::new(&mut input, &mut output).ask(&field, flag);
         (answer, String::from_utf8(output).unwrap())
     }

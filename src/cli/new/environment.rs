@@ -7,6 +7,7 @@ use crate::definition::Kind;
 use crate::document::near;
 use crate::scaffold::Draft;
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// Shown below `tenantry new environment --help`.
 const AFTER_HELP: &str = "\
@@ -71,7 +72,7 @@ pub(super) struct Args {
     gpus_per_node: Option<u32>,
     /// Any other field of the definition, its value as YAML: --set cluster.cni=cilium
     #[arg(long, value_name = "FIELD=VALUE", value_parser = assignment)]
-    set: Vec<(String, Value)>,
+    set: Vec<(Pointer, Value)>,
 }
 
 fn flags() -> [Flag; 10] {
@@ -137,12 +138,13 @@ fn parent(args: &Args, workspace: &Workspace) -> Result<Option<String>, Failure>
 
 fn fill(draft: &mut Draft, args: &Args, parent: Option<&str>, workspace: &Workspace) {
     let parent = parent.map(|parent| {
-        draft.set("extends", json!(parent));
+        draft.set("/extends", json!(parent));
         workspace.definitions.environments.get(parent).map(|files| files.layer.clone())
     });
     // What the parent says need not be said again.
-    let says =
-        |pointer: &str| parent.as_ref().and_then(Option::as_ref).is_some_and(|layer| layer.get(pointer).is_some());
+    let says = |pointer: &'static str| {
+        parent.as_ref().and_then(Option::as_ref).is_some_and(|layer| layer.get(pointer).is_some())
+    };
     let text = |value: &Option<String>| value.as_ref().map(|value| json!(value));
     let list = |values: &Vec<String>| (!values.is_empty()).then(|| json!(values));
     let ingress_nginx = json!({
@@ -152,21 +154,21 @@ fn fill(draft: &mut Draft, args: &Args, parent: Option<&str>, workspace: &Worksp
         "podLabels": {"app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller"},
     });
     for (path, value) in [
-        ("domain", text(&args.domain)),
-        ("delivery.engine", text(&args.engine)),
-        ("delivery.version", text(&args.engine_version)),
-        ("delivery.buckets", (!says("/spec/delivery/buckets")).then(|| json!(BUCKETS))),
-        ("delivery.repository", text(&args.repository)),
-        ("cluster.name", text(&args.cluster)),
-        ("cluster.kubernetes", text(&args.kubernetes)),
-        ("cluster.podCidrs", list(&args.pod_cidr)),
-        ("cluster.serviceCidrs", list(&args.service_cidr)),
-        ("cluster.nodeCidrs", list(&args.node_cidr)),
-        ("cluster.apiServers.cidrs", list(&args.api_server)),
-        ("gpu.model", text(&args.gpu_model)),
-        ("gpu.nodes", args.gpu_nodes.map(Value::from)),
-        ("gpu.perNode", args.gpus_per_node.map(Value::from)),
-        ("cluster.ingress", (!says("/spec/cluster/ingress")).then_some(ingress_nginx)),
+        ("/domain", text(&args.domain)),
+        ("/delivery/engine", text(&args.engine)),
+        ("/delivery/version", text(&args.engine_version)),
+        ("/delivery/buckets", (!says("/spec/delivery/buckets")).then(|| json!(BUCKETS))),
+        ("/delivery/repository", text(&args.repository)),
+        ("/cluster/name", text(&args.cluster)),
+        ("/cluster/kubernetes", text(&args.kubernetes)),
+        ("/cluster/podCidrs", list(&args.pod_cidr)),
+        ("/cluster/serviceCidrs", list(&args.service_cidr)),
+        ("/cluster/nodeCidrs", list(&args.node_cidr)),
+        ("/cluster/apiServers/cidrs", list(&args.api_server)),
+        ("/gpu/model", text(&args.gpu_model)),
+        ("/gpu/nodes", args.gpu_nodes.map(Value::from)),
+        ("/gpu/perNode", args.gpus_per_node.map(Value::from)),
+        ("/cluster/ingress", (!says("/spec/cluster/ingress")).then_some(ingress_nginx)),
     ] {
         if let Some(value) = value {
             draft.set(path, value);

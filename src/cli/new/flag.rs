@@ -3,9 +3,10 @@
 use clap::{Arg, ArgAction};
 use serde_json::{Value, json};
 
-use super::value_of;
+use super::{field, value_of};
 use crate::catalog::{Catalog, Component};
 use crate::document::{Checker, expectation};
+use yaml::Pointer;
 
 /// What the ids of arguments that fill options begin with; their paths follow.
 pub(super) const OPTION: &str = "option:";
@@ -49,6 +50,11 @@ impl Flag {
             flag.question.push_str(", with commas between them");
         }
         flag
+    }
+
+    /// The field below `spec`.
+    pub(super) fn at(&self) -> Pointer {
+        field(&self.path)
     }
 
     /// Whether it holds several.

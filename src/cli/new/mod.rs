@@ -19,7 +19,7 @@ use crate::source::SourceFile;
 use crate::workspace::Workspace;
 use ask::Asker;
 use flag::Flag;
-use yaml::{Limits, Reading, parse};
+use yaml::{Limits, Pointer, Reading, parse};
 
 /// Write the definition of a new tenant or environment.
 ///
@@ -64,11 +64,28 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
 }
 
 /// A field that no flag of its own fills: `components.clearml.supervisor.email=ops@example.com`.
-fn assignment(text: &str) -> Result<(String, Value), String> {
+fn assignment(text: &str) -> Result<(Pointer, Value), String> {
     match text.split_once('=') {
-        Some((path, value)) if !path.is_empty() => Ok((path.to_owned(), value_of(value))),
+        Some((path, value)) if !path.is_empty() => Ok((field(path), value_of(value))),
         _ => Err("expected FIELD=VALUE, such as components.redis.databases=64".to_owned()),
     }
+}
+
+/// A field as the command line names it: with dots, or as findings name it, `components["gpu-operator"].version`.
+fn field(path: &str) -> Pointer {
+    let mut field = Pointer::ROOT;
+    let mut rest = path;
+    while !rest.is_empty() {
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+        let quoted = rest.strip_prefix("[\"").and_then(|inner| inner.split_once("\"]"));
+        let (step, after) = quoted.unwrap_or_else(|| {
+            let end = rest.find(['.', '[']).filter(|end| *end > 0).unwrap_or(rest.len());
+            rest.split_at(end)
+        });
+        field = field.key(step);
+        rest = after;
+    }
+    field
 }
 
 /// Text as the YAML that it is.
@@ -112,14 +129,14 @@ fn check_name(draft: &Draft, context: &Context) -> Result<(), Failure> {
 fn complete(
     mut draft: Draft,
     flags: &[Flag],
-    wanted: &[String],
+    wanted: &[Pointer],
     workspace: &Workspace,
     context: &Context,
 ) -> Result<Result<Draft, Exit>, Failure> {
     let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
     let (mut input, mut output) = (io::stdin().lock(), anstream::stderr());
     let mut asker = terminal.then(|| Asker::new(&mut input, &mut output));
-    let mut wanted: Vec<Missing> = wanted.iter().map(|path| plain(path)).collect();
+    let mut wanted: Vec<Missing> = wanted.iter().map(plain).collect();
     loop {
         let tried = draft.tried_in(&workspace.tree);
         let (mut missing, mut errors) = draft.judge(&tried.findings);
@@ -135,7 +152,7 @@ fn complete(
         match &mut asker {
             Some(asker) if !missing.is_empty() => {
                 for field in missing {
-                    let flag = flags.iter().find(|flag| flag.path == field.path);
+                    let flag = flags.iter().find(|flag| flag.at() == field.path);
                     if let Some(value) = asker.ask(&field, flag)? {
                         draft.set(&field.path, value);
                     }
@@ -147,14 +164,14 @@ fn complete(
     }
 }
 
-fn plain(path: &str) -> Missing {
-    Missing { path: path.to_owned(), help: String::new() }
+fn plain(path: &Pointer) -> Missing {
+    Missing { path: path.clone(), help: String::new() }
 }
 
 /// A missing field as the flags that fill it or its parts and are not given yet; itself, where there are none.
 fn by_flags(missing: &Missing, flags: &[Flag], draft: &Draft) -> Vec<Missing> {
-    let inside = |flag: &&Flag| flag.path == missing.path || flag.path.starts_with(&format!("{}.", missing.path));
-    let parts: Vec<Missing> = flags.iter().filter(inside).map(|flag| plain(&flag.path)).collect();
+    let inside = |flag: &&Flag| flag.at().within(&missing.path).is_some();
+    let parts: Vec<Missing> = flags.iter().filter(inside).map(|flag| plain(&flag.at())).collect();
     if parts.is_empty() {
         return vec![missing.clone()];
     }
@@ -164,15 +181,15 @@ fn by_flags(missing: &Missing, flags: &[Flag], draft: &Draft) -> Vec<Missing> {
 /// Each field once, those of flags first and in the order of the flags.
 fn in_order(missing: impl Iterator<Item = Missing>, flags: &[Flag]) -> Vec<Missing> {
     let mut missing: Vec<Missing> = missing.collect();
-    let place = |field: &Missing| flags.iter().position(|flag| flag.path == field.path).unwrap_or(flags.len());
-    missing.sort_by_key(|field| (place(field), field.path.clone()));
+    let place = |field: &Missing| flags.iter().position(|flag| flag.at() == field.path).unwrap_or(flags.len());
+    missing.sort_by_key(|field| (place(field), field.path.to_string()));
     missing.dedup_by(|a, b| a.path == b.path);
     missing
 }
 
 /// What is missing, where nobody can be asked.
 fn lacking(draft: &Draft, missing: &[Missing], flags: &[Flag]) -> Failure {
-    let named = missing.iter().map(|field| match flags.iter().find(|flag| flag.path == field.path) {
+    let named = missing.iter().map(|field| match flags.iter().find(|flag| flag.at() == field.path) {
         Some(flag) => format!("  --{} <{}>", flag.name, flag.question),
         None => format!("  --set {}=...   {}", field.path, field.help),
     });
@@ -182,4 +199,17 @@ fn lacking(draft: &Draft, missing: &[Missing], flags: &[Flag]) -> Failure {
         format!("the {kind} {} lacks\n{list}", draft.name),
         "give these flags, or run it on a terminal, where it asks",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_written_with_dots_or_as_findings_name_them() {
+        assert_eq!(field("components[\"gpu-operator\"].version"), "/components/gpu-operator/version");
+        assert_eq!(field("components.gpu-operator.version"), "/components/gpu-operator/version");
+        assert_eq!(field("labels[\"example.com/cost-centre\"]"), "/labels/example.com~1cost-centre");
+        assert_eq!(field(""), Pointer::ROOT);
+    }
 }

@@ -12,6 +12,7 @@ use crate::document::near;
 use crate::fleet::Environment;
 use crate::scaffold::Draft;
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// Shown below `tenantry new tenant --help`.
 const AFTER_HELP: &str = "\
@@ -32,7 +33,7 @@ pub(super) struct Args {
     environment: Vec<String>,
     /// Any other field of the definition, its value as YAML: --set quota.gpus=4
     #[arg(long, value_name = "FIELD=VALUE", value_parser = assignment)]
-    set: Vec<(String, Value)>,
+    set: Vec<(Pointer, Value)>,
     /// What was given for each option, as text, by its path.
     #[arg(skip)]
     options: Vec<(String, Vec<String>)>,
@@ -67,8 +68,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     fill(&mut draft, args, &names, &flags, numbers);
     let components = environments.iter().flat_map(|each| each.components.keys());
     let components = components.filter_map(|name| workspace.catalog.get(name));
-    let asked = components.flat_map(|component| &component.spec.asks).filter(|path| draft.get(path).is_none());
-    let asked: Vec<String> = asked.cloned().collect();
+    let asked = components.flat_map(|component| &component.spec.asks).map(|key| Pointer::ROOT.key(key));
+    let asked: Vec<Pointer> = asked.filter(|path| draft.get(path).is_none()).collect();
     let draft = match complete(draft, &flags, &asked, &workspace, context)? {
         Ok(draft) => draft,
         Err(exit) => return Ok(exit),
@@ -99,15 +100,15 @@ fn environments<'w>(args: &Args, workspace: &'w Workspace) -> Result<Vec<&'w Env
 }
 
 fn fill(draft: &mut Draft, args: &Args, environments: &[&str], flags: &[Flag], numbers: Numbers) {
-    draft.set("environments", json!(environments));
+    draft.set("/environments", json!(environments));
     for flag in flags {
         if let Some((_, given)) = args.options.iter().find(|(path, _)| *path == flag.path) {
             let given: Vec<&str> = given.iter().map(String::as_str).collect();
-            draft.set(&flag.path, flag.value(&given));
+            draft.set(flag.at(), flag.value(&given));
         }
     }
     for (path, value) in numbers.options() {
-        draft.set(path, value);
+        draft.set(Pointer::ROOT.key(path), value);
     }
     for (path, value) in &args.set {
         draft.set(path, value.clone());

@@ -3,6 +3,7 @@
 use crate::compile::{Part, RENDERED, Unit};
 use crate::finding::{Finding, Related};
 use crate::lint::Object;
+use yaml::Pointer;
 
 /// Moves a finding from the line of a rendered file to the line that decided it. Where it would be rendered to stands beside it.
 pub(super) fn point_at_origin(finding: &mut Finding, object: &Object, unit: &Unit<'_>) {
@@ -11,7 +12,7 @@ pub(super) fn point_at_origin(finding: &mut Finding, object: &Object, unit: &Uni
     let (pointer, part) = match object.part_at(finding.place.span) {
         Some((pointer, true)) => (pointer, Part::Key),
         Some((pointer, false)) => (pointer, Part::Value),
-        None => (String::new(), Part::Value),
+        None => (Pointer::ROOT, Part::Value),
     };
     let rendered = Related { place: finding.place.clone(), message: RENDERED.to_owned() };
     finding.related.push(rendered);

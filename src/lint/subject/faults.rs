@@ -90,7 +90,7 @@ pub(crate) fn lacks(fault: &Fault) -> bool {
 /// Whether a violation shows that only a part of an object is there, as in kustomize's patches: of its `spec`, or of its metadata.
 fn is_partial(violation: &Violation) -> bool {
     let no_spec =
-        matches!(&violation.fault, Fault::MissingField { name } if name == "spec") && violation.pointer.is_empty();
+        matches!(&violation.fault, Fault::MissingField { name } if name == "spec") && violation.pointer.is_root();
     no_spec || lacks(&violation.fault) && violation.pointer == "/spec"
 }
 

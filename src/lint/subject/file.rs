@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::document::{of_problem, rule_of};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, ObjectId, ObjectPath, Rule};
 use crate::source::{Place, SourceFile, Span};
-use yaml::{Document, Limits, NodeRef, Stream, parse};
+use yaml::{Document, Limits, NodeRef, Pointer, Stream, index_of, parse};
 
 use super::markdown;
 use super::repair::{BUDGET, Repair, Slip, repair, sorted_edits, unrepaired};
@@ -155,7 +155,7 @@ impl YamlFile {
     }
 
     /// Kind, namespace, name and path of what stands at spans, which are in order: `Deployment/shop/web:spec.replicas`.
-    fn objects_at(&self, spans: &[Span]) -> Vec<Option<String>> {
+    fn objects_at(&self, spans: &[Span]) -> Vec<Option<ObjectPath>> {
         let of_document = |spans: &[Span]| match spans.first().and_then(|span| self.document_at(*span)) {
             Some(document) => named(document.root(), paths_at(document, spans)),
             None => vec![None; spans.len()],
@@ -199,26 +199,34 @@ pub(crate) fn settle<'f>(findings: &mut [Finding], file: impl Fn(&str) -> Option
     }
 }
 
-/// The object with each of the paths in it.
-fn named(root: NodeRef<'_>, paths: Vec<String>) -> Vec<Option<String>> {
-    let identity = identity(root);
-    let name = |path: String| match &identity {
-        Some(identity) if path.is_empty() => Some(identity.clone()),
-        Some(identity) => Some(format!("{identity}:{path}")),
-        None => Some(path).filter(|path| !path.is_empty()),
+/// The object that each of some paths in a document is in: the document's, or of a `List` the item's.
+fn named(root: NodeRef<'_>, paths: Vec<Pointer>) -> Vec<Option<ObjectPath>> {
+    let object = identity(root);
+    let items: Vec<NodeRef<'_>> = match root.get("kind") {
+        Some(kind) if kind.text().ends_with("List") => root.get("items").into_iter().flat_map(NodeRef::items).collect(),
+        _ => vec![],
+    };
+    let in_item = |path: &Pointer| {
+        let [list, at] = path.steps().take(2).collect::<Vec<_>>().try_into().ok()?;
+        let at = index_of(&at).filter(|_| list == "items")?;
+        let within = path.within(&Pointer::from("/items").index(at))?;
+        Some(identity(*items.get(at)?)?.at(within))
+    };
+    let name = |path: Pointer| match in_item(&path) {
+        Some(path) => Some(path),
+        None if object.is_none() && path.is_root() => None,
+        None => Some(ObjectPath { object: object.clone(), pointer: path }),
     };
     paths.into_iter().map(name).collect()
 }
 
 /// Kind, namespace and name of a Kubernetes-shaped document.
-fn identity(root: NodeRef<'_>) -> Option<String> {
-    let kind = root.get("kind")?.text();
-    let metadata = root.get("metadata")?;
-    let name = metadata.get("name").or_else(|| metadata.get("generateName")).map_or("", NodeRef::text);
-    Some(match metadata.get("namespace").map(NodeRef::text) {
-        Some(namespace) if !namespace.is_empty() => format!("{kind}/{namespace}/{name}"),
-        _ => format!("{kind}/{name}"),
-    })
+fn identity(root: NodeRef<'_>) -> Option<ObjectId> {
+    let (kind, _) = (root.get("kind")?.text(), root.get("apiVersion")?);
+    let metadata = |key| Some(root.get("metadata")?.get(key)?.text());
+    let name = metadata("name").or_else(|| metadata("generateName")).unwrap_or_default();
+    let namespace = metadata("namespace").unwrap_or_default().to_owned();
+    Some(ObjectId { namespace, ..ObjectId::new(kind, name) })
 }
 
 /// The first line that the reader stumbles over because a template language begins there.

@@ -6,12 +6,13 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 use crate::definition::Engine;
+use crate::finding::ObjectId;
 use crate::fleet::Environment;
 use crate::kubernetes::{self, Validation, Version};
 use crate::manifest::File;
 use crate::render;
 use crate::source::{Place, SourceFile, Span};
-use yaml::{NodeRef, Reading};
+use yaml::{NodeRef, Pointer, Reading};
 
 use super::file::settle;
 use crate::lint::YamlFile;
@@ -51,7 +52,7 @@ impl Servers {
 /// Where an object is from.
 enum Origin {
     /// A document of a file, or an item of a `List` in it.
-    Read { value: Value, file: Arc<YamlFile>, document: usize, base: String },
+    Read { value: Value, file: Arc<YamlFile>, document: usize, base: Pointer },
     /// A render; written and read again only when somebody asks for a place in it.
     Rendered { path: String, file: File, written: OnceLock<Arc<YamlFile>> },
 }
@@ -69,9 +70,9 @@ impl Object {
             match value.get("items").and_then(Value::as_array) {
                 Some(items) if value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List")) => {
                     let items = items.iter().enumerate();
-                    objects.extend(items.map(|(at, item)| object(item.clone(), format!("/items/{at}"))));
+                    objects.extend(items.map(|(at, item)| object(item.clone(), Pointer::from("/items").index(at))));
                 }
-                _ => objects.push(object(value, String::new())),
+                _ => objects.push(object(value, Pointer::ROOT)),
             }
         }
         objects
@@ -123,14 +124,14 @@ impl Object {
 
     fn root(&self) -> Option<NodeRef<'_>> {
         let (document, base) = match &self.origin {
-            Origin::Read { document, base, .. } => (*document, base.as_str()),
-            Origin::Rendered { .. } => (0, ""),
+            Origin::Read { document, base, .. } => (*document, base),
+            Origin::Rendered { .. } => (0, &Pointer::ROOT),
         };
         self.file().stream.documents.get(document)?.root().pointer(base)
     }
 
-    /// JSON pointer of the innermost value that holds a span, or whose key does, and whether it is the key.
-    pub(crate) fn part_at(&self, span: Span) -> Option<(String, bool)> {
+    /// The innermost value that holds a span, or whose key does, and whether it is the key.
+    pub(crate) fn part_at(&self, span: Span) -> Option<(Pointer, bool)> {
         self.root()?.pointer_at(span)
     }
 
@@ -173,45 +174,44 @@ impl Object {
     }
 
     /// Kind, namespace where there is one, and name, as findings name it.
-    pub(crate) fn id(&self) -> String {
-        match self.namespace() {
-            "" => format!("{}/{}", self.kind(), self.name()),
-            namespace => format!("{}/{namespace}/{}", self.kind(), self.name()),
-        }
+    pub(crate) fn id(&self) -> ObjectId {
+        ObjectId { namespace: self.namespace().to_owned(), ..ObjectId::new(self.kind(), self.name()) }
     }
 
-    /// The string at a JSON pointer; empty where there is none.
-    pub(crate) fn text(&self, pointer: &str) -> &str {
-        self.value().pointer(pointer).and_then(Value::as_str).unwrap_or("")
+    /// The string that a pointer names; empty where there is none.
+    pub(crate) fn text(&self, pointer: impl Into<Pointer>) -> &str {
+        self.get(pointer).and_then(Value::as_str).unwrap_or("")
     }
 
-    /// The value at a JSON pointer.
-    pub(crate) fn get(&self, pointer: &str) -> Option<&Value> {
-        self.value().pointer(pointer)
+    /// The value that a pointer names.
+    pub(crate) fn get(&self, pointer: impl Into<Pointer>) -> Option<&Value> {
+        self.value().pointer(pointer.into().as_str())
     }
 
-    /// Its containers, init and ephemeral ones too, with their JSON pointers; none for objects that run nothing.
-    pub(crate) fn containers(&self) -> Vec<(String, &Value)> {
+    /// Its containers, init and ephemeral ones too, with the pointers to them; none for objects that run nothing.
+    pub(crate) fn containers(&self) -> Vec<(Pointer, &Value)> {
         let Some(base) = self.pod_spec() else { return vec![] };
-        let lists = ["containers", "initContainers", "ephemeralContainers"].iter().map(|list| format!("{base}/{list}"));
+        let lists = ["containers", "initContainers", "ephemeralContainers"].map(|list| base.key(list));
         lists
+            .into_iter()
             .flat_map(|list| {
                 let containers = self.get(&list).and_then(Value::as_array).into_iter().flatten().enumerate();
-                containers.map(move |(at, container)| (format!("{list}/{at}"), container)).collect::<Vec<_>>()
+                containers.map(move |(at, container)| (list.index(at), container)).collect::<Vec<_>>()
             })
             .collect()
     }
 
-    /// JSON pointer of its pod's spec; none for objects that run nothing.
-    pub(crate) fn pod_spec(&self) -> Option<&'static str> {
-        match self.kind() {
-            "Pod" => Some("/spec"),
+    /// Its pod's spec; none for objects that run nothing.
+    pub(crate) fn pod_spec(&self) -> Option<Pointer> {
+        let pointer = match self.kind() {
+            "Pod" => "/spec",
             "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "ReplicationController" => {
-                Some("/spec/template/spec")
+                "/spec/template/spec"
             }
-            "CronJob" => Some("/spec/jobTemplate/spec/template/spec"),
-            _ => None,
-        }
+            "CronJob" => "/spec/jobTemplate/spec/template/spec",
+            _ => return None,
+        };
+        Some(pointer.into())
     }
 
     /// The file that it stands in.
@@ -222,17 +222,17 @@ impl Object {
         }
     }
 
-    /// The place of the value at a JSON pointer, or of the nearest thing around it that is there.
-    pub(crate) fn place(&self, pointer: &str) -> Place {
-        self.nearest(pointer).map_or_else(|| self.file().file.place(Span::default()), |(_, node)| node.place())
+    /// The place of the value that a pointer names, or of the nearest thing around it that is there.
+    pub(crate) fn place(&self, pointer: impl Into<Pointer>) -> Place {
+        self.nearest(&pointer.into()).map_or_else(|| self.file().file.place(Span::default()), |(_, node)| node.place())
     }
 
-    /// Knows the places of the values at JSON pointers, for as long as it is asked.
-    pub(crate) fn places(&self) -> Box<dyn Fn(&str) -> Place + Send + Sync> {
+    /// Knows the places of the values that pointers name, for as long as it is asked.
+    pub(crate) fn places(&self) -> Box<dyn Fn(&Pointer) -> Place + Send + Sync> {
         let file = Arc::clone(self.file());
         let (document, base) = match &self.origin {
             Origin::Read { document, base, .. } => (*document, base.clone()),
-            Origin::Rendered { .. } => (0, String::new()),
+            Origin::Rendered { .. } => (0, Pointer::ROOT),
         };
         Box::new(move |pointer| {
             let root = file.stream.documents.get(document).and_then(|document| document.root().pointer(&base));
@@ -241,16 +241,16 @@ impl Object {
         })
     }
 
-    /// The place of the key at the end of a JSON pointer, or of the nearest thing around it that is there.
-    pub(crate) fn key_place(&self, pointer: &str) -> Place {
-        match self.nearest(pointer) {
+    /// The place of the key at the end of a pointer, or of the nearest thing around it that is there.
+    pub(crate) fn key_place(&self, pointer: impl Into<Pointer>) -> Place {
+        match self.nearest(&pointer.into()) {
             Some((Some(key), _)) => key.place(),
             Some((None, node)) => node.place(),
             None => self.file().file.place(Span::default()),
         }
     }
 
-    fn nearest(&self, pointer: &str) -> Option<(Option<NodeRef<'_>>, NodeRef<'_>)> {
+    fn nearest(&self, pointer: &Pointer) -> Option<(Option<NodeRef<'_>>, NodeRef<'_>)> {
         nearest(self.root()?, pointer)
     }
 }
@@ -270,21 +270,14 @@ fn weight(value: &Value) -> usize {
     }
 }
 
-/// Key and value at a JSON pointer, or of the nearest thing around it that is there.
-fn nearest<'a>(root: NodeRef<'a>, pointer: &str) -> Option<(Option<NodeRef<'a>>, NodeRef<'a>)> {
-    let mut at = (root.key("kind"), root.get("kind").unwrap_or(root));
-    let mut node = root;
-    for step in pointer.split('/').skip(1).map(yaml::unescape) {
-        let next = if node.is_sequence() {
-            step.parse().ok().and_then(|index| node.items().nth(index)).map(|item| (None, item))
-        } else {
-            node.entry(&step).map(|(key, value)| (Some(key), value))
-        };
-        let Some((key, value)) = next else { break };
-        at = (key, value);
-        node = value;
-    }
-    Some(at)
+/// Key and value that a pointer names, or of the nearest thing around it that is there; the kind, where nothing is.
+fn nearest<'a>(root: NodeRef<'a>, pointer: &Pointer) -> Option<(Option<NodeRef<'a>>, NodeRef<'a>)> {
+    let child = |(_, node): &(Option<NodeRef<'a>>, NodeRef<'a>), step: &str| match node.is_mapping() {
+        true => node.entry(step).map(|(key, value)| (Some(key), value)),
+        false => node.child(step).map(|item| (None, item)),
+    };
+    let (key, node) = pointer.nearest((None, root), child).0;
+    if node == root { Some((root.key("kind"), root.get("kind").unwrap_or(root))) } else { Some((key, node)) }
 }
 
 /// Objects that are applied together: those of an environment, or of a folder that is not ours.

@@ -1,10 +1,8 @@
 //! Scalars in their context: the path that leads to them, and what is expected there.
 
-use std::fmt;
-
 use crate::finding::Fix;
 use crate::source::{Place, Span};
-use yaml::{Document, Kind, NodeRef, Style};
+use yaml::{Document, Kind, NodeRef, Pointer, Style};
 
 use crate::lint::{Role, YamlFile};
 
@@ -37,6 +35,16 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// The path as a pointer.
+    pub(crate) fn pointer(&self) -> Pointer {
+        let around = self.parent.map_or(Pointer::ROOT, Self::pointer);
+        match self.step {
+            Some(Step::Key(key)) => around.key(key),
+            Some(Step::Index(at)) => around.index(at),
+            None => around,
+        }
+    }
+
     /// The keys from here outwards; indices are left out.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'a str> {
         let mut at = Some(*self);
@@ -50,27 +58,6 @@ impl<'a> Path<'a> {
             }
         })
     }
-}
-
-impl fmt::Display for Path<'_> {
-    /// `spec.queues["gpu-1"].maxPods`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(step) = self.step else { return Ok(()) };
-        if let Some(parent) = self.parent {
-            parent.fmt(f)?;
-        }
-        let first = self.parent.is_none_or(|parent| parent.step.is_none());
-        match step {
-            Step::Index(index) => write!(f, "[{index}]"),
-            Step::Key(key) if !is_plain(key) => write!(f, "[{key:?}]"),
-            Step::Key(key) if first => f.write_str(key),
-            Step::Key(key) => write!(f, ".{key}"),
-        }
-    }
-}
-
-fn is_plain(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// A scalar of a file, a key or a value.
@@ -162,7 +149,7 @@ fn descend(file: &YamlFile, role: Role, path: &Path<'_>, visit: &mut dyn FnMut(&
 }
 
 /// The path of the innermost node that holds each of some spans, which stand in order; a key's is its value's.
-pub(crate) fn paths_at(document: &Document, spans: &[Span]) -> Vec<String> {
+pub(crate) fn paths_at(document: &Document, spans: &[Span]) -> Vec<Pointer> {
     let mut paths = Vec::with_capacity(spans.len());
     deepest(&Path { node: document.root(), step: None, parent: None }, spans, &mut paths);
     paths
@@ -181,7 +168,7 @@ fn children(node: NodeRef<'_>) -> Vec<Child<'_>> {
 }
 
 // Children and spans are gone through side by side: there may be as many of both as a file has lines.
-fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<String>) {
+fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<Pointer>) {
     let holds = |node: NodeRef<'_>, span: &Span| node.span().start <= span.start && span.end <= node.span().end;
     let holds_key = |key: Option<NodeRef<'_>>, span: &Span| key.is_some_and(|key| holds(key, span));
     let children = children(path.node);
@@ -199,13 +186,13 @@ fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<String>) {
             Some((step, key, value)) => {
                 let below = Path { node: *value, step: Some(*step), parent: Some(path) };
                 if holds_key(*key, span) {
-                    paths.push(below.to_string());
+                    paths.push(below.pointer());
                 } else {
                     count = rest.iter().take_while(|span| holds(*value, span)).count().max(1);
                     deepest(&below, rest.get(..count).unwrap_or_default(), paths);
                 }
             }
-            None => paths.push(path.to_string()),
+            None => paths.push(path.pointer()),
         }
         rest = rest.get(count..).unwrap_or_default();
     }

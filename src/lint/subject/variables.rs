@@ -5,12 +5,11 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::clearml::tenant::server_settings;
-use crate::document::step;
 use crate::fleet::Environment;
 use crate::plan;
 use crate::source::Place;
 use crate::workspace::Workspace;
-use yaml::NodeRef;
+use yaml::{NodeRef, Pointer};
 
 use crate::lint::Values;
 
@@ -92,7 +91,7 @@ fn of_environment(workspace: &Workspace, environment: &Environment) -> Vec<Repet
         let [first, second, ..] = all.as_slice() else { return None };
         let other = exact.contains(name.as_str()).then_some(if *first == name { second } else { first })?;
         Some(Repetition {
-            place: environment.place(&format!("/spec/components/clearml/settings/{}", step(path))),
+            place: environment.place(Pointer::from("/spec/components/clearml/settings").key(path)),
             setting: path.clone(),
             other: (*other).to_owned(),
             name,

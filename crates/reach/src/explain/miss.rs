@@ -1,5 +1,7 @@
 //! What a policy's nearest rule lacks, so that an engineer sees which label, port or block to look at.
 
+use yaml::Pointer;
+
 use super::{Asked, Miss};
 use crate::model::{Action, Labels, Namespaces, PeerKind, Policy, Rule, Selector};
 use crate::verdict::Endpoint;
@@ -8,7 +10,7 @@ use crate::verdict::Endpoint;
 struct Near {
     distance: usize,
     text: String,
-    pointer: String,
+    pointer: Pointer,
 }
 
 pub(super) fn verb(action: Action) -> &'static str {
@@ -26,14 +28,14 @@ impl Asked<'_, '_> {
         let nearest = nearest.unwrap_or_else(|| Near {
             distance: usize::MAX,
             text: format!("it has no {} rules", self.direction.field()),
-            pointer: format!("/spec/{}", self.direction.field()),
+            pointer: Pointer::filled("/spec/{}", [&self.direction.field()]),
         });
         Miss { text: nearest.text, place: policy.source.place(&nearest.pointer), distance: nearest.distance }
     }
 
     fn near(&self, policy: &Policy, rule: &Rule) -> Option<Near> {
         let matcher = self.engine.matcher();
-        let whole = |distance, text| Near { distance, text, pointer: rule.pointer.to_string() };
+        let whole = |distance, text| Near { distance, text, pointer: rule.pointer.clone() };
         if matcher.rule(policy, rule, self.other).perhaps() {
             let opens = rule.ports.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             return Some(whole(0, format!("the peer matches, but the ports are {opens}")));
@@ -41,7 +43,7 @@ impl Asked<'_, '_> {
         let peers = rule.peers.iter().flatten();
         let near = |peer: &crate::model::Peer| {
             let (distance, text) = self.lacks(policy, &peer.kind);
-            Near { distance, text, pointer: peer.pointer.to_string() }
+            Near { distance, text, pointer: peer.pointer.clone() }
         };
         peers.map(near).min_by_key(|near| near.distance)
     }

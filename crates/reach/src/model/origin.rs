@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use yaml::{Place, Reading, SourceFile, Span, Stream};
+use yaml::{Place, Pointer, Reading, SourceFile, Span, Stream};
 
 /// Knows the places of an object's fields.
 pub trait Origin: fmt::Debug + Send + Sync {
-    /// Where the field of a JSON pointer (RFC 6901) stands, or the nearest field above it that is there.
-    fn place(&self, pointer: &str) -> Place;
+    /// Where the field that a pointer names stands, or the nearest field around it that is there.
+    fn place(&self, pointer: &Pointer) -> Place;
 }
 
 /// A document of a YAML or JSON file.
@@ -36,16 +36,10 @@ impl InDocument {
 }
 
 impl Origin for InDocument {
-    fn place(&self, pointer: &str) -> Place {
-        let Some(document) = self.stream.documents.get(self.document) else {
-            return self.stream.file.place(Span::default());
-        };
-        let mut pointer = pointer;
-        loop {
-            if let Some(node) = document.root().pointer(pointer) {
-                return node.place();
-            }
-            pointer = pointer.rsplit_once('/').map_or("", |(above, _)| above);
+    fn place(&self, pointer: &Pointer) -> Place {
+        match self.stream.documents.get(self.document) {
+            Some(document) => document.root().nearest(pointer).place(),
+            None => self.stream.file.place(Span::default()),
         }
     }
 }
@@ -55,7 +49,7 @@ impl Origin for InDocument {
 pub struct InFile(pub Arc<SourceFile>);
 
 impl Origin for InFile {
-    fn place(&self, _pointer: &str) -> Place {
+    fn place(&self, _pointer: &Pointer) -> Place {
         self.0.place(Span::default())
     }
 }
@@ -80,23 +74,23 @@ impl Object {
 #[derive(Clone)]
 pub struct Source {
     origin: Arc<dyn Origin>,
-    prefix: Arc<str>,
+    prefix: Pointer,
 }
 
 impl Source {
     /// The object at `prefix` of a document.
-    pub fn new(origin: Arc<dyn Origin>, prefix: &str) -> Self {
-        Self { origin, prefix: prefix.into() }
+    pub fn new(origin: Arc<dyn Origin>, prefix: Pointer) -> Self {
+        Self { origin, prefix }
     }
 
     /// The place of a field of the object.
-    pub fn place(&self, pointer: &str) -> Place {
-        self.origin.place(&format!("{}{pointer}", self.prefix))
+    pub fn place(&self, pointer: impl Into<Pointer>) -> Place {
+        self.origin.place(&self.prefix.join(pointer))
     }
 }
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.place(""))
+        write!(f, "{}", self.place(Pointer::ROOT))
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use yaml::Pointer;
+
 use super::labels::Selector;
 use super::origin::Source;
 use crate::addresses::IpBlock;
@@ -163,7 +165,7 @@ pub struct Peer {
     /// What it matches.
     pub kind: PeerKind,
     /// JSON pointer of its field.
-    pub pointer: Box<str>,
+    pub pointer: Pointer,
 }
 
 /// A port of a rule; always one of the destination.
@@ -210,7 +212,7 @@ pub struct Rule {
     /// Whether its list of peers is written, and empty: it matches everyone all the same.
     pub peers_written_empty: bool,
     /// JSON pointer of the rule.
-    pub pointer: Box<str>,
+    pub pointer: Pointer,
 }
 
 /// What a policy says of one direction.

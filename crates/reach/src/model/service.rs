@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use yaml::Pointer;
+
 use super::labels::{Labels, PodLabels};
 use super::origin::Source;
 use super::workload::Workload;
@@ -127,7 +129,7 @@ pub struct Backend {
     /// The Service's port.
     pub port: PortName,
     /// JSON pointer of the backend.
-    pub pointer: String,
+    pub pointer: Pointer,
 }
 
 /// An Ingress.

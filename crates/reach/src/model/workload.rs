@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use yaml::Pointer;
+
 use super::labels::PodLabels;
 use super::origin::Source;
 use crate::addresses::AddressSet;
@@ -60,13 +62,13 @@ impl WorkloadKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Where the pod's template stands in the object, as a JSON pointer; empty for the pod itself.
-    pub fn template(self) -> &'static str {
-        match self {
+    /// Where the pod's template stands in the object; the root for the pod itself.
+    pub fn template(self) -> Pointer {
+        Pointer::literal(match self {
             Self::Pod => "",
             Self::CronJob => "/spec/jobTemplate/spec/template",
             _ => "/spec/template",
-        }
+        })
     }
 }
 

@@ -64,7 +64,7 @@ fn rule(node: &Node<'_>, direction: Direction, action: Action, own: bool, checke
         any_peer = false;
         for item in checker.list(&list) {
             let kind = peer(form, &item, own, checker);
-            peers.extend(kind.map(|kind| Peer { kind, pointer: item.pointer.as_str().into() }));
+            peers.extend(kind.map(|kind| Peer { kind, pointer: item.pointer.clone() }));
         }
     }
     let ports: Vec<_> = checker.list(&node.get("toPorts")).iter().flat_map(|node| ports(node, checker)).collect();
@@ -75,7 +75,7 @@ fn rule(node: &Node<'_>, direction: Direction, action: Action, own: bool, checke
         peers: (!any_peer).then_some(peers),
         ports: (!ports.is_empty()).then_some(ports),
         peers_written_empty: false,
-        pointer: node.pointer.as_str().into(),
+        pointer: node.pointer.clone(),
     }
 }
 

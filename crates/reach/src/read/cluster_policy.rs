@@ -88,23 +88,23 @@ fn rule(node: &Node<'_>, direction: Direction, checker: &mut Checker<'_>) -> Opt
         peers: Some(peers),
         ports: (!ports.is_empty()).then_some(ports),
         peers_written_empty: false,
-        pointer: node.pointer.as_str().into(),
+        pointer: node.pointer.clone(),
     })
 }
 
 fn peers(node: &Node<'_>, checker: &mut Checker<'_>) -> Vec<Peer> {
-    let pointer = node.pointer.as_str();
+    let pointer = &node.pointer;
     if let Some((namespaces, pods)) = pods(node, checker) {
-        return vec![Peer { kind: PeerKind::Pods { namespaces, pods }, pointer: pointer.into() }];
+        return vec![Peer { kind: PeerKind::Pods { namespaces, pods }, pointer: pointer.clone() }];
     }
     let networks = checker.list(&node.get("networks"));
     let blocks = networks.iter().filter_map(|node| {
         let block = PeerKind::Block(IpBlock::new(cidr(node, checker)?, Vec::new()));
-        Some(Peer { kind: block, pointer: node.pointer.as_str().into() })
+        Some(Peer { kind: block, pointer: node.pointer.clone() })
     });
     let mut peers: Vec<_> = blocks.collect();
     if networks.is_empty() {
-        peers.push(Peer { kind: PeerKind::Unread, pointer: pointer.into() });
+        peers.push(Peer { kind: PeerKind::Unread, pointer: pointer.clone() });
     }
     peers
 }

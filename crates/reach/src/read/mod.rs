@@ -15,7 +15,7 @@ use node::{Checker, Node};
 use rayon::prelude::*;
 use serde_json::Value;
 
-use yaml::Place;
+use yaml::{Place, Pointer};
 
 use super::model::{Cluster, Namespace, Object, Origin, PolicyKind, Source, WorkloadKind};
 
@@ -28,6 +28,17 @@ pub enum Fault {
     QuotedPort,
 }
 
+/// What an object is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its namespace as it is written; empty where none is.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// A policy that the API server refuses, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -35,8 +46,10 @@ pub struct Refusal {
     pub fault: Fault,
     /// The field that is wrong.
     pub place: Place,
-    /// The object, and the path of the field in it.
-    pub object: String,
+    /// The policy.
+    pub object: Named,
+    /// The field in it.
+    pub pointer: Pointer,
     /// What is wrong, as one sentence.
     pub message: String,
     /// What to write instead.
@@ -57,7 +70,7 @@ pub fn cluster<'a>(objects: impl IntoIterator<Item = &'a Object>) -> (Cluster, V
 pub fn values<'a>(objects: impl IntoIterator<Item = (&'a Value, Arc<dyn Origin>)>) -> (Cluster, Vec<Refusal>) {
     let mut reader = Reader::default();
     for (value, origin) in objects {
-        reader.object(value, None, &origin, "");
+        reader.object(value, None, &origin, Pointer::ROOT);
     }
     (reader.cluster, reader.refusals)
 }
@@ -110,7 +123,7 @@ impl Reader {
     fn of(objects: &[&Object]) -> Self {
         let mut reader = Self::default();
         for object in objects {
-            reader.object(&object.value, None, &object.origin, "");
+            reader.object(&object.value, None, &object.origin, Pointer::ROOT);
         }
         reader
     }
@@ -129,7 +142,7 @@ impl Reader {
     }
 
     /// `kind` is what the list that it stands in says of its items, which need not say it again.
-    fn object(&mut self, value: &Value, kind: Option<(&str, &str)>, origin: &Arc<dyn Origin>, prefix: &str) {
+    fn object(&mut self, value: &Value, kind: Option<(&str, &str)>, origin: &Arc<dyn Origin>, prefix: Pointer) {
         let field = |name: &str| value.get(name).and_then(Value::as_str);
         let version = field("apiVersion").or(kind.map(|(version, _)| version)).unwrap_or_default();
         let Some(kind) = field("kind").or(kind.map(|(_, kind)| kind)) else { return };
@@ -138,7 +151,7 @@ impl Reader {
         {
             let of = (!of.is_empty()).then_some((version, of));
             for (at, item) in items.iter().enumerate() {
-                self.object(item, of, origin, &format!("{prefix}/items/{at}"));
+                self.object(item, of, origin, prefix.key("items").index(at));
             }
             return;
         }
@@ -165,8 +178,11 @@ impl Reader {
 
     fn policy(&mut self, kind: PolicyKind, object: &Node<'_>, source: Source) {
         let shown = format!("{} {}/{}", kind.name(), namespace(object), name(object));
+        let written = object.at(&["metadata", "namespace"]).text().unwrap_or_default().to_owned();
+        let named = Named { kind: kind.name(), namespace: written, name: name(object) };
         let sources = kind.is_cilium();
-        let mut checker = Checker { source, object: shown, sources, refusals: &mut self.refusals, failed: false };
+        let refusals = &mut self.refusals;
+        let mut checker = Checker { source, object: named, shown, sources, refusals, failed: false };
         let policies = match kind {
             PolicyKind::Network => vec![policy::policy(object, &mut checker)],
             PolicyKind::Cluster => vec![cluster_policy::policy(object, &mut checker)],

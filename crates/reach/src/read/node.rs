@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Fault, Refusal};
+use yaml::Pointer;
+
+use super::{Fault, Named, Refusal};
 use crate::model::Source;
 
 static NOTHING: Value = Value::Null;
@@ -11,21 +13,17 @@ static NOTHING: Value = Value::Null;
 #[derive(Clone)]
 pub(super) struct Node<'v> {
     pub value: &'v Value,
-    pub pointer: String,
+    pub pointer: Pointer,
 }
 
 impl<'v> Node<'v> {
     pub(super) fn root(value: &'v Value) -> Self {
-        Self { value, pointer: String::new() }
+        Self { value, pointer: Pointer::ROOT }
     }
 
     pub(super) fn get(&self, key: &str) -> Node<'v> {
         let value = self.value.get(key).unwrap_or(&NOTHING);
-        let mut pointer = String::with_capacity(self.pointer.len() + 1 + key.len());
-        pointer.push_str(&self.pointer);
-        pointer.push('/');
-        pointer.push_str(&yaml::escape(key));
-        Node { value, pointer }
+        Node { value, pointer: self.pointer.key(key) }
     }
 
     pub(super) fn at(&self, path: &[&str]) -> Node<'v> {
@@ -48,7 +46,7 @@ impl<'v> Node<'v> {
     pub(super) fn items(&self) -> impl Iterator<Item = Node<'v>> + use<'v> {
         let pointer = self.pointer.clone();
         let items = self.value.as_array().into_iter().flatten().enumerate();
-        items.map(move |(at, value)| Node { value, pointer: format!("{pointer}/{at}") })
+        items.map(move |(at, value)| Node { value, pointer: pointer.index(at) })
     }
 
     /// The entries of a mapping; of anything else none.
@@ -60,7 +58,9 @@ impl<'v> Node<'v> {
 /// Reads one object that must be right, and collects what is not.
 pub(super) struct Checker<'f> {
     pub source: Source,
-    pub object: String,
+    pub object: Named,
+    /// The object as messages name it.
+    pub shown: String,
     /// Whether label keys may name their source, as those of Cilium do.
     pub sources: bool,
     pub refusals: &'f mut Vec<Refusal>,
@@ -81,10 +81,9 @@ impl Checker<'_> {
         help: Option<String>,
     ) {
         self.failed = true;
-        let field = node.pointer.trim_start_matches('/').replace('/', ".");
-        let object = if field.is_empty() { self.object.clone() } else { format!("{}:{field}", self.object) };
-        let message = format!("{}: {}", self.object, message.into());
-        self.refusals.push(Refusal { fault, place: self.source.place(&node.pointer), object, message, help });
+        let message = format!("{}: {}", self.shown, message.into());
+        let (place, pointer) = (self.source.place(&node.pointer), node.pointer.clone());
+        self.refusals.push(Refusal { fault, place, object: self.object.clone(), pointer, message, help });
     }
 
     /// The items of a list, or none of an absent one; anything else is refused.

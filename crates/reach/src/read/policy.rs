@@ -86,7 +86,7 @@ fn rule(node: &Node<'_>, side: &str, checker: &mut Checker<'_>) -> Rule {
         peers_written_empty: peers.is_empty() && node.value.get(side).is_some(),
         peers: (!peers.is_empty()).then_some(peers),
         ports: (!ports.is_empty()).then_some(ports),
-        pointer: node.pointer.as_str().into(),
+        pointer: node.pointer.clone(),
     }
 }
 
@@ -109,7 +109,7 @@ fn peer(node: &Node<'_>, checker: &mut Checker<'_>) -> Option<Peer> {
             pods: pods.unwrap_or_default(),
         },
     };
-    Some(Peer { kind, pointer: node.pointer.as_str().into() })
+    Some(Peer { kind, pointer: node.pointer.clone() })
 }
 
 pub(super) fn ip_block(node: &Node<'_>, checker: &mut Checker<'_>) -> Option<IpBlock> {

@@ -11,8 +11,7 @@ pub(super) fn workload(object: &Node<'_>, kind: WorkloadKind, source: Source) ->
     if kind == WorkloadKind::Pod && matches!(object.at(&["status", "phase"]).text(), Some("Succeeded" | "Failed")) {
         return None;
     }
-    let template = kind.template().split('/').filter(|step| !step.is_empty()).collect::<Vec<_>>();
-    let pod = object.at(&template);
+    let pod = kind.template().steps().fold(object.clone(), |node, step| node.get(&step));
     let mut labels = labels(&pod.at(&["metadata", "labels"]));
     let (name, owner) = identity(object, kind);
     if kind == WorkloadKind::Job {

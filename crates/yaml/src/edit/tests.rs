@@ -8,7 +8,7 @@ use super::*;
 use crate::{Limits, NodeRef, Reading, Scalar, parse};
 use crate::{SourceFile, Span};
 
-fn edited(text: &str, pointer: &str, edit: impl Fn(NodeRef<'_>) -> Option<Edit>) -> Option<String> {
+fn edited(text: &str, pointer: &'static str, edit: impl Fn(NodeRef<'_>) -> Option<Edit>) -> Option<String> {
     let file: Arc<SourceFile> = SourceFile::new("test.yaml", text);
     let stream = parse(&file, &Limits::default());
     let edit = edit(stream.documents[0].root().pointer(pointer).unwrap())?;

@@ -57,7 +57,7 @@ impl Baseline {
         let known = findings.iter().zip(identities(findings)).map(|(finding, identity)| Known {
             rule: finding.rule.id.to_owned(),
             file: finding.place.file.path.clone(),
-            object: finding.object.clone(),
+            object: finding.object.as_ref().map(ToString::to_string),
             identity,
         });
         let file = File { version: 1, findings: known.collect() };

@@ -8,6 +8,7 @@ use crate::lint::YamlFile;
 
 use super::Levels;
 use super::allowance::{self, Allowance, Scope};
+use yaml::Pointer;
 
 /// The levels that the settings give.
 pub(super) fn levels(settings: &Settings) -> Levels {
@@ -24,7 +25,7 @@ pub(super) fn allowances(settings: &Settings, file: &YamlFile) -> Vec<Allowance>
     let allow = settings.lint.allow.iter().enumerate();
     allow
         .map(|(at, given)| {
-            let node = root.and_then(|root| root.pointer(&format!("/spec/lint/allow/{at}/rule")));
+            let node = root.and_then(|root| root.pointer(Pointer::filled("/spec/lint/allow/{}/rule", [&at])));
             Allowance {
                 rules: vec![allowance::rule(&given.rule)],
                 until: given.until.as_deref().map(str::parse),

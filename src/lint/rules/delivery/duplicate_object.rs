@@ -8,6 +8,7 @@ use crate::finding::{Finding, Level};
 use crate::lint::subject::variables;
 use crate::lint::{Check, Manifests, Object, Values};
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 pub(super) const CHECKS: &[Check] = &[
     Check::objects(objects),
@@ -45,9 +46,10 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
             if let Some(earlier) = first.get(name) {
                 let message = format!("the variable {name} is defined here a second time: the last one wins");
                 let finding = DUPLICATE_OBJECT
-                    .at(object.place(&format!("{pointer}/env/{at}/name")), message)
+                    .at(object.place(pointer.join(Pointer::filled("/env/{}/name", [&at]))), message)
                     .level(super::house(object));
-                findings.push(finding.related(object.place(&format!("{pointer}/env/{earlier}/name")), "here too"));
+                let other = object.place(pointer.join(Pointer::filled("/env/{}/name", [&earlier])));
+                findings.push(finding.related(other, "here too"));
             }
             first.insert(name, at);
         }

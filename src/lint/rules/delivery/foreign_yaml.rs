@@ -10,6 +10,7 @@ use crate::source::Span;
 
 use super::{is_application, is_flux_kustomization};
 use crate::lint::subject::applied::{Folders, of_kinds};
+use yaml::Pointer;
 
 /// The file is not a Kubernetes object, but is in a folder that Flux or Argo CD reads with all its subfolders.
 ///
@@ -109,7 +110,7 @@ fn of_object(object: &Object) -> Vec<Folder> {
     let folder = |path: &str, engine| Folder {
         path: path.trim_start_matches("./").trim_matches('/').to_owned(),
         engine,
-        by: object.id(),
+        by: object.id().to_string(),
     };
     if is_flux_kustomization(object) {
         return vec![folder(object.text("/spec/path"), Engine::Flux)];
@@ -117,8 +118,8 @@ fn of_object(object: &Object) -> Vec<Folder> {
     if !is_application(object) {
         return vec![];
     }
-    let recursed = |source: &String| {
-        let directory = object.get(&format!("{source}/directory"));
+    let recursed = |source: &Pointer| {
+        let directory = object.get(source.join("/directory"));
         // What it leaves out is a glob of its own kind; nothing is said then.
         directory.is_some_and(|directory| {
             directory.get("recurse") == Some(&Value::Bool(true))
@@ -127,8 +128,8 @@ fn of_object(object: &Object) -> Vec<Folder> {
         })
     };
     let many = object.get("/spec/sources").and_then(Value::as_array).map_or(0, Vec::len);
-    let sources = (0..many).map(|at| format!("/spec/sources/{at}")).chain(["/spec/source".to_owned()]);
-    let path = |source: String| folder(object.text(&format!("{source}/path")), Engine::ArgoCd);
+    let sources = (0..many).map(|at| Pointer::from("/spec/sources").index(at)).chain(["/spec/source".into()]);
+    let path = |source: Pointer| folder(object.text(source.join("/path")), Engine::ArgoCd);
     sources.filter(recursed).map(path).collect()
 }
 

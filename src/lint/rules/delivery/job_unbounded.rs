@@ -2,6 +2,7 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Object};
 
 use super::house;
+use yaml::Pointer;
 
 /// The Job has no `activeDeadlineSeconds`.
 ///
@@ -44,16 +45,15 @@ pub(super) static JOB_UNBOUNDED: Rule = Rule::warning("delivery/job-unbounded", 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
 fn check(object: &Object, findings: &mut Vec<Finding>) {
-    let spec = match object.kind() {
+    let spec = Pointer::literal(match object.kind() {
         "Job" => "/spec",
         "CronJob" => "/spec/jobTemplate/spec",
         _ => return,
-    };
-    let deadline = object
-        .get(&format!("{spec}/activeDeadlineSeconds"))
-        .or(object.get("/spec/template/spec/activeDeadlineSeconds"));
-    if object.get(spec).is_some() && deadline.is_none() {
-        let finding = JOB_UNBOUNDED.at(object.key_place(spec), "the Job has no deadline").level(house(object));
+    });
+    let deadline =
+        object.get(spec.join("/activeDeadlineSeconds")).or(object.get("/spec/template/spec/activeDeadlineSeconds"));
+    if object.get(&spec).is_some() && deadline.is_none() {
+        let finding = JOB_UNBOUNDED.at(object.key_place(&spec), "the Job has no deadline").level(house(object));
         findings.push(finding.help("set activeDeadlineSeconds"));
     }
 }

@@ -2,9 +2,9 @@ use serde_json::Value;
 
 use crate::compile::longest_name;
 
-use crate::document::step;
 use crate::finding::Finding;
 use crate::lint::{Check, Object};
+use yaml::Pointer;
 
 pub(super) use crate::compile::rules::NAME_LENGTH;
 
@@ -22,11 +22,12 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
     report(object, "/spec/releaseName", RELEASE, findings);
     report(object, "/spec/source/helm/releaseName", RELEASE, findings);
     for (key, _) in object.get("/metadata/labels").and_then(Value::as_object).into_iter().flatten() {
-        report(object, &format!("/metadata/labels/{}", step(key)), LABEL, findings);
+        report(object, Pointer::filled("/metadata/labels/{}", [&key]), LABEL, findings);
     }
 }
 
-fn report(object: &Object, pointer: &str, limit: usize, findings: &mut Vec<Finding>) {
+fn report(object: &Object, pointer: impl Into<Pointer>, limit: usize, findings: &mut Vec<Finding>) {
+    let pointer = &pointer.into();
     let text = object.text(pointer);
     if text.len() > limit && !text.contains("{{") {
         let message = format!("{} characters, but at most {limit} are allowed", text.len());

@@ -5,6 +5,7 @@ use crate::lint::{Check, Files, Object};
 
 use super::{house, is_application, is_flux};
 use crate::lint::subject::applied::of_kinds;
+use yaml::Pointer;
 
 /// An automatic sync or release stops trying after a few failures.
 ///
@@ -72,9 +73,9 @@ pub(super) const CHECKS: &[Check] = &[Check::object(object).and_ours(), Check::f
 
 fn object(object: &Object, findings: &mut Vec<Finding>) {
     if is_application(object) {
-        findings.extend(argo_cd(object, "/spec"));
+        findings.extend(argo_cd(object, &"/spec/syncPolicy".into()));
     } else if object.kind() == "ApplicationSet" && object.group() == "argoproj.io" {
-        findings.extend(argo_cd(object, "/spec/template/spec"));
+        findings.extend(argo_cd(object, &"/spec/template/spec/syncPolicy".into()));
     } else if object.ours && object.kind() == "HelmRelease" {
         findings.extend(flux(object));
     }
@@ -91,31 +92,30 @@ fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether patches of Flux or kustomize say of releases what to do about failures; they may be patches of Kustomizations with patches.
 fn sets_retries(kustomization: &Object) -> bool {
-    let of = |pointer| kustomization.get(pointer).and_then(Value::as_array).into_iter().flatten();
+    let of = |pointer: &'static str| kustomization.get(pointer).and_then(Value::as_array).into_iter().flatten();
     let texts = of("/spec/patches").chain(of("/patches")).filter_map(|patch| patch.get("patch")?.as_str());
     let mut of_releases = texts.filter(|text| text.contains("HelmRelease"));
     of_releases.any(|text| text.contains("RetryOnFailure") || text.contains("retries:"))
 }
 
-fn argo_cd(object: &Object, spec: &str) -> Option<Finding> {
-    let at = |field: &str| format!("{spec}/syncPolicy{field}");
-    let automated = object.get(&at("/automated"))?;
+fn argo_cd(object: &Object, policy: &Pointer) -> Option<Finding> {
+    let automated = object.get(policy.join("/automated"))?;
     if automated.get("enabled") == Some(&Value::Bool(false)) {
         return None;
     }
-    let limit = object.get(&at("/retry/limit")).and_then(Value::as_i64);
+    let limit = object.get(policy.join("/retry/limit")).and_then(Value::as_i64);
     if limit.is_some_and(|limit| limit < 0) {
-        return old_revision(object, &at("/retry"));
+        return old_revision(object, &policy.join("/retry"));
     }
-    let pointer = if limit.is_some() { at("/retry/limit") } else { at("") };
+    let pointer = if limit.is_some() { policy.join("/retry/limit") } else { policy.clone() };
     let finding = NO_RETRY.at(object.key_place(&pointer), "Argo CD stops retrying this sync after a few failures");
     let help = "set syncPolicy.retry: {limit: -1}, from Argo CD 3.2 on with refresh: true";
     Some(finding.level(house(object)).help(help))
 }
 
 /// `refresh` is there from Argo CD 3.2 on, and no object tells the version; what we render has it where the environment's engine has.
-fn old_revision(object: &Object, retry: &str) -> Option<Finding> {
-    if object.ours || object.get(&format!("{retry}/refresh")) == Some(&Value::Bool(true)) {
+fn old_revision(object: &Object, retry: &Pointer) -> Option<Finding> {
+    if object.ours || object.get(retry.join("/refresh")) == Some(&Value::Bool(true)) {
         return None;
     }
     let message = "Argo CD retries the commit that failed, even if a newer commit would succeed";
@@ -125,10 +125,11 @@ fn old_revision(object: &Object, retry: &str) -> Option<Finding> {
 
 fn flux(object: &Object) -> Option<Finding> {
     // Without a chart it is a patch of one.
-    ["/spec/chart/spec/chart", "/spec/chartRef"].iter().find(|chart| object.get(chart).is_some())?;
+    ["/spec/chart/spec/chart", "/spec/chartRef"].iter().find(|chart| object.get(*chart).is_some())?;
     let gives_up = |action: &str| {
-        let retries = object.get(&format!("/spec/{action}/remediation/retries")).and_then(Value::as_i64).unwrap_or(0);
-        object.text(&format!("/spec/{action}/strategy/name")) != "RetryOnFailure" && retries == 0
+        let retries =
+            object.get(Pointer::filled("/spec/{}/remediation/retries", [&action])).and_then(Value::as_i64).unwrap_or(0);
+        object.text(Pointer::filled("/spec/{}/strategy/name", [&action])) != "RetryOnFailure" && retries == 0
     };
     let (action, what, fields) = match (gives_up("install"), gives_up("upgrade")) {
         (false, false) => return None,
@@ -136,8 +137,8 @@ fn flux(object: &Object) -> Option<Finding> {
         (true, false) => ("install", "an installation", "install.strategy.name"),
         (false, true) => ("upgrade", "an upgrade", "upgrade.strategy.name"),
     };
-    let pointer = format!("/spec/{action}");
-    let pointer = if object.get(&pointer).is_some() { pointer.as_str() } else { "/spec" };
+    let pointer = Pointer::filled("/spec/{}", [&action]);
+    let pointer = if object.get(&pointer).is_some() { pointer } else { "/spec".into() };
     let finding = NO_RETRY.at(object.key_place(pointer), format!("Flux does not retry {what} that fails"));
     let help = format!("set {fields}: RetryOnFailure; before Flux 2.7, remediation.retries: -1");
     Some(finding.level(house(object)).help(help))

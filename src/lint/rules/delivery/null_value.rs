@@ -4,6 +4,7 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Object};
 
 use super::is_application;
+use yaml::Pointer;
 
 /// Inline Helm values contain a `null`.
 ///
@@ -54,10 +55,10 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
     let (roots, level) = match object.kind() {
         "Application" if is_application(object) => {
             let sources = object.get("/spec/sources").and_then(Value::as_array).map_or(0, Vec::len);
-            let many = (0..sources).map(|at| format!("/spec/sources/{at}/helm/valuesObject"));
-            (many.chain(["/spec/source/helm/valuesObject".to_owned()]).collect::<Vec<_>>(), Level::Error)
+            let many = (0..sources).map(|at| Pointer::filled("/spec/sources/{}/helm/valuesObject", [&at]));
+            (many.chain(["/spec/source/helm/valuesObject".into()]).collect::<Vec<_>>(), Level::Error)
         }
-        "HelmRelease" => (vec!["/spec/values".to_owned()], if object.ours { Level::Error } else { Level::Info }),
+        "HelmRelease" => (vec!["/spec/values".into()], if object.ours { Level::Error } else { Level::Info }),
         _ => return,
     };
     for root in roots {
@@ -71,15 +72,13 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
 }
 
 /// Calls `found` with the pointer of every `null`. The reader bounds the depth.
-fn nulls(value: &Value, pointer: String, found: &mut dyn FnMut(String)) {
+fn nulls(value: &Value, pointer: Pointer, found: &mut dyn FnMut(Pointer)) {
     match value {
         Value::Null => found(pointer),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(at, item)| nulls(item, format!("{pointer}/{at}"), found));
+            items.iter().enumerate().for_each(|(at, item)| nulls(item, pointer.index(at), found));
         }
-        Value::Object(map) => {
-            map.iter().for_each(|(key, value)| nulls(value, format!("{pointer}/{}", crate::document::step(key)), found))
-        }
+        Value::Object(map) => map.iter().for_each(|(key, value)| nulls(value, pointer.key(key), found)),
         _ => {}
     }
 }

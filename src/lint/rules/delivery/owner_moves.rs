@@ -5,6 +5,7 @@ use crate::lint::Check;
 use crate::lint::subject::change::{Change, EnvironmentChange};
 use crate::manifest::Identity;
 pub(super) use crate::output::rules::OWNER_MOVES;
+use yaml::Pointer;
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
@@ -37,7 +38,7 @@ fn of_definition(each: EnvironmentChange<'_>) -> Option<Finding> {
     } else {
         return None;
     };
-    let pointer = format!("/spec/delivery/{field}");
+    let pointer = Pointer::filled("/spec/delivery/{}", [&field]);
     let finding = OWNER_MOVES
         .at(each.after.place(&pointer), message)
         .related(each.before.place(&pointer), "as it was")

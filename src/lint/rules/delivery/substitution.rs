@@ -3,12 +3,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::document::step;
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Files, Object};
 
 use super::is_flux_kustomization;
 use crate::lint::subject::applied::{Folders, of_kinds};
+use yaml::Pointer;
 
 /// A ConfigMap contains `${...}` for a shell or a program, but Flux replaces it first.
 ///
@@ -90,7 +90,7 @@ fn of_map(map: &Object, kustomization: &Object, findings: &mut Vec<Finding>) {
             let message = format!("Flux replaces `${{{variable}}}` before the ConfigMap reaches the cluster");
             findings.push(
                 SUBSTITUTION
-                    .at(map.place(&format!("/data/{}", step(key))), message)
+                    .at(map.place(Pointer::filled("/data/{}", [&key])), message)
                     .level(super::house(map))
                     .related(kustomization.key_place("/spec/postBuild"), "by this")
                     .help("annotate the ConfigMap with kustomize.toolkit.fluxcd.io/substitute: disabled, or write $${...}"),
@@ -109,7 +109,7 @@ fn misread<'t>(text: &'t str, kustomization: &Object) -> Option<&'t str> {
         // A default says that Flux is meant.
         Some(found) => {
             let part = |at| found.get(at).map_or("", |part| part.as_str());
-            let known = kustomization.get(&format!("/spec/postBuild/substitute/{}", step(part(1)))).is_some();
+            let known = kustomization.get(Pointer::from("/spec/postBuild/substitute").key(part(1))).is_some();
             part(2) == "." || part(2).is_empty() && !known && !open
         }
         None => true,

@@ -1,12 +1,11 @@
 use serde_json::Value;
 
 use crate::clearml::tenant as clearml;
-use crate::document::step;
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent::queues;
 use crate::lint::{Chart, Check, Values, about, tenants};
 use crate::workspace::Workspace;
-use yaml::NodeRef;
+use yaml::{NodeRef, Pointer};
 
 use super::common_divisor;
 
@@ -71,7 +70,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
             let divisor = common_divisor(nodes.into_iter().flatten().filter_map(Value::as_u64));
             let gpus = queue.get("gpus").and_then(Value::as_u64);
             if divisor > 0 && gpus.is_some_and(|gpus| gpus != divisor) {
-                let pointer = format!("/spec/queues/{}/gpus", step(name));
+                let pointer = Pointer::filled("/spec/queues/{}/gpus", [&name]);
                 let message = format!(
                     "pods of queue {name} get {} GPUs, but the greatest common divisor of multiNode is {divisor}",
                     gpus.unwrap_or(0)

@@ -1,9 +1,9 @@
 use crate::catalog::gpu;
 use crate::clearml::tenant::queues;
-use crate::document::step;
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, about};
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// The tenants' quotas add up to more GPUs than the environment has.
 ///
@@ -73,7 +73,7 @@ fn profiles(
         let Some(each) = gpu::instances(model, profile) else { continue };
         let there = u64::from(each) * gpus;
         if pods > there {
-            let pointer = format!("/spec/queues/{}/maxPods", step(name));
+            let pointer = Pointer::filled("/spec/queues/{}/maxPods", [&name]);
             let message =
                 format!("queue {name} allows {pods} tasks, but {gpus} GPUs have {there} instances of {profile}");
             findings.push(about(OVER_CAPACITY.at(tenant.place(&pointer), message), environment, tenant, &pointer));

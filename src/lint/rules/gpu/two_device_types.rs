@@ -3,7 +3,7 @@ use serde_json::Value;
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent::queues;
 use crate::lint::{Chart, Check, Object, Values};
-use yaml::NodeRef;
+use yaml::{NodeRef, Pointer};
 
 use super::MIG;
 
@@ -85,7 +85,7 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
         let devices: Vec<&String> =
             limits.into_iter().flatten().map(|(name, _)| name).filter(|name| is_device(name)).collect();
         if let [first, second, ..] = devices.as_slice() {
-            let place = object.key_place(&format!("{pointer}/resources/limits/{}", crate::document::step(second)));
+            let place = object.key_place(pointer.join(Pointer::filled("/resources/limits/{}", [second])));
             findings.push(TWO_DEVICE_TYPES.at(place, format!("the container requests both {first} and {second}")));
         }
     }

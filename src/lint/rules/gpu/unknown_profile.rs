@@ -1,11 +1,11 @@
 use crate::catalog::gpu;
 use crate::clearml::tenant::queues;
-use crate::document::step;
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Role, Scalar, about, tenants};
 use crate::workspace::Workspace;
 
 use super::{models_with, profile_of};
+use yaml::Pointer;
 
 /// A queue requests a MIG profile that the environment's GPUs do not have.
 ///
@@ -46,7 +46,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
             if profiles.contains_key(profile) {
                 continue;
             }
-            let pointer = format!("/spec/queues/{}/gpu", step(name));
+            let pointer = Pointer::filled("/spec/queues/{}/gpu", [&name]);
             let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
             let finding = UNKNOWN_PROFILE
                 .at(tenant.place(&pointer), format!("{model} has no MIG profile {profile}"))

@@ -1,7 +1,8 @@
 use crate::clearml::tenant::{ROUTER_HOST, router_host};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, ObjectId, Rule};
 use crate::lint::{Chart, Check, Values, about};
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// A host is outside the domain of the session cookie.
 ///
@@ -43,12 +44,13 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         let outside = |host: &str| format!("{host} is outside {domain}, the domain of the session cookie");
         for (name, host) in [("api", &hosts.api), ("file", &hosts.file), ("app", &hosts.app)] {
             if !is_within(host, domain) {
-                let place = environment.place(&format!("/spec/hosts/{name}"));
+                let pointer = Pointer::filled("/spec/hosts/{}", [&name]);
+                let place = environment.place(&pointer);
                 findings.push(
                     COOKIE_DOMAIN
                         .at(place, outside(host))
                         .environment(&environment.name)
-                        .object(format!("Environment/{}:spec.hosts.{name}", environment.name)),
+                        .object(ObjectId::new("Environment", &environment.name).at(pointer)),
                 );
             }
         }

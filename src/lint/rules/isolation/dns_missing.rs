@@ -10,6 +10,7 @@ use crate::lint::{Check, Manifests};
 use reach::Engine;
 use reach::model::{Direction, Policy, PortSpec, Rule as PolicyRule, Workload};
 use reach::ports::Protocol;
+use yaml::Pointer;
 
 /// Pods have limited egress and cannot reach the cluster's DNS.
 ///
@@ -119,7 +120,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let mut gaps: BTreeMap<(&str, &str, &str), Gap<'_>> = BTreeMap::new();
     for workload in view.bound(Direction::Egress) {
         let Some(gap) = gap(view, &engine, &workload) else { continue };
-        let at = gap.half.map_or("", |rule| &rule.pointer);
+        let at = gap.half.map_or("", |rule| rule.pointer.as_str());
         let key = (gap.policy.namespace.as_deref().unwrap_or_default(), gap.policy.name.as_str(), at);
         gaps.entry(key).or_insert(gap).pods.insert(workload.id());
     }
@@ -171,11 +172,11 @@ impl Gap<'_> {
         let missing = missing.join(" or ");
         let (pointer, message) = match self.half {
             Some(rule) => (
-                format!("{}/ports", rule.pointer),
+                rule.pointer.join("/ports"),
                 format!("{pods} can reach DNS only in part: {} does not open {missing}", self.policy.name),
             ),
             None => (
-                if self.policy.written.egress.is_some() { "/spec/egress" } else { "/spec/policyTypes" }.to_owned(),
+                if self.policy.written.egress.is_some() { "/spec/egress" } else { "/spec/policyTypes" }.into(),
                 format!("{pods} cannot reach DNS: {} isolates egress, and no rule opens {missing}", self.policy.name),
             ),
         };
@@ -188,18 +189,18 @@ impl Gap<'_> {
     }
 
     fn fix(&self) -> Option<Fix> {
-        let last = |pointer: String| self.policy.source.place(&pointer);
+        let last = |pointer: Pointer| self.policy.source.place(pointer);
         if let Some(rule) = self.half {
             let ports = rule.ports.as_ref()?;
             let [missing] = self.missing.as_slice() else { return None };
             let number = ports.iter().find_map(port)?;
             let item = json!({ "protocol": missing.name(), "port": number });
-            let place = last(format!("{}/ports/{}", rule.pointer, ports.len().checked_sub(1)?));
+            let place = last(rule.pointer.join("/ports").index(ports.len().checked_sub(1)?));
             let title = format!("open {} {number} beside it", missing.name());
             return Some(Fix { title, safe: true, edits: vec![edits::append(&place, &item)] });
         }
         let rules = self.policy.written.egress?.checked_sub(1)?;
-        let edit = edits::append(&last(format!("/spec/egress/{rules}")), &question());
+        let edit = edits::append(&last(Pointer::from("/spec/egress").index(rules)), &question());
         Some(Fix { title: "add a rule for the DNS".to_owned(), safe: false, edits: vec![edit] })
     }
 }

@@ -101,9 +101,9 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         }
         let message =
             format!("{} opens DNS to {peer}, but not to 169.254.20.10, where NodeLocal DNSCache listens", policy.name);
-        let place = policy.source.place(&format!("{}/to/{at}", rule.pointer));
+        let place = policy.source.place(rule.pointer.join("/to").index(at));
         let last = rule.peers.as_ref().map_or(0, |peers| peers.len().saturating_sub(1));
-        let last = policy.source.place(&format!("{}/to/{last}", rule.pointer));
+        let last = policy.source.place(rule.pointer.join("/to").index(last));
         let item = json!({ "ipBlock": { "cidr": format!("{CACHE}/32") } });
         let fix =
             Fix { title: "add the cache's address".to_owned(), safe: false, edits: vec![edits::append(&last, &item)] };

@@ -4,6 +4,7 @@ use crate::clearml::tenant::{SSO_DOMAINS, sso_domains};
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, about};
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// Two tenants claim the same e-mail domain.
 ///
@@ -39,7 +40,7 @@ pub(super) static DUPLICATE_DOMAIN: Rule =
 pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 
 fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
-    let pointer = |at: usize| format!("/spec/{SSO_DOMAINS}/{at}");
+    let pointer = |at: usize| Pointer::from("/spec").key(SSO_DOMAINS).index(at);
     for environment in &workspace.fleet.environments {
         let mut first = BTreeMap::new();
         for tenant in &environment.tenants {
@@ -50,9 +51,9 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
                 }
                 let message = format!("the domain {domain} is already claimed by {}", owner.name);
                 let finding = DUPLICATE_DOMAIN
-                    .at(tenant.place(&pointer(at)), message)
-                    .related(owner.place(&pointer(claimed)), format!("claimed by {}", owner.name));
-                findings.push(about(finding, environment, tenant, &pointer(at)).tenant(&owner.name));
+                    .at(tenant.place(pointer(at)), message)
+                    .related(owner.place(pointer(claimed)), format!("claimed by {}", owner.name));
+                findings.push(about(finding, environment, tenant, pointer(at)).tenant(&owner.name));
             }
         }
     }

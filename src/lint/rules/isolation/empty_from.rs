@@ -53,7 +53,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         };
         let message = format!("the empty `{side}` of {} admits {whom}", policy.name);
         let help = format!("name the peers; if you mean everyone, leave `{side}` out");
-        findings.push(EMPTY_FROM.at(policy.source.place(&format!("{}/{side}", rule.pointer)), message).help(help));
+        findings.push(EMPTY_FROM.at(policy.source.place(rule.pointer.key(side)), message).help(help));
     }
     // Our own rules say what they open in the flows that they come from.
     for (policy, direction, rule) in view.rules().filter(|_| !view.complete) {

@@ -57,7 +57,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     for (policy, _, rule, peer) in peers {
         let Some((namespaces, pods)) = other_namespaces(&peer.kind) else { continue };
         if is_every_namespace(namespaces) && pods.is_everything() {
-            let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
+            let place = policy.source.place(peer.pointer.join("/namespaceSelector"));
             // Where no tenant's or shared data is, everybody in the cluster may be meant.
             let harmless =
                 |purpose: &Purpose| matches!(purpose, Purpose::Data(_)) && !purpose::opens_data(view, policy, rule);

@@ -4,6 +4,7 @@ use crate::finding::{Finding, Fix, Rule};
 use crate::lint::subject::edits;
 use crate::lint::{Check, Manifests};
 use reach::model::{Policy, PortRef, PortSpec};
+use yaml::Pointer;
 
 /// A policy uses `endPort`, which not every network plugin supports.
 ///
@@ -63,8 +64,8 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
             if first == last {
                 continue;
             }
-            let pointer = format!("{}/ports/{at}", rule.pointer);
-            let place = policy.source.place(&format!("{pointer}/endPort"));
+            let pointer = rule.pointer.join("/ports").index(at);
+            let place = policy.source.place(pointer.join("/endPort"));
             let message = format!("some network plugins open only {first} of {spec} in {}", policy.name);
             let help = if (first, last) == (1, u16::MAX) {
                 "leave port and endPort out: then every port of the protocol is open"
@@ -77,7 +78,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     }
 }
 
-fn mended(policy: &Policy, pointer: &str, spec: &PortSpec, (first, last): (u16, u16)) -> Option<Fix> {
+fn mended(policy: &Policy, pointer: &Pointer, spec: &PortSpec, (first, last): (u16, u16)) -> Option<Fix> {
     let protocol = spec.protocol.name();
     let items: Vec<Value> = if (first, last) == (1, u16::MAX) {
         vec![json!({ "protocol": protocol })]

@@ -71,7 +71,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = message(view, policy, direction, rule, block);
-            let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
+            let place = policy.source.place(peer.pointer.join("/ipBlock/cidr"));
             let finding = IPBLOCK_CNI_DEPENDENT.at(place, message).level(level(view, policy, direction));
             findings.push(
                 finding.help("select pods by labels, and exclude the cluster's addresses from the block with except"),

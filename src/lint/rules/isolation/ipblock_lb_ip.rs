@@ -78,7 +78,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
             "{} of {} is the load balancer of Service {namespace}/{name}: inside the cluster policies see its pods",
             block.cidr, policy.name
         );
-        let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
+        let place = policy.source.place(peer.pointer.join("/ipBlock/cidr"));
         let related = service.source.place("/spec");
         let help = format!("select the pods behind {namespace}/{name}, and name their port");
         findings.push(IPBLOCK_LB_IP.at(place, message).related(related, "the Service").help(help));

@@ -72,7 +72,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         }
         let Some(what) = service(view, &named, block.cidr) else { continue };
         let message = format!("{} of {} is {what}, but policies see the pods behind it", block.cidr, policy.name);
-        let place = policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer));
+        let place = policy.source.place(peer.pointer.join("/ipBlock/cidr"));
         findings.push(
             IPBLOCK_SERVICE_IP.at(place, message).help("select the pods behind the Service, and name their port"),
         );

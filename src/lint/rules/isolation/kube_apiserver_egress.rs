@@ -7,6 +7,7 @@ use crate::lint::{Check, Manifests, Object};
 use reach::model::{Direction, Workload};
 use reach::ports::{Connections, PortSet, Protocol};
 use reach::{Endpoint, Engine};
+use yaml::Pointer;
 
 /// Pods that use the Kubernetes API cannot reach the API server.
 ///
@@ -166,10 +167,10 @@ fn namespace(object: &Object) -> &str {
 }
 
 /// The ServiceAccount that an object's pods run under with its token, and where that is said.
-fn account(object: &Object) -> Option<(String, &str)> {
+fn account(object: &Object) -> Option<(Pointer, &str)> {
     let base = object.pod_spec()?;
-    let token = object.get(&format!("{base}/automountServiceAccountToken")).and_then(Value::as_bool);
-    let pointers = ["serviceAccountName", "serviceAccount"].map(|field| format!("{base}/{field}"));
+    let token = object.get(base.join("/automountServiceAccountToken")).and_then(Value::as_bool);
+    let pointers = ["serviceAccountName", "serviceAccount"].map(|field| base.key(field));
     let named = pointers.into_iter().find(|pointer| !object.text(pointer).is_empty())?;
     let name = object.get(&named)?.as_str()?;
     (token != Some(false)).then_some((named, name))

@@ -55,7 +55,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         let bare = namespaces.0.iter().find(|requirement| !requirement.key.contains('/'));
         let pinned = namespaces.0.iter().any(|requirement| requirement.key.contains('/'));
         if let Some(requirement) = bare.filter(|_| !pinned) {
-            let place = policy.source.place(&format!("{}/namespaceSelector", peer.pointer));
+            let place = policy.source.place(peer.pointer.join("/namespaceSelector"));
             let message =
                 format!("{} trusts the namespace label {requirement}, which its owner could set", policy.name);
             let help =

@@ -107,7 +107,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
                     service.name,
                 );
                 let help = "set externalTrafficPolicy: Local, or move the list to loadBalancerSourceRanges";
-                let place = policy.source.place(&format!("{}/ipBlock", peer.pointer));
+                let place = policy.source.place(peer.pointer.join("/ipBlock"));
                 let finding = LB_CLIENT_ALLOWLIST.at(place, message).help(help);
                 findings.push(finding.related(service.source.place("/spec"), "this Service hides its clients"));
             }

@@ -132,8 +132,8 @@ fn opened(
     let subjects = view.subjects(policy);
     let pods = words::pods(subjects.iter().map(|subject| &**subject).filter(|subject| reach(subject)))?;
     let (pointer, whom) = match peer {
-        Some(peer) => (format!("{}/ipBlock/cidr", peer.pointer), peer.kind.to_string()),
-        None => (rule.pointer.to_string(), "every address".to_owned()),
+        Some(peer) => (peer.pointer.join("/ipBlock/cidr"), peer.kind.to_string()),
+        None => (rule.pointer.clone(), "every address".to_owned()),
     };
     let message = format!(
         "{pods} can reach the cloud's metadata service, {service_address} on TCP 80: {} opens {whom}",
@@ -160,9 +160,7 @@ fn except(policy: &Policy, peer: &Peer, hole: IpNet) -> Edit {
         _ => 0,
     };
     match holes.checked_sub(1) {
-        Some(last) => edits::append(&policy.source.place(&format!("{}/ipBlock/except/{last}", peer.pointer)), &hole),
-        None => {
-            edits::add_entry(&policy.source.place(&format!("{}/ipBlock/cidr", peer.pointer)), "except", &json!([hole]))
-        }
+        Some(last) => edits::append(&policy.source.place(peer.pointer.join("/ipBlock/except").index(last)), &hole),
+        None => edits::add_entry(&policy.source.place(peer.pointer.join("/ipBlock/cidr")), "except", &json!([hole])),
     }
 }

@@ -8,6 +8,7 @@ use crate::lint::subject::applied::{self, Folders};
 use crate::lint::{Check, Files, Manifests, Object, YamlFile};
 use crate::source::Place;
 use reach::model::{Policy, Workload};
+use yaml::Pointer;
 
 /// A policy is applied after the pods that it selects.
 ///
@@ -101,8 +102,8 @@ fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
             (when(maker).0 < at).then_some((workload, maker.place("/metadata/name")))
         });
         if let Some((workload, related)) = earlier {
-            let pointer = annotation.map(|key| format!("/metadata/annotations/{}", yaml::escape(key)));
-            let place = object.place(pointer.as_deref().unwrap_or("/metadata/name"));
+            let pointer = annotation.map(|key| Pointer::filled("/metadata/annotations/{}", [&key]));
+            let place = object.place(pointer.unwrap_or("/metadata/name".into()));
             findings.push(finding(place, policy, workload).related(related, "applied before"));
         }
     }
@@ -154,7 +155,7 @@ fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
             let Some(first) = by_name.get(&name).filter(|first| **first != at) else { continue };
             let files = |at: &usize| files_of.get(at).unwrap_or(&none).as_slice();
             if let Some((policy, workload, related)) = late(files(&at), files(first)) {
-                let place = object.place(&format!("/spec/dependsOn/{index}"));
+                let place = object.place(Pointer::filled("/spec/dependsOn/{}", [&index]));
                 findings.push(finding(place, &policy, &workload).related(related, "this is applied later"));
             }
         }

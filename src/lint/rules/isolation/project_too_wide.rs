@@ -4,6 +4,7 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Object};
 
 use super::tenant_of;
+use yaml::Pointer;
 
 /// A tenant's AppProject, Application, Flux object or cluster role reaches beyond the tenant.
 ///
@@ -76,8 +77,10 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
     let found = match (object.group(), object.kind()) {
         ("argoproj.io", "AppProject") => project(object),
         ("argoproj.io", "Application") => application(object),
-        ("helm.toolkit.fluxcd.io", "HelmRelease") => flux(object, &["/spec/chartRef", "/spec/chart/spec/sourceRef"]),
-        ("kustomize.toolkit.fluxcd.io", "Kustomization") => flux(object, &["/spec/sourceRef"]),
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => {
+            flux(object, &["/spec/chartRef/namespace", "/spec/chart/spec/sourceRef/namespace"])
+        }
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => flux(object, &["/spec/sourceRef/namespace"]),
         ("rbac.authorization.k8s.io", "ClusterRole") => role(object),
         ("rbac.authorization.k8s.io", "ClusterRoleBinding") => binding(object),
         _ => vec![],
@@ -92,11 +95,11 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
 
 fn project(object: &Object) -> Vec<Finding> {
     let mut found = vec![];
-    let mut report = |pointer: &str, message: &str| found.push(PROJECT_TOO_WIDE.at(object.place(pointer), message));
+    let mut report = |at: &Pointer, message: &str| found.push(PROJECT_TOO_WIDE.at(object.place(at), message));
     let destinations = object.get("/spec/destinations").and_then(Value::as_array);
     for (at, destination) in destinations.into_iter().flatten().enumerate() {
         for field in ["namespace", "server", "name"] {
-            let pointer = format!("/spec/destinations/{at}/{field}");
+            let pointer = Pointer::filled("/spec/destinations/{}/{}", [&at, &field]);
             let text = destination.get(field).and_then(Value::as_str).unwrap_or_default();
             if text.starts_with('!') {
                 report(&pointer, "a destination that only forbids allows all others");
@@ -110,7 +113,7 @@ fn project(object: &Object) -> Vec<Finding> {
     let repositories = object.get("/spec/sourceRepos").and_then(Value::as_array);
     for (at, repository) in repositories.into_iter().flatten().enumerate() {
         if matches!(repository.as_str(), Some("*" | "**")) {
-            report(&format!("/spec/sourceRepos/{at}"), "the project may deliver whatever anyone publishes");
+            report(&Pointer::from("/spec/sourceRepos").index(at), "the project may deliver whatever anyone publishes");
         }
     }
     // Empty it allows nothing, as where it is absent.
@@ -125,7 +128,7 @@ fn cluster_kind(object: &Object, at: usize, allowed: &Value) -> Option<Finding> 
     let field = |name: &str| allowed.get(name).and_then(Value::as_str).unwrap_or_default();
     let (group, kind, name) = (field("group"), field("kind"), field("name"));
     let open = |text: &str| text.contains(['*', '?', '[']);
-    let place = object.place(&format!("/spec/clusterResourceWhitelist/{at}"));
+    let place = object.place(Pointer::from("/spec/clusterResourceWhitelist").index(at));
     if kind.is_empty() || open(group) || open(kind) {
         return Some(PROJECT_TOO_WIDE.at(place, "the project may make objects of the whole cluster"));
     }
@@ -153,7 +156,7 @@ fn role(object: &Object) -> Vec<Finding> {
             let values = rule.get(field).and_then(Value::as_array).into_iter().flatten();
             values.filter_map(Value::as_str).any(|value| what.contains(&value))
         };
-        let place = || object.place(&format!("/rules/{at}"));
+        let place = || object.place(Pointer::from("/rules").index(at));
         if has("verbs", &["escalate", "bind", "impersonate"]) {
             found.push(PROJECT_TOO_WIDE.at(place(), "whoever has this role can give itself any other"));
         } else if has("resources", &["*"]) || has("verbs", &["*"]) {
@@ -180,8 +183,8 @@ fn application(object: &Object) -> Vec<Finding> {
     vec![finding.help("make an AppProject for it")]
 }
 
-/// Only a tenant's own objects must be bound to the tenant.
-fn flux(object: &Object, sources: &[&str]) -> Vec<Finding> {
+/// Only a tenant's own objects must be bound to the tenant. `namespaces` are those of its sources.
+fn flux(object: &Object, namespaces: &[&'static str]) -> Vec<Finding> {
     if tenant_of(object).is_none() {
         return vec![];
     }
@@ -190,11 +193,10 @@ fn flux(object: &Object, sources: &[&str]) -> Vec<Finding> {
         let message = "without serviceAccountName, Flux applies this as itself";
         found.push(PROJECT_TOO_WIDE.at(object.place("/metadata/name"), message));
     }
-    for source in sources {
-        let pointer = format!("{source}/namespace");
-        let namespace = object.text(&pointer);
+    for pointer in namespaces {
+        let namespace = object.text(pointer);
         if !namespace.is_empty() && namespace != object.namespace() {
-            found.push(PROJECT_TOO_WIDE.at(object.place(&pointer), "the source is another namespace's"));
+            found.push(PROJECT_TOO_WIDE.at(object.place(pointer), "the source is another namespace's"));
         }
     }
     found

@@ -83,7 +83,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         };
         for spec in rule.ports.iter().flatten() {
             if let Some((service, target)) = meant(view, &pods, spec) {
-                let place = policy.source.place(&format!("{}/ports", rule.pointer));
+                let place = policy.source.place(rule.pointer.join("/ports"));
                 let message =
                     format!("{spec} of {} is a port of Service {}, not of its pods", policy.name, service.name);
                 let help = format!("write the pod's port, {target}");

@@ -71,7 +71,7 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
 /// The namespace that the chart goes to, or the folder that its values lie in.
 fn owner(values: &Values<'_>) -> String {
     let root = values.root.document().root();
-    let text = |pointer: &str| root.pointer(pointer).filter(|node| node.is_scalar()).map(NodeRef::text);
+    let text = |pointer: &'static str| root.pointer(pointer).filter(|node| node.is_scalar()).map(NodeRef::text);
     let namespace = ["/spec/targetNamespace", "/spec/destination/namespace", "/metadata/namespace"];
     let is_object = root != values.root;
     match namespace.into_iter().find_map(text).filter(|_| is_object) {

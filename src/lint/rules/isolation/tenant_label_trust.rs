@@ -54,7 +54,7 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         // Labels with a prefix can be guarded by admission.
         let unguarded = pods.0.iter().all(|requirement| !requirement.key.contains('/'));
         if !by_name && !pods.is_everything() && unguarded {
-            let place = policy.source.place(&format!("{}/podSelector", peer.pointer));
+            let place = policy.source.place(peer.pointer.join("/podSelector"));
             let message =
                 format!("{} trusts the pod label {pods}, which the owners of those namespaces can set", policy.name);
             let help = "use a label that an admission policy protects, or accept every pod of those namespaces";

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent;
 use crate::lint::{Chart, Check, Values, about, tenants};
 use crate::workspace::Workspace;
-use yaml::NodeRef;
+use yaml::{NodeRef, Pointer};
 
 /// A queue sets `maxPods` while port mode is on, where the agent ignores it.
 ///
@@ -59,7 +59,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
         }
         for (name, queue) in queues(tenant) {
             if queue.get("maxPods").is_some() {
-                let pointer = format!("/spec/queues/{}/maxPods", yaml::escape(name));
+                let pointer = Pointer::filled("/spec/queues/{}/maxPods", [&name]);
                 let message = format!("maxPods has no effect: port mode of {} is on", tenant.name);
                 let finding = MAX_PODS_IGNORED.at(tenant.place(&pointer), message);
                 findings.push(about(finding, environment, tenant, &pointer));

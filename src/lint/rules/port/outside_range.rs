@@ -4,7 +4,7 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::subject::agent;
 use crate::lint::{Chart, Check, Object, Values};
 use crate::workspace::Workspace;
-use yaml::NodeRef;
+use yaml::{NodeRef, Pointer};
 
 use crate::clearml::ports::of_environment;
 
@@ -87,7 +87,7 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
             // A node port of 0 is one that the cluster chooses.
             let chosen = field == "nodePort" && number == 0;
             if !chosen && !(1..=65_535).contains(&number) {
-                let place = object.place(&format!("/spec/ports/{at}/{field}"));
+                let place = object.place(Pointer::filled("/spec/ports/{}/{}", [&at, &field]));
                 findings.push(
                     OUTSIDE_RANGE.at(place, format!("{number} is not a port number")).help("ports are 1 to 65535"),
                 );

@@ -2,13 +2,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::finding::{Edit, Finding, Fix, Level, Rule};
+use crate::finding::{Edit, Finding, Fix, Level, ObjectId, Rule};
 use crate::fleet::Environment;
 use crate::lint::subject::agent;
 use crate::lint::subject::values;
 use crate::lint::{Chart, Check, Files, Manifests};
 use crate::workspace::Workspace;
-use yaml::NodeRef;
+use yaml::{NodeRef, Pointer};
 
 use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 
@@ -72,7 +72,7 @@ fn overlap(environment: &Environment, earlier: &Claim, later: &Claim, free: Opti
         .level(if active { Level::Error } else { Level::Warning })
         .related(earlier.place.clone(), format!("{} claims {}-{} here", earlier.owner, earlier.first, earlier.last))
         .environment(&environment.name)
-        .object(format!("Tenant/{}:spec.sessions.startingPort", later.owner));
+        .object(ObjectId::new("Tenant", &later.owner).at("/spec/sessions/startingPort"));
     finding.tenants = vec![earlier.owner.clone(), later.owner.clone()];
     let Some(free) = free else { return finding.help("no free range of this size is left: lower maxServices") };
     let written = later.place.file.slice(later.place.span).parse::<u32>().ok() == Some(later.first - 1);
@@ -109,14 +109,14 @@ fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
 
 /// Services with one node port.
 fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
-    let mut first: BTreeMap<(u64, &str), (&crate::lint::Object, String)> = BTreeMap::new();
+    let mut first: BTreeMap<(u64, &str), (&crate::lint::Object, Pointer)> = BTreeMap::new();
     for service in manifests.objects.iter().filter(|object| object.kind() == "Service") {
         for (at, port) in service.get("/spec/ports").and_then(Value::as_array).into_iter().flatten().enumerate() {
             let Some(node_port) = port.get("nodePort").and_then(Value::as_u64).filter(|port| *port > 0) else {
                 continue;
             };
             let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
-            let pointer = format!("/spec/ports/{at}/nodePort");
+            let pointer = Pointer::filled("/spec/ports/{}/nodePort", [&at]);
             match first.get(&(node_port, protocol)) {
                 // The same object twice is another rule's.
                 Some((other, _)) if other.id() == service.id() => {}

@@ -4,6 +4,7 @@ use crate::catalog::component::Scope;
 use crate::finding::{Finding, Rule};
 use crate::lint::Check;
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// A component keeps an administrator's secret in a tenant's namespace.
 ///
@@ -63,7 +64,7 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
             let namespace = secret.namespace.as_deref().unwrap_or(&component.spec.namespace.name);
             let of_tenant = component.spec.scope == Scope::Tenant && namespace.contains("tenant.namespace");
             if of_tenant || namespaces.contains_key(namespace) {
-                let place = component.place(&format!("/spec/secrets/{at}/administrator"));
+                let place = component.place(Pointer::filled("/spec/secrets/{}/administrator", [&at]));
                 let message =
                     format!("the Secret {} belongs to an administrator, and tenants' tasks can read it", secret.name);
                 findings.push(TENANT_READABLE.at(place, message).help("keep it in a namespace of the platform"));

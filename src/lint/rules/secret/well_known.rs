@@ -7,6 +7,7 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Object};
 use crate::secrecy::published::{self, Published};
 use crate::source::{Place, SourceFile, Span};
+use yaml::Pointer;
 
 /// The secret is public: it is from ClearML's guide or a chart's default values.
 ///
@@ -56,7 +57,7 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
             value.as_str().and_then(|text| base64::engine::general_purpose::STANDARD.decode(text.trim()).ok());
         let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         if let Some(found) = published::find(&text).next() {
-            findings.push(finding(object.place(&format!("/data/{}", crate::document::step(key))), &found));
+            findings.push(finding(object.place(Pointer::filled("/data/{}", [&key])), &found));
         }
     }
 }

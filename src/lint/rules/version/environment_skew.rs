@@ -1,9 +1,10 @@
 use semver::Version;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, ObjectId, Rule};
 use crate::fleet::ComponentSettings;
 use crate::lint::Check;
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// Production has a newer version than staging, from which it is promoted.
 ///
@@ -58,14 +59,14 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
             let Some(version) = settings.version.as_deref().filter(|version| is_ahead(version, before)) else {
                 continue;
             };
-            let pointer = format!("/spec/components/{name}/version");
+            let pointer = Pointer::filled("/spec/components/{}/version", [&name]);
             let message = format!("{name} is {version} here and {before} in {}", from.name);
             findings.push(
                 ENVIRONMENT_SKEW
                     .at(environment.place(&pointer), message)
                     .related(from.place(&pointer), format!("{before} here"))
                     .environment(&environment.name)
-                    .object(format!("Environment/{}:spec.components.{name}.version", environment.name))
+                    .object(ObjectId::new("Environment", &environment.name).at(&pointer))
                     .help(format!("take {version} to {} first", from.name)),
             );
         }

@@ -7,6 +7,7 @@ use crate::helm_range::HelmRange;
 use crate::lint::Check;
 use crate::plan::{self, Chart};
 use crate::workspace::Workspace;
+use yaml::Pointer;
 
 /// The chart's `kubeVersion` does not include the environment's Kubernetes version.
 ///
@@ -87,7 +88,7 @@ fn finding(environment: &Environment, component: &str, text: &str) -> Option<Fin
         }
         Some(_) => return None,
     };
-    let pointer = format!("/spec/components/{component}/version");
+    let pointer = Pointer::filled("/spec/components/{}/version", [&component]);
     Some(
         KUBERNETES_RANGE
             .at(environment.place(&pointer), message)

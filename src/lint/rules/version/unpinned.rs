@@ -10,6 +10,7 @@ use crate::source::SourceFile;
 use crate::lint::subject::command::helm_commands;
 use crate::lint::subject::image;
 use crate::lint::subject::replaced::{MOVING, Replaced};
+use yaml::Pointer;
 
 /// An image or chart has no version, or a version that moves.
 ///
@@ -151,14 +152,14 @@ fn moving(scalar: &Scalar<'_>) -> Option<Finding> {
 fn object(object: &Object, findings: &mut Vec<Finding>) {
     match object.kind() {
         "Application" if object.group() == "argoproj.io" => {
-            source(object, "/spec/source", findings);
+            source(object, &"/spec/source".into(), findings);
             let sources = object.get("/spec/sources").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
-            (0..sources).for_each(|index| source(object, &format!("/spec/sources/{index}"), findings));
+            (0..sources).for_each(|index| source(object, &Pointer::from("/spec/sources").index(index), findings));
         }
         "HelmRelease" if !object.text("/spec/chart/spec/chart").is_empty() => {
             let local = object.text("/spec/chart/spec/sourceRef/kind") != "HelmRepository";
             if !local {
-                version(object, "/spec/chart/spec/chart", "/spec/chart/spec/version", findings);
+                version(object, &"/spec/chart/spec/chart".into(), &"/spec/chart/spec/version".into(), findings);
             }
         }
         "OCIRepository" if object.get("/spec/ref/digest").is_none() => {
@@ -179,14 +180,14 @@ fn object(object: &Object, findings: &mut Vec<Finding>) {
     }
 }
 
-fn source(object: &Object, pointer: &str, findings: &mut Vec<Finding>) {
-    if !object.text(&format!("{pointer}/chart")).is_empty() {
-        version(object, &format!("{pointer}/chart"), &format!("{pointer}/targetRevision"), findings);
+fn source(object: &Object, pointer: &Pointer, findings: &mut Vec<Finding>) {
+    if !object.text(pointer.join("/chart")).is_empty() {
+        version(object, &pointer.join("/chart"), &pointer.join("/targetRevision"), findings);
     }
 }
 
 /// Reports a chart's version that is missing or a range.
-fn version(object: &Object, chart: &str, version: &str, findings: &mut Vec<Finding>) {
+fn version(object: &Object, chart: &Pointer, version: &Pointer, findings: &mut Vec<Finding>) {
     let text = object.text(version);
     let templated = text.contains("{{") || text.contains('$');
     if text.is_empty() && object.get(version).is_none() {
@@ -197,7 +198,7 @@ fn version(object: &Object, chart: &str, version: &str, findings: &mut Vec<Findi
     }
 }
 
-fn moves(object: &Object, pointer: &str, text: &str) -> Finding {
+fn moves(object: &Object, pointer: impl Into<Pointer>, text: &str) -> Finding {
     UNPINNED.at(object.place(pointer), format!("`{text}` is a range of versions")).help("name one version")
 }
 

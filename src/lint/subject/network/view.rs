@@ -16,6 +16,7 @@ use reach::model::{
 };
 use reach::read::Refusal;
 use reach::{Cni, Engine, HostNetworkReading, IpBlockReading, Reading, read};
+use yaml::Pointer;
 
 /// What a folder says about reachability.
 #[derive(Debug, Default)]
@@ -46,7 +47,7 @@ pub(crate) struct View {
 
 /// Knows an object's places through the file that it stands in.
 struct InLintedFile {
-    place: Box<dyn Fn(&str) -> Place + Send + Sync>,
+    place: Box<dyn Fn(&Pointer) -> Place + Send + Sync>,
 }
 
 impl std::fmt::Debug for InLintedFile {
@@ -56,7 +57,7 @@ impl std::fmt::Debug for InLintedFile {
 }
 
 impl Origin for InLintedFile {
-    fn place(&self, pointer: &str) -> Place {
+    fn place(&self, pointer: &Pointer) -> Place {
         (self.place)(pointer)
     }
 }
