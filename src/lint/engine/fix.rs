@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::finding::{Edit, Finding, Rule, identities};
+use crate::finding::{Edit, Finding, Fix, Rule, identities};
 use crate::report::Report;
 use crate::source::{SourceFile, Tree};
 
@@ -90,16 +90,17 @@ impl State {
 
     /// The state after some fixes, if all of them did what they say.
     fn tried(&self, batch: &[(String, Finding)], options: &Options) -> Option<Self> {
-        let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
-        for edit in batch.iter().filter_map(|(_, finding)| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
-            edits.entry(&edit.file).or_default().push(edit.clone());
-        }
+        let fixes = || batch.iter().filter_map(|(_, finding)| finding.fix.as_ref());
+        let safe = by_file(fixes().filter(|fix| fix.safe));
         let mut input = self.input.copy();
         let texts: HashMap<&str, &Arc<SourceFile>> =
             self.input.texts().map(|file| (file.path.as_str(), file)).collect();
         let mut changed: HashMap<String, Arc<SourceFile>> = HashMap::new();
-        for (path, edits) in edits {
+        for (path, edits) in by_file(fixes()) {
             let before = texts.get(path)?;
+            if !safe.get(path).is_none_or(|edits| changes_only_what_it_names(before, edits)) {
+                return None;
+            }
             let after = SourceFile::new(path, yaml::apply(&before.text, &edits).ok()?);
             if !reads_as_well(before, &after) {
                 return None;
@@ -154,6 +155,24 @@ fn counted(report: &Report) -> Counts<'_> {
     counts
 }
 
+/// The edits of fixes by the files that they change.
+fn by_file<'f>(fixes: impl Iterator<Item = &'f Fix>) -> BTreeMap<&'f str, Vec<Edit>> {
+    let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
+    for edit in fixes.flat_map(|fix| &fix.edits) {
+        edits.entry(&edit.file).or_default().push(edit.clone());
+    }
+    edits
+}
+
+/// Whether the edits of safe fixes change only the scalars, lists and mappings that they name. Pages, and files that could not be parsed
+/// before, are held to [`reads_as_well`] alone.
+fn changes_only_what_it_names(before: &Arc<SourceFile>, edits: &[Edit]) -> bool {
+    let is_fatal = |problem: &yaml::Problem| problem.is_fatal();
+    let is_read = is_yaml(&before.path) && !yaml::parse(before, &yaml::Limits::default()).problems.iter().any(is_fatal);
+    let after = yaml::apply(&before.text, edits);
+    !is_read || after.is_ok_and(|after| yaml::verify_edit(before, &after, edits))
+}
+
 /// Whether a changed file has no problem more, and every comment that it had.
 fn reads_as_well(before: &Arc<SourceFile>, after: &Arc<SourceFile>) -> bool {
     let read = |file: &Arc<SourceFile>| {
@@ -195,5 +214,27 @@ impl Input {
                 *own = Arc::clone(file);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_safe_fix_that_changes_another_scalar_is_not_applied() {
+        let text = "image:\n  repository: web\n  tag: 1.20\nlog: debug\n";
+        let (input, options) = (Input::of([SourceFile::new("values.yaml", text)]), Options::default());
+        let state = State { report: run(&input, &options), input, refused: BTreeSet::new() };
+        let finding = state.report.findings().iter().find(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safe));
+        let tried = |finding: &Finding| state.tried(&[(String::new(), finding.clone())], &options).is_some();
+        let mut finding = finding.unwrap().clone();
+        assert!(tried(&finding));
+        // The edit names the tag, and its text brings a second key.
+        finding.fix.as_mut().unwrap().edits.first_mut().unwrap().text.push_str("\n  registry: other");
+        assert!(!tried(&finding));
+        finding.fix.as_mut().unwrap().safe = false;
+        assert!(tried(&finding));
     }
 }

@@ -144,3 +144,24 @@ fn an_edit_that_changes_more_is_seen() {
         assert!(!verify_edit(&file, &after, &edits), "{after}");
     }
 }
+
+#[test]
+fn an_edit_between_nodes_leaves_all_others_as_they_are() {
+    let text = "ports:\n- {port: 53, protocol: UDP}\n- port: 80 # web\nto: [a]\n";
+    let file = SourceFile::new("test.yaml", text);
+    let at = |found: &str| text.find(found).unwrap();
+    let edit =
+        |start, end, text: &str| Edit { file: String::new(), span: Span::new(start, end), text: text.to_owned() };
+    let behind = at("}") + 1;
+    for (edits, kept) in [
+        (vec![edit(behind, behind, "\n- {port: 53, protocol: TCP}")], true),
+        (vec![edit(at("{"), behind, "{port: 54}"), edit(at("a]"), at("]"), "b")], true),
+        (vec![edit(at("[a]"), at("[a]") + 3, "{x: 1}")], true),
+        // These put other nodes elsewhere.
+        (vec![edit(behind, behind, "\nmore:")], false),
+        (vec![edit(at("to:"), at("to:"), "  ")], false),
+    ] {
+        let after = apply(text, &edits).unwrap();
+        assert_eq!(verify_edit(&file, &after, &edits), kept, "{after}");
+    }
+}
