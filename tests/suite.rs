@@ -9,6 +9,7 @@ mod lint;
 mod lsp;
 mod new;
 mod platform;
+mod pointers;
 mod provisioning;
 mod reach;
 mod render;
