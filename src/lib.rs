@@ -9,6 +9,8 @@
 // Ground: bytes as digits, what is wrong, and the bytes that it is found in.
 
 mod hex;
+// Which path of a tree is what.
+mod layout;
 // What is wrong, and where.
 mod finding;
 // What a secret is.

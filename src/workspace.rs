@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
-use crate::definition::{self, Definitions, Known, TenantFiles, tenant_of};
+use crate::definition::{self, Definitions, Known, TenantFiles};
 use crate::document::rules::UNKNOWN_COMPONENT;
 use crate::finding::{self, Finding, Level};
 use crate::fleet::{self, Common, Fleet, Placements};
+use crate::layout::tenant_of;
 use crate::source::Tree;
 
 /// The definitions of a tree, and all that is wrong with them.

@@ -10,7 +10,7 @@ use super::rules::OPEN_CHANNEL;
 use super::{Part, file, scene};
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::manifest::FOLDER;
+use crate::layout::RENDERED;
 use crate::proof::Model;
 
 /// A finding for each channel and tenant whose ways are open and not accepted.
@@ -35,7 +35,7 @@ fn finding(environment: &Environment, parts: &[Part], tenant: Option<&str>, way:
     let channel = way.channel.name();
     let name = tenant.map_or_else(|| channel.to_owned(), |tenant| format!("{channel}/{tenant}"));
     let more = if count > 1 { format!("; {} more, see `tenantry apart`", count - 1) } else { String::new() };
-    let at = file(parts, way).map(|path| format!(" ({FOLDER}/{}/{path})", environment.name)).unwrap_or_default();
+    let at = file(parts, way).map(|path| format!(" ({RENDERED}/{}/{path})", environment.name)).unwrap_or_default();
     let says = if way.decided { "is open" } else { "is not decided" };
     let message = format!("{channel}: the way to {} {says}: {}{at}{more}", way.to, way.steps.join("; "));
     let place = match tenant.and_then(|name| environment.tenant(name)) {

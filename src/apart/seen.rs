@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::{Part, file, scene, verdict};
 use crate::fleet::Environment;
-use crate::manifest::{FOLDER, File};
+use crate::layout;
+use crate::manifest::File;
 use crate::proof::Model;
 use crate::source::{Place, SourceFile};
 
@@ -45,7 +46,7 @@ impl Seen<'_> {
     pub(crate) fn place(&self, way: &Way) -> Option<Place> {
         let path = file(&self.parts, way)?;
         let file = self.files.iter().find(|file| file.path == path)?;
-        let path = format!("{FOLDER}/{}/{path}", self.environment.name);
+        let path = layout::rendered(&self.environment.name, path);
         let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));
         let stream = yaml::parse(&written, &yaml::Limits::default());
         let root = stream.documents.first()?.root();

@@ -15,6 +15,7 @@ use crate::definition::rules::MISSING_FILE;
 use crate::document::rules::{UNKNOWN_KIND, WRONG_TYPE};
 use crate::document::{Checker, Merged, problems, schema_of};
 use crate::finding::{Finding, ObjectId};
+use crate::layout::{self, COMPONENTS};
 use crate::source::{Place, SourceFile, Span};
 use yaml::{NodeRef, Pointer, Reading, Stream};
 
@@ -22,9 +23,6 @@ static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/catalog/da
 
 /// What a finding calls the folder of the built-in catalog.
 pub(super) const BUILT_IN_FOLDER: &str = "catalog/";
-
-/// Where a tree's own components lie.
-pub(super) const USER_FOLDER: &str = "components";
 
 /// Files of components as `<component>/<path in its folder>`.
 type Files = BTreeMap<String, Arc<SourceFile>>;
@@ -34,7 +32,7 @@ impl Catalog {
     pub(crate) fn load<'a>(tree: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> (Self, Vec<Finding>) {
         let mut files = built_in();
         files.extend(tree.into_iter().filter_map(|file| {
-            let name = file.path.strip_prefix(USER_FOLDER)?.strip_prefix('/')?;
+            let name = file.path.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
             name.contains('/').then(|| (name.to_owned(), Arc::clone(file)))
         }));
         let mut findings = Vec::new();
@@ -71,7 +69,8 @@ fn component(name: &str, files: &Files, templates: &mut Templates, findings: &mu
         let at = folder().next().map(|(_, file)| file.place(Span::default()))?;
         let message = format!("the component {name} has no component.yaml, and none of that name is built in");
         findings.push(MISSING_FILE.at(at, message).help(format!(
-            "write {USER_FOLDER}/{name}/component.yaml, or name the folder as the built-in component that it changes"
+            "write {}, or name the folder as the built-in component that it changes",
+            layout::component(name)
         )));
         return None;
     };

@@ -26,7 +26,8 @@ use std::process::ExitCode;
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::catalog::Catalog;
-use crate::source::{SETTINGS, Store, Tree, root_of};
+use crate::layout::SETTINGS;
+use crate::source::{Store, Tree, root_of};
 
 pub use exit::{Exit, Failure, Outcome};
 

@@ -12,7 +12,8 @@ use crate::catalog::Catalog;
 use crate::definition::Engine;
 use crate::finding::Finding;
 use crate::fleet;
-use crate::manifest::{FOLDER, File};
+use crate::layout;
+use crate::manifest::File;
 use crate::plan::{self, Chart, Platform, TenantPlan};
 use crate::policy;
 use crate::proof::{self, Model};
@@ -265,8 +266,7 @@ impl Proved<'_> {
     /// The tenant that a rendered file belongs to, or the platform; nothing where no lines are missing.
     fn owner(&self, place: &Place) -> Option<Option<&str>> {
         let path = &place.file.path;
-        let below =
-            path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_prefix(self.platform.environment.name.as_str())?;
+        let below = layout::below_rendered(path)?.strip_prefix(self.platform.environment.name.as_str())?;
         if !place.file.text.is_empty() {
             return None;
         }

@@ -3,7 +3,8 @@
 use super::Unit;
 use crate::catalog::Catalog;
 use crate::finding::{Finding, Related};
-use crate::manifest::{FOLDER, File, Flow, Provenance};
+use crate::layout;
+use crate::manifest::{File, Flow, Provenance};
 use crate::plan::{Placed, Source, Sources};
 use crate::source::Place;
 use yaml::Pointer;
@@ -53,7 +54,7 @@ impl Unit<'_> {
     /// Moves a finding on a line of a rendered file to the line that decided it.
     pub(crate) fn point_at_origin(&self, finding: &mut Finding) {
         let path = &finding.place.file.path;
-        let below = path.strip_prefix(FOLDER).and_then(|path| path.strip_prefix('/')?.split_once('/'));
+        let below = layout::below_rendered(path).and_then(|path| path.split_once('/'));
         let Some(file) = below.and_then(|(_, below)| self.files.iter().find(|file| file.path == below)) else { return };
         let stream = yaml::parse(&finding.place.file, &yaml::Limits::default());
         let root = stream.documents.first().map(yaml::Document::root);

@@ -10,6 +10,7 @@ use super::reading::{Content, Role, read, role};
 use crate::definition::rules::MISSING_FILE;
 use crate::document::Merged;
 use crate::finding::Finding;
+use crate::layout::{self, Entry, tenant_of};
 use crate::source::{Place, SourceFile, Span, Tree};
 use yaml::{Pointer, Stream};
 
@@ -104,17 +105,17 @@ pub(crate) fn load_common(tree: &Tree, known: &impl Known) -> (Definitions, Vec<
     let mut environments: BTreeMap<String, Partial> = BTreeMap::new();
     for Read { file, content, findings: found } in read_all(files.collect(), known) {
         findings.extend(found);
-        match (role(&file.path), content) {
-            (Role::Settings, Content::Layer(layer)) => definitions.settings = Some(layer),
-            (Role::Environment(name), content) => partial(&mut environments, name, file).main = Some(content),
-            (Role::EnvironmentValues(name, component), Content::Raw(raw)) => {
+        match (Entry::of(&file.path), content) {
+            (Entry::Settings, Content::Layer(layer)) => definitions.settings = Some(layer),
+            (Entry::Environment(name), content) => partial(&mut environments, name, file).main = Some(content),
+            (Entry::EnvironmentValues(name, component), Content::Raw(raw)) => {
                 partial(&mut environments, name, file).values.insert(component.to_owned(), raw);
             }
             _ => {}
         }
     }
     for (name, mut parts) in environments {
-        let layer = parts.main(&format!("environments/{name}/environment.yaml"));
+        let layer = parts.main(&layout::environment(&name));
         findings.append(&mut parts.findings);
         if let Some(layer) = layer {
             definitions.environments.insert(name, EnvironmentFiles { layer, values: parts.values });
@@ -140,15 +141,15 @@ pub(crate) fn load_tenants(tree: &Tree, known: &impl Known) -> (Tenants, Vec<Fin
         let name = tenant_of(&file.path).unwrap_or_default();
         let tenant = partial(&mut partials, name, file);
         tenant.findings.extend(found);
-        match (role(&file.path), content) {
-            (Role::Tenant, content) => tenant.main = Some(content),
-            (Role::Overlay(environment), Content::Layer(layer)) => {
+        match (Entry::of(&file.path), content) {
+            (Entry::Tenant(_), content) => tenant.main = Some(content),
+            (Entry::Overlay(_, environment), Content::Layer(layer)) => {
                 tenant.overlays.insert(environment.to_owned(), layer);
             }
-            (Role::TenantValues(component), Content::Raw(raw)) => {
+            (Entry::TenantValues(_, component), Content::Raw(raw)) => {
                 tenant.values.insert(component.to_owned(), raw);
             }
-            (Role::TenantValuesIn(environment, component), Content::Raw(raw)) => {
+            (Entry::TenantValuesIn(_, environment, component), Content::Raw(raw)) => {
                 let values = tenant.values_in.entry(environment.to_owned()).or_default();
                 values.insert(component.to_owned(), raw);
             }
@@ -156,7 +157,7 @@ pub(crate) fn load_tenants(tree: &Tree, known: &impl Known) -> (Tenants, Vec<Fin
         }
     }
     for (name, mut parts) in partials {
-        match parts.main(&format!("tenants/{name}/tenant.yaml")) {
+        match parts.main(&layout::tenant(&name)) {
             Some(layer) => {
                 let Partial { overlays, values, values_in, findings, .. } = parts;
                 tenants.insert(name, Arc::new(TenantFiles { layer, overlays, values, values_in, findings }));
@@ -181,11 +182,6 @@ fn read_all<'f>(files: Vec<&'f Arc<SourceFile>>, known: &impl Known) -> Vec<Read
         Read { file, content: content.unwrap_or(Content::Nothing), findings }
     };
     files.into_par_iter().map(read).collect()
-}
-
-/// The tenant whose folder a file is in.
-pub(crate) fn tenant_of(path: &str) -> Option<&str> {
-    Some(path.strip_prefix("tenants/")?.split_once('/')?.0)
 }
 
 /// The files of a folder as they come in.

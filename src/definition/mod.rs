@@ -18,7 +18,7 @@ pub(crate) use cluster::{Cluster, Cni, Sharing};
 pub(crate) use delivery::{Destination, Engine};
 pub(crate) use environment::{ChartOverride, ComponentCore, EnvironmentSpec, SecretProvider};
 pub(crate) use kind::Kind;
-pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants, tenant_of};
+pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants};
 pub(crate) use settings::Settings;
 pub(crate) use tenant::{State, TenantSpec};
 

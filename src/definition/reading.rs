@@ -7,22 +7,9 @@ use crate::definition::rules::UNKNOWN_FILE;
 use crate::document::rules::WRONG_TYPE;
 use crate::document::{Merged, problems};
 use crate::finding::Finding;
-use crate::source::{SETTINGS, SourceFile, Span};
+use crate::layout::{self, ENVIRONMENTS, Entry, TENANTS};
+use crate::source::{SourceFile, Span};
 use yaml::{Limits, Reading, Stream};
-
-/// What a file is, by its path.
-pub(super) enum Role<'p> {
-    Settings,
-    Environment(&'p str),
-    EnvironmentValues(&'p str, &'p str),
-    Tenant,
-    Overlay(&'p str),
-    TenantValues(&'p str),
-    TenantValuesIn(&'p str, &'p str),
-    Component,
-    /// Nothing, with what to do.
-    Unknown(String),
-}
 
 /// The content of a file.
 pub(super) enum Content {
@@ -31,52 +18,35 @@ pub(super) enum Content {
     Nothing,
 }
 
-/// What a file is.
-pub(super) fn role(path: &str) -> Role<'_> {
-    if path == SETTINGS {
-        return Role::Settings;
-    }
+/// What to do with a file that is in a folder of definitions and is not one.
+fn advice(path: &str) -> String {
     let parts: Vec<&str> = path.split('/').collect();
     let Some(stem) = parts.last().and_then(|name| name.strip_suffix(".yaml")) else {
-        return match parts.first() {
-            Some(&"components") => Role::Component,
-            _ => Role::Unknown("name it .yaml, as every definition is".to_owned()),
-        };
+        return "name it .yaml, as every definition is".to_owned();
     };
     match parts.as_slice() {
-        ["components", ..] => Role::Component,
-        ["environments", name, "environment.yaml"] => Role::Environment(name),
-        ["environments", name, "values", _] => Role::EnvironmentValues(name, stem),
-        ["environments", _] => {
-            Role::Unknown(format!("an environment is a folder: environments/{stem}/environment.yaml"))
+        [ENVIRONMENTS, _] => format!("an environment is a folder: {}", layout::environment(stem)),
+        [ENVIRONMENTS, ..] => {
+            "an environment's folder holds environment.yaml and values/<component>.yaml, nothing else".to_owned()
         }
-        ["environments", ..] => Role::Unknown(
-            "an environment's folder holds environment.yaml and values/<component>.yaml, nothing else".to_owned(),
-        ),
-        ["tenants", _, "tenant.yaml"] => Role::Tenant,
-        ["tenants", _, _] => Role::Overlay(stem),
-        ["tenants", _, "values", _] => Role::TenantValues(stem),
-        ["tenants", _, "values", environment, _] => Role::TenantValuesIn(environment, stem),
-        ["tenants", _] => Role::Unknown(format!("a tenant is a folder: tenants/{stem}/tenant.yaml")),
-        _ => Role::Unknown(
-            "a tenant's folder holds tenant.yaml, <environment>.yaml, values/<component>.yaml and \
-             values/<environment>/<component>.yaml, nothing else"
-                .to_owned(),
-        ),
+        [TENANTS, _] => format!("a tenant is a folder: {}", layout::tenant(stem)),
+        _ => "a tenant's folder holds tenant.yaml, <environment>.yaml, values/<component>.yaml and \
+              values/<environment>/<component>.yaml, nothing else"
+            .to_owned(),
     }
 }
 
 /// Reads a file, unless it is parsed already: what it holds, and what is wrong with it.
 pub(super) fn read(file: &Arc<SourceFile>, parsed: Option<&Stream>) -> (Option<Content>, Vec<Finding>) {
-    let raw = match role(&file.path) {
-        Role::Component => return (None, Vec::new()),
-        Role::Unknown(help) => {
+    let raw = match Entry::of(&file.path) {
+        Entry::Component(_) | Entry::Template(_) => return (None, Vec::new()),
+        Entry::Misplaced | Entry::Other => {
             let message = format!("tenantry does not read {}", file.path);
             let finding = UNKNOWN_FILE.at(file.place(Span::default()), message);
-            return (None, vec![finding.help(help)]);
+            return (None, vec![finding.help(advice(&file.path))]);
         }
-        Role::EnvironmentValues(..) | Role::TenantValues(..) | Role::TenantValuesIn(..) => true,
-        _ => false,
+        Entry::EnvironmentValues(..) | Entry::TenantValues(..) | Entry::TenantValuesIn(..) => true,
+        Entry::Settings | Entry::Environment(_) | Entry::Tenant(_) | Entry::Overlay(..) => false,
     };
     let own = if parsed.is_none() { Some(yaml::parse(file, &Limits::default())) } else { None };
     let Some(stream) = parsed.or(own.as_ref()) else { return (None, Vec::new()) };

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::Finding;
+use crate::layout::{self, COMPONENTS, ENVIRONMENTS, SETTINGS};
 use crate::lint::{self, Date, Fixed, Input, Memory, Options};
 use crate::report::Report;
-use crate::source::{SETTINGS, SourceFile, Tree};
+use crate::source::{SourceFile, Tree};
 use crate::workspace::Workspace;
 
 /// How the linter runs in an editor.
@@ -24,9 +25,9 @@ pub(super) fn overlaid(mut tree: Tree, open: &BTreeMap<String, Arc<SourceFile>>)
 /// The part of a tree that says what a file means: settings, environments, components, and of the tenants only the file's own. What the
 /// linter says of it costs the same however many tenants there are.
 pub(super) fn neighbourhood(tree: &Tree, path: &str) -> Tree {
-    let own = path.strip_prefix("tenants/").and_then(|rest| rest.split('/').next());
-    let tenant = own.into_iter().flat_map(|name| tree.below(&format!("tenants/{name}")));
-    let shared = ["environments", "components"].into_iter().flat_map(|folder| tree.below(folder));
+    let own = layout::tenant_of(path);
+    let tenant = own.into_iter().flat_map(|name| tree.below(&layout::tenant_folder(name)));
+    let shared = [ENVIRONMENTS, COMPONENTS].into_iter().flat_map(|folder| tree.below(folder));
     let files = tree.files.get(SETTINGS).into_iter().chain(shared).chain(tenant).chain(tree.files.get(path));
     Tree { files: files.map(|file| (file.path.clone(), Arc::clone(file))).collect(), charts: tree.charts.clone() }
 }

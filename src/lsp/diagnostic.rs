@@ -5,6 +5,7 @@ use lsp_types::{Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Lo
 use super::position::Encoding;
 use super::uri::Root;
 use crate::finding::{Finding, Level, Related};
+use crate::layout;
 use crate::source::{Span, Tree};
 
 /// Who says so.
@@ -16,8 +17,8 @@ pub(super) fn opened(mut finding: Finding, tree: &Tree, root: &Root) -> Finding 
     if root.can_open(&finding.place.file.path) {
         return finding;
     }
-    let tenant = finding.tenants.first().map(|name| format!("tenants/{name}/tenant.yaml"));
-    let environment = finding.environment.iter().map(|name| format!("environments/{name}/environment.yaml"));
+    let tenant = finding.tenants.first().map(|name| layout::tenant(name));
+    let environment = finding.environment.iter().map(|name| layout::environment(name));
     let mut owners = tenant.into_iter().chain(environment).filter_map(|path| tree.files.get(&path));
     if let Some(owner) = owners.next() {
         let first = owner.text.lines().next().map_or(0, str::len);

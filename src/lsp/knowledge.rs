@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::catalog::Catalog;
 use crate::fleet::published;
-use crate::source::{SETTINGS, Tree};
+use crate::layout::{COMPONENTS, Entry};
+use crate::source::Tree;
 
 /// Schemas and components of a tree.
 #[derive(Clone, Debug)]
@@ -32,12 +33,11 @@ pub(super) enum Kind {
 impl Kind {
     /// What a file of the tree defines; none for values, templates, and what is not ours.
     pub(super) fn of(path: &str) -> Option<Self> {
-        let parts: Vec<&str> = path.split('/').collect();
-        match parts.as_slice() {
-            [SETTINGS] => Some(Self::Settings),
-            ["environments", _, "environment.yaml"] => Some(Self::Environment),
-            ["tenants", _, file] if file.ends_with(".yaml") => Some(Self::Tenant),
-            ["components", _, "component.yaml"] => Some(Self::Component),
+        match Entry::of(path) {
+            Entry::Settings => Some(Self::Settings),
+            Entry::Environment(_) => Some(Self::Environment),
+            Entry::Tenant(_) | Entry::Overlay(..) => Some(Self::Tenant),
+            Entry::Component(_) => Some(Self::Component),
             _ => None,
         }
     }
@@ -55,7 +55,7 @@ impl Kind {
 impl Knowledge {
     /// What is known in a tree.
     pub(super) fn of(tree: &Tree) -> Self {
-        let (catalog, _) = Catalog::load(tree.below("components"));
+        let (catalog, _) = Catalog::load(tree.below(COMPONENTS));
         let schemas = Arc::new(published::all(&catalog));
         Self { catalog: Arc::new(catalog), schemas }
     }

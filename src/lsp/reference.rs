@@ -1,9 +1,12 @@
 //! Which fields of definitions name something that is defined elsewhere.
 
+use std::sync::Arc;
+
 use super::cursor::Spot;
 use super::knowledge::{Kind, Knowledge};
 use crate::catalog::component::ComponentSpec;
-use crate::source::Tree;
+use crate::layout::{self, ENVIRONMENTS, Entry, TENANTS};
+use crate::source::{SourceFile, Tree};
 use yaml::Pointer;
 
 /// What a field names.
@@ -37,14 +40,18 @@ pub(super) fn names(kind: Kind, path: &[String]) -> Option<Names> {
 
 /// All that a field may name.
 pub(super) fn candidates(names: Names, tree: &Tree, knowledge: &Knowledge) -> Vec<String> {
-    let folders = |folder: &str, file: &str| -> Vec<String> {
-        let paths = tree.below(folder).filter_map(|each| each.path.strip_suffix(file));
-        paths.filter_map(|path| path.strip_prefix(folder)).map(|name| name.trim_matches('/').to_owned()).collect()
+    let environment = |file: &Arc<SourceFile>| match Entry::of(&file.path) {
+        Entry::Environment(name) => Some(name.to_owned()),
+        _ => None,
+    };
+    let tenant = |file: &Arc<SourceFile>| match Entry::of(&file.path) {
+        Entry::Tenant(name) => Some(name.to_owned()),
+        _ => None,
     };
     let components = knowledge.catalog.components.values();
     match names {
-        Names::Environment => folders("environments", "/environment.yaml"),
-        Names::Tenant => folders("tenants", "/tenant.yaml"),
+        Names::Environment => tree.below(ENVIRONMENTS).filter_map(environment).collect(),
+        Names::Tenant => tree.below(TENANTS).filter_map(tenant).collect(),
         Names::Component => components.map(|component| component.name.clone()).collect(),
         Names::Workload => components
             .flat_map(|component| {
@@ -61,12 +68,12 @@ pub(super) fn target(kind: Kind, spot: &Spot, knowledge: &Knowledge) -> Option<(
     }
     let name = &spot.text;
     match names(kind, &spot.path)? {
-        Names::Environment => Some((format!("environments/{name}/environment.yaml"), Pointer::ROOT)),
-        Names::Tenant => Some((format!("tenants/{name}/tenant.yaml"), Pointer::ROOT)),
-        Names::Component => Some((component(name), Pointer::ROOT)),
+        Names::Environment => Some((layout::environment(name), Pointer::ROOT)),
+        Names::Tenant => Some((layout::tenant(name), Pointer::ROOT)),
+        Names::Component => Some((layout::component(name), Pointer::ROOT)),
         Names::Workload => {
             let (name, workload) = name.split_once('.')?;
-            Some((component(name), Pointer::from("/spec/workloads").key(workload)))
+            Some((layout::component(name), Pointer::from("/spec/workloads").key(workload)))
         }
     }
 }
@@ -75,21 +82,17 @@ pub(super) fn target(kind: Kind, spot: &Spot, knowledge: &Knowledge) -> Option<(
 fn of_key(kind: Kind, path: &[String], knowledge: &Knowledge) -> Option<(String, Pointer)> {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     match (kind, path.as_slice()) {
-        (Kind::Environment, ["spec", "components", name]) => Some((component(name), Pointer::ROOT)),
+        (Kind::Environment, ["spec", "components", name]) => Some((layout::component(name), Pointer::ROOT)),
         (Kind::Environment, ["spec", "components", name, option]) => {
-            Some((component(name), Pointer::from("/spec/options/environment").key(option)))
+            Some((layout::component(name), Pointer::from("/spec/options/environment").key(option)))
         }
         (Kind::Tenant, ["spec", option]) | (Kind::Environment, ["spec", "tenantDefaults", option]) => {
             let declares = |spec: &ComponentSpec| spec.options.tenant.contains_key(*option);
             let owner = knowledge.catalog.components.values().find(|each| !each.builtin && declares(&each.spec))?;
-            Some((component(&owner.name), Pointer::from("/spec/options/tenant").key(option)))
+            Some((layout::component(&owner.name), Pointer::from("/spec/options/tenant").key(option)))
         }
         _ => None,
     }
-}
-
-fn component(name: &str) -> String {
-    format!("components/{name}/component.yaml")
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ pub(crate) fn header<S: AsRef<str>>(sources: &[S]) -> String {
 }
 
 /// Whether a file bears our header.
-pub(crate) fn is_ours(content: &[u8]) -> bool {
+pub(crate) fn has_header(content: &[u8]) -> bool {
     content.starts_with(MARK.as_bytes())
 }
 
-/// How many bytes of a file [`is_ours`] needs to see.
+/// How many bytes of a file [`has_header`] needs to see.
 pub(crate) const MARK_LENGTH: usize = MARK.len();
 
 #[cfg(test)]
@@ -31,8 +31,8 @@ mod tests {
             "# Rendered by tenantry from environments/prod/environment.yaml, tenants/acme/tenant.yaml; \
              edit those, not this file.\n"
         );
-        assert!(is_ours(header.as_bytes()));
-        assert!(!is_ours(b"# Rendered by hand"));
-        assert!(!is_ours(b""));
+        assert!(has_header(header.as_bytes()));
+        assert!(!has_header(b"# Rendered by hand"));
+        assert!(!has_header(b""));
     }
 }

@@ -8,8 +8,5 @@ pub(crate) mod object;
 
 pub(crate) use chart::{MANIFEST, is_left_out, listed, manifest};
 pub(crate) use file::{File, Flow, Made, Provenance, Sources};
-pub(crate) use header::{MARK_LENGTH, header, is_ours};
+pub(crate) use header::{MARK_LENGTH, has_header, header};
 pub(crate) use object::Identity;
-
-/// The folder, below the root of the tree, that holds what is rendered.
-pub(crate) const FOLDER: &str = "rendered";

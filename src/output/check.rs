@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Comparison;
 use super::Rendered;
-use crate::manifest::FOLDER;
+use crate::layout::{self, RENDERED};
 use crate::source::bytes;
 
 /// How a file on disk is not what the definitions render to.
@@ -38,7 +38,7 @@ impl Comparison {
         ];
         let mut stale: Vec<Stale> = kinds
             .into_iter()
-            .flat_map(|(paths, kind)| paths.iter().map(move |path| Stale { path: format!("{FOLDER}/{path}"), kind }))
+            .flat_map(|(paths, kind)| paths.iter().map(move |path| Stale { path: format!("{RENDERED}/{path}"), kind }))
             .collect();
         stale.sort_by(|a, b| a.path.cmp(&b.path));
         stale
@@ -57,7 +57,7 @@ pub(crate) const LINE_ENDS: &str = "git writes these files with CRLF: put `rende
 impl Stale {
     /// Whether the file differs in the ends of its lines alone.
     pub(crate) fn is_of_line_ends(&self, root: &Path, rendered: &Rendered) -> bool {
-        let below = self.path.strip_prefix(FOLDER).and_then(|path| path.strip_prefix('/'));
+        let below = layout::below_rendered(&self.path);
         let Some(wanted) = below.and_then(|path| rendered.files.get(path)) else { return false };
         // Each line may have an end of one byte more.
         let limit = 2 * wanted.len() as u64;

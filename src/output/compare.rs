@@ -12,7 +12,8 @@ use super::scan::{Scan, foreign, io_finding};
 use super::seal::Seen;
 use super::{Rendered, Scope};
 use crate::finding::Finding;
-use crate::manifest::{FOLDER, MARK_LENGTH, is_ours};
+use crate::layout::RENDERED;
+use crate::manifest::{MARK_LENGTH, has_header};
 
 /// The difference between a render and the disk; paths are below `rendered/`.
 #[derive(Debug, Default)]
@@ -55,7 +56,7 @@ enum Fate {
 /// # Errors
 /// Findings (`delivery/foreign-file`, `delivery/io`) where something there is not ours or cannot be read.
 pub(crate) fn compare(root: &Path, rendered: &Rendered, scope: &Scope) -> Result<Comparison, Vec<Finding>> {
-    let top = root.join(FOLDER);
+    let top = root.join(RENDERED);
     let mut scan = Scan::read(root);
     let charts = ChartFolders::read(&top, &scan.files, rendered);
     let fates: Vec<(&String, Fate)> = scan
@@ -91,7 +92,7 @@ fn fate(top: &Path, path: &str, rendered: &Rendered, charts: &ChartFolders) -> F
     let read = |limit: u64| read(&top.join(path), limit);
     let Some(wanted) = rendered.files.get(path) else {
         return match read(MARK_LENGTH as u64) {
-            Ok((start, _)) if is_ours(&start) || charts.list(path) => Fate::Extra,
+            Ok((start, _)) if has_header(&start) || charts.list(path) => Fate::Extra,
             Ok(_) => Fate::Foreign,
             Err(error) => Fate::Unreadable(error),
         };
@@ -99,7 +100,7 @@ fn fate(top: &Path, path: &str, rendered: &Rendered, charts: &ChartFolders) -> F
     // One byte more than wanted tells a longer file without reading all of it.
     match read(wanted.len() as u64 + 1) {
         Ok((content, seen)) if content == *wanted => Fate::Unchanged(seen),
-        Ok((content, _)) if is_ours(&content) || charts.list(path) => Fate::Changed,
+        Ok((content, _)) if has_header(&content) || charts.list(path) => Fate::Changed,
         Ok(_) => Fate::Foreign,
         Err(error) => Fate::Unreadable(error),
     }
@@ -114,9 +115,9 @@ pub(super) fn read(path: &Path, limit: u64) -> io::Result<(Vec<u8>, Option<Seen>
     Ok((content, seen))
 }
 
-/// A finding about a file, below [`FOLDER`], that bears no mark of ours.
+/// A finding about a file, below [`RENDERED`], that bears no mark of ours.
 pub(crate) fn not_ours(path: &str) -> Finding {
-    foreign(path, format!("{FOLDER}/{path} does not begin with tenantry's header, so tenantry did not write it"))
+    foreign(path, format!("{RENDERED}/{path} does not begin with tenantry's header, so tenantry did not write it"))
 }
 
 /// The folders in scope that no rendered file lies in.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::TEMPORARY;
 use crate::finding::Finding;
-use crate::manifest::FOLDER;
+use crate::layout::RENDERED;
 use crate::output::rules::{FOREIGN_FILE, IO};
 use crate::source::{SourceFile, Span};
 
@@ -29,7 +29,7 @@ impl Scan {
     /// Reads the names below `root/rendered`. Symlinks are not followed but reported: a file written through one could
     /// land anywhere.
     pub(super) fn read(root: &Path) -> Self {
-        let top = root.join(FOLDER);
+        let top = root.join(RENDERED);
         let mut scan = match fs::symlink_metadata(&top) {
             Ok(meta) if meta.is_dir() => folder(&top, ""),
             Ok(_) => Self::of_finding(strange("", "it must be a folder")),
@@ -99,12 +99,12 @@ fn last(path: &str) -> &str {
 }
 
 fn strange(path: &str, why: &str) -> Finding {
-    foreign(path, format!("{} cannot be tenantry's: {why}", join(FOLDER, path)))
+    foreign(path, format!("{} cannot be tenantry's: {why}", join(RENDERED, path)))
 }
 
 /// A finding about something in `rendered/` that is not ours.
 pub(crate) fn foreign(path: &str, message: String) -> Finding {
-    let file = SourceFile::new(join(FOLDER, path), "");
+    let file = SourceFile::new(join(RENDERED, path), "");
     FOREIGN_FILE
         .at(file.place(Span::default()), message)
         .help("rendered/ holds only what tenantry writes, and what it did not write it never touches: move it away")
@@ -117,7 +117,7 @@ fn unreadable(path: &str, error: &io::Error) -> Finding {
 
 /// A finding about a file or folder of `rendered/` that could not be read, written or removed.
 pub(super) fn io_finding(path: &str, verb: &str, error: &io::Error) -> Finding {
-    let shown = join(FOLDER, path.trim_end_matches('/'));
+    let shown = join(RENDERED, path.trim_end_matches('/'));
     let file = SourceFile::new(shown.as_str(), "");
     let shown = shown.trim_end_matches('/');
     IO.at(file.place(Span::default()), format!("cannot {verb} {shown}: {error}"))

@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::scan::Scan;
 use super::{Comparison, Rendered, compare};
 use crate::hex::hex;
-use crate::manifest::FOLDER;
+use crate::layout::RENDERED;
 use crate::source::bytes;
 
 /// The folder, at the root of the tree, that holds what can be lost.
@@ -137,7 +137,7 @@ impl Cache {
         }
         std::thread::sleep(TICK + TICK / 2);
         let began = now(&mut self.lock).ok()?;
-        let top = self.root.join(FOLDER);
+        let top = self.root.join(RENDERED);
         let seen = paths.into_par_iter().map(|path| {
             let wanted = rendered.files.get(path)?;
             let (content, seen) = compare::read(&top.join(path), wanted.len() as u64 + 1).ok()?;
@@ -164,7 +164,7 @@ fn state(root: &Path) -> Option<String> {
     if !scan.findings.is_empty() || !scan.leftovers.is_empty() {
         return None;
     }
-    let top = root.join(FOLDER);
+    let top = root.join(RENDERED);
     let seen: Option<Vec<Seen>> =
         scan.files.par_iter().map(|path| Seen::of(&fs::symlink_metadata(top.join(path)).ok()?)).collect();
     let seen = seen?;

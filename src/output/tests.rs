@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::*;
 use crate::finding::Finding;
-use crate::manifest::{FOLDER, MANIFEST, header, manifest};
+use crate::layout::RENDERED;
+use crate::manifest::{MANIFEST, header, manifest};
 
 fn ours(text: &str) -> Vec<u8> {
     format!("{}{text}\n", header(&["tenants/acme/tenant.yaml"])).into_bytes()
@@ -17,7 +18,7 @@ fn rendered(files: &[(&str, &str)]) -> Rendered {
 }
 
 fn put(root: &Path, path: &str, content: &[u8]) {
-    let path = root.join(FOLDER).join(path);
+    let path = root.join(RENDERED).join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, content).unwrap();
 }
@@ -27,7 +28,7 @@ fn write(root: &Path, rendered: &Rendered, scope: &Scope) -> Result<Summary, Vec
 }
 
 fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let top = root.join(FOLDER);
+    let top = root.join(RENDERED);
     walkdir::WalkDir::new(&top)
         .into_iter()
         .map(Result::unwrap)

@@ -11,7 +11,7 @@ use super::chart::is_manifest;
 use super::scan::io_finding;
 use super::{Comparison, Rendered, TEMPORARY};
 use crate::finding::Finding;
-use crate::manifest::FOLDER;
+use crate::layout::RENDERED;
 
 /// What a render changed on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -34,7 +34,7 @@ impl Comparison {
     /// A finding (`delivery/io`) on the first file that could not be written or removed; the run stops there, for what
     /// follows would most likely fail for the same reason.
     pub(crate) fn apply(&self, root: &Path, rendered: &Rendered) -> Result<Summary, Vec<Finding>> {
-        let top = root.join(FOLDER);
+        let top = root.join(RENDERED);
         let removing = |path: &&String| remove(&top, path);
         let writing = |path: &&String| write(&top, path, rendered);
         let (extra_manifests, extra): (Vec<&String>, Vec<&String>) = self.extra.iter().partition(|p| is_manifest(p));

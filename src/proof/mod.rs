@@ -15,7 +15,8 @@ use std::sync::Arc;
 use crate::definition::Cni;
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::manifest::{FOLDER, File};
+use crate::layout;
+use crate::manifest::File;
 use crate::plan::ClusterEnd;
 use crate::source::Place;
 use reach::model::{Cluster, Workload};
@@ -104,7 +105,7 @@ impl<'a> Model<'a> {
         let written = self.written.get(tenant.unwrap_or_default()).into_iter().flatten();
         let written: HashMap<&str, &Arc<Written>> = written.map(|written| (written.path(), written)).collect();
         for file in files {
-            let path = format!("{FOLDER}/{}/{}", self.environment.name, file.path);
+            let path = layout::rendered(&self.environment.name, &file.path);
             written.get(path.as_str()).into_iter().for_each(|written| written.read(file));
         }
     }

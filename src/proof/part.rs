@@ -7,8 +7,9 @@ use super::claims::{self, Claim};
 use super::lines::Written;
 use crate::catalog::component::{PodSecurity, Scope};
 use crate::finding::Finding;
+use crate::layout;
+use crate::manifest::File;
 use crate::manifest::labels::COMPONENT;
-use crate::manifest::{FOLDER, File};
 use crate::plan::{self, Placed, Platform, TenantPlan, Workload};
 use reach::model::{
     Cluster, ContainerPort, ELSEWHERE, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort, ServiceType,
@@ -108,7 +109,7 @@ impl Part {
     /// What the rendered objects say of namespaces and policies. Workloads among them are added only where the catalog
     /// does not know them, see [`Part::add_workloads`].
     fn read(tenant: Option<String>, environment: &str, files: &[File]) -> Self {
-        let written = |file: &File| Arc::new(Written::new(format!("{FOLDER}/{environment}/{}", file.path)));
+        let written = |file: &File| Arc::new(Written::new(layout::rendered(environment, &file.path)));
         let about: Vec<_> = files.iter().filter(|file| read::is_about(&file.object)).collect();
         let written: Vec<Arc<Written>> = about.iter().map(|file| written(file)).collect();
         let objects = || {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::gate::Version;
 use crate::definition::{Engine, SecretProvider};
 use crate::fleet::{Environment, RawValues, Tenant};
-use crate::manifest::FOLDER;
+use crate::layout::RENDERED;
 use crate::manifest::Sources;
 
 /// The delivery of an environment.
@@ -26,7 +26,7 @@ impl<'a> Target<'a> {
     pub(crate) fn new(environment: &'a Environment) -> Self {
         let delivery = &environment.spec.delivery;
         let root = delivery.path.trim_matches('/');
-        let folder = format!("{root}{}{FOLDER}/{}", if root.is_empty() { "" } else { "/" }, environment.name);
+        let folder = format!("{root}{}{RENDERED}/{}", if root.is_empty() { "" } else { "/" }, environment.name);
         let chain = environment.parents.iter().rev().chain([&environment.name]);
         Self {
             environment,

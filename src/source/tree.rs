@@ -10,6 +10,7 @@ use super::folder::Folder;
 use super::store::{Reason, Refusal, Store};
 use super::{SourceFile, Span};
 use crate::finding::{self, Finding};
+use crate::layout::{self, CHARTS, COMPONENTS, ENVIRONMENTS, SETTINGS, TENANTS};
 
 /// The most bytes of a text file. etcd refuses objects above 1.5 MiB, so nothing useful comes near.
 pub(crate) const TEXT_LIMIT: u64 = 8 << 20;
@@ -17,14 +18,8 @@ pub(crate) const TEXT_LIMIT: u64 = 8 << 20;
 /// The most bytes of a chart archive: what Flux's source-controller takes (`--helm-chart-max-size`).
 pub(crate) const CHART_LIMIT: u64 = 10 << 20;
 
-/// The settings of the whole tree.
-pub(crate) const SETTINGS: &str = "tenantry.yaml";
-
 /// The folders that hold definitions. Of the first two only YAML is read, of the last everything.
-const FOLDERS: [&str; 3] = ["environments", "tenants", "components"];
-
-/// The folder of chart archives.
-const CHARTS: &str = "charts";
+const FOLDERS: [&str; 3] = [ENVIRONMENTS, TENANTS, COMPONENTS];
 
 /// A tree of definitions, read.
 #[derive(Clone, Debug, Default)]
@@ -121,8 +116,7 @@ impl Tree {
 
     /// Whether a text file of this path would be part of a tree.
     pub(crate) fn holds(path: &str) -> bool {
-        let is_below = path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder));
-        path == SETTINGS || (is_below && matters(&Ok(path.to_owned())))
+        path == SETTINGS || (layout::is_in_definitions(path) && matters(&Ok(path.to_owned())))
     }
 
     /// The files below a folder, in order of their paths.
@@ -137,7 +131,7 @@ fn matters(entry: &Result<String, Refusal>) -> bool {
     let (Ok(path) | Err(Refusal { path, .. })) = entry;
     let name = path.rsplit('/').next().unwrap_or(path);
     let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-    path == SETTINGS || path.starts_with("components/") || yaml || (entry.is_err() && !name.contains('.'))
+    path == SETTINGS || layout::is_of_component(path) || yaml || (entry.is_err() && !name.contains('.'))
 }
 
 fn text(store: &dyn Store, path: String) -> Result<Arc<SourceFile>, Refusal> {

@@ -16,7 +16,7 @@ use crate::kubernetes::{self, Validation};
 use crate::lint::{self, Check, Input, Options, Sees};
 use crate::source::{Git, Tree};
 use crate::workspace::Workspace;
-use crate::{compile, fleet, manifest, output};
+use crate::{compile, fleet, layout, manifest, output};
 
 /// What the schemas of Kubernetes, Argo CD and Flux say against an object, a line each.
 pub fn faults(object: &Value) -> Vec<String> {
@@ -60,7 +60,7 @@ pub fn command_pages() -> Vec<CommandPage> {
 
 /// Whether a file's text says that tenantry rendered it.
 pub fn is_ours(text: &[u8]) -> bool {
-    manifest::is_ours(text)
+    manifest::has_header(text)
 }
 
 /// The paths that are read of a tree, and those that are reported as unreadable.
@@ -162,7 +162,7 @@ pub fn seals_under_edits(times: usize) -> std::io::Result<Believed> {
     let paths: Vec<String> = (0..8).map(|n| format!("prod/{n}.yaml")).collect();
     let files = paths.iter().map(|path| (path.clone(), ours("good\n"))).collect();
     let rendered = output::Rendered { files };
-    let at = |n: usize| root.path().join(manifest::FOLDER).join(paths.get(n % paths.len()).map_or("", String::as_str));
+    let at = |n: usize| root.path().join(layout::RENDERED).join(paths.get(n % paths.len()).map_or("", String::as_str));
     let mut believed = Believed::default();
     for time in 0..times {
         // An edit falls before, into or after the run, or there is none.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::super::{Context, Failure};
 use super::Args;
 use crate::finding::Finding;
+use crate::layout::SETTINGS;
 use crate::lint::{self, Input, Options};
 use crate::source::rules::UNREADABLE;
-use crate::source::{Folder, Git, GitError, Reason, SETTINGS, SourceFile, Span, Store, TEXT_LIMIT, Tree, bytes};
+use crate::source::{Folder, Git, GitError, Reason, SourceFile, Span, Store, TEXT_LIMIT, Tree, bytes};
 use crate::workspace::Workspace;
 
 /// What to do about a revision that is not there.

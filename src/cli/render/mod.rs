@@ -15,8 +15,8 @@ use super::progress::Progress;
 use super::{Context, Exit, Failure, Outcome, count};
 use crate::finding::{self, Finding};
 use crate::fleet::Fleet;
+use crate::layout::RENDERED;
 use crate::lint::gate;
-use crate::manifest::FOLDER;
 use crate::output::removal;
 use crate::output::{self, Cache, Comparison, Rendered, Summary};
 use crate::report::{self, Format, Report, Tally};
@@ -212,7 +212,7 @@ fn tell(mut findings: Vec<Finding>, tally: Tally) -> Outcome {
 fn vanishing(context: &Context, fleet: &Fleet, comparison: &Comparison) -> Vec<Finding> {
     let namespaces = comparison.extra.iter().filter(|path| removal::is_namespace(path));
     let refused = namespaces.filter_map(|path| {
-        let path = format!("{FOLDER}/{path}");
+        let path = format!("{RENDERED}/{path}");
         let text = std::fs::read_to_string(context.root.join(&path)).unwrap_or_default();
         removal::refuse(fleet, &SourceFile::new(path, text))
     });

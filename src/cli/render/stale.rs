@@ -2,7 +2,7 @@
 
 use super::super::{Context, Exit, Outcome, count};
 use crate::clean;
-use crate::manifest::FOLDER;
+use crate::layout::{self, RENDERED};
 use crate::output::{Comparison, LINE_ENDS, Rendered, StaleKind};
 use crate::report::{self, Side};
 use crate::source::SourceFile;
@@ -16,7 +16,7 @@ const NAMES: usize = 200;
 pub(super) fn print(context: &Context, comparison: &Comparison, rendered: &Rendered) -> Outcome {
     let stale = comparison.stale();
     if stale.is_empty() {
-        anstream::eprintln!("{FOLDER}/ is what the definitions say: {}", count(comparison.unchanged, "file"));
+        anstream::eprintln!("{RENDERED}/ is what the definitions say: {}", count(comparison.unchanged, "file"));
         return Ok(Exit::Clean);
     }
     let (mut diffs, mut line_ends) = (0, false);
@@ -39,7 +39,7 @@ pub(super) fn print(context: &Context, comparison: &Comparison, rendered: &Rende
         anstream::println!("... and {} more", stale.len() - NAMES);
     }
     anstream::eprintln!(
-        "{FOLDER}/ is stale in {}; run `tenantry render` and commit the result",
+        "{RENDERED}/ is stale in {}; run `tenantry render` and commit the result",
         count(stale.len(), "file")
     );
     if line_ends {
@@ -50,7 +50,7 @@ pub(super) fn print(context: &Context, comparison: &Comparison, rendered: &Rende
 
 /// What differs between a file on disk and what is rendered. None where one of them cannot be read any more.
 fn differs(context: &Context, path: &str, rendered: &Rendered) -> Option<String> {
-    let wanted = rendered.files.get(path.strip_prefix(FOLDER)?.strip_prefix('/')?)?;
+    let wanted = rendered.files.get(layout::below_rendered(path)?)?;
     let actual = std::fs::read(context.root.join(path)).ok()?;
     let text = |bytes: &[u8]| SourceFile::new(path, String::from_utf8_lossy(bytes));
     let (actual, wanted) = (text(&actual), text(wanted));

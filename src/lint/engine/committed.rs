@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::finding::Finding;
 use crate::fleet::Fleet;
-use crate::manifest::{FOLDER, MANIFEST, is_ours, listed};
+use crate::layout::{self, RENDERED};
+use crate::manifest::{MANIFEST, has_header, listed};
 use crate::output::{self, removal};
 use crate::render::{Target, group_file};
 use crate::source::{Refusal, SourceFile, Span, Store, TEXT_LIMIT};
@@ -82,7 +83,7 @@ impl<'a> Committed<'a> {
     /// What a store has.
     pub(crate) fn new(store: &'a Arc<dyn Store>) -> Self {
         let (mut paths, mut unreadable) = (BTreeSet::new(), vec![]);
-        for entry in store.list(FOLDER) {
+        for entry in store.list(RENDERED) {
             match entry {
                 Ok(path) => drop(paths.insert(path)),
                 Err(refusal) => unreadable.push(refusal),
@@ -103,7 +104,7 @@ impl<'a> Committed<'a> {
     pub(crate) fn touched(store: &'a Arc<dyn Store>, scope: &Scope<'_>, fleet: &Fleet) -> Self {
         let is_there = |path: &String| store.read(path, TEXT_LIMIT).is_ok();
         let (paths, gone) = scope.rendered(fleet, store.as_ref()).into_iter().partition(is_there);
-        let is_empty = !store.holds(FOLDER);
+        let is_empty = !store.holds(RENDERED);
         Self { store, paths, gone, is_empty, unreadable: vec![], seen: Mutex::default(), stale: vec![] }
     }
 
@@ -182,7 +183,7 @@ impl<'a> Committed<'a> {
         for path in self.paths.difference(&seen) {
             let start = self.store.read(path, TEXT_LIMIT).unwrap_or_default();
             let file = SourceFile::new(path.as_str(), String::from_utf8_lossy(&start));
-            if is_ours(&start) || self.is_of_chart(path, &mut charts) {
+            if has_header(&start) || self.is_of_chart(path, &mut charts) {
                 self.stale.push((file, Span::default(), Staleness::Unrendered));
             } else {
                 linted.findings.push(output::not_ours(below(path)));
@@ -204,7 +205,7 @@ impl<'a> Committed<'a> {
 }
 
 fn below(path: &str) -> &str {
-    path.strip_prefix(FOLDER).unwrap_or(path).trim_start_matches('/')
+    layout::below_rendered(path).unwrap_or_default()
 }
 
 /// Tenants whose Namespace no definition renders any more: the one cause of all their files, and perhaps their group's, being stale.
@@ -240,5 +241,5 @@ fn group(fleet: &Fleet, folder: &str) -> Option<String> {
     let environment = fleet.environment(parts.next()?)?;
     let parts: Vec<&str> = parts.collect();
     let bucket = if let [_, bucket, _] = parts.as_slice() { bucket } else { "" };
-    Some(format!("{FOLDER}/{}/{}", environment.name, group_file(&Target::new(environment), bucket)))
+    Some(layout::rendered(&environment.name, &group_file(&Target::new(environment), bucket)))
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::catalog::rules::TEMPLATE;
 use crate::finding::{Family, Finding, Level, OnPages, Rule};
+use crate::layout;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
 use crate::output::rules::{OWNER_MOVES, TENANT_VANISHED};
 
@@ -83,5 +84,5 @@ fn removals(findings: &mut Vec<Finding>) {
 static REMOVALS: [&Rule; 3] = [&MASS_DELETE, &RENAME_IS_DELETE, &OWNER_MOVES];
 
 fn is_rendered(finding: &Finding) -> bool {
-    finding.place.file.path.starts_with("rendered/")
+    layout::below_rendered(&finding.place.file.path).is_some()
 }

@@ -6,19 +6,20 @@ use rayon::prelude::*;
 
 use crate::compile::Unit;
 use crate::finding::Finding;
+use crate::layout::{self, SETTINGS};
 use crate::lint::rules::secret;
 use crate::lint::subject::object::Servers;
 use crate::lint::{Object, YamlFile};
-use crate::manifest::{FOLDER, File};
+use crate::manifest::File;
 use crate::secrecy::{text, tree};
-use crate::source::{Place, SETTINGS};
+use crate::source::Place;
 use crate::workspace::Workspace;
 
 use super::checks::Checks;
 use super::control::{Control, Exclusion};
 use super::input::is_yaml;
 use super::located::point_at_origin;
-use super::run::{Options, is_template};
+use super::run::Options;
 
 /// The literal secrets in the files of a tree, at their levels, without those that the tree allows.
 pub(crate) fn secrets(workspace: &Workspace) -> Vec<Finding> {
@@ -36,7 +37,7 @@ fn written(workspace: &Workspace) -> Vec<Finding> {
     let files: Vec<_> = workspace.tree.files.values().collect();
     let looked_at = files.into_par_iter().filter(|file| {
         is_yaml(&file.path)
-            && !is_template(&file.path)
+            && !layout::is_template(&file.path)
             && !excluded.covers(&file.path)
             && text::may_hold_or_hide(&file.text)
     });
@@ -58,7 +59,7 @@ pub(crate) fn in_rendered(unit: &Unit<'_>, file: &File) -> Vec<Finding> {
         return vec![];
     }
     let environment = unit.platform.environment;
-    let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
+    let path = layout::rendered(&environment.name, &file.path);
     let object = Object::rendered(path, file.clone(), Servers::of(environment), true);
     let mut findings = secret::in_rendered(&object);
     for finding in &mut findings {

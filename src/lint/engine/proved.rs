@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::compile::Proved;
 use crate::finding::Finding;
-use crate::manifest::FOLDER;
+use crate::layout;
 use crate::source::Place;
 
 use super::located::point_at_origin;
@@ -58,7 +58,7 @@ fn some_of(
     let mut objects: HashMap<String, (Object, usize)> = HashMap::new();
     for (at, unit) in units.iter_mut().enumerate() {
         for file in std::mem::take(&mut unit.files) {
-            let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
+            let path = layout::rendered(&environment.name, &file.path);
             objects.insert(path.clone(), (Object::rendered(path, file, Servers::of(environment), true), at));
         }
     }

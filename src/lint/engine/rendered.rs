@@ -8,7 +8,8 @@ use crate::catalog::component;
 use crate::compile;
 use crate::finding::Finding;
 use crate::fleet::{Environment, Tenant};
-use crate::manifest::{FOLDER, File};
+use crate::layout;
+use crate::manifest::File;
 use crate::source::{SourceFile, Store};
 use crate::workspace::Workspace;
 use rayon::prelude::*;
@@ -102,7 +103,7 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests,
             linted.findings.extend(proved::lint(proved, &made.kinds, network));
         }
         let charts = made.charts.into_iter().map(|(path, bytes)| {
-            let path = format!("{FOLDER}/{}/{path}", environment.name);
+            let path = layout::rendered(&environment.name, path);
             committed.as_ref().map(|committed| committed.compare(&path, &bytes))
         });
         let mut fates: Vec<Fate> = charts.flatten().collect();
@@ -138,7 +139,7 @@ fn unit(part: &Part<'_>, mut made: compile::Unit<'_>, committed: Option<&Committ
         .into_par_iter()
         .with_min_len(SOME)
         .map(|file| {
-            let path = format!("{FOLDER}/{}/{}", environment.name, file.path);
+            let path = layout::rendered(&environment.name, &file.path);
             let fate = committed.map(|committed| committed.compare(&path, &file.bytes()));
             (Object::rendered(path, file, servers, tested), fate)
         })

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::definition::{Known, Settings};
 use crate::finding::{self, Finding, Rule};
+use crate::layout;
 use crate::report::{Report, Tally};
 use crate::source::{Place, SourceFile};
 use crate::workspace::Workspace;
@@ -285,10 +286,5 @@ fn files(input: &Input, settings: Option<&Settings>) -> Vec<Arc<SourceFile>> {
 
 /// The files of the tree without templates, which are YAML only once they are rendered.
 fn of_tree(input: &Input) -> impl Iterator<Item = &Arc<SourceFile>> {
-    input.tree.iter().flat_map(|tree| tree.files.values()).filter(|file| !is_template(&file.path))
-}
-
-/// Whether a file of a tree is a component's template.
-pub(crate) fn is_template(path: &str) -> bool {
-    path.starts_with("components/") && !path.ends_with("/component.yaml")
+    input.tree.iter().flat_map(|tree| tree.files.values()).filter(|file| !layout::is_template(&file.path))
 }

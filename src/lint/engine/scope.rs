@@ -6,9 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::definition::tenant_of;
 use crate::fleet::{Environment, Fleet};
-use crate::manifest::FOLDER;
+use crate::layout::{self, tenant_of};
 use crate::render;
 use crate::source::{Store, Tree};
 
@@ -55,7 +54,7 @@ impl<'a> Scope<'a> {
 
     /// Whether it touches an environment: a tenant of it, or a file that it renders to.
     pub(crate) fn reaches(&self, environment: &Environment) -> bool {
-        let folder = format!("{FOLDER}/{}/", environment.name);
+        let folder = layout::rendered(&environment.name, "");
         self.tenants.iter().any(|name| environment.tenant(name).is_some())
             || self.changed.iter().any(|path| path.starts_with(&folder))
     }
@@ -74,14 +73,14 @@ impl<'a> Scope<'a> {
 }
 
 fn folder(environment: &Environment, tenant: &str) -> String {
-    format!("{FOLDER}/{}/{}", environment.name, render::folder_of(environment, tenant))
+    layout::rendered(&environment.name, &render::folder_of(environment, tenant))
 }
 
 fn is_rendered(path: &str) -> bool {
-    path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
+    layout::below_rendered(path).is_some()
 }
 
 /// Whether a change touches what all tenants are made of: environments, components, charts, settings.
 pub(crate) fn is_common(changed: &BTreeSet<String>) -> bool {
-    changed.iter().any(|path| path.starts_with("charts/") || (Tree::holds(path) && tenant_of(path).is_none()))
+    changed.iter().any(|path| layout::is_chart(path) || (Tree::holds(path) && tenant_of(path).is_none()))
 }

@@ -7,6 +7,7 @@ use crate::clearml::tenant as clearml;
 use crate::compile;
 use crate::definition::State;
 use crate::fleet::{Environment, Tenant};
+use crate::layout;
 use crate::manifest::{File, Identity};
 use crate::workspace::Workspace;
 
@@ -61,7 +62,7 @@ impl<'a> Change<'a> {
     /// Whether something differs beyond the definitions of tenants.
     pub(crate) fn reaches_all(&self) -> bool {
         let common = |workspace: &'a Workspace| {
-            let files = workspace.tree.files.iter().filter(|(path, _)| !path.starts_with("tenants/"));
+            let files = workspace.tree.files.iter().filter(|(path, _)| layout::tenant_of(path).is_none());
             files.map(|(path, file)| (path, &file.text))
         };
         !common(self.before).eq(common(self.after))

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::document::{of_problem, rule_of};
 use crate::finding::{Finding, ObjectId, ObjectPath, Rule};
+use crate::layout;
 use crate::source::{Place, SourceFile, Span};
 use yaml::{Document, Limits, NodeRef, Pointer, Stream, index_of, parse};
 
@@ -79,9 +80,9 @@ impl YamlFile {
         all.get(&(span.start, span.end)).is_some_and(|names| names.contains(name))
     }
 
-    /// Whether it is part of a tree of definitions, by its place.
-    pub(crate) fn is_ours(&self) -> bool {
-        ["environments/", "tenants/", "components/"].iter().any(|folder| self.file.path.starts_with(folder))
+    /// Whether it is in a folder of definitions.
+    pub(crate) fn is_of_tree(&self) -> bool {
+        layout::is_in_definitions(&self.file.path)
     }
 
     /// The documents with their roles.

@@ -4,6 +4,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::definition::Settings;
 use crate::finding::Finding;
+use crate::layout;
 use crate::lint::YamlFile;
 
 use super::Levels;
@@ -63,8 +64,7 @@ impl Matching {
 
 /// Whether a finding is about a tenant, or stands in its folder.
 fn concerns(finding: &Finding, tenant: &str) -> bool {
-    let folder = finding.place.file.path.strip_prefix("tenants/").and_then(|rest| rest.split('/').next());
-    finding.tenants.iter().any(|name| name == tenant) || folder == Some(tenant)
+    finding.tenants.iter().any(|name| name == tenant) || layout::tenant_of(&finding.place.file.path) == Some(tenant)
 }
 
 /// Paths that are not linted.

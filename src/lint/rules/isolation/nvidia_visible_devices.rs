@@ -50,7 +50,7 @@ const SWITCH: &str = "ACCEPT_NVIDIA_VISIBLE_DEVICES_ENVVAR_WHEN_UNPRIVILEGED";
 fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let env = values.root.get("toolkit").and_then(|toolkit| toolkit.entry("env"));
     // Our own values are merged over those that we generate, where only a list of their own takes the switch away.
-    if values.chart != Chart::GpuOperator || (values.file.is_ours() && env.is_none()) {
+    if values.chart != Chart::GpuOperator || (values.file.is_of_tree() && env.is_none()) {
         return;
     }
     let entries = || env.into_iter().flat_map(|(_, list)| list.items());
@@ -62,7 +62,7 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
     let first = values.root.raw_entries().next().map_or(values.root, |(key, _)| key);
     let place = value.or(env.map(|(key, _)| key)).unwrap_or(first).place();
     // Without tenants nothing is lost; those who have our tree have tenants.
-    let level = if values.file.is_ours() { Level::Error } else { Level::Warning };
+    let level = if values.file.is_of_tree() { Level::Error } else { Level::Warning };
     findings.push(
         NVIDIA_VISIBLE_DEVICES
             .at(place, "any pod can get every GPU of its node with an environment variable")

@@ -66,7 +66,7 @@ pub(super) static ROUTER_BLOCKED: Rule = Rule::warning("isolation/router-blocked
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-    let theirs = || files.yaml.iter().filter(|file| !file.is_ours());
+    let theirs = || files.yaml.iter().filter(|file| !file.is_of_tree());
     let routers: Vec<Values<'_>> = theirs().flat_map(|file| values::of(file)).filter(is_exposed).collect();
     if routers.is_empty() {
         return;

@@ -75,7 +75,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
 /// Values of two agents.
 fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
     let mut first: BTreeMap<(&str, String, String), Place> = BTreeMap::new();
-    for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+    for file in files.yaml.iter().filter(|file| !file.is_of_tree()) {
         for values in values::of(file).iter().filter(|values| values.chart == Chart::Agent) {
             let Some((host, number, place)) = database(values) else { continue };
             if host.contains(['{', '<', '$']) {

@@ -92,7 +92,7 @@ struct Shown {
 }
 
 fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
-    let theirs = || files.yaml.iter().filter(|file| !file.is_ours());
+    let theirs = || files.yaml.iter().filter(|file| !file.is_of_tree());
     // Templates, and charts, make Services that nothing here shows.
     let templates = files.all.iter().filter(|file| is_yaml(&file.path)).count()
         > files.yaml.iter().filter(|yaml| is_yaml(&yaml.file.path)).count();

@@ -87,7 +87,7 @@ fn overlap(environment: &Environment, earlier: &Claim, later: &Claim, free: Opti
 /// Agents' values in one folder, which are for one cluster more often than not.
 fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
     let mut folders: BTreeMap<&str, Vec<Claim>> = BTreeMap::new();
-    for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+    for file in files.yaml.iter().filter(|file| !file.is_of_tree()) {
         let folder = file.file.folder();
         for values in values::of(file).into_iter().filter(|values| values.chart == Chart::Agent) {
             let Some(sessions) = agent::sessions(&values).filter(|sessions| sessions.enabled && sessions.node_ports)

@@ -73,7 +73,7 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether kustomize may replace a variable before the kubelet sees it.
 fn may_be_kustomizes(scalar: &Scalar<'_>) -> bool {
-    scalar.role == Role::Object && !scalar.file.is_ours()
+    scalar.role == Role::Object && !scalar.file.is_of_tree()
 }
 
 /// The names in `$(NAME)`; not in `$$(NAME)`.

@@ -57,7 +57,7 @@ pub(crate) fn names_server(text: &str) -> bool {
 
 fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
     let mut folders: BTreeMap<&str, Vec<(String, Place)>> = BTreeMap::new();
-    for file in files.yaml.iter().filter(|file| !file.is_ours()) {
+    for file in files.yaml.iter().filter(|file| !file.is_of_tree()) {
         let folder = file.file.folder();
         let mut found = vec![];
         scalars(file, &mut |scalar| {

@@ -13,7 +13,7 @@ fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
     let slight: HashMap<Span, Level> =
         problems.filter_map(|problem| Some((problem.span, slight(problem.kind)?))).collect();
     for finding in file.problems(&PORTABILITY) {
-        let tolerated = slight.get(&finding.place.span).filter(|_| !file.is_ours());
+        let tolerated = slight.get(&finding.place.span).filter(|_| !file.is_of_tree());
         let level = tolerated.copied().unwrap_or(finding.level);
         findings.push(finding.level(level));
     }

@@ -7,7 +7,7 @@ pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
     for finding in file.problems(&TAB) {
         let tolerated = is_tolerated(&finding);
-        let level = if !file.is_ours() && tolerated { Level::Warning } else { finding.level };
+        let level = if !file.is_of_tree() && tolerated { Level::Warning } else { finding.level };
         // How many spaces a tab in indentation stands for, only its author knows.
         let fix = finding.fix.clone().filter(|_| tolerated);
         findings.push(finding.level(level).fix(fix));
