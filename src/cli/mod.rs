@@ -27,6 +27,7 @@ use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcom
 
 use crate::catalog::Catalog;
 use crate::layout::SETTINGS;
+use crate::report::count;
 use crate::source::{Store, Tree, root_of};
 
 pub use exit::{Exit, Failure, Outcome};
@@ -227,11 +228,6 @@ fn context(directory: Option<PathBuf>) -> Result<Context, Failure> {
         None => root_of(&std::env::current_dir()?).unwrap_or_else(|| PathBuf::from(".")),
     };
     Ok(Context { root })
-}
-
-/// `1 file`, `2 files`.
-fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

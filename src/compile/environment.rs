@@ -66,8 +66,8 @@ pub(crate) struct Proved<'a> {
     pub model: Model<'a>,
 }
 
-/// So few files, a tenant's, are not worth another thread.
-const SOME: usize = 32;
+/// So few files or objects, a tenant's, are not worth another thread.
+pub(crate) const FEW: usize = 32;
 
 /// What [`environment`] asks for, where all tenants are wanted.
 pub(crate) fn all(_: &fleet::Tenant) -> bool {
@@ -78,7 +78,7 @@ pub(crate) fn all(_: &fleet::Tenant) -> bool {
 pub(crate) fn each<T: Send>(finish: impl Fn(&Unit<'_>, File) -> T + Sync) -> impl Fn(Unit<'_>) -> Vec<T> + Sync {
     move |mut unit| {
         let files = std::mem::take(&mut unit.files);
-        files.into_par_iter().with_min_len(SOME).map(|file| finish(&unit, file)).collect()
+        files.into_par_iter().with_min_len(FEW).map(|file| finish(&unit, file)).collect()
     }
 }
 

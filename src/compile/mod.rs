@@ -8,7 +8,7 @@ pub(crate) mod rules;
 mod unit;
 
 pub(crate) use check::longest_name;
-pub(crate) use environment::{Proved, all, each, environment, model, nothing};
+pub(crate) use environment::{FEW, Proved, all, each, environment, model, nothing};
 pub(crate) use look::look;
 pub(crate) use origin::{Part, RENDERED};
 pub(crate) use unit::Unit;

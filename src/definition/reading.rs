@@ -65,8 +65,8 @@ fn layer(stream: &Stream, findings: &mut Vec<Finding>) -> Option<Content> {
         }
         [document] => {
             let message = format!("the document is a {}, expected a mapping", document.root().kind().name());
-            let place = first_line(&stream.file, document.root().span());
-            findings.push(WRONG_TYPE.at(stream.file.place(place), message).help(BEGIN));
+            let place = document.root().place().first_line();
+            findings.push(WRONG_TYPE.at(place, message).help(BEGIN));
             None
         }
         [] => {
@@ -76,7 +76,7 @@ fn layer(stream: &Stream, findings: &mut Vec<Finding>) -> Option<Content> {
             None
         }
         [_, second, ..] => {
-            let place = stream.file.place(first_line(&stream.file, second.root().span()));
+            let place = second.root().place().first_line();
             let message = "a second document begins here; a definition is one document a file";
             findings.push(WRONG_TYPE.at(place, message).help("move it into a file of its own"));
             None
@@ -94,17 +94,10 @@ fn values(stream: &Stream, findings: &mut Vec<Finding>) -> Option<Content> {
     };
     if stream.documents.len() > 1 || !(root.is_mapping() || root.text().is_empty() && root.is_scalar()) {
         let message = "Helm values are one document, a mapping";
-        let place = stream.file.place(first_line(&stream.file, root.span()));
+        let place = root.place().first_line();
         findings.push(WRONG_TYPE.at(place, message));
         return None;
     }
     root.is_mapping()
         .then(|| Content::Raw(RawValues { file: Arc::clone(&stream.file), value: root.to_json(Reading::GoV2) }))
-}
-
-/// A span, cut where its first line ends.
-fn first_line(file: &SourceFile, span: Span) -> Span {
-    let text = file.slice(span);
-    let length = text.find(['\r', '\n']).unwrap_or(text.len());
-    Span::new(span.start as usize, span.start as usize + length)
 }

@@ -112,7 +112,8 @@ impl Subject<'_> {
     }
 
     fn missing(&self, pointer: &Pointer, key: &str, error: &ValidationError<'_>) -> Finding {
-        let place = self.definition.key_place(pointer).map_or_else(|| self.definition.nearest(pointer), first_line);
+        let place =
+            self.definition.key_place(pointer).map_or_else(|| self.definition.nearest(pointer), |key| key.first_line());
         let around = self.schema_at(parent(error.schema_path().as_str()));
         let field = around.get("properties").and_then(|properties| properties.get(key));
         let about = field.and_then(|field| field.get("description")).and_then(Value::as_str).map(first_sentence);
@@ -259,13 +260,6 @@ fn uncapitalized(text: &str) -> String {
         }
         _ => text.to_owned(),
     }
-}
-
-fn first_line(place: Place) -> Place {
-    let text = place.file.slice(place.span);
-    let length = text.find(['\r', '\n']).unwrap_or(text.len());
-    let start = place.span.start as usize;
-    place.file.place(crate::source::Span::new(start, start + length))
 }
 
 /// Checks that the formats which a component's options name exist; a misspelt one would check nothing.

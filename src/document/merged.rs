@@ -130,7 +130,7 @@ impl Merged {
         let value = &found.value;
         match &found.key {
             Some(key) if !whole || spans_lines(value) => key.clone(),
-            _ if spans_lines(value) => first_line(value),
+            _ if spans_lines(value) => value.first_line(),
             _ => value.clone(),
         }
     }
@@ -138,13 +138,6 @@ impl Merged {
 
 fn spans_lines(place: &Place) -> bool {
     place.file.slice(place.span).contains('\n')
-}
-
-/// A place that is cut where its first line ends.
-fn first_line(place: &Place) -> Place {
-    let length = place.file.slice(place.span).find(['\r', '\n']).unwrap_or(0);
-    let start = place.span.start as usize;
-    place.file.place(Span::new(start, start + length))
 }
 
 fn part(node: NodeRef<'_>, key: Option<NodeRef<'_>>) -> Part {

@@ -8,7 +8,7 @@ use miette::{
 };
 
 use super::excerpt::{CONTEXT_LINES, Excerpt, is_readable, printable};
-use super::{Report, concise};
+use super::{Report, concise, count};
 use crate::clean;
 use crate::finding::{Finding, Level, Related};
 use crate::source::Span;
@@ -65,14 +65,13 @@ fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if !report.findings.is_empty() {
         writeln!(out)?;
     }
-    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     write!(
         out,
         "{}, {}, {} in {}",
-        plural(report.count(Level::Error), "error"),
-        plural(report.count(Level::Warning), "warning"),
-        plural(report.count(Level::Info), "hint"),
-        plural(report.tally.files, "file"),
+        count(report.count(Level::Error), "error"),
+        count(report.count(Level::Warning), "warning"),
+        count(report.count(Level::Info), "hint"),
+        count(report.tally.files, "file"),
     )?;
     if report.tally.suppressed > 0 {
         write!(out, ", {} allowed", report.tally.suppressed)?;

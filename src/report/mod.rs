@@ -166,6 +166,11 @@ impl FromStr for Output {
     }
 }
 
+/// `1 file`, `2 files`.
+pub(crate) fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Prints a report. Human and concise output hold colours: give a writer of `anstream`, which strips them where they
 /// are not wanted.
 ///

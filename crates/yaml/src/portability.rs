@@ -12,7 +12,7 @@ pub(super) fn document(document: &Document, follows: bool, problems: &mut Vec<Pr
     let root = document.root();
     if follows && !document.explicit {
         let message = "a document that does not begin with `---`: kubectl and Helm do not see it";
-        problems.push(problem(first_line(root), message).help("put `---` on the line before"));
+        problems.push(problem(root.place().first_line().span, message).help("put `---` on the line before"));
     }
     block_scalars(document, problems);
     anchors(document, problems);
@@ -29,8 +29,10 @@ pub(super) fn document(document: &Document, follows: bool, problems: &mut Vec<Pr
         }
         if matches!(node.style, Style::Literal | Style::Folded) && this.text().starts_with('\t') {
             let message = "a block of text that begins with a tab: some readers fail";
-            problems
-                .push(Problem::new(first_line(this), ProblemKind::Tab, message).help("use double quotes and `\\t`"));
+            problems.push(
+                Problem::new(this.place().first_line().span, ProblemKind::Tab, message)
+                    .help("use double quotes and `\\t`"),
+            );
         }
     }
 }
@@ -39,19 +41,15 @@ fn problem(span: Span, message: impl Into<String>) -> Problem {
     Problem::new(span, ProblemKind::Portability, message)
 }
 
-fn first_line(node: NodeRef<'_>) -> Span {
-    let text = node.document().file().slice(node.span());
-    let length = text.find(['\n', '\r']).unwrap_or(text.len());
-    Span::new(node.span().start as usize, node.span().start as usize + length)
-}
-
 fn block_scalars(document: &Document, problems: &mut Vec<Problem>) {
     let is_block = |style| matches!(style, Style::Literal | Style::Folded);
     let root = document.root();
     let content = document.file.slice(root.own().span);
     if is_block(root.own().style) && content.split(['\n', '\r']).skip(1).any(|line| line.starts_with(|c| c != ' ')) {
-        problems
-            .push(problem(first_line(root), "a block of text that is not indented").help("indent it by two spaces"));
+        problems.push(
+            problem(root.place().first_line().span, "a block of text that is not indented")
+                .help("indent it by two spaces"),
+        );
     }
     // `|-` has no line feed at its end anyway.
     let Some(last) = document.nodes.last().filter(|node| is_block(node.style)) else { return };

@@ -157,6 +157,15 @@ impl Place {
     pub fn end(&self) -> Position {
         self.file.position(self.span.end)
     }
+
+    /// The place, cut where its first line ends.
+    #[must_use]
+    pub fn first_line(&self) -> Self {
+        let text = self.file.slice(self.span);
+        let length = text.find(['\r', '\n']).unwrap_or(text.len());
+        let start = self.span.start as usize;
+        self.file.place(Span::new(start, start + length))
+    }
 }
 
 impl PartialEq for Place {

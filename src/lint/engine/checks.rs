@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::compile;
 use crate::document::rules::SYNTAX;
 use crate::finding::{Family, Finding, Level, Rule};
 use crate::source::SourceFile;
@@ -89,7 +90,7 @@ impl Checks {
         let of_object: Vec<_> = seeing!(self, Object of Ours).collect();
         let object = |object: &Object| collected(|findings| of_object.iter().for_each(|look| look(object, findings)));
         let unit = |manifests: &Manifests, looked_at: &[bool]| {
-            let objects = manifests.objects.par_iter().zip(looked_at).with_min_len(rendered::SOME);
+            let objects = manifests.objects.par_iter().zip(looked_at).with_min_len(compile::FEW);
             let objects = objects.filter(|(_, looked_at)| **looked_at);
             let mut findings: Vec<Finding> = objects.flat_map_iter(|(each, _)| object(each)).collect();
             seeing!(self, Objects of Ours).for_each(|look| look(manifests, &mut findings));

@@ -38,9 +38,6 @@ impl Default for Linted {
     }
 }
 
-/// So few objects, a tenant's, are not worth another thread.
-pub(crate) const SOME: usize = 32;
-
 /// What came of the files of a tenant, or of the platform.
 struct Unit {
     findings: Vec<Finding>,
@@ -137,7 +134,7 @@ fn unit(part: &Part<'_>, mut made: compile::Unit<'_>, committed: Option<&Committ
     let tested = is_tested(environment, &part.workspace.catalog, &files);
     let looked: Vec<(Object, Option<Fate>)> = files
         .into_par_iter()
-        .with_min_len(SOME)
+        .with_min_len(compile::FEW)
         .map(|file| {
             let path = layout::rendered(&environment.name, &file.path);
             let fate = committed.map(|committed| committed.compare(&path, &file.bytes()));
