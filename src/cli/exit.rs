@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::clean;
+use crate::reachability::Unanswered;
 use crate::secrecy::mask;
 
 /// How a command that could do its work ends. Where several apply, `Unusable` beats `Stale` beats `Findings`.
@@ -72,6 +73,12 @@ impl Failure {
             anstream::eprintln!("\x1b[1;36m help:\x1b[0m {}", clean::lines(&mask::hide(help)));
         }
         Exit::Unusable.into()
+    }
+}
+
+impl From<Unanswered> for Failure {
+    fn from(unanswered: Unanswered) -> Self {
+        Self::with_help(unanswered.message, unanswered.help)
     }
 }
 

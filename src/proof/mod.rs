@@ -3,9 +3,11 @@
 //! Each declared connection must be possible, and nothing else between tenants, or from tenants into the platform,
 //! whatever the parts of the API mean that it leaves open. A render whose proof fails is not written.
 
+mod change;
 mod claims;
 mod finding;
 mod lines;
+mod live;
 mod part;
 pub(crate) mod rules;
 
@@ -26,7 +28,11 @@ use reach::{Intents, Proof, Reading, addresses::AddressSet, prove};
 
 use lines::Written;
 
-pub(crate) use part::{Part, describes, platform, tenant};
+pub(crate) use change::{Change, changes};
+pub(crate) use live::observe;
+pub(crate) use part::{Part, platform, tenant};
+
+use part::describes;
 
 /// Puts the parts of an environment together.
 #[derive(Debug)]

@@ -1,10 +1,19 @@
-//! Reachability of what is on disk: a folder of manifests read for the engine of `reach`, and its refusals as findings.
+//! Reachability of what is on disk: a folder of manifests read for the engine of `reach`, and its refusals as findings. What questions
+//! about it mean: ends, hosts, Services and ports by their names.
 
+mod asked;
+mod ends;
 mod folder;
 pub(crate) mod rules;
+mod scene;
+mod unanswered;
 
+pub(crate) use asked::path;
+pub(crate) use ends::{Port, end, port};
 pub(crate) use folder::manifests;
 use reach::read::{Fault, Refusal};
+pub(crate) use scene::{Scene, complete};
+pub(crate) use unanswered::Unanswered;
 
 use crate::finding::{Finding, ObjectId};
 use crate::reachability::rules::{INVALID, QUOTED_PORT};

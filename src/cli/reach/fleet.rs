@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::super::{Context, Exit, Failure, Outcome, named};
-use super::scene::Scene;
 use super::{Args, Format, live, shown};
 use crate::compile::{self, Proved};
 use crate::plan::ClusterEnd;
-use crate::proof::Model;
+use crate::proof::{self, Model};
+use crate::reachability::Scene;
 use crate::source::Place;
 use crate::workspace::Workspace;
 use reach::matrix::Matrix;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         if !refused.is_empty() {
             return super::super::render::report(refused, 1);
         }
-        let seen: Vec<_> = models.iter_mut().map(|proved| live::apply(&mut proved.model, live.clone())).collect();
+        let seen: Vec<_> = models.iter_mut().map(|proved| proof::observe(&mut proved.model, live.clone())).collect();
         for seen in seen {
             notes.extend(seen.missing.iter().map(|what| format!("no pod shows {what}")));
             notes.extend(seen.strange.iter().map(|what| format!("the catalog does not know {what}")));

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::super::render::report;
 use super::super::{Exit, Failure, Outcome};
-use super::scene::{self, Scene};
 use super::{Args, Format, shown};
+use crate::reachability::{self, Scene};
 use reach::matrix::Matrix;
 use reach::report::Words;
 use reach::routes::Routes;
@@ -25,18 +25,18 @@ fn skipped(charts: &[String]) -> Option<String> {
 
 /// Answers from a folder.
 pub(super) fn run(args: &Args, folder: &Path) -> Outcome {
-    let manifests = crate::reachability::manifests(folder)
+    let manifests = reachability::manifests(folder)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}", folder.display())))?;
     let (mut cluster, refused) = read::cluster(&manifests.objects);
     let findings: Vec<_> =
-        manifests.findings.iter().cloned().chain(refused.into_iter().map(crate::reachability::finding)).collect();
+        manifests.findings.iter().cloned().chain(refused.into_iter().map(reachability::finding)).collect();
     if !findings.is_empty() {
         report(findings, manifests.files.len())?;
         return Ok(Exit::Unusable);
     }
     let reading = Reading::plain(args.ip_block.reading());
     if args.from.is_some() {
-        scene::complete(&mut cluster);
+        reachability::complete(&mut cluster);
         let engine = Engine::new(&cluster, &reading);
         return shown::pair(args, &Scene::of_manifests(&engine), |_| {}, |_| String::new());
     }

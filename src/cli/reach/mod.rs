@@ -1,12 +1,9 @@
 //! `tenantry reach`: who can talk to whom, and which rule says so.
 
-mod asked;
 mod diff;
-mod ends;
 mod fleet;
 mod live;
 mod manifests;
-mod scene;
 mod shown;
 
 use std::path::PathBuf;
@@ -14,6 +11,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{Context, Outcome};
+use crate::reachability::{self, Port};
 use reach::IpBlockReading;
 
 /// Shown below `tenantry reach --help`.
@@ -49,8 +47,8 @@ pub(super) struct Args {
     /// Who accepts the connection: a workload, a URL or host, or service.namespace:port.
     to: Option<String>,
     /// The destination's port: 6379, or 53/UDP. For a Service, the Service's port. Without it, all ports.
-    #[arg(short, long, value_name = "PORT", requires = "to", value_parser = ends::port)]
-    port: Option<ends::Port>,
+    #[arg(short, long, value_name = "PORT", requires = "to", value_parser = reachability::port)]
+    port: Option<Port>,
     /// For each side, name the policies that select it, and the rule that allows the connection or comes nearest.
     #[arg(long, requires = "to")]
     explain: bool,

@@ -3,8 +3,8 @@
 use std::io::Write as _;
 
 use super::super::{Exit, Failure, Outcome};
-use super::scene::Scene;
-use super::{Args, Format, asked, ends};
+use super::{Args, Format};
+use crate::reachability::{self, Scene};
 use crate::secrecy::mask;
 use crate::{clean, put};
 use reach::Explanation;
@@ -66,13 +66,13 @@ pub(super) fn pair(
     note: impl Fn(&Explanation) -> String,
 ) -> Outcome {
     let Some(from) = &args.from else { return Err(Failure::new("say who opens the connection")) };
-    let (named, from) = (from, ends::end(scene, from)?);
+    let (named, from) = (from, reachability::end(scene, from)?);
     let Some(to) = &args.to else {
         return Err(Failure::with_help("say to whom too", "write both ends, or none for the whole matrix"));
     };
-    let mut path = asked::path(args, scene, &from, to)?;
+    let mut path = reachability::path(scene, &from, to, args.port)?;
     learn(&path.legs.iter().map(|leg| &leg.explanation).collect::<Vec<_>>());
-    path = asked::path(args, scene, &from, to)?;
+    path = reachability::path(scene, &from, to, args.port)?;
     if from.pod().is_none() {
         path.from.clone_from(named);
     }

@@ -1,11 +1,10 @@
-//! What a command line asks for: an end, a URL or host, or a Service.
+//! What a question is about: an end, a URL or host, or a Service.
 
 use std::net::IpAddr;
 
-use super::super::Failure;
-use super::Args;
 use super::ends::{self, Port};
 use super::scene::Scene;
+use super::unanswered::Unanswered;
 use crate::document::near;
 use reach::Endpoint;
 use reach::model::{Cluster, Service};
@@ -26,28 +25,33 @@ struct Address<'t> {
 ///
 /// # Errors
 /// Where there is no such end, host or Service; it says what there is.
-pub(super) fn path<'e>(args: &Args, scene: &Scene<'e>, from: &Endpoint<'e>, to: &str) -> Result<Path, Failure> {
+pub(crate) fn path<'e>(
+    scene: &Scene<'e>,
+    from: &Endpoint<'e>,
+    to: &str,
+    asked: Option<Port>,
+) -> Result<Path, Unanswered> {
     let url = to.contains("://");
     if !url && let Some(end) = ends::find(scene.engine.cluster, to)? {
-        return Ok(Path::direct(scene.engine.explain(from, &end, args.port)));
+        return Ok(Path::direct(scene.engine.explain(from, &end, asked)));
     }
     let address = address(to)?;
     let routes = Routes::new(scene.engine.cluster);
     if let Some(service) = service(scene.engine.cluster, &routes, address.host) {
-        let fronts = fronts(&routes, service, &address, args.port)?;
+        let fronts = fronts(&routes, service, &address, asked)?;
         return Ok(scene.around.to_service(scene.engine, from, &fronts, to));
     }
     if let Some(fit) = best(&scene.hosts, &address) {
-        if let Some((_, port)) = args.port.filter(|(_, port)| *port != address.port.unwrap_or(address.usual)) {
+        if let Some((_, port)) = asked.filter(|(_, port)| *port != address.port.unwrap_or(address.usual)) {
             let help = format!(
                 "without --port it asks for what the host leads to; of others write https://{}:{port}",
                 address.host
             );
-            return Err(Failure::with_help("a host has its port in its URL", help));
+            return Err(Unanswered::new("a host has its port in its URL", help));
         }
         if fit.targets.is_empty() {
             let message = format!("{} leads to no pods here: {}", address.host, fit.by);
-            return Err(Failure::with_help(message, "no such Service is here, or no pod has its labels and its port"));
+            return Err(Unanswered::new(message, "no such Service is here, or no pod has its labels and its port"));
         }
         let port = address.port.unwrap_or(address.usual);
         return Ok(scene.around.to_host(scene.engine, from, port, fit, to));
@@ -57,13 +61,13 @@ pub(super) fn path<'e>(args: &Args, scene: &Scene<'e>, from: &Endpoint<'e>, to: 
         && end.pod().is_none()
     {
         let port = Some((Protocol::Tcp, address.port.unwrap_or(address.usual)));
-        return Ok(Path::direct(scene.engine.explain(from, &end, args.port.or(port))));
+        return Ok(Path::direct(scene.engine.explain(from, &end, asked.or(port))));
     }
     if url { Err(unknown_host(scene, address.host)) } else { Err(ends::unknown(scene, to)) }
 }
 
 /// `https://api.example.com:8443/v2`, `api.example.com`, `api.shop:8008`.
-fn address(text: &str) -> Result<Address<'_>, Failure> {
+fn address(text: &str) -> Result<Address<'_>, Unanswered> {
     let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
     let usual = match scheme {
         "http" | "ws" => 80,
@@ -76,7 +80,7 @@ fn address(text: &str) -> Result<Address<'_>, Failure> {
     let (host, port) = match authority.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
         Some((host, port)) => match port.parse::<u16>() {
             Ok(port) if port > 0 => (host, Some(port)),
-            _ => return Err(Failure::with_help(format!("`{port}` is no port"), "a port is a number from 1 to 65535")),
+            _ => return Err(Unanswered::new(format!("`{port}` is no port"), "a port is a number from 1 to 65535")),
         },
         None => (authority, None),
     };
@@ -107,7 +111,7 @@ fn fronts<'e>(
     service: &'e Service,
     address: &Address<'_>,
     asked: Option<Port>,
-) -> Result<Vec<Front<'e>>, Failure> {
+) -> Result<Vec<Front<'e>>, Unanswered> {
     let asked = address.port.map(|port| (Protocol::Tcp, port)).or(asked);
     let known = || service.ports.iter().map(|port| format!("{}/{}", port.port, port.protocol.name()));
     let name = format!("Service {}/{}", service.namespace, service.name);
@@ -115,11 +119,11 @@ fn fronts<'e>(
     let fronts: Vec<Front<'e>> = wanted.map(|port| routes.front(service, port)).collect();
     if let Some((protocol, port)) = asked.filter(|_| fronts.is_empty()) {
         let message = format!("{name} has no port {port}/{}", protocol.name());
-        return Err(Failure::with_help(message, format!("it has {}", known().collect::<Vec<_>>().join(", "))));
+        return Err(Unanswered::new(message, format!("it has {}", known().collect::<Vec<_>>().join(", "))));
     }
     if fronts.iter().all(|front| front.targets.is_empty()) {
         let help = "no pod here has the labels of its selector and the ports that it leads to";
-        return Err(Failure::with_help(format!("{name} leads to no pods here"), help));
+        return Err(Unanswered::new(format!("{name} leads to no pods here"), help));
     }
     Ok(fronts)
 }
@@ -130,7 +134,7 @@ fn best<'h, 'e>(hosts: &'h [Host<'e>], address: &Address<'_>) -> Option<&'h Host
     fitting.max_by_key(|(fit, _)| *fit).map(|(_, host)| host)
 }
 
-fn unknown_host(scene: &Scene<'_>, host: &str) -> Failure {
+fn unknown_host(scene: &Scene<'_>, host: &str) -> Unanswered {
     let named = scene.hosts.iter().map(|host| host.name.clone()).filter(|name| !name.is_empty());
     let inside = host.ends_with(".svc") || host.ends_with(".cluster.local");
     let services = scene.engine.cluster.services.iter().filter(|_| inside);
@@ -138,11 +142,11 @@ fn unknown_host(scene: &Scene<'_>, host: &str) -> Failure {
     let known: Vec<&str> = near::closest(host.trim_end_matches(".cluster.local"), named.iter().map(String::as_str));
     let message = format!("nothing here has the host {host}");
     match known.as_slice() {
-        [] => Failure::with_help(message, "no Ingress is here; write `internet`, or an address, for what is outside"),
+        [] => Unanswered::new(message, "no Ingress is here; write `internet`, or an address, for what is outside"),
         known => {
             let help =
                 format!("hosts here are {}; for what is outside write `internet` or an address", near::some(known));
-            Failure::with_help(message, help)
+            Unanswered::new(message, help)
         }
     }
 }

@@ -11,7 +11,7 @@ const DNS: (&str, &str, &str) = ("kube-system", "k8s-app", "kube-dns");
 const CONTROLLER: &str = "{ingress-controller}";
 
 /// A cluster, and what lies around its pods.
-pub(super) struct Scene<'e> {
+pub(crate) struct Scene<'e> {
     /// Who can reach whom.
     pub engine: &'e Engine<'e>,
     /// Hosts, and where they lead.
@@ -22,7 +22,7 @@ pub(super) struct Scene<'e> {
 
 impl<'e> Scene<'e> {
     /// The scene of plain manifests, to which [`complete`] added what they lack.
-    pub(super) fn of_manifests(engine: &'e Engine<'e>) -> Self {
+    pub(crate) fn of_manifests(engine: &'e Engine<'e>) -> Self {
         let cluster = engine.cluster;
         let routes = Routes::new(cluster);
         let controller = cluster.workloads.iter().find(|workload| is_ingress_controller(workload));
@@ -35,7 +35,7 @@ impl<'e> Scene<'e> {
     }
 
     /// What is guessed of the workloads that a path leads over.
-    pub(super) fn guesses(&self, path: &Path) -> Vec<String> {
+    pub(crate) fn guesses(&self, path: &Path) -> Vec<String> {
         let names = path.legs.iter().flat_map(|leg| [leg.explanation.from.as_str(), leg.explanation.to.as_str()]);
         let names: std::collections::BTreeSet<&str> = names.collect();
         let guessed = self.engine.cluster.workloads.iter().filter(|workload| workload.assumed.is_some());
@@ -45,7 +45,7 @@ impl<'e> Scene<'e> {
 }
 
 /// Adds a DNS and an ingress controller to manifests that show none.
-pub(super) fn complete(cluster: &mut Cluster) {
+pub(crate) fn complete(cluster: &mut Cluster) {
     let add = |cluster: &mut Cluster, namespace: &str, name: &str, labels: Labels, why: &str| {
         let mut workload = Workload::new(namespace, name, "Deployment", PodLabels::Exact(labels));
         workload.assumed = Some(why.to_owned());

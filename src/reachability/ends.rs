@@ -1,11 +1,11 @@
-//! What a command line calls an end or a port.
+//! What questions call an end or a port.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::super::Failure;
 use super::scene::Scene;
+use super::unanswered::Unanswered;
 use crate::document::near;
 use reach::Endpoint;
 use reach::addresses::AddressSet;
@@ -13,13 +13,13 @@ use reach::model::{Cluster, Workload};
 use reach::ports::Protocol;
 
 /// A protocol and a port.
-pub(super) type Port = (Protocol, u16);
+pub(crate) type Port = (Protocol, u16);
 
 /// An address that stands for the internet: one of Google's DNS, far from any cluster.
 const SOMEWHERE: &str = "8.8.8.8/32";
 
 /// Reads `6379`, `53/UDP`.
-pub(super) fn port(text: &str) -> Result<Port, String> {
+pub(crate) fn port(text: &str) -> Result<Port, String> {
     let (number, protocol) = text.split_once('/').unwrap_or((text, "TCP"));
     let protocol = Protocol::named(&protocol.to_uppercase());
     match (number.parse(), protocol) {
@@ -32,7 +32,7 @@ pub(super) fn port(text: &str) -> Result<Port, String> {
 ///
 /// # Errors
 /// Where no workload, or more than one, has the name.
-pub(super) fn end<'c>(scene: &Scene<'c>, text: &str) -> Result<Endpoint<'c>, Failure> {
+pub(crate) fn end<'c>(scene: &Scene<'c>, text: &str) -> Result<Endpoint<'c>, Unanswered> {
     find(scene.engine.cluster, text)?.ok_or_else(|| unknown(scene, text))
 }
 
@@ -40,7 +40,7 @@ pub(super) fn end<'c>(scene: &Scene<'c>, text: &str) -> Result<Endpoint<'c>, Fai
 ///
 /// # Errors
 /// Where more than one workload has the name.
-pub(super) fn find<'c>(cluster: &'c Cluster, text: &str) -> Result<Option<Endpoint<'c>>, Failure> {
+pub(crate) fn find<'c>(cluster: &'c Cluster, text: &str) -> Result<Option<Endpoint<'c>>, Unanswered> {
     let address = |text: &str| text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok();
     match text.trim_matches(['{', '}']) {
         "node" | "nodes" => return Ok(Some(Endpoint::Node)),
@@ -64,7 +64,7 @@ pub(super) fn find<'c>(cluster: &'c Cluster, text: &str) -> Result<Option<Endpoi
             [one] => return Ok(Some(Endpoint::Pod(one))),
             [first, second, ..] => {
                 let message = format!("{text} may be {first} or {second}");
-                return Err(Failure::with_help(message, "write the namespace too, as in acme/agent"));
+                return Err(Unanswered::new(message, "write the namespace too, as in acme/agent"));
             }
         }
     }
@@ -72,7 +72,7 @@ pub(super) fn find<'c>(cluster: &'c Cluster, text: &str) -> Result<Option<Endpoi
 }
 
 /// A name that nothing has, with what is near.
-pub(super) fn unknown(scene: &Scene<'_>, text: &str) -> Failure {
+pub(crate) fn unknown(scene: &Scene<'_>, text: &str) -> Unanswered {
     let cluster = scene.engine.cluster;
     let workloads = cluster.workloads.iter().map(Workload::id).filter(|id| !id.starts_with('{'));
     let services = cluster.services.iter().map(|service| format!("{}.{}", service.name, service.namespace));
@@ -80,5 +80,5 @@ pub(super) fn unknown(scene: &Scene<'_>, text: &str) -> Failure {
     let known: Vec<String> = workloads.chain(services).chain(hosts).collect();
     let known = near::closest(text, known.iter().map(String::as_str));
     let help = format!("the nearest names are {}; `tenantry reach` without ends lists all", near::some(&known));
-    Failure::with_help(format!("nothing here is called `{text}`"), help)
+    Unanswered::new(format!("nothing here is called `{text}`"), help)
 }
