@@ -112,11 +112,6 @@ pub(crate) fn tenant(name: &str) -> String {
     format!("{TENANTS}/{name}/tenant.yaml")
 }
 
-/// The folder of an environment.
-pub(crate) fn environment_folder(name: &str) -> String {
-    format!("{ENVIRONMENTS}/{name}")
-}
-
 /// The definition of an environment.
 pub(crate) fn environment(name: &str) -> String {
     format!("{ENVIRONMENTS}/{name}/environment.yaml")

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::reading::{Content, Role, read, role};
+use super::reading::{Content, read};
 use crate::definition::rules::MISSING_FILE;
 use crate::document::Merged;
 use crate::finding::Finding;

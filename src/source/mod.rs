@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::layout::{ENVIRONMENTS, SETTINGS};
+
 mod folder;
 mod git;
 pub(crate) mod rules;

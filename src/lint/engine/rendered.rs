@@ -100,7 +100,7 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests,
             linted.findings.extend(proved::lint(proved, &made.kinds, network));
         }
         let charts = made.charts.into_iter().map(|(path, bytes)| {
-            let path = layout::rendered(&environment.name, path);
+            let path = layout::rendered(&environment.name, &path);
             committed.as_ref().map(|committed| committed.compare(&path, &bytes))
         });
         let mut fates: Vec<Fate> = charts.flatten().collect();

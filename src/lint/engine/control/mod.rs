@@ -44,7 +44,7 @@ impl<'a> Control<'a> {
         let mut allowances: Vec<Allowance> = files.iter().flat_map(|file| allowance::of(file)).collect();
         if let Some(settings) = settings {
             levels = settings::levels(settings);
-            let file = files.iter().find(|file| file.file.path == crate::source::SETTINGS);
+            let file = files.iter().find(|file| file.file.path == crate::layout::SETTINGS);
             allowances.extend(file.into_iter().flat_map(|file| settings::allowances(settings, file)));
         }
         // The command line has the last word.
