@@ -90,3 +90,17 @@ fn what_a_use_names_is_read_whatever_its_form() {
     assert_eq!(names("use crate::{fleet::{self, Tenant}, output};"), ["fleet", "output"]);
     assert_eq!(names("let x = crate::plan::of(crate::render::A);"), ["plan", "render"]);
 }
+
+#[test]
+fn the_page_of_the_architecture_lists_the_stages_and_crates_as_they_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+    let listed: Vec<&str> = rows.map(|(name, _)| name).filter(|name| !name.contains("::")).collect();
+    let stages = stages();
+    let (first, rest) = listed.split_at(stages.len());
+    assert_eq!(first, stages);
+    let crates = std::fs::read_dir(root.join("crates")).unwrap().map(|entry| entry.unwrap().file_name());
+    let crates: BTreeSet<String> = crates.map(|name| name.into_string().unwrap()).collect();
+    assert_eq!(rest.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>(), crates);
+}
