@@ -1,5 +1,9 @@
 //! Which keys, variables and flags hold secrets, by their names.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// How sure a name makes us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meant {
@@ -170,7 +174,8 @@ const SECRETS: [&str; 18] = [
 ];
 
 /// What every name of a secret holds: most names fail this before they are taken apart.
-const HINTS: [&[u8]; 9] = [b"pass", b"pwd", b"secret", b"token", b"key", b"cred", b"pw", b"pat", b"masterauth"];
+static HINT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new("(?i-u:pass|pwd|secret|token|key|cred|pw|pat|masterauth)").ok());
 
 /// Whether a key or variable of this name holds a secret.
 pub(crate) fn means_secret(name: &str) -> bool {
@@ -225,8 +230,7 @@ pub(crate) fn is_id(name: &str) -> bool {
 }
 
 fn may_mean(name: &str) -> bool {
-    let name = name.as_bytes();
-    HINTS.iter().any(|hint| name.windows(hint.len()).any(|part| part.eq_ignore_ascii_case(hint)))
+    HINT.as_ref().is_none_or(|hint| hint.is_match(name))
 }
 
 /// The words of a name in camelCase, `snake_case`, kebab-case or with dots, in lower case.
@@ -244,7 +248,10 @@ pub(crate) fn words(name: &str) -> Vec<String> {
         }
         (new, lower) = (false, character.is_lowercase() || character.is_ascii_digit());
         if let Some(word) = words.last_mut() {
-            word.extend(character.to_lowercase());
+            match character.is_ascii() {
+                true => word.push(character.to_ascii_lowercase()),
+                false => word.extend(character.to_lowercase()),
+            }
         }
     }
     words

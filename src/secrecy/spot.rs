@@ -107,6 +107,9 @@ pub(crate) fn find(spot: &impl Spot, facts: &Facts) -> Vec<Found> {
         }
         _ => {
             let mut found = text::find(text, Care::Report);
+            if found.is_empty() {
+                return found;
+            }
             let is_id = spot.keys().next().is_some_and(name::is_id) || spot.sibling("name").is_some_and(name::is_id);
             found.retain(|found| !(is_id && found.is_id()));
             found
