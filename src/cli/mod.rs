@@ -1,6 +1,7 @@
 //! Commands, one file each, thin: they read arguments, call a stage, print, and choose an exit code.
 
 mod apart;
+mod capacity;
 mod completions;
 mod exit;
 mod explain;
@@ -84,6 +85,7 @@ enum Command {
     Apart(apart::Args),
     Provision(provision::Args),
     Secrets(secrets::Args),
+    Capacity(capacity::Args),
     Lsp(lsp::Args),
 }
 
@@ -184,6 +186,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Apart(args) => apart::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
+        Command::Capacity(args) => capacity::run(args, context),
         Command::Lsp(args) => lsp::run(args, context),
     }
 }

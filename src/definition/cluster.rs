@@ -167,6 +167,13 @@ pub(crate) struct Gpu {
     pub node_selector: BTreeMap<String, String>,
 }
 
+impl Gpu {
+    /// How many GPUs there are.
+    pub(crate) fn count(&self) -> u64 {
+        u64::from(self.nodes) * u64::from(self.per_node)
+    }
+}
+
 /// <https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/getting-started.html>
 fn gpu_nodes() -> BTreeMap<String, String> {
     BTreeMap::from([("nvidia.com/gpu.present".to_owned(), "true".to_owned())])

@@ -14,13 +14,13 @@ pub(crate) mod rules;
 mod settings;
 mod tenant;
 
-pub(crate) use cluster::{Cluster, Cni, Sharing};
+pub(crate) use cluster::{Cluster, Cni, Gpu, Sharing};
 pub(crate) use delivery::{Destination, Engine};
 pub(crate) use environment::{ChartOverride, ComponentCore, EnvironmentSpec, SecretProvider};
 pub(crate) use kind::Kind;
 pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants};
 pub(crate) use settings::Settings;
-pub(crate) use tenant::{State, TenantSpec};
+pub(crate) use tenant::{GpuMode, Quota, State, TenantSpec};
 
 /// `apiVersion` of every definition.
 pub(crate) const API_VERSION: &str = "tenantry.dev/v1";

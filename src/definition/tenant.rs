@@ -74,6 +74,12 @@ pub(crate) struct Quota {
     /// Whole GPUs.
     #[schemars(with = "u32")]
     pub gpus: Option<u32>,
+    /// The instances of MIG profiles that the GPUs are split into: `{7g.40gb: 2, 3g.20gb: 4}`. By default as many as the queues'
+    /// `maxPods` let run at a time.
+    #[schemars(extend("propertyNames" = {"format": "mig-profile"}))]
+    pub gpu_profiles: BTreeMap<String, u32>,
+    /// How the GPUs are split into MIG profiles: `split` or `shared`.
+    pub gpu_mode: GpuMode,
     /// Cores, of requests and of limits.
     #[schemars(with = "Quantity")]
     pub cpu: Option<Quantity>,
@@ -83,6 +89,18 @@ pub(crate) struct Quota {
     /// Pods.
     #[schemars(with = "u32")]
     pub pods: Option<u32>,
+}
+
+/// How a tenant's GPUs are split into MIG profiles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum GpuMode {
+    /// Into a fixed number of instances of each profile, which together are no more than `gpus`.
+    #[default]
+    Split,
+    /// As the tasks ask. The number of instances is bounded for each profile, but not their sum: the agent counts it, and other pods of
+    /// the tenant can exceed it.
+    Shared,
 }
 
 /// Default limits of a container that states none.

@@ -1,6 +1,7 @@
 //! Definitions in, manifests out: the real binary over copies of the example platform.
 
 mod bad_input;
+mod capacity;
 mod engines;
 mod interrupted;
 mod leaks;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::bound::walkable;
 use super::sibling;
 use crate::catalog::{gpu, names, registries};
+use crate::definition::{Gpu, Sharing};
 use crate::hex::short_hex;
 use crate::source::SourceFile;
 
@@ -24,7 +25,7 @@ pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String
     engine.add_function("mirror_parts", mirror_parts);
     engine.add_function("digest", digest);
     engine.add_function("fullname", |release: &str, chart: &str| names::fullname(release, chart));
-    engine.add_function("mig_instances", mig_instances);
+    engine.add_function("gpu_quota", gpu_quota);
     engine.add_function("mig_share", mig_share);
     engine.add_function("fail", fail);
     engine.add_function("secret_key", secret_key);
@@ -124,9 +125,39 @@ fn mirrors(state: &State<'_, '_>) -> BTreeMap<String, String> {
         .unwrap_or_default()
 }
 
-/// How many instances of a MIG profile one GPU of a model holds.
-fn mig_instances(model: &str, profile: &str) -> Result<u32, Error> {
-    gpu::instances(model, profile).ok_or_else(|| invalid(format!("{model} has no MIG profile {profile}")))
+/// The resources that a tenant's quota bounds, and a note where it does not bound the GPUs: `gpu` of the environment, `quota` and
+/// queues of the tenant.
+fn gpu_quota(gpu: Context, quota: Context, queues: Context) -> Result<Context, Error> {
+    let gpu: Gpu = read(&gpu)?;
+    let queues: BTreeMap<String, Queue> = read(&queues)?;
+    let asks = queues.into_values().filter_map(|queue| Some(gpu::Ask { profile: queue.gpu?, most: queue.max_pods }));
+    let asks: Vec<gpu::Ask> = asks.collect();
+    if let Some(ask) =
+        asks.iter().find(|ask| gpu.sharing == Sharing::Mig && gpu::instances(&gpu.model, &ask.profile).is_none())
+    {
+        return Err(invalid(format!("{} has no MIG profile {}", gpu.model, ask.profile)));
+    }
+    let Some(bound) = gpu::GpuQuota::of(&gpu, &read(&quota)?, &asks) else {
+        let note = "not bounded: quota.gpus is not set";
+        return Ok(Context::from(Serde(json!({ "resources": [], "note": note }))));
+    };
+    let note = bound.is_overdrawn().then(|| {
+        format!("bounded for each profile, not in sum: up to {} GPUs where {} are promised", bound.worth(), bound.gpus)
+    });
+    let resources = bound.resources().into_iter().map(|(name, most)| json!({ "name": name, "most": most }));
+    Ok(Context::from(Serde(json!({ "resources": resources.collect::<Vec<_>>(), "note": note }))))
+}
+
+/// What a quota reads of a queue.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Queue {
+    gpu: Option<String>,
+    max_pods: Option<u64>,
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: &Context) -> Result<T, Error> {
+    serde_json::from_value(to_json(value)?).map_err(|error| invalid(error.to_string()))
 }
 
 /// The share of a GPU's memory slices that one instance of a profile takes, as ClearML's quota counts it.

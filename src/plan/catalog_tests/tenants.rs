@@ -56,14 +56,24 @@ fn a_task_counts_for_the_memory_that_its_part_of_a_gpu_has() {
 }
 
 #[test]
-fn a_quota_holds_as_many_instances_as_the_gpus_do() {
+fn a_quota_names_every_resource_of_the_gpus() {
     let example = Example::load();
     let hard =
         |environment, tenant| example.tenant_object(environment, tenant, "ResourceQuota")["spec"]["hard"].clone();
     let globex = hard("production", "globex");
-    // 8 GPUs of three 2g.10gb, or of one 7g.40gb, each.
-    assert_eq!(globex["requests.nvidia.com/mig-2g.10gb"], "24");
-    assert_eq!(globex["requests.nvidia.com/mig-7g.40gb"], "8");
+    assert_eq!(globex["requests.nvidia.com/mig-2g.10gb"], "9", "as its definition splits them");
+    assert_eq!(globex["requests.nvidia.com/mig-7g.40gb"], "5");
+    for other in ["gpu", "gpu.shared", "mig-1g.5gb", "mig-1g.5gb.me", "mig-1g.10gb", "mig-3g.20gb", "mig-4g.20gb"] {
+        assert_eq!(globex[&format!("requests.nvidia.com/{other}")], "0", "{other}");
+    }
+    assert_eq!(hard("production", "stark")["requests.nvidia.com/mig-1g.10gb"], "8", "as its queue's maxPods let run");
+    let umbrella = hard("production", "umbrella");
+    let gpus = umbrella.as_object().unwrap().iter().filter(|(name, _)| name.contains("nvidia.com"));
+    assert_eq!(
+        gpus.map(|(_, most)| most.as_str().unwrap()).collect::<Vec<_>>(),
+        ["0"; 9],
+        "no GPU is no GPU in any form"
+    );
     assert_eq!(globex["limits.cpu"], globex["requests.cpu"]);
     assert_eq!(globex["services.nodeports"], "10", "as many as its sessions have ports");
     assert_eq!(hard("staging", "hooli")["requests.nvidia.com/gpu"], "6");

@@ -4,7 +4,7 @@ use crate::lint::subject::agent::queues;
 use crate::lint::{Chart, Check, Values};
 use yaml::NodeRef;
 
-use super::{models_with, profile_of};
+use super::models_with;
 
 /// A queue's label charges the tenant more or fewer GPUs than its tasks use.
 ///
@@ -80,7 +80,7 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
                 .push(FRACTION_LABEL.at(node.place(), message).help(format!("set {label} to \"0\", or leave it out")));
             continue;
         }
-        let Some(profile) = resources.iter().find_map(|resource| profile_of(resource)) else { continue };
+        let Some(profile) = resources.iter().find_map(|resource| gpu::profile_of(resource)) else { continue };
         let shares: Vec<f64> =
             models_with(&profile).into_iter().filter_map(|model| gpu::memory_share(model, &profile)).collect();
         let fits = shares.is_empty()

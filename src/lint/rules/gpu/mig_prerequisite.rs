@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use crate::catalog::gpu::MIG;
 use crate::definition::Sharing;
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent::queues;
@@ -7,8 +8,6 @@ use crate::lint::subject::values;
 use crate::lint::{Chart, Check, Files, Values};
 use crate::workspace::Workspace;
 use yaml::NodeRef;
-
-use super::MIG;
 
 /// Queues request MIG slices, but the GPU operator's values prevent ClearML's operator from creating them.
 ///

@@ -1,11 +1,13 @@
 //! GPUs and their parts.
 
+mod does_not_fit;
 mod fraction_label;
 mod fractional_quantity;
 mod mig_prerequisite;
 mod multi_node;
 mod over_capacity;
 mod two_device_types;
+mod unbounded;
 mod unknown_profile;
 
 use crate::lint::Entry;
@@ -18,18 +20,11 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(fraction_label::FRACTION_LABEL),
     entry!(two_device_types::TWO_DEVICE_TYPES),
     entry!(over_capacity::OVER_CAPACITY),
+    entry!(does_not_fit::DOES_NOT_FIT),
+    entry!(unbounded::UNBOUNDED),
     entry!(mig_prerequisite::MIG_PREREQUISITE),
     entry!(multi_node::MULTI_NODE),
 ];
-
-/// The prefix of a MIG profile's resource, as the device plugin names it.
-const MIG: &str = "nvidia.com/mig-";
-
-/// The profile of a resource: `3g.20gb` of `nvidia.com/mig-3g.20gb`, `1g.10gb+me` of `nvidia.com/mig-1g.10gb.me`.
-fn profile_of(resource: &str) -> Option<String> {
-    let profile = resource.strip_prefix(MIG)?;
-    Some(profile.strip_suffix(".me").map_or_else(|| profile.to_owned(), |profile| format!("{profile}+me")))
-}
 
 /// The models that have a profile.
 fn models_with(profile: &str) -> Vec<&'static str> {

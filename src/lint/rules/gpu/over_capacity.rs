@@ -1,6 +1,8 @@
 use crate::catalog::gpu;
 use crate::clearml::tenant::queues;
+use crate::definition::{Gpu, State};
 use crate::finding::{Finding, Rule};
+use crate::fleet::{Environment, Tenant};
 use crate::lint::{Check, about};
 use crate::workspace::Workspace;
 use yaml::Pointer;
@@ -9,7 +11,8 @@ use yaml::Pointer;
 ///
 /// # Why
 /// When all tenants use their quotas at once, some of their pods cannot start. The same happens if a queue's `maxPods`
-/// is higher than the number of GPU instances of its profile.
+/// is higher than the number of GPU instances of its profile. Tenants that are not active are not counted: their quotas
+/// admit no pod.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -37,46 +40,42 @@ pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for environment in &workspace.fleet.environments {
         let Some(gpus) = environment.spec.gpu.as_ref() else { continue };
-        let there = u64::from(gpus.nodes) * u64::from(gpus.per_node);
         let mut promised = 0;
-        for tenant in &environment.tenants {
+        for tenant in environment.tenants.iter().filter(|tenant| tenant.spec.state == State::Active) {
             let before = promised;
             promised += u64::from(tenant.spec.quota.gpus.unwrap_or(0));
-            if before <= there && promised > there {
+            if before <= gpus.count() && promised > gpus.count() {
                 let pointer = "/spec/quota/gpus";
                 let message = format!(
-                    "with {} the quotas add up to {promised} GPUs, but {} has {there}",
-                    tenant.name, environment.name
+                    "with {} the quotas add up to {promised} GPUs, but {} has {}",
+                    tenant.name,
+                    environment.name,
+                    gpus.count()
                 );
                 let finding = OVER_CAPACITY
                     .at(tenant.place(pointer), message)
                     .related(environment.place("/spec/gpu/nodes"), "counted from here");
                 findings.push(about(finding, environment, tenant, pointer));
             }
-            profiles(environment, tenant, &gpus.model, there, findings);
+            profiles(environment, tenant, gpus, findings);
         }
     }
 }
 
-/// Queues that let more tasks run than the GPUs have instances of their profile.
-fn profiles(
-    environment: &crate::fleet::Environment,
-    tenant: &crate::fleet::Tenant,
-    model: &str,
-    gpus: u64,
-    findings: &mut Vec<Finding>,
-) {
+/// Queues that let more tasks run than there are instances of their profile.
+fn profiles(environment: &Environment, tenant: &Tenant, gpus: &Gpu, findings: &mut Vec<Finding>) {
     for (name, queue) in queues(tenant) {
         let profile = queue.get("gpu").and_then(serde_json::Value::as_str);
         let pods = queue.get("maxPods").and_then(serde_json::Value::as_u64);
         let Some((profile, pods)) = profile.zip(pods) else { continue };
-        let Some(each) = gpu::instances(model, profile) else { continue };
-        let there = u64::from(each) * gpus;
-        if pods > there {
-            let pointer = Pointer::filled("/spec/queues/{}/maxPods", [&name]);
-            let message =
-                format!("queue {name} allows {pods} tasks, but {gpus} GPUs have {there} instances of {profile}");
-            findings.push(about(OVER_CAPACITY.at(tenant.place(&pointer), message), environment, tenant, &pointer));
+        let Some(each) = gpu::instances(&gpus.model, profile) else { continue };
+        let there = each.saturating_mul(gpus.count());
+        if pods <= there {
+            continue;
         }
+        let pointer = Pointer::filled("/spec/queues/{}/maxPods", [&name]);
+        let message =
+            format!("queue {name} allows {pods} tasks, but {} GPUs have {there} instances of {profile}", gpus.count());
+        findings.push(about(OVER_CAPACITY.at(tenant.place(&pointer), message), environment, tenant, &pointer));
     }
 }

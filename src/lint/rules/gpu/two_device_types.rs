@@ -1,11 +1,10 @@
 use serde_json::Value;
 
+use crate::catalog::gpu::MIG;
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::agent::queues;
 use crate::lint::{Chart, Check, Object, Values};
 use yaml::{NodeRef, Pointer};
-
-use super::MIG;
 
 /// One container requests two kinds of GPU.
 ///

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Role, Scalar, about, tenants};
 use crate::workspace::Workspace;
 
-use super::{models_with, profile_of};
+use super::models_with;
 use yaml::Pointer;
 
 /// A queue requests a MIG profile that the environment's GPUs do not have.
@@ -39,18 +39,18 @@ pub(super) const CHECKS: &[Check] = &[Check::scalar(scalar), Check::tree(tree)];
 
 fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for (environment, tenant) in tenants(workspace) {
-        let Some(model) = environment.spec.gpu.as_ref().map(|gpu| gpu.model.as_str()) else { continue };
-        let Some(profiles) = gpu::profiles(model) else { continue };
-        for (name, queue) in queues(tenant) {
-            let Some(profile) = queue.get("gpu").and_then(serde_json::Value::as_str) else { continue };
-            if profiles.contains_key(profile) {
-                continue;
-            }
-            let pointer = Pointer::filled("/spec/queues/{}/gpu", [&name]);
-            let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+        let Some(gpus) = environment.spec.gpu.as_ref() else { continue };
+        let Some(board) = mig::board(&gpus.model) else { continue };
+        let asked = queues(tenant).filter_map(|(name, queue)| {
+            let profile = queue.get("gpu").and_then(serde_json::Value::as_str)?;
+            Some((profile, Pointer::filled("/spec/queues/{}/gpu", [name])))
+        });
+        let given = tenant.spec.quota.gpu_profiles.keys();
+        let given = given.map(|profile| (profile.as_str(), Pointer::filled("/spec/quota/gpuProfiles/{}", [profile])));
+        for (profile, pointer) in asked.chain(given).filter(|(profile, _)| board.index(profile).is_none()) {
             let finding = UNKNOWN_PROFILE
-                .at(tenant.place(&pointer), format!("{model} has no MIG profile {profile}"))
-                .help(format!("it has {}", known.join(", ")))
+                .at(tenant.place(&pointer), format!("{} has no MIG profile {profile}", board.name))
+                .help(format!("it has {}", gpu::profiles(board).join(", ")))
                 .related(environment.place("/spec/gpu/model"), "the environment's GPUs");
             findings.push(about(finding, environment, tenant, &pointer));
         }
@@ -59,7 +59,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
 
 /// In YAML that does not name the GPUs: profiles that no model has.
 fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-    let Some(profile) = profile_of(scalar.text()).filter(|_| scalar.is_key && scalar.role != Role::Other) else {
+    let Some(profile) = gpu::profile_of(scalar.text()).filter(|_| scalar.is_key && scalar.role != Role::Other) else {
         return;
     };
     if models_with(&profile).is_empty() {

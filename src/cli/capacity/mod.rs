@@ -1,0 +1,68 @@
+//! `tenantry capacity`: GPUs, what is promised of them, and what is left.
+
+mod collect;
+mod table;
+
+use std::io::Write as _;
+
+use clap::ValueEnum;
+
+use super::{Context, Exit, Failure, Outcome, named};
+use crate::clean;
+use crate::secrecy::mask;
+use crate::workspace::Workspace;
+
+/// Shown below `tenantry capacity --help`.
+const AFTER_HELP: &str = "\
+Examples:
+  tenantry capacity                                     the GPUs of every environment
+  tenantry capacity --environment production
+  tenantry capacity --format json | jq '.[].profiles[] | select(.left == 0)'
+
+Exit codes:
+  0  listed
+  2  the definitions cannot be used, or there is no such environment";
+
+/// List the GPUs of each environment, what is promised to which tenant, and what is left of each MIG profile.
+///
+/// Only active tenants count. What is left of a profile fits in addition to everything that the quotas of all tenants admit. The last column
+/// says whether an instance always finds a place, in whatever order other instances come and go and wherever they are placed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Args {
+    /// One environment only.
+    #[arg(short, long, value_name = "NAME")]
+    environment: Option<String>,
+    /// How to print the list.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Table,
+    /// For programs: an array of objects.
+    Json,
+}
+
+/// Lists the GPUs.
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
+    let workspace = Workspace::open(context.tree()?);
+    if workspace.is_broken() {
+        return super::render::report_of(&workspace, workspace.findings.clone());
+    }
+    let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
+    let pools: Vec<_> = environments.into_iter().filter_map(collect::pool).collect();
+    let mut out = Vec::new();
+    match args.format {
+        Format::Table => table::print(&pools, &mut out)?,
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&pools).map_err(|error| Failure::new(error.to_string()))?;
+            writeln!(out, "{}", clean::json(&text))?;
+        }
+    }
+    let text = String::from_utf8_lossy(&out);
+    anstream::stdout().write_all(mask::shapes(&text).as_bytes())?;
+    Ok(Exit::Clean)
+}
