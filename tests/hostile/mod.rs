@@ -2,6 +2,7 @@
 
 mod commands;
 mod documents;
+mod growth;
 mod mutants;
 
 use std::fs::{self, File};

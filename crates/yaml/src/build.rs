@@ -1,7 +1,7 @@
 //! From the parser's events to documents. The only place that knows the parser.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle};
 
@@ -342,7 +342,14 @@ impl<'a> Builder<'a> {
 }
 
 fn empty(file: &Arc<SourceFile>) -> Document {
-    Document { file: Arc::clone(file), nodes: vec![], properties: vec![], decoded: String::new(), explicit: false }
+    Document {
+        file: Arc::clone(file),
+        nodes: vec![],
+        properties: vec![],
+        decoded: String::new(),
+        explicit: false,
+        index: OnceLock::new(),
+    }
 }
 
 fn byte_span(span: &granit_parser::Span) -> Span {

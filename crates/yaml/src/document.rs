@@ -1,7 +1,8 @@
 //! The arena that a document's nodes live in.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::index::Index;
 use super::node::NodeRef;
 use crate::{SourceFile, Span};
 
@@ -75,6 +76,8 @@ pub struct Document {
     pub(super) decoded: String,
     /// Whether it begins with `---`.
     pub(super) explicit: bool,
+    /// Made when it is first asked for.
+    pub(super) index: OnceLock<Index>,
 }
 
 impl Document {

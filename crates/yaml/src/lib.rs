@@ -9,6 +9,7 @@ mod check;
 mod count;
 mod document;
 mod edit;
+mod index;
 mod json;
 mod locate;
 mod merge;

@@ -28,3 +28,17 @@ pub(super) fn entries(mapping: NodeRef<'_>) -> Vec<(NodeRef<'_>, NodeRef<'_>)> {
     }
     entries
 }
+
+/// The entry of a key in a mapping that merges: its own, of duplicates the last, else that of the first source that has the key.
+pub(super) fn entry<'a>(mapping: NodeRef<'a>, key: &str) -> Option<(NodeRef<'a>, NodeRef<'a>)> {
+    let own = mapping.written(key).filter(|(own, _)| !is_merge(*own)).last();
+    own.or_else(|| merged(mapping, key))
+}
+
+fn merged<'a>(mapping: NodeRef<'a>, key: &str) -> Option<(NodeRef<'a>, NodeRef<'a>)> {
+    let values = mapping.written("<<").filter(|(own, _)| is_merge(*own)).map(|(_, value)| value);
+    values.flat_map(sources).find_map(|source| {
+        let own = source.written(key).find(|(own, _)| !is_merge(*own));
+        own.or_else(|| merged(source.followed(), key))
+    })
+}

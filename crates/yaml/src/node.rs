@@ -1,6 +1,7 @@
 //! A node of a document, as others see it.
 
 use super::document::{Data, Document, Node, Style};
+use super::index::{self, Index};
 use super::merge;
 use super::pointer::{Pointer, index_of};
 use super::reading::{Reading, Scalar, read_plain};
@@ -185,14 +186,48 @@ impl<'a> NodeRef<'a> {
 
     /// Key and value of the given key.
     pub fn entry(self, key: &str) -> Option<(NodeRef<'a>, NodeRef<'a>)> {
-        self.entries().filter(|(k, _)| k.is_scalar() && k.text() == key).last()
+        let mapping = self.followed();
+        if mapping.own().merges { merge::entry(mapping, key) } else { mapping.written(key).last() }
+    }
+
+    /// The entries of a mapping that are written with the given key, in the order of the text.
+    pub(super) fn written(self, key: &str) -> impl Iterator<Item = (NodeRef<'a>, NodeRef<'a>)> {
+        let mapping = self.followed();
+        let sorted = mapping.large();
+        let from = sorted.partition_point(|id| NodeRef::new(self.document, *id).text() < key);
+        let found = sorted.get(from..).unwrap_or_default().iter().map(move |id| {
+            let found = NodeRef::new(self.document, *id);
+            (found, NodeRef::new(self.document, found.own().after))
+        });
+        // A small one is looked through.
+        let small = sorted.is_empty().then(|| mapping.raw_entries()).into_iter().flatten();
+        let small = small.filter(move |(own, _)| own.is_scalar() && own.text() == key);
+        found.take_while(move |(own, _)| own.text() == key).chain(small)
+    }
+
+    /// An item of a list.
+    pub fn item(self, index: usize) -> Option<NodeRef<'a>> {
+        let list = self.followed();
+        match list.large() {
+            _ if list.kind() != Kind::Sequence => None,
+            [] => list.items().nth(index),
+            items => items.get(index).map(|id| NodeRef::new(self.document, *id)),
+        }
+    }
+
+    /// Its children by the document's index, where it is a large collection.
+    fn large(self) -> &'a [u32] {
+        if self.own().after.saturating_sub(self.id) <= index::LARGE {
+            return &[];
+        }
+        self.document.index.get_or_init(|| Index::of(self.document)).children(self.id)
     }
 
     /// The value of a key of a mapping, or the item of a list, that a step of a pointer names.
     pub fn child(self, step: &str) -> Option<NodeRef<'a>> {
         match self.kind() {
             Kind::Mapping => self.get(step),
-            Kind::Sequence => self.items().nth(index_of(step)?),
+            Kind::Sequence => self.item(index_of(step)?),
             Kind::Scalar => None,
         }
     }

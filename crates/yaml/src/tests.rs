@@ -212,3 +212,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_key_of_a_large_mapping_is_found_as_in_a_small_one() {
+    let many: String = (0..200).map(|n| format!("k{n}: {n}\n")).collect();
+    let stream = read(&format!("base: &base {{k7: merged, only: merged}}\n{many}k3: last\nx: {{a: 1}}\n\"\": empty\n"));
+    let root = stream.documents[0].root();
+    let text = |key: &str| root.get(key).map(NodeRef::text);
+    assert_eq!((text("k0"), text("k199"), text("k200")), (Some("0"), Some("199"), None));
+    assert_eq!(
+        (text("k3"), text(""), root.pointer("/x/a").map(NodeRef::text)),
+        (Some("last"), Some("empty"), Some("1"))
+    );
+    let indented = many.replace('k', "  k");
+    let stream = read(&format!("base: &base {{k7: merged, only: merged}}\nlarge:\n  <<: *base\n{indented}"));
+    let large = stream.documents[0].root().get("large").unwrap();
+    let text = |key: &str| large.get(key).map(NodeRef::text);
+    assert_eq!((text("k7"), text("only"), text("<<")), (Some("7"), Some("merged"), None));
+    for (key, value) in large.entries() {
+        assert_eq!(large.get(key.text()), Some(value), "{}", key.text());
+    }
+    let list = format!("- [{}]\n", (0..100).map(|n| format!("{n}, ")).collect::<String>());
+    let stream = read(&list);
+    let list = stream.documents[0].root();
+    assert_eq!(list.pointer("/0/99").map(NodeRef::text), Some("99"));
+    assert_eq!(list.pointer("/0/100"), None);
+}

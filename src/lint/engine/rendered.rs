@@ -1,6 +1,6 @@
 //! What a tree renders to, linted in memory, and compared with what stands in `rendered/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
@@ -150,10 +150,13 @@ fn unit(part: &Part<'_>, mut made: compile::Unit<'_>, committed: Option<&Committ
     }
     let manifests = Manifests::new(objects);
     unit.findings = check(&manifests, &looked_at);
+    let by_path: HashMap<&str, &Object> = match unit.findings.as_slice() {
+        [] => HashMap::new(),
+        _ => manifests.objects.iter().map(|object| (object.path(), object)).collect(),
+    };
     for finding in &mut unit.findings {
         finding.environment = Some(environment.name.clone());
-        let path = &finding.place.file.path;
-        if let Some(object) = manifests.objects.iter().find(|object| object.path() == path) {
+        if let Some(object) = by_path.get(finding.place.file.path.as_str()) {
             located::point_at_origin(finding, object, &made);
         }
     }

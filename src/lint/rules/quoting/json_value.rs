@@ -48,11 +48,11 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     let text = scalar.text();
     let variable = scalar.env_name().filter(|name| name.starts_with("WEBSERVER__"));
     // A Secret's data are in base64.
-    let is_config_map = scalar.node.document().root().get("kind").is_some_and(|kind| kind.text() == "ConfigMap");
-    let in_config_map = is_config_map
-        && matches!(scalar.path.step, Some(Step::Key(key)) if key.ends_with(".json"))
+    let is_config_map = || scalar.node.document().root().get("kind").is_some_and(|kind| kind.text() == "ConfigMap");
+    let in_config_map = matches!(scalar.path.step, Some(Step::Key(key)) if key.ends_with(".json"))
         && scalar.role == Role::Object
-        && scalar.path.parent.and_then(|parent| parent.key()) == Some("data");
+        && scalar.path.parent.and_then(|parent| parent.key()) == Some("data")
+        && is_config_map();
     if !(variable.is_some() || in_config_map) || is_templated(text) {
         return;
     }
