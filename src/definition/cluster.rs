@@ -39,6 +39,33 @@ pub(crate) struct Cluster {
     /// The cluster's DNS.
     #[serde(default)]
     pub dns: Dns,
+    /// Namespaces that others own, in which no tenant may be. The default has those that the manifests and charts of widespread
+    /// operators use.
+    #[serde(default = "usual_owners")]
+    #[schemars(extend("uniqueItems" = true, "items" = {"type": "string", "format": "dns-label"}))]
+    pub reserved_namespaces: Vec<String>,
+}
+
+/// The namespaces of their own installation instructions.
+fn usual_owners() -> Vec<String> {
+    let known = [
+        "argocd",
+        "calico-system",
+        "cert-manager",
+        "external-secrets",
+        "flux-system",
+        "gatekeeper-system",
+        "gpu-operator",
+        "ingress-nginx",
+        "istio-system",
+        "kyverno",
+        "metallb-system",
+        "monitoring",
+        "nvidia-gpu-operator",
+        "tigera-operator",
+        "velero",
+    ];
+    known.map(str::to_owned).into()
 }
 
 /// Kubernetes' default, <https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport>.

@@ -3,6 +3,7 @@
 mod catalog;
 mod environment;
 mod joined;
+mod lookalike;
 mod model;
 mod naming;
 pub(crate) mod published;

@@ -4,14 +4,16 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
+use serde_json::{Map, Value};
 
+use super::lookalike::{self, look};
 use super::{Environment, Fleet, Tenant};
 use crate::catalog::Catalog;
 use crate::catalog::component::{Scope, UniqueRule, UniqueSpec};
 use crate::definition::Engine;
 use crate::finding::{Finding, Rule};
 use crate::fleet::rules::{
-    DERIVED, DUPLICATE_COMPANY, DUPLICATE_EMAIL, DUPLICATE_HOST, DUPLICATE_OPTION, SHARED_NAMESPACE,
+    DECEPTIVE, DERIVED, DUPLICATE_COMPANY, DUPLICATE_EMAIL, DUPLICATE_HOST, DUPLICATE_OPTION, SHARED_NAMESPACE,
 };
 use yaml::Pointer;
 
@@ -59,32 +61,30 @@ impl<'c> Claim<'c> {
     /// What a component says of one of its options.
     fn of(unique: &'c UniqueSpec) -> Self {
         let value = move |tenant: &Tenant| {
-            let path = Pointer::parse(&unique.option)?;
-            let mut steps = path.steps();
-            let option = tenant.options.get(&*steps.next()?)?;
-            let option = steps.try_fold(option, |value, step| value.get(&*step))?;
+            let option = at(&tenant.options, &Pointer::parse(&unique.option)?)?;
             Some(option.as_str().map_or_else(|| option.to_string(), |text| text.trim().to_lowercase()))
         };
         let pointer = Pointer::from("/spec").join(Pointer::parse(&unique.option).unwrap_or_default());
         Self { rule: rule_of(unique), what: &unique.about, pointer, value: Box::new(value) }
     }
 
-    /// A finding for every tenant that claims what another has claimed.
+    /// A finding for every tenant that claims what another has claimed, or what people take for it.
     fn report(&self, environment: &Environment, findings: &mut Vec<Finding>) {
-        let mut first: HashMap<String, &Tenant> = HashMap::with_capacity(environment.tenants.len());
+        let mut first: HashMap<String, (&Tenant, String)> = HashMap::with_capacity(environment.tenants.len());
         for tenant in &environment.tenants {
             let Some(value) = (self.value)(tenant) else { continue };
-            match first.entry(value) {
+            match first.entry(look(&value)) {
                 Entry::Occupied(earlier) => {
-                    let earlier = *earlier.get();
-                    let message = format!("{} of {} is already used by {}", self.what, tenant.name, earlier.name);
+                    let (earlier, known) = earlier.get();
+                    let how = if *known == value { "is already used by" } else { "looks like that of" };
+                    let message = format!("{} of {} {how} {}", self.what, tenant.name, earlier.name);
                     let claimed = format!("claimed by {}", earlier.name);
                     let finding = self.at(environment, tenant, message).related(earlier.place(&self.pointer), claimed);
                     let finding = finding.help(format!("change it for one of {} and {}", tenant.name, earlier.name));
                     findings.push(finding.tenant(&earlier.name));
                 }
                 Entry::Vacant(entry) => {
-                    entry.insert(tenant);
+                    entry.insert((tenant, value));
                 }
             }
         }
@@ -93,6 +93,13 @@ impl<'c> Claim<'c> {
     fn at(&self, environment: &Environment, tenant: &Tenant, message: String) -> Finding {
         self.rule.at(tenant.place(&self.pointer), message).environment(&environment.name).tenant(&tenant.name)
     }
+}
+
+/// An option of a tenant, by its pointer from the `spec`.
+fn at<'v>(options: &'v Map<String, Value>, pointer: &Pointer) -> Option<&'v Value> {
+    let mut steps = pointer.steps();
+    let option = options.get(&*steps.next()?)?;
+    steps.try_fold(option, |value, step| value.get(&*step))
 }
 
 fn rule_of(unique: &UniqueSpec) -> &'static Rule {
@@ -179,8 +186,10 @@ fn namespaces(environment: &Environment, catalog: &Catalog, findings: &mut Vec<F
 /// The namespaces that are known before anything is planned, and whose they are.
 fn platform_namespaces<'a>(environment: &'a Environment, catalog: &'a Catalog) -> BTreeMap<&'a str, String> {
     let spec = &environment.spec;
+    let of_others = spec.cluster.reserved_namespaces.iter();
     let mut taken: BTreeMap<&str, String> =
-        OF_KUBERNETES.iter().map(|name| (*name, "Kubernetes itself".to_owned())).collect();
+        of_others.map(|name| (name.as_str(), "others, by cluster.reservedNamespaces".to_owned())).collect();
+    taken.extend(OF_KUBERNETES.iter().map(|name| (*name, "Kubernetes itself".to_owned())));
     taken.insert(&spec.delivery.namespace, format!("{} itself", spec.delivery.engine.name()));
     taken.insert(&spec.cluster.ingress.namespace, "the ingress controller".to_owned());
     taken.insert(&spec.cluster.dns.namespace, "the cluster's DNS".to_owned());
@@ -208,16 +217,52 @@ fn options(environment: &Environment, catalog: &Catalog, findings: &mut Vec<Find
         if unique.rule == UniqueRule::Host {
             hosts(environment, &claim, findings);
         }
+        if let Some(own) = unique.platform.as_deref() {
+            platforms(environment, &claim, own, findings);
+        }
         claim.report(environment, findings);
+        deceptive(environment, unique, findings);
     }
 }
 
-/// No tenant has a host of the platform's own.
+/// No tenant has what the platform itself has: `own` is where the environment's `components` say it.
+fn platforms(environment: &Environment, claim: &Claim<'_>, own: &str, findings: &mut Vec<Finding>) {
+    let Some(own) = Pointer::parse(own) else { return };
+    let mut steps = own.steps();
+    let Some(settings) = steps.next().and_then(|component| environment.components.get(&*component)) else { return };
+    let value = steps.next().and_then(|option| settings.options.get(&*option));
+    let value = value.and_then(|option| steps.try_fold(option, |value, step| value.get(&*step)));
+    let Some(own_value) = value.and_then(Value::as_str).map(look) else { return };
+    for tenant in &environment.tenants {
+        if (claim.value)(tenant).is_some_and(|value| look(&value) == own_value) {
+            let message = format!("{} of {} is the platform's own", claim.what, tenant.name);
+            let place = environment.place(Pointer::from("/spec/components").join(&own));
+            let finding = claim.at(environment, tenant, message).related(place, "the platform's");
+            findings.push(finding.help("use another one for the tenant"));
+        }
+    }
+}
+
+/// Names by which people take a tenant for another.
+fn deceptive(environment: &Environment, unique: &UniqueSpec, findings: &mut Vec<Finding>) {
+    let Some(option) = Pointer::parse(&unique.option) else { return };
+    for tenant in &environment.tenants {
+        let Some(text) = at(&tenant.options, &option).and_then(Value::as_str) else { continue };
+        if let Some(why) = lookalike::deceives(text) {
+            let place = tenant.place(Pointer::from("/spec").join(&option));
+            let finding = DECEPTIVE.at(place, format!("{} of {} {why}", unique.about, tenant.name));
+            let finding = finding.environment(&environment.name).tenant(&tenant.name);
+            findings.push(finding.help("write it with letters of one script, and single blanks"));
+        }
+    }
+}
+
+/// No tenant has a host of the platform's own, nor the domain itself: what it serves would be trusted by all hosts below.
 fn hosts(environment: &Environment, claim: &Claim<'_>, findings: &mut Vec<Finding>) {
     let own = &environment.spec.hosts;
     for tenant in &environment.tenants {
         if let Some(host) = (claim.value)(tenant)
-            && [&own.api, &own.file, &own.app].contains(&&host)
+            && [&own.api, &own.file, &own.app, &environment.spec.domain].contains(&&host)
         {
             let message = format!("{} {host} of {} is the platform's own", claim.what, tenant.name);
             let option = claim.pointer.within(&"/spec".into()).unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::document::{Protocol, format};
 use crate::finding::Finding;
 use crate::fleet;
 use crate::manifest::labels::COMPONENT;
-use crate::plan::rules::FLOW;
+use crate::plan::rules::{FLOW, WIDE_FLOW};
 use crate::source::Place;
 use yaml::Pointer;
 
@@ -120,7 +120,7 @@ pub(crate) struct Ports {
 }
 
 /// The end that stands for the environment's proxy: its addresses, at its own ports; nothing without a proxy.
-const PROXY: &str = "cluster.proxy";
+pub(super) const PROXY: &str = "cluster.proxy";
 
 /// A connection that must be possible.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -323,6 +323,7 @@ pub(super) fn of_tenant(
             continue;
         }
         let (Some(from), Some(to)) = (end("from", &flow.from), end("to", &flow.to)) else { continue };
+        findings.extend([&from, &to].into_iter().filter_map(|end| too_wide(end, tenant, &pointer)));
         flows.push(Flow {
             from,
             to,
@@ -335,6 +336,20 @@ pub(super) fn of_tenant(
         });
     }
     flows
+}
+
+/// Blocks with shorter prefixes hold whole classes of addresses, private ones among them.
+const WIDEST: (u8, u8) = (8, 16);
+
+fn too_wide(end: &End, tenant: &fleet::Tenant, pointer: &Pointer) -> Option<Finding> {
+    let End::Block(block) = end else { return None };
+    let widest = if block.network().is_ipv4() { WIDEST.0 } else { WIDEST.1 };
+    (block.prefix_len() < widest).then(|| {
+        let message =
+            format!("a flow of tenant {} opens {block}, which holds a large part of all addresses", tenant.name);
+        let finding = WIDE_FLOW.at(tenant.place(pointer), message).tenant(&tenant.name);
+        finding.help("write cluster.internet for public addresses, or the blocks that the connection needs")
+    })
 }
 
 fn own_end(text: &str) -> Option<End> {

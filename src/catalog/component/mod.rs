@@ -178,6 +178,9 @@ pub(crate) struct UniqueSpec {
     pub option: String,
     /// What it is, as messages name it: `the company name`; no expressions.
     pub about: String,
+    /// Where the platform itself has one, which no tenant may have: JSON pointer from the environment's `components`; no expressions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
     /// The rule that two alike break; no expressions.
     #[serde(default)]
     pub rule: UniqueRule,

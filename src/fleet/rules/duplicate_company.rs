@@ -1,10 +1,11 @@
 use crate::finding::Rule;
 
-/// Two tenants have the same company name, apart from upper and lower case.
+/// Two tenants have the same company name, or names that look alike.
 ///
 /// # Why
 /// Companies are looked up by name, and case does not count. The second tenant's users, queues and keys would be
-/// created in the first tenant's company.
+/// created in the first tenant's company. People cannot tell names apart that look alike: a Cyrillic letter in the place
+/// of a Latin one, or another number of blanks.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -16,17 +17,26 @@ use crate::finding::Rule;
 ///   company: ACME corporation
 /// #          ^^^^^^^^^^^^^^^^ error: the company name of beta is already used by acme
 /// ```
+/// ```yaml tenants/gamma/tenant.yaml
+/// spec:
+///   company: "Acme C\u043erporation"
+/// #          ^^^^^^^^^^^^^^^^^^^^^^^ error: the company name of gamma looks like that of acme
+/// ```
 ///
 /// # Good
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   company: Beta Incorporated
 /// ```
+/// ```yaml tenants/gamma/tenant.yaml
+/// spec:
+///   company: Gamma Limited
+/// ```
 ///
 /// # Fix
 /// By hand: change one of the names.
 ///
 /// # Source
-/// clear.ml/docs, references/enterprise/system: get_companies.
+/// clear.ml/docs, references/enterprise/system: get_companies; unicode.org/reports/tr39, "Confusable Detection".
 pub(crate) static DUPLICATE_COMPANY: Rule =
     Rule::error("isolation/duplicate-company", include_str!("duplicate_company.rs"));

@@ -1,10 +1,10 @@
 use crate::finding::Rule;
 
-/// The administrators of two tenants have the same e-mail address.
+/// The administrators of two tenants have the same e-mail address, or one has the supervisor's.
 ///
 /// # Why
 /// An e-mail address belongs to one user of the whole server. So the second tenant's administrator cannot be created,
-/// or is the first tenant's.
+/// or is the first tenant's. A tenant's administrator with the supervisor's address would be the supervisor.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml

@@ -25,6 +25,11 @@ use crate::finding::Rule;
 ///   hosts: {router: app.ml.example.com}
 /// #                 ^^^^^^^^^^^^^^^^^^ error: the host app.ml.example.com of gamma is the platform's own
 /// ```
+/// ```yaml tenants/delta/tenant.yaml
+/// spec:
+///   hosts: {router: ml.example.com}
+/// #                 ^^^^^^^^^^^^^^ error: the host ml.example.com of delta is the platform's own
+/// ```
 ///
 /// # Good
 /// ```yaml tenants/beta/tenant.yaml
@@ -34,6 +39,10 @@ use crate::finding::Rule;
 /// ```yaml tenants/gamma/tenant.yaml
 /// spec:
 ///   hosts: {router: gamma.ml.example.com}
+/// ```
+/// ```yaml tenants/delta/tenant.yaml
+/// spec:
+///   hosts: {router: delta.ml.example.com}
 /// ```
 ///
 /// # Fix

@@ -2,6 +2,7 @@
 
 mod case;
 mod circular_extends;
+mod deceptive;
 mod derived;
 mod duplicate_company;
 mod duplicate_email;
@@ -19,6 +20,7 @@ mod unused_values;
 
 pub(crate) use case::CASE;
 pub(crate) use circular_extends::CIRCULAR_EXTENDS;
+pub(crate) use deceptive::DECEPTIVE;
 pub(crate) use derived::DERIVED;
 pub(crate) use duplicate_company::DUPLICATE_COMPANY;
 pub(crate) use duplicate_email::DUPLICATE_EMAIL;
@@ -40,6 +42,7 @@ use crate::finding::Rule;
 pub(crate) const RULES: &[&Rule] = &[
     &CASE,
     &CIRCULAR_EXTENDS,
+    &DECEPTIVE,
     &DERIVED,
     &DUPLICATE_COMPANY,
     &DUPLICATE_EMAIL,

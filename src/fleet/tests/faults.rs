@@ -57,7 +57,8 @@ spec:
         ),
         format!(
             "{environment}:8:54 schema/unknown-field: `nodePort` is no field of spec.cluster (did you mean `nodePorts`? \
-             expected one of apiServers, cni, dns, ingress, kubernetes, name, nodeCidrs, nodePorts, podCidrs, serviceCidrs)"
+             expected one of apiServers, cni, dns, ingress, kubernetes, name, nodeCidrs, nodePorts, podCidrs, \
+             reservedNamespaces, serviceCidrs)"
         ),
         format!("{environment}:10:5 schema/unknown-component: there is no component `widgit`"),
         format!(

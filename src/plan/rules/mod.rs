@@ -2,11 +2,13 @@
 
 mod flow;
 mod helm_repository;
+mod wide_flow;
 
 pub(crate) use flow::FLOW;
 pub(crate) use helm_repository::HELM_REPOSITORY;
+pub(crate) use wide_flow::WIDE_FLOW;
 
 use crate::finding::Rule;
 
 /// All of them.
-pub(crate) const RULES: &[&Rule] = &[&FLOW, &HELM_REPOSITORY];
+pub(crate) const RULES: &[&Rule] = &[&FLOW, &HELM_REPOSITORY, &WIDE_FLOW];
