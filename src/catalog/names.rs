@@ -17,6 +17,9 @@ pub(crate) fn escaped_key(key: &str) -> String {
     format!("{key}.hocon")
 }
 
+/// The Secret that holds the addresses of a proxy which needs a password.
+pub(crate) const PROXY_SECRET: &str = "proxy-credentials";
+
 #[cfg(test)]
 mod tests {
     use super::fullname;

@@ -48,6 +48,10 @@ pub(crate) struct Delivery {
     /// URL of the git repository that holds `rendered/`.
     #[schemars(extend("format" = "git-url"))]
     pub repository: String,
+    /// Whether the engine needs credentials for the repository. `tenantry secrets` lists the Secret, which must be made by hand before
+    /// anything is applied.
+    #[serde(default)]
+    pub credentials: bool,
     /// Branch, tag or commit that the engine follows.
     #[serde(default = "main")]
     #[schemars(length(min = 1))]

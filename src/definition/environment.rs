@@ -157,6 +157,10 @@ pub(crate) struct Proxy {
     /// For `https` addresses.
     #[schemars(extend("format" = "url"))]
     pub https: String,
+    /// Whether it needs a user name and password. They are never written here: pods read the whole addresses from the Secret
+    /// `proxy-credentials`, which `tenantry secrets` lists.
+    #[serde(default)]
+    pub credentials: bool,
     /// Hosts, domains and blocks of addresses that are reached without the proxy.
     #[serde(default)]
     #[schemars(inner(length(min = 1)))]

@@ -225,6 +225,7 @@ impl Platform<'_> {
                 secrets.push(self.secret(component, spec, namespace, &pointer, eval));
             }
         }
+        secrets.extend(super::secret::of_proxy(self.environment, component, namespace));
         secrets
     }
 
@@ -252,6 +253,8 @@ impl Platform<'_> {
             hocon: about.hocon,
             property: about.property.clone().unwrap_or_else(|| key.clone()),
             pattern: about.pattern.clone(),
+            given: about.given,
+            address: None,
         });
         Secret {
             keys: keys.collect(),

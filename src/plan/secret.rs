@@ -1,6 +1,9 @@
 //! Secrets that must exist.
 
+use crate::catalog::Component;
 use crate::catalog::component::SecretSource;
+use crate::catalog::names::PROXY_SECRET;
+use crate::fleet::Environment;
 
 /// A Secret that must exist.
 #[derive(Clone, Debug)]
@@ -32,7 +35,7 @@ pub(crate) struct Secret {
 }
 
 /// One key of a Secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SecretKey {
     /// The key.
     pub name: String,
@@ -44,4 +47,41 @@ pub(crate) struct SecretKey {
     pub property: String,
     /// The value's allowed form, a regular expression.
     pub pattern: Option<String>,
+    /// Whether someone else chooses the value.
+    pub given: bool,
+    /// The address that the value is, with a user name and password in it that are put in at run time.
+    pub address: Option<String>,
+}
+
+impl SecretKey {
+    /// A key with the store's property of the same name.
+    pub(crate) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), property: name.to_owned(), ..Self::default() }
+    }
+}
+
+/// The addresses of the environment's proxy, where it needs a password and a component goes through it.
+pub(super) fn of_proxy(environment: &Environment, component: &Component, namespace: &str) -> Option<Secret> {
+    let proxy = environment.spec.proxy.as_ref().filter(|proxy| proxy.credentials)?;
+    component.spec.flows.iter().find(|flow| flow.to.as_slice().iter().any(|to| to == super::flow::PROXY))?;
+    let addresses = [("http", proxy.http.as_ref()), ("https", Some(&proxy.https))];
+    let keys = addresses.into_iter().filter_map(|(name, address)| {
+        let about = Some(format!("the proxy's address for {name}"));
+        Some(SecretKey { about, address: Some(address?.clone()), ..SecretKey::named(name) })
+    });
+    let path = &environment.spec.secrets.path;
+    Some(Secret {
+        name: PROXY_SECRET.to_owned(),
+        namespace: namespace.to_owned(),
+        kind: "Opaque".to_owned(),
+        keys: keys.collect(),
+        from: SecretSource::Store,
+        store_path: path.replace("{scope}", "platform").replace("{name}", PROXY_SECRET),
+        administrator: false,
+        registry: None,
+        equals: None,
+        component: component.name.clone(),
+        confirmed: Some("our own Secret, read by the variables of proxies".to_owned()),
+        assumed: None,
+    })
 }

@@ -17,7 +17,7 @@ pub(super) fn name(repository: &HelmRepository) -> String {
 /// A repository's credentials as one engine wants them.
 #[derive(Debug)]
 pub(crate) struct Credential<'a> {
-    repository: &'a HelmRepository,
+    id: &'a str,
     /// The Secret that must exist.
     pub secret: Secret,
     fixed: Fixed,
@@ -29,9 +29,14 @@ impl Credential<'_> {
         external_secret(target, &self.secret, &self.fixed)
     }
 
+    /// Labels by which the engine finds the Secret, and what it holds beside the keys: known beforehand.
+    pub(crate) fn fixed(&self) -> (&Map<String, Value>, &Map<String, Value>) {
+        (&self.fixed.labels, &self.fixed.data)
+    }
+
     /// Name of the file in which Argo CD finds it.
     pub(crate) fn file(&self) -> String {
-        format!("{}.yaml", self.repository.id)
+        format!("{}.yaml", self.id)
     }
 }
 
@@ -71,9 +76,53 @@ fn of_argocd<'a>(target: &Target<'_>, repository: &'a HelmRepository) -> Credent
     if repository.kind == RepositoryKind::Oci {
         data.insert("enableOCI".to_owned(), json!("true"));
     }
-    let labels = Map::from_iter([("argocd.argoproj.io/secret-type".to_owned(), json!("repository"))]);
+    let labels = of_argocd_labels();
     let secret = secret(target, repository, target.engine_namespace(), "Opaque");
-    Credential { repository, secret, fixed: Fixed { labels, data } }
+    Credential { id: &repository.id, secret, fixed: Fixed { labels, data } }
+}
+
+/// By which Argo CD finds the Secrets of repositories.
+fn of_argocd_labels() -> Map<String, Value> {
+    Map::from_iter([("argocd.argoproj.io/secret-type".to_owned(), json!("repository"))])
+}
+
+/// The credentials for the git repository itself. The engine needs them before it can apply anything, so that no object makes them.
+///
+/// Sources: argoproj/argo-cd `docs/operator-manual/declarative-setup.md`, "Repositories"; fluxcd/source-controller
+/// `docs/spec/v1/gitrepositories.md`, "Secret reference".
+pub(crate) fn of_git<'a>(target: &Target<'a>) -> Option<Credential<'a>> {
+    /// The name in the list, and of the Secret.
+    const GIT: &str = "git-repository";
+    let delivery = &target.environment.spec.delivery;
+    if !delivery.credentials {
+        return None;
+    }
+    let is_https = ["https://", "http://"].iter().any(|scheme| delivery.repository.starts_with(scheme));
+    let (keys, fixed) = match target.engine() {
+        Engine::ArgoCd => {
+            let data = [("type", "git"), ("url", delivery.repository.as_str())];
+            let data = data.into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect();
+            let keys: &[&str] = if is_https { &["username", "password"] } else { &["sshPrivateKey"] };
+            (keys, Fixed { labels: of_argocd_labels(), data })
+        }
+        Engine::Flux if is_https => (&["username", "password"][..], Fixed::default()),
+        Engine::Flux => (&["identity", "known_hosts"][..], Fixed::default()),
+    };
+    let secret = Secret {
+        name: GIT.to_owned(),
+        namespace: target.engine_namespace().to_owned(),
+        kind: "Opaque".to_owned(),
+        keys: keys.iter().copied().map(SecretKey::named).collect(),
+        from: SecretSource::Hand,
+        store_path: String::new(),
+        administrator: true,
+        registry: None,
+        equals: None,
+        component: "delivery".to_owned(),
+        confirmed: Some(format!("the {} documentation", target.engine().name())),
+        assumed: None,
+    };
+    Some(Credential { id: GIT, secret, fixed })
 }
 
 fn of_flux<'a>(target: &Target<'_>, repository: &'a HelmRepository, namespace: &str) -> Credential<'a> {
@@ -81,26 +130,20 @@ fn of_flux<'a>(target: &Target<'_>, repository: &'a HelmRepository, namespace: &
         RepositoryKind::Http => "Opaque",
         RepositoryKind::Oci => PULL_SECRET,
     };
-    Credential { repository, secret: secret(target, repository, namespace, kind), fixed: Fixed::default() }
+    Credential { id: &repository.id, secret: secret(target, repository, namespace, kind), fixed: Fixed::default() }
 }
 
 fn secret(target: &Target<'_>, repository: &HelmRepository, namespace: &str, kind: &str) -> Secret {
     let name = name(repository);
     let path = &target.environment.spec.secrets.path;
-    let key = |name: &str| SecretKey {
-        name: name.to_owned(),
-        about: None,
-        hocon: false,
-        property: name.to_owned(),
-        pattern: None,
-    };
     let address = argocd::address(repository);
+    let keys: &[&str] = if kind == PULL_SECRET { &[".dockerconfigjson"] } else { &["username", "password"] };
     Secret {
         store_path: path.replace("{scope}", "platform").replace("{name}", &name),
         name,
         namespace: namespace.to_owned(),
         kind: kind.to_owned(),
-        keys: vec![key("username"), key("password")],
+        keys: keys.iter().copied().map(SecretKey::named).collect(),
         from: SecretSource::Store,
         administrator: true,
         registry: (kind == PULL_SECRET).then(|| address.split('/').next().unwrap_or(address).to_owned()),

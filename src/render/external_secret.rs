@@ -70,7 +70,7 @@ pub(super) fn external_secret(target: &Target<'_>, secret: &Secret, fixed: &Fixe
 
 /// What is read from the store: a key for the template, and the property of the store's entry.
 fn properties(secret: &Secret) -> Vec<(String, String)> {
-    if secret.kind == PULL_SECRET {
+    if secret.kind == PULL_SECRET || secret.keys.iter().any(|key| key.address.is_some()) {
         return ["username", "password"].map(|name| (name.to_owned(), name.to_owned())).into();
     }
     secret.keys.iter().map(|key| (key.name.clone(), key.property.clone())).collect()
@@ -97,10 +97,14 @@ fn template_data(secret: &Secret, fixed: &Fixed) -> Map<String, Value> {
         return Map::from_iter([(".dockerconfigjson".to_owned(), docker_config(registry).into())]);
     }
     let mut data = fixed.data.clone();
-    if data.is_empty() && secret.keys.iter().all(|key| !key.hocon) {
+    if data.is_empty() && secret.keys.iter().all(|key| !key.hocon && key.address.is_none()) {
         return data;
     }
     for key in &secret.keys {
+        if let Some(address) = &key.address {
+            data.insert(key.name.clone(), with_credentials(address).into());
+            continue;
+        }
         data.insert(key.name.clone(), format!("{{{{ {} }}}}", lookup(&key.name)).into());
         if key.hocon {
             data.insert(names::escaped_key(&key.name), hocon(&key.name).into());
@@ -118,6 +122,13 @@ fn docker_config(registry: &str) -> String {
     format!(
         r#"{{"auths":{{{{ dict "{registry}" (dict "username" .username "password" .password "auth" {auth}) | toJson }}}}}}"#
     )
+}
+
+/// An address with a user name and password in it (RFC 3986, 3.2.1), whatever characters they hold.
+fn with_credentials(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+    let part = |key: &str| format!("{{{{ {} | urlquery | replace \"+\" \"%20\" }}}}", lookup(key));
+    format!("{scheme}://{}:{}@{rest}", part("username"), part("password"))
 }
 
 fn lookup(key: &str) -> String {

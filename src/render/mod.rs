@@ -17,7 +17,7 @@ mod target;
 mod values;
 
 pub(crate) use archive::Archives;
-pub(crate) use credential::credentials;
+pub(crate) use credential::{Credential, credentials, of_git};
 pub(crate) use external_secret::PULL_SECRET;
 pub(crate) use files::{chart_sources, platform, tenant};
 pub(crate) use flux::Sources as ChartSources;

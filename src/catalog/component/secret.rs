@@ -12,6 +12,8 @@ pub(crate) enum SecretSource {
     Store,
     /// The provisioning Job.
     Provisioning,
+    /// Someone by hand, before anything is applied, whatever the environment's provider.
+    Hand,
 }
 
 /// A Secret that must exist.
@@ -78,6 +80,9 @@ pub(crate) struct SecretKeySpec {
     /// The property of the store's entry, where it is not the key's own name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub property: Option<String>,
+    /// Whether someone else chooses the value, such as an identity provider, so that it cannot be made to fit a form.
+    #[serde(default)]
+    pub given: bool,
     /// The value's allowed form, a regular expression; no expressions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,

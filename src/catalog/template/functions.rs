@@ -202,12 +202,16 @@ fn proxy_env(state: &State<'_, '_>, hosts: Rest<String>) -> Result<Context, Erro
         }
     }
     let direct = direct.join(",");
-    let variables = [("HTTP_PROXY", proxy.get("http")), ("HTTPS_PROXY", proxy.get("https"))];
-    let variables = variables.into_iter().filter_map(|(name, value)| Some((name, value?.as_str()?)));
-    let variables: Vec<Value> = variables
-        .chain([("NO_PROXY", direct.as_str())])
-        .map(|(name, value)| json!({ "name": name, "value": value }))
-        .collect();
+    let needs_password = proxy.get("credentials").and_then(Value::as_bool).unwrap_or(false);
+    let through = [("HTTP_PROXY", "http"), ("HTTPS_PROXY", "https")].into_iter().filter_map(|(name, key)| {
+        let address = proxy.get(key)?.as_str()?;
+        Some(if needs_password {
+            json!({"name": name, "valueFrom": {"secretKeyRef": {"name": names::PROXY_SECRET, "key": key}}})
+        } else {
+            json!({"name": name, "value": address})
+        })
+    });
+    let variables: Vec<Value> = through.chain([json!({"name": "NO_PROXY", "value": direct})]).collect();
     Ok(Context::from(Serde(variables)))
 }
 

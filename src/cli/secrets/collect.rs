@@ -1,16 +1,18 @@
 //! The Secrets of an environment, each once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
 use crate::catalog::component::SecretSource;
+use crate::catalog::names;
 use crate::finding::Finding;
 use crate::fleet::Environment;
-use crate::plan::{self, Secret};
-use crate::render::{self, Target};
+use crate::plan::{self, Secret, SecretKey};
+use crate::render::{self, Credential, Target};
 
 /// A Secret that must exist.
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +37,18 @@ pub(super) struct Needed {
     pub store_path: Option<String>,
     /// Its keys.
     pub keys: Vec<Key>,
+    /// Labels that it must bear.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// What it holds beside the keys, and what that is.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// The registry that a pull Secret is for.
+    #[serde(skip)]
+    pub registry: Option<String>,
+    /// The keys that the Secret has in the cluster.
+    #[serde(skip)]
+    pub in_cluster: BTreeSet<String>,
     /// The components that need it.
     pub components: Vec<String>,
     /// Whether it gives power over the platform.
@@ -62,10 +76,16 @@ pub(super) struct Key {
     /// The form that the value must have, a regular expression.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+    /// How to write a value that someone else chose, so that its reader gets it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub write: Option<String>,
 }
 
 /// Text that HOCON, which ClearML's server reads, shells and JSON all take as it is; needed where no one escapes it.
 const SAFE: &str = "^[A-Za-z][A-Za-z0-9_-]{15,}$";
+
+/// How HOCON keeps any text: see `pyhocon`.
+const AS_HOCON: &str = r#"in double quotes, with \ and " in it as \\ and \", and a line break as \n"#;
 
 /// The Secrets of an environment: the platform's, then each tenant's.
 pub(super) fn environment(environment: &Environment, catalog: &Catalog) -> Result<Vec<Needed>, Vec<Finding>> {
@@ -73,7 +93,10 @@ pub(super) fn environment(environment: &Environment, catalog: &Catalog) -> Resul
     let platform = plan::platform(environment, catalog)?;
     let credentials = render::credentials(&target, &platform);
     let own = platform.components.iter().flat_map(|placed| &placed.secrets);
-    let of_platform = gather(&target, None, own.chain(credentials.iter().map(|credential| &credential.secret)));
+    let git = render::of_git(&target);
+    let credentials: Vec<_> = credentials.iter().chain(&git).collect();
+    let mut of_platform = gather(&target, None, own.chain(credentials.iter().map(|credential| &credential.secret)));
+    credentials.into_iter().for_each(|credential| fix(&mut of_platform, credential));
     let of_tenants: Vec<_> = environment
         .tenants
         .par_iter()
@@ -98,6 +121,7 @@ fn gather<'a>(target: &Target<'_>, tenant: Option<&String>, secrets: impl Iterat
     let mut gathered: BTreeMap<(&str, &str), Needed> = BTreeMap::new();
     for secret in secrets {
         let needed = gathered.entry((&secret.namespace, &secret.name)).or_insert_with(|| first(target, tenant, secret));
+        needed.in_cluster.extend(in_cluster(target, secret));
         for key in keys(target, secret) {
             if !needed.keys.contains(&key) {
                 needed.keys.push(key);
@@ -112,11 +136,27 @@ fn gather<'a>(target: &Target<'_>, tenant: Option<&String>, secrets: impl Iterat
     gathered.into_values().collect()
 }
 
+/// Adds what is known of a credential beforehand, where no ExternalSecret writes it.
+fn fix(needed: &mut [Needed], credential: &Credential<'_>) {
+    let secret = &credential.secret;
+    let is_it = |one: &&mut Needed| one.namespace == secret.namespace && one.name == secret.name;
+    let Some(needed) = needed.iter_mut().find(is_it) else { return };
+    let texts = |map: &Map<String, Value>| -> BTreeMap<String, String> {
+        map.iter().filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+    };
+    let (labels, fields) = credential.fixed();
+    needed.in_cluster.extend(fields.keys().cloned());
+    needed.labels = texts(labels);
+    if needed.from == "existing" {
+        needed.fields = texts(fields);
+    }
+}
+
 fn first(target: &Target<'_>, tenant: Option<&String>, secret: &Secret) -> Needed {
     let from = match secret.from {
         SecretSource::Provisioning => "provisioning",
         SecretSource::Store if target.renders_secrets() => "externalSecrets",
-        SecretSource::Store => "existing",
+        SecretSource::Store | SecretSource::Hand => "existing",
     };
     Needed {
         environment: target.environment.name.clone(),
@@ -127,6 +167,10 @@ fn first(target: &Target<'_>, tenant: Option<&String>, secret: &Secret) -> Neede
         from,
         store_path: (from == "externalSecrets").then(|| secret.store_path.clone()),
         keys: Vec::new(),
+        labels: BTreeMap::new(),
+        fields: BTreeMap::new(),
+        registry: secret.registry.clone(),
+        in_cluster: BTreeSet::new(),
         components: Vec::new(),
         administrator: secret.administrator,
         equals: Vec::new(),
@@ -135,18 +179,44 @@ fn first(target: &Target<'_>, tenant: Option<&String>, secret: &Secret) -> Neede
     }
 }
 
+/// The keys that the Secret has in the cluster, whoever makes it.
+fn in_cluster(target: &Target<'_>, secret: &Secret) -> Vec<String> {
+    let escapes = target.renders_secrets() && secret.from == SecretSource::Store;
+    let escaped = secret.keys.iter().filter(|key| key.hocon && escapes).map(|key| names::escaped_key(&key.name));
+    secret.keys.iter().map(|key| key.name.clone()).chain(escaped).collect()
+}
+
 /// What someone must provide: the properties of the store's entry, or the keys of the Secret itself.
 fn keys(target: &Target<'_>, secret: &Secret) -> Vec<Key> {
     let from_store = target.renders_secrets() && secret.from == SecretSource::Store;
+    let plain = |name: &str, about: Option<String>| Key { name: name.to_owned(), about, pattern: None, write: None };
     if from_store && secret.kind == render::PULL_SECRET {
         let about = secret.registry.as_deref().map(|registry| format!("of the account at {registry}"));
-        let key = |name: &str| Key { name: name.to_owned(), about: about.clone(), pattern: None };
-        return vec![key("username"), key("password")];
+        return vec![plain("username", about.clone()), plain("password", about)];
     }
-    let keys = secret.keys.iter().map(|key| Key {
-        name: if from_store { key.property.clone() } else { key.name.clone() },
-        about: key.about.clone(),
-        pattern: key.pattern.clone().or_else(|| (key.hocon && !from_store).then(|| SAFE.to_owned())),
-    });
-    keys.collect()
+    if from_store && secret.keys.iter().any(|key| key.address.is_some()) {
+        let about = Some("of the account at the proxy".to_owned());
+        return vec![plain("username", about.clone()), plain("password", about)];
+    }
+    let read = |key: &SecretKey| {
+        let by_hand = !from_store;
+        let must_fit = by_hand && key.hocon && !key.given;
+        let write = match &key.address {
+            Some(address) => Some(format!("{}, both percent-encoded", example(address))),
+            None => (by_hand && key.hocon && key.given).then(|| AS_HOCON.to_owned()),
+        };
+        Key {
+            name: if from_store { key.property.clone() } else { key.name.clone() },
+            about: key.about.clone(),
+            pattern: key.pattern.clone().or_else(|| must_fit.then(|| SAFE.to_owned())),
+            write,
+        }
+    };
+    secret.keys.iter().map(read).collect()
+}
+
+/// An address with the places of a user name and a password.
+fn example(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+    format!("{scheme}://<user name>:<password>@{rest}")
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::collect::Needed;
+use crate::clean;
 
 /// Prints the Secrets by environment, the platform's first.
 pub(super) fn print(needed: &[Needed], out: &mut dyn Write) -> io::Result<()> {
@@ -12,7 +13,7 @@ pub(super) fn print(needed: &[Needed], out: &mut dyn Write) -> io::Result<()> {
         if group != Some(of) {
             group = Some(of);
             let owner = secret.tenant.as_ref().map_or("the platform".to_owned(), |tenant| format!("tenant {tenant}"));
-            writeln!(out, "\x1b[1m{}, {owner}\x1b[0m\n", secret.environment)?;
+            writeln!(out, "\x1b[1m{}, {}\x1b[0m\n", clean::line(&secret.environment), clean::line(&owner))?;
         }
         one(secret, out)?;
     }
@@ -21,7 +22,8 @@ pub(super) fn print(needed: &[Needed], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn one(secret: &Needed, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  \x1b[36m{}/{}\x1b[0m  {}", secret.namespace, secret.name, secret.kind)?;
+    let id = format!("{}/{}", secret.namespace, secret.name);
+    writeln!(out, "  \x1b[36m{}\x1b[0m  {}", clean::line(&id), clean::line(&secret.kind))?;
     let from = match (secret.from, &secret.store_path) {
         ("provisioning", _) => "the provisioning Job makes it".to_owned(),
         (_, Some(path)) => format!("the secret store, at {path}"),
@@ -33,9 +35,15 @@ fn one(secret: &Needed, out: &mut dyn Write) -> io::Result<()> {
     let width = secret.keys.iter().map(|key| key.name.len()).max().unwrap_or(0);
     for (at, key) in secret.keys.iter().enumerate() {
         let form = key.pattern.as_ref().map(|pattern| format!("matches {pattern}"));
-        let words: Vec<&str> = key.about.iter().chain(&form).map(String::as_str).collect();
+        let write = key.write.as_ref().map(|write| format!("write it {write}"));
+        let words: Vec<&str> = key.about.iter().chain(&form).chain(&write).map(String::as_str).collect();
         let text = format!("{:width$}  {}", key.name, words.join("; "));
         line(out, if at == 0 { "keys" } else { "" }, text.trim_end())?;
+    }
+    for (word, known) in [("labels", &secret.labels), ("fields", &secret.fields)] {
+        for (at, (name, value)) in known.iter().enumerate() {
+            line(out, if at == 0 { word } else { "" }, &format!("{name}: {value}"))?;
+        }
     }
     for equals in &secret.equals {
         line(out, "equals", equals)?;
@@ -47,5 +55,5 @@ fn one(secret: &Needed, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn line(out: &mut dyn Write, word: &str, text: &str) -> io::Result<()> {
-    writeln!(out, "    {word:8} {text}")
+    writeln!(out, "    {word:8} {}", clean::line(text))
 }
