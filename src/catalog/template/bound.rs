@@ -20,6 +20,10 @@ const LEVELS: usize = 64;
 /// The most values in a value, each counted as often as it is printed.
 const PARTS: usize = 1 << 20;
 
+/// The most bytes of text in a value, and in all that a template prints, each counted as often as it is printed: a text may be a short
+/// name for a long one.
+pub(super) const BYTES: usize = 64 << 20;
+
 /// What of a template is more than any needs, and why.
 pub(super) fn excess(text: &str) -> Option<(Range<usize>, String)> {
     let mut branches = 0;
@@ -127,13 +131,17 @@ fn count(inner: &str) -> usize {
     words
 }
 
-/// Whether a value can be walked: neither endless levels, nor one list in many places, which is printed in each.
+/// The bytes of text in a value that can be walked: one with neither endless levels, nor one list or text in many places, which is
+/// printed in each.
 ///
 /// # Errors
 /// Where it cannot.
-pub(super) fn walkable(value: &Value) -> Result<(), Error> {
+pub(super) fn walkable(value: &Value) -> Result<usize, Error> {
+    let length = |value: &Value| value.as_str().map_or(0, str::len);
+    let too_much = |message: String| Err(Error::new(ErrorKind::InvalidOperation, message));
+    let mut bytes = length(value);
     if !matches!(value.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable) {
-        return Ok(());
+        return Ok(bytes);
     }
     let mut parts = 0;
     let mut open = vec![children(value)];
@@ -145,14 +153,17 @@ pub(super) fn walkable(value: &Value) -> Result<(), Error> {
         parts += 1;
         let is_nested = matches!(child.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable);
         if parts > PARTS || (is_nested && open.len() >= LEVELS) {
-            let message = format!("a value has {LEVELS} levels and {PARTS} parts at most");
-            return Err(Error::new(ErrorKind::InvalidOperation, message));
+            return too_much(format!("a value has {LEVELS} levels and {PARTS} parts at most"));
+        }
+        bytes = bytes.saturating_add(length(&child));
+        if bytes > BYTES {
+            return too_much(format!("a value has {} MiB of text at most", BYTES >> 20));
         }
         if is_nested {
             open.push(children(&child));
         }
     }
-    Ok(())
+    Ok(bytes)
 }
 
 /// What is in a list, or the values of a mapping.
@@ -217,6 +228,9 @@ mod tests {
         let mut shared = Value::from(vec![1, 2]);
         (0..40).for_each(|_| shared = Value::from(vec![shared.clone(), shared.clone()]));
         assert!(walkable(&shared).is_err());
+        let long = Value::from("x".repeat(1 << 20));
+        assert_eq!(walkable(&Value::from(vec![long.clone(); 20])).unwrap_or_default(), 20 << 20);
+        assert!(walkable(&Value::from(vec![long; 100])).is_err());
         let honest: Vec<Vec<u32>> = vec![(0..1_000).collect(); 100];
         assert!(walkable(&Value::from(minijinja::value::Serde(honest))).is_ok());
     }

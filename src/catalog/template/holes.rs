@@ -4,20 +4,31 @@
 //! template's control flow alone: it is parsed once a shape, and the values are put into the parsed tree. So no value
 //! can break out of its place, values keep their types, and thousands of tenants share a few parsed trees.
 
+use minijinja::{Error, ErrorKind};
 use serde_json::{Map, Value};
+
+use super::bound::BYTES;
 
 /// What a placeholder begins with; a template must not hold it.
 pub(crate) const MARK: &str = "tenantry-hole-";
 
 /// The values of one run, in the order in which the template emitted them.
 #[derive(Debug, Default)]
-pub(crate) struct Holes(pub Vec<minijinja::Value>);
+pub(crate) struct Holes(pub Vec<minijinja::Value>, usize);
 
 impl Holes {
-    /// Puts a value aside and gives the placeholder that stands for it.
-    pub(crate) fn put(&mut self, value: minijinja::Value) -> String {
+    /// Puts a value with so many bytes of text aside and gives the placeholder that stands for it.
+    ///
+    /// # Errors
+    /// Where the template prints more than any needs.
+    pub(crate) fn put(&mut self, value: minijinja::Value, bytes: usize) -> Result<String, Error> {
+        self.1 = self.1.saturating_add(bytes);
+        if self.1 > BYTES {
+            let message = format!("a template prints {} MiB of text at most", BYTES >> 20);
+            return Err(Error::new(ErrorKind::InvalidOperation, message));
+        }
         self.0.push(value);
-        format!("{MARK}{}", self.0.len() - 1)
+        Ok(format!("{MARK}{}", self.0.len() - 1))
     }
 }
 

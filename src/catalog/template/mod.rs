@@ -53,8 +53,8 @@ impl Templates {
         // The one way to put a value into itself again and again, as often as a loop runs.
         engine.remove_global("namespace");
         engine.set_formatter(|out, state, value| {
-            bound::walkable(value)?;
-            let mark = state.get_or_insert_extension_with(Holes::default).put(value.clone());
+            let bytes = bound::walkable(value)?;
+            let mark = state.get_or_insert_extension_with(Holes::default).put(value.clone(), bytes)?;
             out.write_str(&mark).map_err(minijinja::Error::from)
         });
         functions::add(&mut engine, &files);

@@ -118,3 +118,27 @@ fn a_value_is_not_put_into_itself_as_often_as_a_loop_runs() {
     let honest = "{% set v = [1] %}{% set v = [v, v] %}\na: {{ v }}\n";
     assert_eq!(templates(honest).render("demo/values.yaml", &context!()).unwrap(), [json!({"a": [[1], [1]]})]);
 }
+
+#[test]
+fn a_text_that_is_joined_to_itself_ends_before_it_fills_the_memory() {
+    let doubled = format!("{{% set a = 'xxxxxxxxxxxxxxxx' %}}\n{}a: {{{{ a }}}}\n", "{% set a = a ~ a %}\n".repeat(60));
+    let error = render(&doubled, context!()).unwrap_err();
+    assert!(error.message.contains("does not come to an end"), "{}", error.message);
+    let ways = ["a|replace('x', a)", "[a, a]|join", "a * 1000", "'%s%s'|format(a, a)", "a|replace('x', 'xx')"];
+    for way in ways {
+        let text = format!(
+            "{{% set a = 'xxxxxxxxxxxxxxxx' %}}\n{}a: {{{{ a }}}}\n",
+            format!("{{% set a = {way} %}}\n").repeat(60)
+        );
+        assert!(render(&text, context!()).is_err(), "{way}");
+    }
+}
+
+#[test]
+fn a_long_text_that_is_printed_again_and_again_ends() {
+    let long = "{% set a = 'x' * 4000000 %}\n";
+    let printed = format!("{long}a:\n{{% for i in range(10000) %}}\n  - {{{{ a }}}}\n{{% endfor %}}\n");
+    let error = render(&printed, context!()).unwrap_err();
+    assert!(error.message.contains("MiB of text at most"), "{}", error.message);
+    assert!(render(&format!("{long}a: {{{{ a }}}}\n"), context!()).is_ok(), "once is no harm");
+}
