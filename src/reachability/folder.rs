@@ -13,7 +13,7 @@ use yaml::Limits;
 use crate::finding::Finding;
 use crate::manifest::MANIFEST;
 use crate::source::rules::UNREADABLE;
-use crate::source::{SourceFile, Span, bytes};
+use crate::source::{Reason, SourceFile, Span, bytes, text_of};
 
 /// Files above this are not manifests (bytes); a list of 10,000 pods has about 60 MB.
 const LARGEST: u64 = 256 << 20;
@@ -68,9 +68,11 @@ fn relative(file: &Path, folder: &Path) -> String {
 
 impl Manifests {
     fn file(&mut self, path: &Path, name: String) {
-        match bytes(path, LARGEST).map(String::from_utf8) {
-            Ok(Ok(text)) => self.text(SourceFile::new(name, text)),
-            Ok(Err(_)) => self.unreadable(&name, "it is not UTF-8 text"),
+        match bytes(path, LARGEST).and_then(text_of) {
+            Ok(text) => self.text(SourceFile::new(name, text)),
+            // Secrets are encrypted, and they open no connection.
+            Err(Reason::Encrypted) => {}
+            Err(Reason::NotUtf8(_)) => self.unreadable(&name, "it is not UTF-8 text"),
             Err(reason) => self.unreadable(&name, &reason.explain().0),
         }
     }

@@ -13,7 +13,7 @@ mod uri;
 
 pub(crate) use folder::{Folder, bytes};
 pub(crate) use git::{Git, GitError, Since, top_of};
-pub(crate) use store::{Reason, Refusal, Store};
+pub(crate) use store::{Reason, Refusal, Store, text_of};
 pub(crate) use tree::{CHART_LIMIT, ChartFile, TEXT_LIMIT, Tree};
 pub(crate) use uri::{decoded, encoded};
 pub(crate) use yaml::{Place, SourceFile, Span};

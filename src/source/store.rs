@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::rules::{FILE_NAME, NOT_UTF8, SPECIAL_FILE, SYMLINK, TOO_DEEP, TOO_LARGE, UNREADABLE};
+use super::rules::{ENCRYPTED, FILE_NAME, NOT_UTF8, SPECIAL_FILE, SYMLINK, TOO_DEEP, TOO_LARGE, UNREADABLE};
 use crate::finding::Rule;
 
 /// More folders inside one another than any tree of definitions has.
@@ -48,6 +48,8 @@ pub(crate) enum Reason {
     TooLarge(u64),
     /// Text that is not UTF-8, wrong from this byte on.
     NotUtf8(usize),
+    /// A file that git-crypt has encrypted.
+    Encrypted,
     /// A name that is not UTF-8, shown as far as it is.
     Name,
     /// Folders inside one another without end.
@@ -63,6 +65,7 @@ impl Reason {
             Self::Special => &SPECIAL_FILE,
             Self::TooLarge(_) => &TOO_LARGE,
             Self::NotUtf8(_) => &NOT_UTF8,
+            Self::Encrypted => &ENCRYPTED,
             Self::Name => &FILE_NAME,
             Self::TooDeep => &TOO_DEEP,
         }
@@ -80,9 +83,27 @@ impl Reason {
                 format!("the file is larger than {} MiB", limit >> 20),
                 "no definition is that large; remove it or split it",
             ),
+            Self::Encrypted => (
+                "the file is encrypted by git-crypt, so it is not read".to_owned(),
+                "run `git-crypt unlock`, or keep it out of the tree",
+            ),
             Self::NotUtf8(at) => (format!("the file is not UTF-8 text, from byte {at} on"), "save it as UTF-8"),
             Self::Name => ("the file's name is not UTF-8".to_owned(), "rename it"),
             Self::TooDeep => ("folders lie too deep inside one another".to_owned(), "remove them"),
         }
     }
+}
+
+/// What git-crypt writes before what it encrypted (git-crypt, `commands.cpp`).
+const GIT_CRYPT: &[u8] = b"\0GITCRYPT\0";
+
+/// The text of a file's bytes.
+///
+/// # Errors
+/// Where they are no text.
+pub(crate) fn text_of(bytes: Vec<u8>) -> Result<String, Reason> {
+    if bytes.starts_with(GIT_CRYPT) {
+        return Err(Reason::Encrypted);
+    }
+    String::from_utf8(bytes).map_err(|error| Reason::NotUtf8(error.utf8_error().valid_up_to()))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::folder::Folder;
-use super::store::{Reason, Refusal, Store};
+use super::store::{Refusal, Store, text_of};
 use super::{SourceFile, Span};
 use crate::finding::{self, Finding};
 use crate::layout::{self, CHARTS, COMPONENTS, ENVIRONMENTS, SETTINGS, TENANTS};
@@ -136,9 +136,9 @@ fn matters(entry: &Result<String, Refusal>) -> bool {
 
 fn text(store: &dyn Store, path: String) -> Result<Arc<SourceFile>, Refusal> {
     let bytes = store.read(&path, TEXT_LIMIT)?;
-    match String::from_utf8(bytes) {
+    match text_of(bytes) {
         Ok(text) => Ok(SourceFile::new(path, text)),
-        Err(error) => Err(Refusal { path, reason: Reason::NotUtf8(error.utf8_error().valid_up_to()) }),
+        Err(reason) => Err(Refusal { path, reason }),
     }
 }
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::super::{Context, Failure};
 use super::Args;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::layout::SETTINGS;
 use crate::lint::{self, Input, Options};
 use crate::source::rules::UNREADABLE;
-use crate::source::{Folder, Git, GitError, Reason, SourceFile, Span, Store, TEXT_LIMIT, Tree, bytes};
+use crate::source::{Folder, Git, GitError, Reason, SourceFile, Span, Store, TEXT_LIMIT, Tree, bytes, text_of};
 use crate::workspace::Workspace;
 
 /// What to do about a revision that is not there.
@@ -107,9 +107,12 @@ fn one(path: &Path, named: bool, input: &mut Input) {
     if !named && !lint::is_yaml(&shown) {
         return;
     }
-    match bytes(path, TEXT_LIMIT).map(String::from_utf8) {
-        Ok(Ok(text)) => input.files.push(SourceFile::new(shown, text)),
-        Ok(Err(error)) => input.unreadable.push(refused(path, &Reason::NotUtf8(error.utf8_error().valid_up_to()))),
+    match bytes(path, TEXT_LIMIT).and_then(text_of) {
+        Ok(text) => input.files.push(SourceFile::new(shown, text)),
+        // It says nothing, and it is no fault that it does not.
+        Err(Reason::Encrypted) => {
+            input.unreadable.push(refused(path, &Reason::Encrypted).level(Level::Info));
+        }
         Err(reason) => input.unreadable.push(refused(path, &reason)),
     }
 }

@@ -113,7 +113,8 @@ fn format_help() -> String {
 /// Prints a report, and chooses the exit code.
 fn finish(report: &Report, args: &Args) -> Outcome {
     report::print_all(report, &args.format)?;
-    let unreadable = report.findings().iter().any(|finding| finding.rule.family == Family::Source);
+    let unreadable =
+        report.findings().iter().any(|finding| finding.rule.family == Family::Source && finding.level == Level::Error);
     if report.files() == 0 && unreadable {
         return Ok(Exit::Unusable);
     }

@@ -1,12 +1,14 @@
 //! One fault, one finding: what only follows from another finding is not reported beside it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::rules::TEMPLATE;
 use crate::finding::{Family, Finding, Level, OnPages, Rule};
 use crate::layout;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
+use crate::lint::rules::secret::{IN_FILES, IN_RENDERED};
 use crate::output::rules::{OWNER_MOVES, TENANT_VANISHED};
+use crate::source::Span;
 
 use crate::lint::subject::markdown::is_page;
 
@@ -15,7 +17,26 @@ pub(crate) fn forget(findings: &mut Vec<Finding>) {
     templates(findings);
     schemas(findings);
     removals(findings);
+    secrets(findings);
     pages(findings);
+}
+
+/// A secret that stands in a definition is rendered from there: the definition's line is where it is mended.
+fn secrets(findings: &mut Vec<Finding>) {
+    let mut written: HashMap<String, Vec<Span>> = HashMap::new();
+    for finding in findings.iter().filter(|finding| IN_FILES.contains(&finding.rule)) {
+        written.entry(finding.place.file.path.clone()).or_default().push(finding.place.span);
+    }
+    if written.is_empty() {
+        return;
+    }
+    written.values_mut().for_each(|spans| spans.sort_unstable());
+    let is_written = |finding: &Finding| {
+        let spans = written.get(&finding.place.file.path).map_or(&[][..], Vec::as_slice);
+        let from = spans.partition_point(|span| span.start < finding.place.span.start);
+        spans.get(from).is_some_and(|span| span.start <= finding.place.span.end)
+    };
+    findings.retain(|finding| finding.rule != &IN_RENDERED || !is_written(finding));
 }
 
 /// A page shows parts, with words to fill in, and one thing before and after a change; how it is delivered, it does not say.

@@ -34,7 +34,7 @@ use crate::secrecy::tree;
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/configuration/secret, "Using Secrets as environment variables".
-pub(super) static IN_RENDERED: Rule = Rule::error("secret/in-rendered", include_str!("in_rendered.rs")).hides_text();
+pub(crate) static IN_RENDERED: Rule = Rule::error("secret/in-rendered", include_str!("in_rendered.rs")).hides_text();
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 

@@ -26,6 +26,8 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(hocon_unsafe::HOCON_UNSAFE),
 ];
 
+pub(crate) use in_rendered::IN_RENDERED;
+
 /// The rules that look at what is written, and stop a render.
 pub(crate) static IN_FILES: [&Rule; 2] = [&literal::LITERAL, &well_known::WELL_KNOWN];
 
