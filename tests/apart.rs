@@ -289,3 +289,23 @@ fn a_pair_of_tenants_is_asked_for_the_ways_of_the_one_to_the_other() {
     assert_eq!(asked(&["acme", "stark"]).code, Some(0));
     assert_eq!(asked(&["acme", "nobody"]).code, Some(2));
 }
+
+#[test]
+fn what_others_named_begins_no_line_of_a_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: \"a\\n::stop-commands::x\"}\nrules: [{apiGroups: [\"\"], resources: [pods], verbs: [get]}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: \"b\\n::add-mask::y\"}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: \"a\\n::stop-commands::x\"}\nsubjects: [{kind: User, name: eve, apiGroup: rbac.authorization.k8s.io}]\n";
+    std::fs::write(folder.path().join("a.yaml"), role).unwrap();
+    let questions = r###"[{"user": "eve", "verb": "get", "resource": "pods", "name": "##[group]x\n::error::z"}]"###;
+    std::fs::write(folder.path().join("questions.json"), questions).unwrap();
+    for format in ["text", "json"] {
+        let run = std::process::Command::new(assert_cmd::cargo::cargo_bin("tenantry"))
+            .current_dir(folder.path())
+            .args(["apart", "--manifests", ".", "--questions", "questions.json", "--format", format])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+        let obeyed = |line: &&str| line.trim_start().starts_with("::") || line.contains("##[");
+        assert_eq!(said.lines().find(obeyed), None, "{said}");
+        assert!(run.status.code().is_some_and(|code| code < 3), "{said}");
+    }
+}

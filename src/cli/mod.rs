@@ -21,7 +21,7 @@ mod secrets;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -226,11 +226,22 @@ fn set_color(choice: ColorChoice) {
 
 fn context(directory: Option<PathBuf>) -> Result<Context, Failure> {
     let root = match directory {
+        Some(given) if leads_out(&given) => {
+            let message = format!("{} leads out of this folder through a link", given.display());
+            return Err(Failure::with_help(message, "name the folder that the link leads to"));
+        }
         Some(given) if given.is_dir() => given,
         Some(given) => return Err(Failure::new(format!("{} is not a folder", given.display()))),
         None => root_of(&std::env::current_dir()?).unwrap_or_else(|| PathBuf::from(".")),
     };
     Ok(Context { root })
+}
+
+/// Whether a path to something in this folder leads elsewhere: a repository may hold a link where the command line has a folder.
+fn leads_out(given: &Path) -> bool {
+    let is_below = given.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let here = Path::new(".").canonicalize();
+    is_below && here.is_ok_and(|here| given.canonicalize().is_ok_and(|led| !led.starts_with(here)))
 }
 
 #[cfg(test)]

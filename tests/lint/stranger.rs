@@ -376,3 +376,29 @@ fn line_ends_that_git_changes_are_named_as_the_reason() {
     let (said, _) = repository.run("deploy", &["render", "--check"]);
     assert!(said.contains("@@"), "what differs in its text is shown: {said}");
 }
+
+/// `-C deploy` names a folder of the repository; a change may have put a link there.
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_tree_leads_no_command_out() {
+    let elsewhere = platform(&["environments", "tenants", "components", "charts"]);
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("deploy")).unwrap();
+    std::fs::create_dir(folder.path().join("honest")).unwrap();
+    std::os::unix::fs::symlink("honest", folder.path().join("beside")).unwrap();
+    let run = |arguments: &[&str]| {
+        let command = std::process::Command::new(assert_cmd::cargo::cargo_bin("tenantry"))
+            .current_dir(folder.path())
+            .args(arguments)
+            .output()
+            .unwrap();
+        (command.status.code(), String::from_utf8_lossy(&command.stderr).into_owned())
+    };
+    for command in ["render", "lint", "reach", "secrets"] {
+        let (code, said) = run(&["-C", "deploy", command]);
+        assert!(code == Some(2) && said.contains("deploy leads out of this folder through a link"), "{said}");
+    }
+    assert!(!elsewhere.path().join("rendered").exists());
+    let (_, said) = run(&["-C", "beside", "lint"]);
+    assert!(!said.contains("leads out"), "a link that stays inside is followed: {said}");
+}

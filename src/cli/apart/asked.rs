@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::super::render::report;
 use super::super::{Exit, Failure, Outcome};
 use super::{Args, Format};
+use crate::clean;
 use crate::secrecy::mask;
 
 /// Answers.
@@ -27,7 +28,7 @@ pub(super) fn run(args: &Args, folder: &Path, file: &Path) -> Outcome {
     let answers =
         question::answer(&objects, &items).map_err(|why| Failure::new(format!("{}: {why}", file.display())))?;
     match args.format {
-        Format::Json => anstream::println!("{}", mask::shapes(&format!("{:#}", Value::from(answers)))),
+        Format::Json => anstream::println!("{}", clean::json(&mask::shapes(&format!("{:#}", Value::from(answers))))),
         Format::Text => answers.iter().for_each(print),
     }
     Ok(Exit::Clean)
@@ -46,14 +47,20 @@ fn questions(file: &Path) -> Result<Vec<Value>, Failure> {
 fn print(answer: &Value) {
     let word = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default();
     if let Some(questions) = answer.get("questions").and_then(Value::as_array) {
-        anstream::println!("{}", word("name"));
+        anstream::println!("{}", shown(word("name")));
         questions.iter().for_each(print);
     } else if let Some(allowed) = answer.get("allowed").and_then(Value::as_bool) {
         let says = if allowed { "allowed" } else { "denied " };
-        anstream::println!("{says} {}", [line(answer), word("reason").to_owned()].join("  ").trim_end());
+        anstream::println!("{says} {}", shown([line(answer), word("reason").to_owned()].join("  ").trim_end()));
     } else {
-        anstream::println!("{} {}", word("answer"), [line(answer), word("message").to_owned()].join("  ").trim_end());
+        let what = [line(answer), word("message").to_owned()].join("  ");
+        anstream::println!("{} {}", shown(word("answer")), shown(what.trim_end()));
     }
+}
+
+/// A text of others, on a line.
+fn shown(text: &str) -> String {
+    clean::line(&mask::shapes(text)).into_owned()
 }
 
 /// A question in one line.

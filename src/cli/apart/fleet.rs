@@ -9,6 +9,7 @@ use super::super::render::report_of;
 use super::super::{Context, Exit, Outcome, named};
 use super::{Args, Format};
 use crate::apart::{Seen, verdict};
+use crate::clean;
 use crate::compile::look;
 use crate::secrecy::mask;
 use crate::workspace::Workspace;
@@ -52,7 +53,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         }
     }
     if args.format == Format::Json {
-        anstream::println!("{}", mask::shapes(&format!("{:#}", Value::from(all))));
+        anstream::println!("{}", clean::json(&mask::shapes(&format!("{:#}", Value::from(all)))));
     }
     Ok(exit)
 }
@@ -60,16 +61,16 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
 fn print(seen: &Seen<'_>, ways: &BTreeMap<Channel, Vec<Way>>) {
     anstream::println!("{}", seen.environment.name);
     for (channel, ways) in ways {
-        anstream::println!("  {channel}: {}", verdict(ways));
+        anstream::println!("  {channel}: {}", clean::line(&verdict(ways)));
         for way in ways {
             let from = way.tenant.as_deref().unwrap_or("anyone");
             let sure = if way.decided { "" } else { ", not decided here" };
-            anstream::println!("    {from} -> {}{sure}", way.to);
+            anstream::println!("    {} -> {}{sure}", clean::line(from), clean::line(&way.to));
             for step in &way.steps {
-                anstream::println!("      {}", mask::shapes(step));
+                anstream::println!("      {}", clean::line(&mask::shapes(step)));
             }
             if let Some(place) = seen.place(way) {
-                anstream::println!("      at {place}");
+                anstream::println!("      at {}", clean::line(&place.to_string()));
             }
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::super::render::report;
 use super::super::{Exit, Failure, Outcome};
 use super::{Args, Format, shown};
+use crate::clean;
 use crate::reachability::{self, Scene};
 use reach::matrix::Matrix;
 use reach::report::Words;
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Args, folder: &Path) -> Outcome {
         shown::note(&also);
     }
     if let Some(skipped) = skipped(&manifests.charts) {
-        anstream::eprintln!("{skipped}");
+        anstream::eprintln!("{}", clean::line(&skipped));
     }
     Ok(Exit::Clean)
 }
