@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
 fn print(seen: &Seen<'_>, ways: &BTreeMap<Channel, Vec<Way>>) {
     anstream::println!("{}", seen.environment.name);
     for (channel, ways) in ways {
-        anstream::println!("  {channel}: {}", clean::line(&verdict(ways)));
+        anstream::println!("  {channel}: {}", clean::line(verdict(ways)));
         for way in ways {
             let from = way.tenant.as_deref().unwrap_or("anyone");
             let sure = if way.decided { "" } else { ", not decided here" };
