@@ -127,6 +127,8 @@ fn split(board: &Board, gpus: u64, quota: &Quota, asks: &[Ask]) -> (Basis, Mix) 
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use std::collections::BTreeMap;
 
     use proptest::prelude::*;
@@ -186,8 +188,11 @@ mod tests {
         })
     }
 
+    /// What containers and init containers ask for, and whether a pod ends thereafter.
+    type Pod = (Vec<(String, u64)>, Vec<(String, u64)>, bool);
+
     /// Pods that ask for anything that the model can be handed out as; some end again.
-    fn pods(resources: Vec<String>) -> impl Strategy<Value = Vec<(Vec<(String, u64)>, Vec<(String, u64)>, bool)>> {
+    fn pods(resources: Vec<String>) -> impl Strategy<Value = Vec<Pod>> {
         let one = move || (prop::sample::select(resources.clone()), 1_u64..5);
         let pod = (prop::collection::vec(one(), 1..3), prop::collection::vec(one(), 0..2), any::<bool>());
         prop::collection::vec(pod, 1..60)
