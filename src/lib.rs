@@ -50,6 +50,8 @@ mod reachability;
 mod proof;
 // Who can do what to whom, on every channel.
 mod apart;
+// What edits of objects do to a cluster.
+mod change;
 // The driver: plan, policy, render, check, prove.
 mod compile;
 // Files on disk.

@@ -3,6 +3,7 @@
 
 mod apart;
 mod applications;
+mod diff;
 mod hostile;
 mod house;
 mod lint;

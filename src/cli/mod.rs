@@ -3,6 +3,7 @@
 mod apart;
 mod capacity;
 mod completions;
+mod diff;
 mod exit;
 mod explain;
 mod generated;
@@ -83,6 +84,7 @@ enum Command {
     Render(render::Args),
     Reach(reach::Args),
     Apart(apart::Args),
+    Diff(diff::Args),
     Provision(provision::Args),
     Secrets(secrets::Args),
     Capacity(capacity::Args),
@@ -184,6 +186,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Render(args) => render::run(args, context),
         Command::Reach(args) => reach::run(args, context),
         Command::Apart(args) => apart::run(args, context),
+        Command::Diff(args) => diff::run(args),
         Command::Provision(args) => provision::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
         Command::Capacity(args) => capacity::run(args, context),

@@ -20,6 +20,16 @@ static REGISTRY: LazyLock<Option<Registry<'static>>> =
     LazyLock::new(|| Registry::new().add(NAME, &*DOCUMENT).ok()?.prepare().ok());
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::read);
 
+/// The document that holds all definitions.
+pub(super) fn document() -> &'static Value {
+    &DOCUMENT
+}
+
+/// The definition of a kind, by its name in the document.
+pub(super) fn name(api_version: &str, kind: &str) -> Option<&'static str> {
+    DOCUMENT.get("kinds")?.get(api_version)?.get(kind)?.as_str()
+}
+
 /// Every kind's schema.
 pub(super) struct Schemas {
     /// By apiVersion, then kind.

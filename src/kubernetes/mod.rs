@@ -6,6 +6,7 @@
 mod embedded;
 mod fault;
 mod served;
+mod structural;
 mod violation;
 
 use serde_json::Value;
@@ -13,6 +14,7 @@ use serde_json::Value;
 use embedded::Schemas;
 pub(crate) use fault::Fault;
 pub(crate) use served::{Server, Version, served};
+pub(crate) use structural::structural;
 pub(crate) use violation::Violation;
 use yaml::Pointer;
 

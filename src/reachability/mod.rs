@@ -10,7 +10,7 @@ mod unanswered;
 
 pub(crate) use asked::path;
 pub(crate) use ends::{Port, end, port};
-pub(crate) use folder::manifests;
+pub(crate) use folder::{Manifests, manifests};
 use reach::read::{Fault, Refusal};
 pub(crate) use scene::{Scene, complete};
 pub(crate) use unanswered::Unanswered;

@@ -28,4 +28,5 @@ mod verdict;
 
 pub use effect::Effect;
 pub use faults::Refusal;
+pub use quantity::Quantity;
 pub use verdict::{Answer, Definitions, Verdict};

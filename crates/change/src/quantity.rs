@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// A quantity in billionths, which is the smallest unit that Kubernetes keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Quantity(i128);
+pub struct Quantity(i128);
 
 const BILLION: i128 = 1_000_000_000;
 /// What a number is multiplied with: suffix, base, exponent.
@@ -33,7 +33,7 @@ impl Quantity {
     pub(crate) const ZERO: Self = Self(0);
 
     /// Reads a text or a number.
-    pub(crate) fn of(value: &Value) -> Option<Self> {
+    pub fn of(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Self::parse(text),
             Value::Number(number) => Self::parse(&number.to_string()),
