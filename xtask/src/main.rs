@@ -3,6 +3,7 @@
 mod example_chart;
 mod generated;
 mod kubernetes;
+mod record;
 
 use std::process::ExitCode;
 
@@ -28,10 +29,10 @@ fn main() -> ExitCode {
     if chosen.is_empty() {
         return usage();
     }
-    match chosen.into_iter().map(|(.., make)| generated::apply(&make()?, check)).collect::<Result<Vec<_>, Error>>() {
-        Ok(stale) if stale.iter().all(Vec::is_empty) => ExitCode::SUCCESS,
+    match generate(&chosen, check) {
+        Ok(stale) if stale.is_empty() => ExitCode::SUCCESS,
         Ok(stale) => {
-            for path in stale.concat() {
+            for path in stale {
                 eprintln!("stale: {path}; run `cargo xtask generate` and commit");
             }
             ExitCode::FAILURE
@@ -41,6 +42,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs generators; the record needs the files of all.
+fn generate(chosen: &[&(&str, &str, Generator)], check: bool) -> Result<Vec<String>, Error> {
+    let mut files: Vec<Generated> = Vec::new();
+    for (.., make) in chosen {
+        files.extend(make()?);
+    }
+    if chosen.len() == GENERATORS.len() {
+        files.push(record::of(&files)?);
+    }
+    generated::apply(&files, check)
 }
 
 fn usage() -> ExitCode {
