@@ -69,7 +69,7 @@ fn an_invalid_object_is_named() {
     let found = |text: &str| invalid(folder(text).path());
     assert_eq!(
         found(&GOOD.replace("\ndata:", "\ndat:")),
-        ["acme/object.yaml: /dat: unknown field `dat`; did you mean `data`?"]
+        ["acme/object.yaml: dat: unknown field `dat`; did you mean `data`?"]
     );
     assert_eq!(found(&GOOD.replace("v1", "v9")), ["acme/object.yaml: unknown kind \"v9\" \"ConfigMap\""]);
     assert_eq!(found("a: 1\n"), ["acme/object.yaml: no Kubernetes object"]);
