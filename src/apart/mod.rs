@@ -4,7 +4,9 @@
 //! namespaces are whose, the hosts that charts serve, and the paths of the secret store that components declare.
 
 mod gate;
+mod precondition;
 pub(crate) mod rules;
+mod said;
 mod seen;
 
 use apart::{Host, Object, Scene, Tenant, Way};
@@ -13,10 +15,13 @@ use serde_json::Value;
 use crate::catalog::component::SecretSource;
 use crate::fleet::Environment;
 use crate::manifest::File;
-use crate::plan::{Placed, Platform, TenantPlan};
+use crate::plan::{Placed, Places, Platform, TenantPlan};
 use crate::proof::Model;
+use crate::render;
 
-pub(crate) use gate::refused;
+pub(crate) use gate::{Refused, refused, unused};
+pub(crate) use precondition::{Precondition, preconditions};
+pub(crate) use said::{Line, Said};
 pub(crate) use seen::Seen;
 
 /// What one tenant, or the platform, brings: kept small, for there may be ten thousand.
@@ -24,16 +29,47 @@ pub(crate) use seen::Seen;
 pub(crate) struct Part {
     /// The tenant; none for the platform.
     tenant: Option<Tenant>,
-    /// The objects that channels read, each with its file.
-    objects: Vec<(String, Value)>,
+    /// The objects that channels read.
+    objects: Vec<Known>,
+    /// Of a tenant, whether a quota limits Services with ports of nodes and load balancers.
+    limits_services: bool,
+    /// Of the platform, why nothing keeps tenants' pods from the labels of the platform's.
+    unguarded: Option<String>,
     /// Paths of the secret store that components declare, each with the namespace that it is for.
     secret_paths: Vec<(String, String)>,
+}
+
+/// An object that channels read.
+#[derive(Debug)]
+struct Known {
+    /// The file, below the environment's folder.
+    path: String,
+    /// As much of it as channels read.
+    value: Value,
+    /// Of an object that a chart makes by its values: where these stand in the file, and it in them.
+    places: Option<(&'static str, Places)>,
+}
+
+/// Where a way stands in what is rendered.
+pub(crate) struct Stands<'p> {
+    /// The tenant in whose part; none for the platform.
+    pub tenant: Option<&'p str>,
+    /// The file, below the environment's folder.
+    pub path: &'p str,
+    /// JSON pointer in it.
+    pub pointer: String,
 }
 
 impl Part {
     /// The platform's part.
     pub(crate) fn of_platform(platform: &Platform<'_>, files: &[File]) -> Self {
-        Self { tenant: None, objects: objects(files), secret_paths: paths(&platform.components).collect() }
+        Self {
+            tenant: None,
+            objects: objects(&platform.components, files),
+            limits_services: false,
+            unguarded: platform.label_guard().err(),
+            secret_paths: paths(&platform.components).collect(),
+        }
     }
 
     /// A tenant's part.
@@ -41,12 +77,31 @@ impl Part {
         let name = plan.tenant.name.clone();
         let secret_prefix = prefix(&platform.environment.spec.secrets.path, &name);
         let tenant = Tenant { name, namespaces: vec![plan.namespace.name.clone()], secret_prefix };
-        Self { tenant: Some(tenant), objects: objects(files), secret_paths: paths(&plan.components).collect() }
+        Self {
+            tenant: Some(tenant),
+            objects: objects(&plan.components, files),
+            limits_services: files.iter().any(|file| precondition::limits_services(&file.object)),
+            unguarded: None,
+            secret_paths: paths(&plan.components).collect(),
+        }
     }
 }
 
-fn objects(files: &[File]) -> Vec<(String, Value)> {
-    files.iter().filter_map(|file| Some((file.path.clone(), apart::relevant(&file.object)?))).collect()
+fn objects(components: &[Placed], files: &[File]) -> Vec<Known> {
+    let rendered = files.iter().filter_map(|file| {
+        Some(Known { path: file.path.clone(), value: apart::relevant(&file.object)?, places: None })
+    });
+    let delivered = render::in_values(components, files).filter_map(|one| {
+        let places = Some((one.values, one.object.places.clone()));
+        Some(Known { path: one.file.path.clone(), value: apart::relevant(&one.object.value)?, places })
+    });
+    rendered.chain(delivered).collect()
+}
+
+/// Parts in the order of a scene's objects: what the platform has was there before what a tenant takes.
+fn in_order(parts: &[Part]) -> impl Iterator<Item = &Part> {
+    let of = |is_tenant: bool| parts.iter().filter(move |part| part.tenant.is_some() == is_tenant);
+    of(false).chain(of(true))
 }
 
 /// The paths of the secret store that components declare, each with the namespace that they are for.
@@ -64,15 +119,16 @@ fn prefix(path: &str, tenant: &str) -> Option<String> {
 /// What the channels are told.
 fn scene<'p>(environment: &Environment, model: &Model<'_>, parts: &'p [Part]) -> Scene<'p> {
     let (mut objects, mut tenants) = (Vec::new(), Vec::new());
-    for part in parts {
+    for part in in_order(parts) {
         let with = part.tenant.as_ref().map(|tenant| {
             tenants.push(tenant.clone());
             tenants.len() - 1
         });
-        objects.extend(part.objects.iter().map(|(_, value)| Object { value, with }));
+        objects.extend(part.objects.iter().map(|known| Object { value: &known.value, with }));
     }
     let kubernetes = environment.spec.cluster.kubernetes.parse().unwrap_or(rights::Version::NEWEST);
     let mut scene = Scene::new(objects, tenants, kubernetes);
+    scene.unguarded = parts.iter().find_map(|part| part.unguarded.clone());
     scene.secret_paths = parts.iter().flat_map(|part| part.secret_paths.iter().cloned()).collect();
     let host = |host: reach::routes::Host<'_>| {
         let namespace = host.targets.first()?.workload.namespace.clone();
@@ -82,10 +138,19 @@ fn scene<'p>(environment: &Environment, model: &Model<'_>, parts: &'p [Part]) ->
     scene
 }
 
-/// The file, below the environment's folder, of the object that makes a way.
-fn file<'p>(parts: &'p [Part], way: &Way) -> Option<&'p str> {
-    let mut paths = parts.iter().flat_map(|part| &part.objects).map(|(path, _)| path.as_str());
-    paths.nth(way.object?)
+/// The objects of a scene, each with the part that it is in.
+fn index(parts: &[Part]) -> Vec<(&Part, &Known)> {
+    in_order(parts).flat_map(|part| part.objects.iter().map(move |known| (part, known))).collect()
+}
+
+/// Where the object stands that makes a way.
+fn stands<'p>(index: &[(&'p Part, &'p Known)], way: &Way) -> Option<Stands<'p>> {
+    let (part, known) = index.get(way.object?)?;
+    let pointer = match &known.places {
+        Some((values, places)) => format!("{values}{}", places.pointer(&way.pointer)),
+        None => way.pointer.clone(),
+    };
+    Some(Stands { tenant: part.tenant.as_ref().map(|tenant| tenant.name.as_str()), path: &known.path, pointer })
 }
 
 /// What is said of a channel.

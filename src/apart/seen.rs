@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use apart::{Channel, Way};
 use serde_json::Value;
 
-use super::{Part, file, scene, verdict};
+use super::{Part, index, scene, stands, verdict};
 use crate::fleet::Environment;
 use crate::layout;
 use crate::manifest::File;
 use crate::proof::Model;
 use crate::source::{Place, SourceFile};
+use yaml::NodeRef;
 
 /// An environment, and what its channels are told.
 pub(crate) struct Seen<'a> {
@@ -44,13 +45,13 @@ impl Seen<'_> {
 
     /// Where a way stands in what is rendered.
     pub(crate) fn place(&self, way: &Way) -> Option<Place> {
-        let path = file(&self.parts, way)?;
-        let file = self.files.iter().find(|file| file.path == path)?;
-        let path = layout::rendered(&self.environment.name, path);
+        let stands = stands(&index(&self.parts), way)?;
+        let file = self.files.iter().find(|file| file.path == stands.path)?;
+        let path = format!("{RENDERED}/{}/{}", self.environment.name, stands.path);
         let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));
         let stream = yaml::parse(&written, &yaml::Limits::default());
         let root = stream.documents.first()?.root();
-        Some(yaml::Pointer::parse(&way.pointer).and_then(|pointer| root.pointer(pointer)).unwrap_or(root).place())
+        Some(nearest(root, &stands.pointer).place())
     }
 
     /// As JSON.
@@ -69,5 +70,17 @@ impl Seen<'_> {
             "environment": self.environment.name,
             "channels": ways.iter().map(channel).collect::<serde_json::Map<_, _>>(),
         })
+    }
+}
+
+/// What a pointer names, or the nearest thing around it.
+fn nearest<'a>(root: NodeRef<'a>, pointer: &str) -> NodeRef<'a> {
+    let mut pointer = pointer;
+    loop {
+        match (root.pointer(pointer), pointer.rsplit_once('/')) {
+            (Some(node), _) => return node,
+            (None, Some((around, _))) => pointer = around,
+            (None, None) => return root,
+        }
     }
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::check::{Objects, Owner};
+use super::confined;
+use super::origin::Part as Whose;
 use super::rules::ARCHIVE_FOR_TENANT;
 use super::unit::Unit;
 use crate::apart;
@@ -41,6 +43,10 @@ pub(crate) struct Compiled<'a, T> {
     pub kinds: BTreeMap<String, usize>,
     /// What is wrong; nothing may be written then.
     pub findings: Vec<Finding>,
+    /// What is said of the channels.
+    pub said: apart::Said,
+    /// Accepted exceptions that nothing needs; known where all tenants were looked at.
+    pub unused: Vec<Finding>,
 }
 
 impl<T> Compiled<'_, T> {
@@ -53,6 +59,8 @@ impl<T> Compiled<'_, T> {
             proved: None,
             kinds: BTreeMap::new(),
             findings,
+            said: apart::Said::default(),
+            unused: Vec::new(),
         }
     }
 }
@@ -140,7 +148,14 @@ impl<'a, T> Compiled<'a, T> {
         let model = &proved.model;
         let proof = model.prove();
         self.findings = model.findings(&proof);
-        self.findings.extend(apart::refused(proved.platform.environment, model, apart));
+        let environment = proved.platform.environment;
+        let (refused, channels) = apart::refused(environment, model, apart);
+        self.findings.extend(refused.into_iter().map(|one| proved.at_definition(one)));
+        if self.tenants.len() == environment.tenants.len() {
+            self.unused = apart::unused(environment, &channels, proof.exceptions.keys().map(|name| &**name));
+        }
+        let preconditions = apart::preconditions(&proved.platform, model, apart);
+        self.said = apart::Said { channels, preconditions };
         let tenant = |namespace: &String| model.intents.tenants.get(namespace).cloned();
         let kinds = proof.representatives.iter().filter_map(|(namespace, count)| Some((tenant(namespace)?, *count)));
         self.kinds = kinds.collect();
@@ -241,7 +256,8 @@ fn tenant<'a, K>(
     let namespace = plan.namespace.name.clone();
     let unit = Unit { platform, plan: Some(plan), files };
     part.invalid.iter_mut().for_each(|finding| unit.point_at_origin(finding));
-    let (objects, findings) = Objects::of(target, &owner, &unit, Some(&namespace));
+    let (objects, mut findings) = Objects::of(target, &owner, &unit, Some(&namespace));
+    findings.extend(confined::beyond(&unit));
     if !findings.is_empty() {
         return Err(findings);
     }
@@ -250,6 +266,19 @@ fn tenant<'a, K>(
 }
 
 impl Proved<'_> {
+    /// Moves a finding to the line that decided what is rendered.
+    fn at_definition(&self, refused: apart::Refused<'_>) -> Finding {
+        let apart::Refused { mut finding, stands } = refused;
+        // What does not render was not proved.
+        if let Some(stands) = stands
+            && let Ok(unit) = self.unit(stands.tenant)
+            && let Some(file) = unit.files.iter().find(|file| file.path == stands.path)
+        {
+            unit.origin(file, &stands.pointer, Whose::Value).place(&mut finding);
+        }
+        finding
+    }
+
     /// Lets the model know the lines of rendered files, at least of those that places are in. They are rendered again for it, and given
     /// back: whoever proves ten thousand tenants asks for the lines of a few.
     pub(crate) fn read_lines<'p>(&self, places: impl IntoIterator<Item = &'p Place>) -> Vec<Unit<'_>> {

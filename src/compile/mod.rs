@@ -1,6 +1,7 @@
 //! The compiler's driver: plans an environment, makes its policies, renders it, checks what is rendered and proves it.
 
 mod check;
+mod confined;
 mod environment;
 mod look;
 mod origin;

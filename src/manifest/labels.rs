@@ -1,5 +1,7 @@
 //! Labels that the compiler gives to objects, and by which policies and engines know them.
 
+/// The domain of the compiler's own labels.
+pub(crate) const DOMAIN: &str = "tenantry.dev";
 /// Label of whatever belongs to a tenant; policies select by it.
 pub(crate) const TENANT: &str = "tenantry.dev/tenant";
 /// Label of a tenant's namespace that says whether it may go.

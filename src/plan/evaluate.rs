@@ -8,6 +8,7 @@ use minijinja::Value as Context;
 use minijinja::value::Serde;
 use serde_json::{Map, Value};
 
+use super::delivered::{Facts, Values};
 use super::flow::{Service, Workload};
 use super::release::{Chart, Release, ValuesFrom};
 use super::secret::{Secret, SecretKey};
@@ -115,9 +116,16 @@ impl Platform<'_> {
         }
         let names = context.get_attr("component").unwrap_or_default();
         let namespace = name(&names, "namespace");
+        let mut workloads = workloads(component, &namespace, &mut eval);
+        let mut facts = Facts::default();
         let release = match &spec.chart {
             Some(chart) if eval.holds("/chart/when", chart.when.as_deref()) => {
-                self.release(component, chart, &names, tenant, &mut eval)
+                let made = self.release(component, chart, &names, tenant, &mut eval);
+                made.map(|(release, before)| {
+                    facts = self.facts(component, &namespace, &release, &before, tenant, &workloads, &mut eval);
+                    facts.tell(&mut workloads);
+                    release
+                })
             }
             _ => None,
         };
@@ -126,10 +134,11 @@ impl Platform<'_> {
             creates_namespace: spec.namespace.create,
             stage: spec.stage,
             release,
+            facts,
             objects: self.objects(component, &namespace, &mut eval),
             secrets: self.secrets(component, &namespace, &mut eval),
             cluster_scoped: super::cluster_scoped::cluster_scoped(component, &mut eval),
-            workloads: workloads(component, &namespace, &mut eval),
+            workloads,
             services: services(component, &namespace, &mut eval),
             flows: super::flow::flows(component, self.environment, &mut eval),
             component: Arc::clone(component),
@@ -159,7 +168,7 @@ impl Platform<'_> {
         names: &Context,
         tenant: Option<&fleet::Tenant>,
         eval: &mut Evaluator<'_>,
-    ) -> Option<Release> {
+    ) -> Option<(Release, Value)> {
         let chart_name = name(names, "chart");
         let version = eval.text("/chart/version", &chart.version);
         let source = self.chart(chart, chart_name.clone(), version, eval)?;
@@ -173,9 +182,10 @@ impl Platform<'_> {
             },
             None => Value::Object(Map::new()),
         };
-        let of_tenant = tenant.and_then(|tenant| tenant.raw_values.get(&component.name));
-        let of_environment = self.environment.raw_values.get(&component.name);
-        for raw in of_environment.into_iter().chain(of_tenant).flatten() {
+        let raw = self.raw_values(component, tenant);
+        // What is not merged over need not be kept.
+        let before = if raw.is_empty() { Value::Null } else { values.clone() };
+        for raw in raw {
             fleet::merge_values(&mut values, &raw.value, &chart.named_lists);
         }
         let mut values_from = Vec::new();
@@ -189,7 +199,40 @@ impl Platform<'_> {
                 });
             }
         }
-        Some(Release { name: name(names, "name"), chart: source, values, values_from })
+        Some((Release { name: name(names, "name"), chart: source, values, values_from }, before))
+    }
+
+    /// The raw values of a component, in the order of merging.
+    fn raw_values<'v>(&'v self, component: &Component, tenant: Option<&'v fleet::Tenant>) -> Vec<&'v fleet::RawValues> {
+        let of_tenant = tenant.and_then(|tenant| tenant.raw_values.get(&component.name));
+        let of_environment = self.environment.raw_values.get(&component.name);
+        of_environment.into_iter().chain(of_tenant).flatten().collect()
+    }
+
+    /// What a release's values say beside what the catalog declares.
+    #[expect(clippy::too_many_arguments, reason = "all of it is of one component")]
+    fn facts(
+        &self,
+        component: &Component,
+        namespace: &str,
+        release: &Release,
+        before: &Value,
+        tenant: Option<&fleet::Tenant>,
+        workloads: &BTreeMap<String, Workload>,
+        eval: &mut Evaluator<'_>,
+    ) -> Facts {
+        let raw = self.raw_values(component, tenant);
+        let values = Values {
+            component,
+            namespace,
+            release: &release.name,
+            before: if raw.is_empty() { &release.values } else { before },
+            after: &release.values,
+            raw: &raw,
+            of_tenant: tenant.is_some(),
+            privileged: pod_security(component) == PodSecurity::Privileged,
+        };
+        values.facts(workloads, &mut eval.findings)
     }
 
     fn chart(&self, chart: &ChartSpec, name: String, version: String, eval: &mut Evaluator<'_>) -> Option<Chart> {
@@ -297,6 +340,7 @@ fn workloads(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -
             kind: spec.kind.clone(),
             namespace,
             labels,
+            added_labels: BTreeMap::new(),
             ports: spec.ports.clone(),
             dynamic: spec.dynamic,
             host_network: spec.host_network,
@@ -325,6 +369,14 @@ fn services(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) ->
     services
 }
 
+/// The level of Pod Security that a component asks for.
+fn pod_security(component: &Component) -> PodSecurity {
+    component.spec.namespace.pod_security.unwrap_or(match component.spec.stage {
+        Stage::Operators => PodSecurity::Privileged,
+        _ => PodSecurity::Baseline,
+    })
+}
+
 /// The namespaces that components ask for. Several may share one; the most privileged level wins, as one of them needs it.
 pub(super) fn namespaces(
     placed: &[Placed],
@@ -337,10 +389,7 @@ pub(super) fn namespaces(
         let mut eval = Evaluator::new(&catalog.templates, &one.component, one.context.clone());
         let labels = eval.texts("/namespace/labels", &spec.labels);
         findings.append(&mut eval.findings);
-        let pod_security = spec.pod_security.unwrap_or(match one.stage {
-            Stage::Operators => PodSecurity::Privileged,
-            _ => PodSecurity::Baseline,
-        });
+        let pod_security = pod_security(&one.component);
         let entry = namespaces.entry(one.namespace.clone()).or_insert_with(|| Namespace {
             name: one.namespace.clone(),
             pod_security,

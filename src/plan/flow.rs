@@ -31,6 +31,8 @@ pub(crate) struct Workload {
     pub namespace: String,
     /// Labels of its pods.
     pub labels: BTreeMap<String, String>,
+    /// Further labels of its pods, that values give them. Policies select by none of these.
+    pub added_labels: BTreeMap<String, String>,
     /// TCP ports of its containers by name.
     pub ports: IndexMap<String, u16>,
     /// Whether its pods are made at run time.

@@ -5,8 +5,10 @@
 
 mod cluster_scoped;
 mod context;
+mod delivered;
 mod evaluate;
 mod flow;
+mod guard;
 mod home;
 mod origin;
 mod release;
@@ -30,6 +32,7 @@ use evaluate::Evaluator;
 use yaml::Pointer;
 
 pub(crate) use cluster_scoped::ClusterScoped;
+pub(crate) use delivered::{Delivered, Facts, Places};
 pub(crate) use flow::{ClusterEnd, End, Flow, Ports, Service, Workload};
 pub(crate) use origin::{Source, Sources};
 pub(crate) use release::{Chart, HelmRepository, Release, RepositoryKind};
@@ -91,6 +94,8 @@ pub(crate) struct Placed {
     pub stage: Stage,
     /// The Helm release, where it has a chart.
     pub release: Option<Release>,
+    /// What the release's values say beside what the catalog declares.
+    pub facts: Facts,
     /// Objects beside the chart, each with the template that made it.
     pub objects: Vec<Object>,
     /// Secrets that must exist for it.

@@ -11,6 +11,7 @@ use crate::layout;
 use crate::manifest::File;
 use crate::manifest::labels::COMPONENT;
 use crate::plan::{self, Placed, Platform, TenantPlan, Workload};
+use crate::render;
 use reach::model::{
     Cluster, ContainerPort, ELSEWHERE, InFile, Labels, Origin, PodLabels, PortName, Service, ServicePort, ServiceType,
     Shared, Source, TenantLabels, Workload as Pods,
@@ -20,6 +21,9 @@ use yaml::Pointer;
 
 /// Name of the workload that stands for whatever a tenant could make in its namespace.
 pub(super) const ANY_POD: &str = "any-pod";
+
+/// Name of the exception by which an environment does without a guard of labels.
+const ADMISSION: &str = "admission";
 
 /// Name of the workload that stands for pods of the platform's namespaces that no component declares.
 const OTHER_PODS: &str = "other-pods";
@@ -47,7 +51,8 @@ pub(crate) struct Part {
 
 /// The platform's part, by its plan and its rendered files.
 pub(crate) fn platform(platform: &Platform<'_>, files: &[File]) -> Part {
-    let mut part = Part::read(None, &platform.environment.name, files);
+    let whole = render::whole(&platform.components, files);
+    let mut part = Part::read(None, &platform.environment.name, files, &whole);
     part.add_workloads(&platform.components, None);
     part.add_services(&platform.components, None);
     claims::around_cluster(&mut part, &platform.environment.spec.cluster);
@@ -61,10 +66,16 @@ pub(crate) fn platform(platform: &Platform<'_>, files: &[File]) -> Part {
 /// A tenant's part, by its plan and its rendered files; what other tenants have alike is `shared`.
 pub(crate) fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>, files: &[File], shared: &Shared) -> Part {
     let namespace = &plan.namespace.name;
-    let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files);
+    let whole = render::whole(&plan.components, files);
+    let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files, &whole);
     part.add_workloads(&plan.components, Some(namespace));
     part.add_services(&plan.components, Some(namespace));
-    part.cluster.workloads.push(any_pod(namespace, platform));
+    let is_guarded = platform.label_guard().is_ok();
+    if !is_guarded && platform.environment.spec.accepted_exceptions.iter().any(|name| name == ADMISSION) {
+        // What may claim to be any of the tenant's workloads may do what any of them may.
+        part.dynamic = part.names.iter().flatten().cloned().collect();
+    }
+    part.cluster.workloads.push(any_pod(namespace, platform, is_guarded));
     part.names.push(None);
     let cluster = &platform.environment.spec.cluster;
     part.claims.extend(claims::of_components(&plan.components, cluster));
@@ -74,11 +85,12 @@ pub(crate) fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>, files: &[Fi
     part
 }
 
-/// Any pod that a tenant could make. Admission keeps the labels of the platform's own pods from it; all others are its choice.
-fn any_pod(namespace: &str, platform: &Platform<'_>) -> Pods {
-    let allowed = platform.labels_of_tenants().map(Some).chain([None]).collect();
-    let labels =
-        TenantLabels { fixed: Labels::new(), guarded: [(COMPONENT.to_owned(), allowed)].into_iter().collect() };
+/// Any pod that a tenant could make. Where admission guards the labels of the platform's own pods, it keeps these from it; all others are
+/// its choice.
+fn any_pod(namespace: &str, platform: &Platform<'_>, is_guarded: bool) -> Pods {
+    let allowed = || platform.labels_of_tenants().map(Some).chain([None]).collect();
+    let guarded = is_guarded.then(|| (COMPONENT.to_owned(), allowed())).into_iter().collect();
+    let labels = TenantLabels { fixed: Labels::new(), guarded };
     let mut pods = Pods::new(namespace, ANY_POD, "Pod", PodLabels::Tenant(Arc::new(labels)));
     pods.several = true;
     pods
@@ -108,9 +120,9 @@ impl Part {
 
     /// What the rendered objects say of namespaces and policies. Workloads among them are added only where the catalog
     /// does not know them, see [`Part::add_workloads`].
-    fn read(tenant: Option<String>, environment: &str, files: &[File]) -> Self {
-        let written = |file: &File| Arc::new(Written::new(layout::rendered(environment, &file.path)));
-        let about: Vec<_> = files.iter().filter(|file| read::is_about(&file.object)).collect();
+    fn read(tenant: Option<String>, environment: &str, files: &[File], whole: &[File]) -> Self {
+        let written = |file: &File| Arc::new(Written::new(format!("{RENDERED}/{environment}/{}", file.path)));
+        let about: Vec<_> = files.iter().chain(whole).filter(|file| read::is_about(&file.object)).collect();
         let written: Vec<Arc<Written>> = about.iter().map(|file| written(file)).collect();
         let objects = || {
             let origins = written.iter().map(|written| Arc::clone(written) as Arc<dyn Origin>);
@@ -200,7 +212,7 @@ pub(crate) fn describes(namespace: &str, labels: &Labels, pods: &Pods) -> bool {
 
 fn pods(workload: &Workload) -> Pods {
     let own = workload.labels.keys().any(|key| key == COMPONENT);
-    let labels: Labels = workload.labels.clone().into_iter().collect();
+    let labels: Labels = workload.labels.clone().into_iter().chain(workload.added_labels.clone()).collect();
     let labels = match &workload.assumed {
         // What the compiler sets itself is known even where the rest is not.
         Some(_) if !own => PodLabels::Assumed(labels),

@@ -56,6 +56,11 @@ fn kinds(components: &[Placed]) -> BTreeMap<&str, BTreeSet<&str>> {
     kinds
 }
 
+/// Whether charts of these components may make a kind in the tenant's namespace.
+pub(crate) fn allows(components: &[Placed], group: &str, kind: &str) -> bool {
+    kinds(components).get(group).is_some_and(|kinds| kinds.contains(kind))
+}
+
 /// As Argo CD's projects list them: `namespaceResourceWhitelist`.
 pub(super) fn project_kinds(components: &[Placed]) -> Value {
     let kinds = kinds(components);

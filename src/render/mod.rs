@@ -6,6 +6,7 @@ mod argocd;
 mod base;
 mod confine;
 mod credential;
+mod delivered;
 mod external_secret;
 mod files;
 mod flux;
@@ -17,7 +18,9 @@ mod target;
 mod values;
 
 pub(crate) use archive::Archives;
+pub(crate) use confine::allows;
 pub(crate) use credential::{Credential, credentials, of_git};
+pub(crate) use delivered::{in_values, whole};
 pub(crate) use external_secret::PULL_SECRET;
 pub(crate) use files::{chart_sources, platform, tenant};
 pub(crate) use flux::Sources as ChartSources;

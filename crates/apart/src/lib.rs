@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod admission;
 mod cluster_wide;
 mod engine;
 mod hosts;
@@ -19,11 +20,13 @@ mod ports;
 mod privileges;
 mod scene;
 mod secrets;
+mod shared;
 mod volumes;
 mod way;
 
 pub use object::{Object, relevant};
 pub use scene::{Host, Scene, Tenant};
+pub use shared::share;
 pub use way::{Channel, Way};
 
 /// The ways that are open, in the order of channels, and of objects within one.
@@ -48,6 +51,8 @@ impl Channel {
             Self::Pods => pods::ways(scene),
             Self::Accounts => accounts::ways(scene),
             Self::ClusterWide => cluster_wide::ways(scene),
+            Self::SharedState => shared::ways(scene),
+            Self::Admission => admission::ways(scene),
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Scene<'a> {
     pub hosts: Vec<Host>,
     /// Paths of the secret store that components declare for a namespace.
     pub secret_paths: HashSet<(String, String)>,
+    /// Why nothing keeps tenants' pods from the labels of the platform's; none where admission does.
+    pub unguarded: Option<String>,
     /// The one tenant whose ways are asked for; all without.
     pub from: Option<String>,
     /// The version of Kubernetes.
@@ -51,7 +53,16 @@ impl<'a> Scene<'a> {
             tenant.namespaces.iter().map(|namespace| (namespace.clone(), index)).collect::<Vec<_>>()
         };
         let owners = tenants.iter().enumerate().flat_map(owned).collect();
-        Self { objects, tenants, hosts: Vec::new(), secret_paths: HashSet::new(), from: None, kubernetes, owners }
+        Self {
+            objects,
+            tenants,
+            hosts: Vec::new(),
+            secret_paths: HashSet::new(),
+            unguarded: None,
+            from: None,
+            kubernetes,
+            owners,
+        }
     }
 
     /// The tenant whose namespace it is.

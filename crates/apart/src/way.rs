@@ -27,6 +27,10 @@ pub enum Channel {
     Accounts,
     /// Objects for the whole cluster that come with one tenant.
     ClusterWide,
+    /// Parts of servers that tenants share.
+    SharedState,
+    /// What the API server refuses, so that other channels can count on it.
+    Admission,
 }
 
 impl Channel {
@@ -43,6 +47,8 @@ impl Channel {
         Self::Pods,
         Self::Accounts,
         Self::ClusterWide,
+        Self::SharedState,
+        Self::Admission,
     ];
 
     /// Its name, in reports and where it is accepted.
@@ -60,6 +66,8 @@ impl Channel {
             Self::Pods => "pods",
             Self::Accounts => "accounts",
             Self::ClusterWide => "cluster-wide",
+            Self::SharedState => "shared-state",
+            Self::Admission => "admission",
         }
     }
 }

@@ -29,6 +29,6 @@ pub use engine::Engine;
 pub use explain::{Explanation, Match, Miss, Selecting, Side};
 pub use intents::{End, Intent, Intents, Standing};
 pub use model::{Assumption, Assumptions};
-pub use proof::{PRECONDITIONS, Proof, Unmet, Violation, prove};
+pub use proof::{Proof, Unmet, Violation, prove};
 pub use reading::{Cni, HostNetworkReading, IpBlockReading, Reading};
 pub use verdict::{Answer, Endpoint, Verdict};

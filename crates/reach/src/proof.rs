@@ -16,15 +16,6 @@ use super::reading::Reading;
 use super::verdict::Endpoint;
 use yaml::Place;
 
-/// What the policies of the API take for granted; printed with every proof.
-pub const PRECONDITIONS: [&str; 5] = [
-    "the network plugin enforces NetworkPolicy, from a pod's first instant on",
-    "tenants can write neither NetworkPolicies nor labels of namespaces, nor claim the platform's pod labels",
-    "Pod Security of at least `baseline` keeps hostNetwork and hostPort out of the tenants' namespaces",
-    "no Service of type NodePort or LoadBalancer, and none with externalIPs, but for the named exceptions",
-    "a pod and the node that it runs on can always talk; kubelets and nodes are trusted",
-];
-
 /// A connection that nobody declared, and that is possible.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Violation {

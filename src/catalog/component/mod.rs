@@ -2,6 +2,7 @@
 
 mod cluster_scoped;
 mod network;
+mod reads;
 mod secret;
 
 use indexmap::IndexMap;
@@ -11,6 +12,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use cluster_scoped::{ClusterScopedSpec, MadeSpec};
 pub(crate) use network::{FlowSpec, PortSpec, ServiceSpec, WorkloadSpec};
+pub(crate) use reads::{ReadsSpec, SharesSpec};
 pub(crate) use secret::{SecretSource, SecretSpec};
 
 /// What a component exists once for.
@@ -126,6 +128,12 @@ pub(crate) struct ComponentSpec {
     /// The Services in front of its workloads.
     #[serde(default)]
     pub services: IndexMap<String, ServiceSpec>,
+    /// Where facts that the proof rests on stand in the chart's values.
+    #[serde(default)]
+    pub reads: ReadsSpec,
+    /// Parts of servers that several tenants use.
+    #[serde(default)]
+    pub shares: Vec<SharesSpec>,
     /// Connections that must be possible.
     #[serde(default)]
     pub flows: Vec<FlowSpec>,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::{Context, Exit, Failure, Outcome, named};
 use super::{Args, Format, live, shown};
+use crate::apart::preconditions;
 use crate::compile::{self, Proved};
 use crate::plan::ClusterEnd;
 use crate::proof::{self, Model};
@@ -16,7 +17,7 @@ use reach::matrix::Matrix;
 use reach::path::{Around, Controller};
 use reach::report::{self, Words};
 use reach::routes::{Entry, Routes};
-use reach::{Engine, Explanation, PRECONDITIONS, Proof};
+use reach::{Engine, Explanation, Proof};
 
 /// Answers from the tree of definitions.
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
@@ -25,11 +26,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         return super::super::render::report_of(&workspace, workspace.findings.clone());
     }
     let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
-    let mut models = Vec::new();
+    let (mut models, mut counts_on) = (Vec::new(), Vec::new());
     let mut findings = Vec::new();
     for environment in environments {
-        match compile::model(environment, &workspace.catalog, compile::nothing) {
-            Ok((proved, _)) => models.push(proved),
+        match compile::model(environment, &workspace.catalog, |unit| vec![unit.apart()]) {
+            Ok((proved, parts)) => {
+                let preconditions = preconditions(&proved.platform, &proved.model, &parts);
+                counts_on.push(preconditions.iter().map(ToString::to_string).collect::<Vec<_>>());
+                models.push(proved);
+            }
             Err(wrong) => findings.extend(wrong),
         }
     }
@@ -64,8 +69,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     }
     let mut exit = Exit::Clean;
     let mut text = String::new();
-    for model in &models {
-        let (proof, shown) = one(args, model, &notes);
+    for (model, counts_on) in models.iter().zip(&counts_on) {
+        let (proof, shown) = one(args, model, counts_on, &notes);
         text.push_str(&shown);
         if !proof.holds() {
             exit = Exit::Findings;
@@ -98,13 +103,14 @@ fn only<'m, 'a>(models: &'m [Proved<'a>], why: &str) -> Result<&'m Proved<'a>, F
     }
 }
 
-fn one(args: &Args, proved: &Proved<'_>, notes: &[String]) -> (Proof, String) {
+fn one(args: &Args, proved: &Proved<'_>, counts_on: &[String], notes: &[String]) -> (Proof, String) {
     let model = &proved.model;
     let reading = model.reading();
     let engine = Engine::new(&model.cluster, &reading);
     let proof = model.prove();
     let matrix = Matrix::new(&engine, &model.intents);
     let mut words = words(proved, &engine, &proof);
+    words.preconditions = counts_on.to_vec();
     words.assumed.extend_from_slice(notes);
     let entries = Routes::new(&model.cluster).entries();
     proved.read_lines(&entries.iter().filter_map(Entry::place).collect::<Vec<_>>());
@@ -150,7 +156,7 @@ fn words(proved: &Proved<'_>, engine: &Engine<'_>, proof: &Proof) -> Words {
     Words {
         title: format!("Who can talk to whom in {environment}"),
         outcome,
-        preconditions: PRECONDITIONS.map(str::to_owned).to_vec(),
+        preconditions: Vec::new(),
         entries: Vec::new(),
         exceptions: proof.exceptions.iter().map(|(name, ports)| format!("{name}: opens {ports}")).collect(),
         assumed: proof.assumed.iter().map(|(what, why)| format!("{what}: {why}")).collect(),

@@ -149,7 +149,7 @@ fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Prog
     if is_error(&findings) {
         return Ok(Err(findings));
     }
-    let proved = proofs.iter().map(|(environment, proof)| Proved::of(environment, proof)).collect();
+    let proved = proofs.into_iter().map(|(environment, proof, said)| Proved::of(environment, &proof, said)).collect();
     let scope = scope::scope(&environments, args, &mut rendered);
     let compared = output::compare(&context.root, &rendered, &scope).and_then(|comparison| {
         let refused = vanishing(context, &workspace.fleet, &comparison);

@@ -1,44 +1,49 @@
-//! What a proof rests on, said wherever one is made.
+//! What is known of an environment that is rendered: each channel in a line, and what these count on.
 
 use serde::{Deserialize, Serialize};
 
 use super::super::count;
-use reach::{PRECONDITIONS, Proof};
+use crate::apart::Said;
+use reach::Proof;
 
-/// The proof of an environment, as far as it is worth words.
+/// The channel of which the proof of the policies speaks.
+const NETWORK: &str = "network";
+
+/// What is said of an environment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Proved {
     environment: String,
-    /// Accepted exceptions, and what each opens.
-    exceptions: Vec<String>,
-    /// How many workloads are guesses.
-    assumed: usize,
+    said: Said,
 }
 
 impl Proved {
-    /// What a proof that holds says.
-    pub(super) fn of(environment: &str, proof: &Proof) -> Self {
+    /// What a proof that holds says, beside what is said of the channels.
+    pub(super) fn of(environment: &str, proof: &Proof, mut said: Said) -> Self {
         let exceptions = proof.exceptions.iter().map(|(name, ports)| format!("{name}, which opens {ports}"));
-        Self { environment: environment.to_owned(), exceptions: exceptions.collect(), assumed: proof.assumed.len() }
+        let exceptions: Vec<String> = exceptions.collect();
+        let but = match exceptions.as_slice() {
+            [] => String::new(),
+            some => format!(", but for {}", some.join(", and ")),
+        };
+        let guesses = match proof.assumed.len() {
+            0 => String::new(),
+            some => format!("; {} assumed, see `tenantry reach -e {environment}`", count(some, "workload")),
+        };
+        for line in said.channels.iter_mut().filter(|line| line.channel == NETWORK) {
+            (line.but, line.more) = (but.clone(), guesses.clone());
+        }
+        Self { environment: environment.to_owned(), said }
     }
 }
 
 /// Says what was proved, and what must hold for it.
 pub(super) fn print(proved: &[Proved]) {
-    if proved.is_empty() {
-        return;
+    for Proved { environment, said } in proved {
+        let (all, whole) = (said.channels.len(), said.channels.iter().filter(|line| line.is_whole()).count());
+        let others = if whole < all { ", on the others but for what is accepted" } else { "" };
+        anstream::eprintln!("proved: in {environment} tenants stay apart on {whole} of {all} channels{others}");
+        said.channels.iter().for_each(|line| anstream::eprintln!("  {line}"));
+        anstream::eprintln!("as long as");
+        said.preconditions.iter().for_each(|what| anstream::eprintln!("  - {what}"));
     }
-    for Proved { environment, exceptions, assumed } in proved {
-        let but = match exceptions.as_slice() {
-            [] => String::new(),
-            some => format!(", but for {}", some.join(", and ")),
-        };
-        let guesses = match assumed {
-            0 => String::new(),
-            some => format!("; {} assumed, see `tenantry reach -e {environment}`", count(*some, "workload")),
-        };
-        anstream::eprintln!("proved: in {environment} tenants stay apart{but}{guesses}");
-    }
-    anstream::eprintln!("as long as");
-    PRECONDITIONS.iter().for_each(|what| anstream::eprintln!("  - {what}"));
 }

@@ -96,6 +96,7 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests,
         let wanted = |tenant: &Tenant| part.wants(tenant);
         let made = compile::environment(environment, &workspace.catalog, &workspace.tree.charts, wanted, finish);
         linted.findings.extend(made.findings.into_iter().map(Finding::stopping));
+        linted.findings.extend(made.unused);
         if let Some(proved) = made.proved.as_ref().filter(|_| !network.is_empty()) {
             linted.findings.extend(proved::lint(proved, &made.kinds, network));
         }

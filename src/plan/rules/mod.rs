@@ -2,13 +2,15 @@
 
 mod flow;
 mod helm_repository;
+mod raw_value;
 mod wide_flow;
 
 pub(crate) use flow::FLOW;
 pub(crate) use helm_repository::HELM_REPOSITORY;
+pub(crate) use raw_value::RAW_VALUE;
 pub(crate) use wide_flow::WIDE_FLOW;
 
 use crate::finding::Rule;
 
 /// All of them.
-pub(crate) const RULES: &[&Rule] = &[&FLOW, &HELM_REPOSITORY, &WIDE_FLOW];
+pub(crate) const RULES: &[&Rule] = &[&FLOW, &HELM_REPOSITORY, &RAW_VALUE, &WIDE_FLOW];
