@@ -3,6 +3,7 @@
 
 mod apart;
 mod applications;
+mod delivered;
 mod diff;
 mod hostile;
 mod house;

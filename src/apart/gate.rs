@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use apart::{Channel, Way};
 
 use super::rules::{OPEN_CHANNEL, UNUSED_EXCEPTION};
-use super::{Known, Line, Part, Stands, index, scene, stands};
+use super::{Accepted, Known, Line, Part, Stands, index, scene, stands};
 use crate::finding::Finding;
 use crate::fleet::Environment;
 use crate::layout::RENDERED;
@@ -36,16 +36,18 @@ pub(crate) fn refused<'p>(
     }
     let accepted = &environment.spec.accepted_exceptions;
     let index = index(parts);
-    let (mut refused, mut by_channel) = (Vec::new(), BTreeMap::<Channel, BTreeMap<String, bool>>::new());
+    let (mut refused, mut by_channel) = (Vec::new(), BTreeMap::<Channel, BTreeMap<String, Accepted>>::new());
     for ((channel, tenant), ways) in &open {
         let names = [Some(channel.name().to_owned()), tenant.as_ref().map(|tenant| format!("{channel}/{tenant}"))];
         let by: Vec<String> = names.into_iter().flatten().filter(|name| accepted.contains(name)).collect();
-        match ways.first().filter(|_| by.is_empty()) {
-            Some(way) => refused.push(finding(environment, &index, tenant.as_deref(), way, ways.len())),
-            None => {
-                let is_open = ways.iter().any(|way| way.decided);
-                by_channel.entry(*channel).or_default().extend(by.into_iter().map(|name| (name, is_open)));
-            }
+        let Some(way) = ways.first() else { continue };
+        if by.is_empty() {
+            refused.push(finding(environment, &index, tenant.as_deref(), way, ways.len()));
+        }
+        for name in by {
+            let known = by_channel.entry(*channel).or_default().entry(name).or_default();
+            known.is_open |= ways.iter().any(|way| way.decided);
+            known.add(way, ways.len());
         }
     }
     let line = |channel: &Channel| Line::new(channel.name(), by_channel.remove(channel).unwrap_or_default());

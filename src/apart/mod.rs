@@ -3,6 +3,7 @@
 //! The channels themselves are the crate `apart`. Here stands what it is told of an environment: the rendered objects, whose
 //! namespaces are whose, the hosts that charts serve, and the paths of the secret store that components declare.
 
+mod exception;
 mod gate;
 mod precondition;
 pub(crate) mod rules;
@@ -19,6 +20,9 @@ use crate::plan::{Placed, Places, Platform, TenantPlan};
 use crate::proof::Model;
 use crate::render;
 
+use said::Accepted;
+
+pub(crate) use exception::Exception;
 pub(crate) use gate::{Refused, refused, unused};
 pub(crate) use precondition::{Precondition, preconditions};
 pub(crate) use said::{Line, Said};

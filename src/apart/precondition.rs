@@ -27,6 +27,13 @@ enum Keeper {
     Nobody(String),
 }
 
+impl Precondition {
+    /// Whether it is known not to hold.
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(self.keeper, Keeper::Nobody(_))
+    }
+}
+
 impl fmt::Display for Precondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { what, keeper } = self;
@@ -56,6 +63,7 @@ pub(crate) fn preconditions(platform: &Platform<'_>, model: &Model<'_>, parts: &
     let accepted = &platform.environment.spec.accepted_exceptions;
     let accepts = |name: &str| accepted.iter().any(|one| one == name);
     let mut all = vec![pod_security(model), ports(parts)];
+    all.extend(outranked(parts));
     match platform.label_guard() {
         Ok(guard) => all.push(kept("what a tenant runs bears no label of its agent or router", guard)),
         // Otherwise the other channels were decided without it.
@@ -69,6 +77,13 @@ pub(crate) fn preconditions(platform: &Platform<'_>, model: &Model<'_>, parts: &
     all.push(kept("accounts of tenants write neither NetworkPolicies nor labels of namespaces", by));
     all.extend(YOURS.iter().map(|what| Precondition { what: (*what).to_owned(), keeper: Keeper::Yours }));
     all
+}
+
+/// Policies that outrank those that are read.
+fn outranked(parts: &[Part]) -> impl Iterator<Item = Precondition> {
+    let objects = parts.iter().flat_map(|part| &part.objects);
+    let unread = objects.filter_map(|known| apart::unread(&apart::Object { value: &known.value, with: None }));
+    unread.map(|why| broken("no policy outranks NetworkPolicies", why))
 }
 
 fn kept(what: &str, by: String) -> Precondition {

@@ -5,13 +5,20 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Precondition;
+use apart::Way;
+
+use super::exception::exceptions;
+use super::{Exception, Precondition};
+use crate::fleet::Environment;
+use reach::Proof;
 
 /// What is said of an environment.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Said {
     /// The channels.
     pub channels: Vec<Line>,
+    /// What is open by accepted exceptions.
+    pub exceptions: Vec<Exception>,
     /// What they count on.
     pub preconditions: Vec<Precondition>,
 }
@@ -21,17 +28,59 @@ pub(crate) struct Said {
 pub(crate) struct Line {
     /// Its name.
     pub channel: String,
-    /// Accepted exceptions by which it is open, each with whether that is known.
-    accepted: BTreeMap<String, bool>,
+    /// Accepted exceptions by which it is open.
+    accepted: BTreeMap<String, Accepted>,
     /// Flows' exceptions by which it is open.
     pub but: String,
     /// What else there is to say of it.
     pub more: String,
 }
 
+/// What is open by an accepted exception.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Accepted {
+    /// Whether it is known to be open.
+    pub is_open: bool,
+    /// The first way, and how many there are.
+    first: Option<String>,
+    count: usize,
+}
+
+impl Accepted {
+    /// Adds ways, the first of which is given.
+    pub(super) fn add(&mut self, first: &Way, count: usize) {
+        self.first.get_or_insert_with(|| format!("the way to {}: {}", first.to, first.steps.join("; ")));
+        self.count += count;
+    }
+
+    fn gives(&self) -> String {
+        let first = self.first.clone().unwrap_or_default();
+        match self.count {
+            0 | 1 => first,
+            count => format!("{first}; {} more, see `tenantry apart`", count - 1),
+        }
+    }
+}
+
+impl Said {
+    /// What is said of channels, and of what flows' exceptions open.
+    pub(crate) fn new(
+        environment: &Environment,
+        channels: Vec<Line>,
+        proof: &Proof,
+        preconditions: Vec<Precondition>,
+    ) -> Self {
+        let flows = proof.exceptions.iter().map(|(name, ports)| (name.to_string(), format!("opens {ports}")));
+        let ways = channels.iter().flat_map(|line| &line.accepted);
+        let gives = flows.chain(ways.map(|(name, accepted)| (name.clone(), accepted.gives()))).collect();
+        let exceptions = exceptions(environment, &gives);
+        Self { channels, exceptions, preconditions }
+    }
+}
+
 impl Line {
     /// A channel, and the accepted exceptions by which it is open.
-    pub(super) fn new(channel: &str, accepted: BTreeMap<String, bool>) -> Self {
+    pub(super) fn new(channel: &str, accepted: BTreeMap<String, Accepted>) -> Self {
         Self { channel: channel.to_owned(), accepted, but: String::new(), more: String::new() }
     }
 
@@ -50,7 +99,7 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.channel)?;
         let names = |open: bool| {
-            let names = self.accepted.iter().filter(move |(_, decided)| **decided == open);
+            let names = self.accepted.iter().filter(move |(_, accepted)| accepted.is_open == open);
             names.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
         };
         match (names(true), names(false)) {

@@ -47,7 +47,7 @@ impl Seen<'_> {
     pub(crate) fn place(&self, way: &Way) -> Option<Place> {
         let stands = stands(&index(&self.parts), way)?;
         let file = self.files.iter().find(|file| file.path == stands.path)?;
-        let path = format!("{RENDERED}/{}/{}", self.environment.name, stands.path);
+        let path = layout::rendered(&self.environment.name, stands.path);
         let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));
         let stream = yaml::parse(&written, &yaml::Limits::default());
         let root = stream.documents.first()?.root();

@@ -155,7 +155,7 @@ impl<'a, T> Compiled<'a, T> {
             self.unused = apart::unused(environment, &channels, proof.exceptions.keys().map(|name| &**name));
         }
         let preconditions = apart::preconditions(&proved.platform, model, apart);
-        self.said = apart::Said { channels, preconditions };
+        self.said = apart::Said::new(environment, channels, &proof, preconditions);
         let tenant = |namespace: &String| model.intents.tenants.get(namespace).cloned();
         let kinds = proof.representatives.iter().filter_map(|(namespace, count)| Some((tenant(namespace)?, *count)));
         self.kinds = kinds.collect();

@@ -121,7 +121,7 @@ impl Part {
     /// What the rendered objects say of namespaces and policies. Workloads among them are added only where the catalog
     /// does not know them, see [`Part::add_workloads`].
     fn read(tenant: Option<String>, environment: &str, files: &[File], whole: &[File]) -> Self {
-        let written = |file: &File| Arc::new(Written::new(format!("{RENDERED}/{environment}/{}", file.path)));
+        let written = |file: &File| Arc::new(Written::new(layout::rendered(environment, &file.path)));
         let about: Vec<_> = files.iter().chain(whole).filter(|file| read::is_about(&file.object)).collect();
         let written: Vec<Arc<Written>> = about.iter().map(|file| written(file)).collect();
         let objects = || {

@@ -83,8 +83,9 @@ fn clashes(scene: &Scene<'_>, claims: &[Claim]) -> Vec<Way> {
     };
     let mut ways = Vec::new();
     for claim in claims.iter().filter(|claim| claim.place.is_some()) {
-        // Of two that name one host, the later in order is told; a chart's host was there before.
-        let same = foreign(&claim.host, claim).filter(|other| comes_before(other, claim));
+        // Of those that name one host, the first in order has it; a chart's host was there before.
+        let had = first.get(claim.host.as_str()).and_then(|known| known.first()).copied();
+        let same = had.filter(|other| other.namespace != claim.namespace);
         let below = claim.host.split_once('.').map(|(_, domain)| format!("*.{domain}"));
         let over =
             below.as_deref().and_then(|wildcard| foreign(wildcard, claim)).filter(|_| !claim.host.starts_with("*."));
@@ -104,10 +105,6 @@ fn clashes(scene: &Scene<'_>, claims: &[Claim]) -> Vec<Way> {
     }
     ways.dedup();
     ways
-}
-
-fn comes_before(other: &Claim, claim: &Claim) -> bool {
-    other.place < claim.place
 }
 
 fn way(scene: &Scene<'_>, claim: &Claim, other: &Claim, verb: &str) -> Way {

@@ -24,6 +24,7 @@ mod shared;
 mod volumes;
 mod way;
 
+pub use network::unread;
 pub use object::{Object, relevant};
 pub use scene::{Host, Scene, Tenant};
 pub use shared::share;

@@ -8,14 +8,14 @@ use crate::finding::Rule;
 /// # Bad
 /// ```yaml environments/production/environment.yaml
 /// spec:
-///   acceptedExceptions: [port-mode, volumes]
-/// #                                 ^^^^^^^ warning: acceptedExceptions: nothing needs "volumes" any more
+///   acceptedExceptions: [volumes]
+/// #                      ^^^^^^^ warning: acceptedExceptions: nothing needs "volumes" any more
 /// ```
 ///
 /// # Good
 /// ```yaml environments/production/environment.yaml
 /// spec:
-///   acceptedExceptions: [port-mode]
+///   acceptedExceptions: []
 /// ```
 ///
 /// # Fix

@@ -32,6 +32,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         match compile::model(environment, &workspace.catalog, |unit| vec![unit.apart()]) {
             Ok((proved, parts)) => {
                 let preconditions = preconditions(&proved.platform, &proved.model, &parts);
+                if args.from.is_some() {
+                    preconditions.iter().filter(|what| what.is_broken()).for_each(|what| anstream::eprintln!("{what}"));
+                }
                 counts_on.push(preconditions.iter().map(ToString::to_string).collect::<Vec<_>>());
                 models.push(proved);
             }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::count;
 use crate::apart::Said;
+use crate::clean;
+use crate::secrecy::mask;
 use reach::Proof;
 
 /// The channel of which the proof of the policies speaks.
@@ -19,12 +21,8 @@ pub(super) struct Proved {
 impl Proved {
     /// What a proof that holds says, beside what is said of the channels.
     pub(super) fn of(environment: &str, proof: &Proof, mut said: Said) -> Self {
-        let exceptions = proof.exceptions.iter().map(|(name, ports)| format!("{name}, which opens {ports}"));
-        let exceptions: Vec<String> = exceptions.collect();
-        let but = match exceptions.as_slice() {
-            [] => String::new(),
-            some => format!(", but for {}", some.join(", and ")),
-        };
+        let exceptions: Vec<&str> = proof.exceptions.keys().map(|name| &**name).collect();
+        let but = if exceptions.is_empty() { String::new() } else { format!(", but for {}", exceptions.join(", ")) };
         let guesses = match proof.assumed.len() {
             0 => String::new(),
             some => format!("; {} assumed, see `tenantry reach -e {environment}`", count(some, "workload")),
@@ -43,6 +41,9 @@ pub(super) fn print(proved: &[Proved]) {
         let others = if whole < all { ", on the others but for what is accepted" } else { "" };
         anstream::eprintln!("proved: in {environment} tenants stay apart on {whole} of {all} channels{others}");
         said.channels.iter().for_each(|line| anstream::eprintln!("  {line}"));
+        said.exceptions.iter().for_each(|exception| {
+            anstream::eprintln!("  {}", clean::line(&mask::shapes(&exception.to_string())));
+        });
         anstream::eprintln!("as long as");
         said.preconditions.iter().for_each(|what| anstream::eprintln!("  - {what}"));
     }
