@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fleet::Environment;
 use crate::source::Place;
+use yaml::Pointer;
 
 /// An accepted exception that something needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +31,7 @@ impl fmt::Display for Exception {
 pub(super) fn exceptions(environment: &Environment, gives: &BTreeMap<String, String>) -> Vec<Exception> {
     let accepted = environment.spec.accepted_exceptions.iter().enumerate();
     let needed = accepted.filter_map(|(at, name)| {
-        let place = environment.place(&format!("/spec/acceptedExceptions/{at}"));
+        let place = environment.place(Pointer::from("/spec/acceptedExceptions").index(at));
         Some(Exception { name: name.clone(), gives: gives.get(name)?.clone(), reason: reason(&place) })
     });
     needed.collect()

@@ -12,6 +12,7 @@ use crate::finding::Finding;
 use crate::fleet::Environment;
 use crate::layout::RENDERED;
 use crate::proof::Model;
+use yaml::Pointer;
 
 /// The ways of an environment, by channel and by the tenant that goes them.
 type Open = BTreeMap<(Channel, Option<String>), Vec<Way>>;
@@ -91,7 +92,7 @@ pub(crate) fn unused<'e>(
     let accepted = environment.spec.accepted_exceptions.iter().enumerate();
     let idle = accepted.filter(|(_, name)| !needed.contains(name.as_str()));
     idle.map(|(at, name)| {
-        let place = environment.place(&format!("/spec/acceptedExceptions/{at}"));
+        let place = environment.place(Pointer::from("/spec/acceptedExceptions").index(at));
         let message = format!("acceptedExceptions: nothing needs {name:?} any more");
         UNUSED_EXCEPTION.at(place, message).help("remove it").environment(&environment.name)
     })

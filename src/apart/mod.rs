@@ -19,6 +19,7 @@ use crate::manifest::File;
 use crate::plan::{Placed, Places, Platform, TenantPlan};
 use crate::proof::Model;
 use crate::render;
+use yaml::Pointer;
 
 use said::Accepted;
 
@@ -60,8 +61,8 @@ pub(crate) struct Stands<'p> {
     pub tenant: Option<&'p str>,
     /// The file, below the environment's folder.
     pub path: &'p str,
-    /// JSON pointer in it.
-    pub pointer: String,
+    /// The pointer in it.
+    pub pointer: Pointer,
 }
 
 impl Part {
@@ -154,6 +155,7 @@ fn stands<'p>(index: &[(&'p Part, &'p Known)], way: &Way) -> Option<Stands<'p>> 
         Some((values, places)) => format!("{values}{}", places.pointer(&way.pointer)),
         None => way.pointer.clone(),
     };
+    let pointer = Pointer::parse(&pointer).unwrap_or(Pointer::ROOT);
     Some(Stands { tenant: part.tenant.as_ref().map(|tenant| tenant.name.as_str()), path: &known.path, pointer })
 }
 

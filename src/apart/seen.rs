@@ -11,7 +11,6 @@ use crate::layout;
 use crate::manifest::File;
 use crate::proof::Model;
 use crate::source::{Place, SourceFile};
-use yaml::NodeRef;
 
 /// An environment, and what its channels are told.
 pub(crate) struct Seen<'a> {
@@ -51,7 +50,7 @@ impl Seen<'_> {
         let written = SourceFile::new(path, String::from_utf8_lossy(&file.bytes()));
         let stream = yaml::parse(&written, &yaml::Limits::default());
         let root = stream.documents.first()?.root();
-        Some(nearest(root, &stands.pointer).place())
+        Some(root.nearest(&stands.pointer).place())
     }
 
     /// As JSON.
@@ -70,17 +69,5 @@ impl Seen<'_> {
             "environment": self.environment.name,
             "channels": ways.iter().map(channel).collect::<serde_json::Map<_, _>>(),
         })
-    }
-}
-
-/// What a pointer names, or the nearest thing around it.
-fn nearest<'a>(root: NodeRef<'a>, pointer: &str) -> NodeRef<'a> {
-    let mut pointer = pointer;
-    loop {
-        match (root.pointer(pointer), pointer.rsplit_once('/')) {
-            (Some(node), _) => return node,
-            (None, Some((around, _))) => pointer = around,
-            (None, None) => return root,
-        }
     }
 }

@@ -7,6 +7,7 @@ use crate::manifest::Identity;
 use crate::plan::rules::RAW_VALUE;
 use crate::plan::{Placed, TenantPlan};
 use crate::render;
+use yaml::Pointer;
 
 /// A finding for each object that the tenant's charts may not make.
 pub(super) fn beyond(unit: &Unit<'_>) -> Vec<Finding> {
@@ -15,7 +16,7 @@ pub(super) fn beyond(unit: &Unit<'_>) -> Vec<Finding> {
     let refused = whole.filter_map(|one| {
         let identity = Identity::of(&one.object.value);
         let why = why(plan, &identity)?;
-        let pointer = format!("{}{}", one.values, one.object.places.pointer(""));
+        let pointer = Pointer::parse(&format!("{}{}", one.values, one.object.places.pointer("")))?;
         let message = format!("{identity}: values of {} add it; {why}", one.placed.component.name);
         let help = "make it by a component of your own, or name its kind under `makes` of the component";
         let finding = RAW_VALUE.at(plan.tenant.place("/metadata/name"), message).help(help);

@@ -40,7 +40,7 @@ use crate::finding::Rule;
 /// metadata: {name: readers}
 /// roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
 /// subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:serviceaccounts"}]
-/// #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: rights: the way to the platform is open: pods of acme are in group system:serviceaccounts; group system:serviceaccounts can get pods/exec in wiki: runs commands in the pods there, as their accounts, by RoleBinding/wiki/readers:subjects[0], ClusterRole/system:aggregate-to-edit:rules[0]; 19 more rights by the same binding (rendered/production/platform/wiki/rolebinding-readers.yaml)
+/// ^^^^^^^^ error: rights: the way to the platform is open: pods of acme are in group system:serviceaccounts; group system:serviceaccounts can get pods/exec in wiki: runs commands in the pods there, as their accounts, by RoleBinding/wiki/readers:subjects[0], ClusterRole/system:aggregate-to-edit:rules[0]; 19 more rights by the same binding (rendered/production/platform/wiki/rolebinding-readers.yaml)
 /// ```
 ///
 /// # Good

@@ -86,7 +86,7 @@ impl Values<'_> {
             "{}: a raw value {verb} the label {key} of {pods}{was} {became}; policies select pods by it",
             dotted(pointer)
         );
-        let place = self.place(&format!("{pointer}/{}", crate::document::step(key)));
+        let place = self.place(&format!("{pointer}/{}", super::path::step(key)));
         RAW_VALUE.at(place, message).help("leave the label as it is; labels of other names may be added")
     }
 

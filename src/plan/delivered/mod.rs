@@ -20,6 +20,7 @@ use crate::plan::rules::RAW_VALUE;
 use crate::source::Place;
 use path::{dotted, find, is_below};
 use usual::Usual;
+use yaml::Pointer;
 
 /// An object that a chart makes by what its values say.
 #[derive(Clone, Debug)]
@@ -206,7 +207,7 @@ impl Values<'_> {
         let deepest = self.raw.iter().map(|raw| (raw, raw::nearest(&raw.value, self.after, pointer)));
         let found = deepest.max_by_key(|(_, (depth, _))| *depth).filter(|(_, (depth, _))| *depth > 0);
         match found {
-            Some((raw, (_, pointer))) => raw.place(&pointer),
+            Some((raw, (_, pointer))) => raw.place(Pointer::parse(&pointer).unwrap_or(Pointer::ROOT)),
             None => self.component.place("/spec/chart"),
         }
     }

@@ -1,8 +1,12 @@
 //! Paths of the catalog into values: JSON pointers in which `*` is every key or item, and `[NAME]` the item of a list whose `name` is NAME.
 
 use serde_json::Value;
+use yaml::Pointer;
 
-use crate::document::step;
+/// A key as a step of a JSON pointer.
+pub(super) fn step(key: &str) -> String {
+    Pointer::ROOT.key(key).as_str().chars().skip(1).collect()
+}
 
 /// A value that a path leads to, and its JSON pointer.
 pub(super) type Found<'v> = (String, &'v Value);

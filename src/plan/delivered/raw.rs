@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::step;
+use super::path::step;
 
 /// How many steps of a pointer into merged values lead into raw ones, and the pointer there. Lists that were merged by name have their items
 /// in other places.

@@ -6,9 +6,8 @@
 
 use serde_json::{Value, json};
 
-use super::path::{self, Found};
+use super::path::{self, Found, step};
 use super::{Delivered, Places, Values};
-use crate::document::step;
 
 /// Keys of lists of objects.
 const OBJECTS: &[&str] = &[
