@@ -27,6 +27,7 @@ const ENVIRONMENT: [&str; 23] = [
     "--set=components.redis.databases=3",
     "--set=components.agent.version=5.3.0",
     "--set=components.agent.image=1.24-1.8.1",
+    "--set=components.isolation={}",
     "--set=components.tenant-provisioning={}",
     "--set=components.provisioning.image=python:3.12.8-alpine",
     "--set=components.clearml={version: 3.21.6, images: {apiserver: 3.21.6-1, webserver: 3.21.3-1, fileserver: 3.21.6-1}, \

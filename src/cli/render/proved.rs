@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::count;
 use crate::apart::Said;
 use crate::clean;
+use crate::report::count;
 use crate::secrecy::mask;
 use reach::Proof;
 
