@@ -6,7 +6,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-const ENVIRONMENT: [&str; 23] = [
+const ENVIRONMENT: [&str; 24] = [
     "new",
     "environment",
     "lab",
