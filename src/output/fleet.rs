@@ -12,14 +12,17 @@ use crate::manifest::File;
 use crate::render::Archives;
 use reach::Proof;
 
-/// Renders environments of a fleet, with the proof of each and what is said of its channels; `check` sees each file, and says what is wrong with it. Where there are
-/// findings, nothing may be written.
+/// An environment's name, its proof, and what is said of its channels.
+pub(crate) type Judged<'a> = (&'a str, Proof, Said);
+
+/// Renders environments of a fleet, with the proof of each and what is said of its channels. `check` sees each file, and says what is wrong
+/// with it. Where there are findings, nothing may be written.
 pub(crate) fn fleet<'a>(
     environments: impl IntoIterator<Item = &'a Environment>,
     catalog: &Catalog,
     archives: &Archives,
     check: impl Fn(&Unit<'_>, &File) -> Vec<Finding> + Sync,
-) -> (Rendered, Vec<Finding>, Vec<(&'a str, Proof, Said)>) {
+) -> (Rendered, Vec<Finding>, Vec<Judged<'a>>) {
     let mut rendered = Rendered::default();
     let (mut findings, mut proofs) = (Vec::new(), Vec::new());
     for each in environments {

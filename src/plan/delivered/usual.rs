@@ -81,7 +81,7 @@ impl<'v> Usual<'v> {
         if let Some(map) = value.as_object() {
             for (key, value) in map {
                 let pointer = format!("{pointer}/{}", step(key));
-                if known.iter().any(|known| *known == pointer) {
+                if known.contains(&pointer) {
                     continue;
                 }
                 self.key(key, above, value, &pointer, of_tenant);
