@@ -93,8 +93,7 @@ fn a_write_that_gives_more_than_its_writer_has_is_refused() {
     let folder = folder(&rights, &json!([role("get"), role("delete")]).to_string());
     insta::assert_snapshot!(output(folder.path(), &[]), @r#"
     accepted system:serviceaccount:shop:web create Role/new
-    refused system:serviceaccount:shop:web create Role/new  roles.rbac.authorization.k8s.io "new" is forbidden: user "system:serviceaccount:shop:web" (groups=["system:serviceaccounts" "system:serviceaccounts:shop" "system:authenticated"]) is attempting to grant RBAC permissions not currently held:
-    {APIGroups:[""], Resources:["pods"], Verbs:["delete"]}
+    refused system:serviceaccount:shop:web create Role/new  roles.rbac.authorization.k8s.io "new" is forbidden: user "system:serviceaccount:shop:web" (groups=["system:serviceaccounts" "system:serviceaccounts:shop" "system:authenticated"]) is attempting to grant RBAC permissions not currently held:\u{a}{APIGroups:[""], Resources:["pods"], Verbs:["delete"]}
     "#);
 }
 

@@ -50,7 +50,7 @@ fn argo_cd_a_tenants_project_allows_what_its_charts_make_for_the_cluster_by_name
         entry
     };
     let named = project(&platform);
-    let name = "clearml-agent-acme-clearml-enterprise-agent*";
+    let name = "clearml-agent-acme-clearml-enterprise-agent-kpa";
     let (role, binding) = (kind("ClusterRole", name), kind("ClusterRoleBinding", name));
     assert_eq!(at(&named, "/spec/clusterResourceWhitelist"), &json!([role, binding]));
     assert_eq!(at(&named, "/spec/clusterResourceBlacklist"), &Value::Null);

@@ -1,7 +1,6 @@
 use crate::finding::Rule;
 
-/// Two tenants use one namespace, a tenant uses a namespace of the platform or of others, or two environments are one
-/// cluster.
+/// Two tenants use one namespace, a tenant uses one of the platform or of others, or two environments are one cluster.
 ///
 /// # Why
 /// Kubernetes separates tenants by namespace. Secrets, quotas, policies and ServiceAccounts belong to the namespace,

@@ -20,6 +20,10 @@ use crate::finding::Rule;
 ///   portModeEnabled: true
 /// #                  ^^^^ error: sessions.portModeEnabled: a raw value changes it; flows, exceptions and the comparison of ports follow the tenant's definition
 /// ```
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   quota: {gpus: 1}
+/// ```
 ///
 /// # Good
 /// ```yaml tenants/acme/values/agent.yaml
