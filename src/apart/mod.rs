@@ -151,11 +151,11 @@ fn index(parts: &[Part]) -> Vec<(&Part, &Known)> {
 /// Where the object stands that makes a way.
 fn stands<'p>(index: &[(&'p Part, &'p Known)], way: &Way) -> Option<Stands<'p>> {
     let (part, known) = index.get(way.object?)?;
+    let pointer = Pointer::parse(&way.pointer).unwrap_or_default();
     let pointer = match &known.places {
-        Some((values, places)) => format!("{values}{}", places.pointer(&way.pointer)),
-        None => way.pointer.clone(),
+        Some((values, places)) => Pointer::from(*values).join(places.pointer(&pointer)),
+        None => pointer,
     };
-    let pointer = Pointer::parse(&pointer).unwrap_or(Pointer::ROOT);
     Some(Stands { tenant: part.tenant.as_ref().map(|tenant| tenant.name.as_str()), path: &known.path, pointer })
 }
 

@@ -16,7 +16,7 @@ pub(super) fn beyond(unit: &Unit<'_>) -> Vec<Finding> {
     let refused = whole.filter_map(|one| {
         let identity = Identity::of(&one.object.value);
         let why = why(plan, &identity)?;
-        let pointer = Pointer::parse(&format!("{}{}", one.values, one.object.places.pointer("")))?;
+        let pointer = Pointer::from(one.values).join(one.object.places.pointer(&Pointer::ROOT));
         let message = format!("{identity}: values of {} add it; {why}", one.placed.component.name);
         let help = "make it by a component of your own, or name its kind under `makes` of the component";
         let finding = RAW_VALUE.at(plan.tenant.place("/metadata/name"), message).help(help);

@@ -11,6 +11,7 @@ use crate::finding::Finding;
 use crate::manifest::labels::DOMAIN;
 use crate::plan::flow::Workload;
 use crate::plan::rules::RAW_VALUE;
+use yaml::Pointer;
 
 type Workloads = BTreeMap<String, Workload>;
 
@@ -33,22 +34,22 @@ impl Values<'_> {
                 }
             }
         }
-        let others: BTreeSet<&str> = before.labels.iter().chain(&after.labels).map(|(at, _)| at.as_str()).collect();
+        let others: BTreeSet<&Pointer> = before.labels.iter().chain(&after.labels).map(|(at, _)| at).collect();
         for pointer in others.into_iter().filter(|pointer| !known.contains(*pointer)) {
             self.of_any(workloads, pointer, findings);
         }
     }
 
     /// Whether the key or item that a path's last `*` stands for is no longer there.
-    fn is_left_out(&self, path: &str, pointer: &str) -> bool {
+    fn is_left_out(&self, path: &str, pointer: &Pointer) -> bool {
         let Some(at) = path.split('/').collect::<Vec<_>>().iter().rposition(|step| *step == "*") else { return false };
-        let above = pointer.split('/').take(at + 1).collect::<Vec<_>>().join("/");
+        let above = pointer.as_str().split('/').take(at + 1).collect::<Vec<_>>().join("/");
         self.after.pointer(&above).is_none_or(Value::is_null)
     }
 
     /// The labels of a mapping that a workload's pods get.
-    fn of_workload(&self, workload: &Workload, pointer: &str, findings: &mut Vec<Finding>) {
-        let (before, after) = (self.before.pointer(pointer), self.after.pointer(pointer));
+    fn of_workload(&self, workload: &Workload, pointer: &Pointer, findings: &mut Vec<Finding>) {
+        let (before, after) = (self.before.pointer(pointer.as_str()), self.after.pointer(pointer.as_str()));
         let mut keys: BTreeSet<&str> = workload.labels.keys().map(String::as_str).collect();
         keys.extend(ours(before).chain(ours(after)));
         for key in keys {
@@ -63,8 +64,8 @@ impl Values<'_> {
     }
 
     /// The labels of a mapping that some of the component's pods get.
-    fn of_any(&self, workloads: &Workloads, pointer: &str, findings: &mut Vec<Finding>) {
-        let (before, after) = (self.before.pointer(pointer), self.after.pointer(pointer));
+    fn of_any(&self, workloads: &Workloads, pointer: &Pointer, findings: &mut Vec<Finding>) {
+        let (before, after) = (self.before.pointer(pointer.as_str()), self.after.pointer(pointer.as_str()));
         let mut keys: BTreeSet<&str> =
             workloads.values().flat_map(|each| each.labels.keys()).map(String::as_str).collect();
         keys.extend(ours(before).chain(ours(after)));
@@ -78,7 +79,14 @@ impl Values<'_> {
         }
     }
 
-    fn relabelled(&self, pods: &str, pointer: &str, key: &str, new: Option<&str>, declared: Option<&str>) -> Finding {
+    fn relabelled(
+        &self,
+        pods: &str,
+        pointer: &Pointer,
+        key: &str,
+        new: Option<&str>,
+        declared: Option<&str>,
+    ) -> Finding {
         let became = new.map_or_else(|| "away".to_owned(), |value| format!("to {value:?}"));
         let was = declared.map(|value| format!(" from {value:?}")).unwrap_or_default();
         let verb = if new.is_some() { "changes" } else { "takes" };
@@ -86,7 +94,7 @@ impl Values<'_> {
             "{}: a raw value {verb} the label {key} of {pods}{was} {became}; policies select pods by it",
             dotted(pointer)
         );
-        let place = self.place(&format!("{pointer}/{}", super::path::step(key)));
+        let place = self.place(&pointer.key(key));
         RAW_VALUE.at(place, message).help("leave the label as it is; labels of other names may be added")
     }
 

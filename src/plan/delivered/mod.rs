@@ -18,7 +18,7 @@ use crate::finding::Finding;
 use crate::fleet::RawValues;
 use crate::plan::rules::RAW_VALUE;
 use crate::source::Place;
-use path::{dotted, find, is_below};
+use path::{dotted, find};
 use usual::Usual;
 use yaml::Pointer;
 
@@ -35,18 +35,17 @@ pub(crate) struct Delivered {
 #[derive(Clone, Debug)]
 pub(crate) struct Places {
     /// Pointers in the object, and the values that say what stands there.
-    at: Vec<(String, String)>,
+    at: Vec<(Pointer, Pointer)>,
     /// Whether the values hold all of it.
     pub whole: bool,
 }
 
 impl Places {
-    /// The JSON pointer, in the values, of what a pointer names in the object.
-    pub(crate) fn pointer(&self, pointer: &str) -> String {
-        let above = self.at.iter().filter(|(of, _)| is_below(pointer, of)).max_by_key(|(of, _)| of.len());
-        let Some((of, place)) = above else { return String::new() };
-        let rest = pointer.get(of.len()..).unwrap_or_default();
-        if self.whole { format!("{place}{rest}") } else { place.clone() }
+    /// Where in the values stands what a pointer names in the object.
+    pub(crate) fn pointer(&self, pointer: &Pointer) -> Pointer {
+        let around = self.at.iter().filter_map(|(of, place)| Some((of, place, pointer.within(of)?)));
+        let Some((_, place, rest)) = around.max_by_key(|(of, ..)| of.as_str().len()) else { return Pointer::ROOT };
+        if self.whole { place.join(rest) } else { place.clone() }
     }
 }
 
@@ -101,7 +100,7 @@ impl Values<'_> {
         for place in &self.component.spec.reads.hosts {
             let found = find(self.after, place).into_iter();
             let hosts = found.filter_map(|(pointer, host)| Some((pointer, host.as_str()?.to_owned()))).collect();
-            facts.objects.extend(usual::ingress(self, hosts, "", &Value::Null));
+            facts.objects.extend(usual::ingress(self, hosts, &Pointer::ROOT, &Value::Null));
         }
         facts.labels = self.added_labels(workloads);
         facts.several = self.several();
@@ -109,11 +108,11 @@ impl Values<'_> {
     }
 
     /// Refuses what changes a value that the catalog calls fixed. Gives the places of all of these.
-    fn fixed(&self, findings: &mut Vec<Finding>) -> Vec<String> {
+    fn fixed(&self, findings: &mut Vec<Finding>) -> Vec<Pointer> {
         let mut places = Vec::new();
         for fixed in &self.component.spec.reads.fixed {
             for pointer in fixed.at.iter().flat_map(|path| self.pointers(path)) {
-                if self.before.pointer(&pointer) != self.after.pointer(&pointer) {
+                if self.before.pointer(pointer.as_str()) != self.after.pointer(pointer.as_str()) {
                     findings.push(self.refused(
                         &pointer,
                         "a raw value changes it",
@@ -128,20 +127,20 @@ impl Values<'_> {
     }
 
     fn usual_fixed(&self, before: &Usual<'_>, after: &Usual<'_>, findings: &mut Vec<Finding>) {
-        let places: BTreeMap<&str, &str> =
-            before.fixed.iter().chain(&after.fixed).map(|fixed| (fixed.pointer.as_str(), fixed.why)).collect();
+        let places: BTreeMap<&Pointer, &str> =
+            before.fixed.iter().chain(&after.fixed).map(|fixed| (&fixed.pointer, fixed.why)).collect();
         for (pointer, why) in places {
-            let value = self.after.pointer(pointer);
+            let value = self.after.pointer(pointer.as_str());
             let is_off = value.is_some_and(|value| *value == Value::Bool(false) || value.as_str() == Some(""));
             let is_let = self.privileged && why == usual::NODE;
-            if !is_off && !is_let && self.before.pointer(pointer) != value {
+            if !is_off && !is_let && self.before.pointer(pointer.as_str()) != value {
                 findings.push(self.refused(pointer, "a raw value changes it", why, None));
             }
         }
     }
 
     fn objects(&self, usual: &Usual<'_>, facts: &mut Facts, findings: &mut Vec<Finding>) {
-        let mut items: BTreeMap<String, &Value> = usual.objects.iter().cloned().collect();
+        let mut items: BTreeMap<Pointer, &Value> = usual.objects.iter().cloned().collect();
         let declared = self.component.spec.reads.objects.iter();
         items.extend(declared.flat_map(|path| find(self.after, &format!("{path}/*"))));
         for (pointer, item) in items {
@@ -173,14 +172,14 @@ impl Values<'_> {
             let (at_server, server) = self.scalar(&spec.server)?;
             let (at_part, part) = self.scalar(&spec.part).unwrap_or_else(|| (at_server, Some(spec.default.clone())));
             let value = apart::share(self.namespace, self.release, &spec.about, server.as_deref(), part.as_deref());
-            Some(Delivered { value, places: Places { at: vec![(String::new(), at_part)], whole: false } })
+            Some(Delivered { value, places: Places { at: vec![(Pointer::ROOT, at_part)], whole: false } })
         });
         shares.collect()
     }
 
     /// The text or number that a path leads to; no text where it is there and written elsewhere, by `valueFrom` or a template. Of
     /// several items of one name Kubernetes takes the last.
-    fn scalar(&self, path: &str) -> Option<(String, Option<String>)> {
+    fn scalar(&self, path: &str) -> Option<(Pointer, Option<String>)> {
         let (around, key) = path.rsplit_once('/')?;
         let (pointer, item) = find(self.after, around).pop()?;
         let text = match item.get(key) {
@@ -188,26 +187,26 @@ impl Values<'_> {
             Some(Value::Number(number)) => Some(number.to_string()),
             _ => None,
         };
-        Some((format!("{pointer}/{key}"), text))
+        Some((pointer.key(key), text))
     }
 
     /// The pointers of what a path leads to, before and after.
-    fn pointers(&self, path: &str) -> BTreeSet<String> {
+    fn pointers(&self, path: &str) -> BTreeSet<Pointer> {
         let found = find(self.before, path).into_iter().chain(find(self.after, path));
         found.map(|(pointer, _)| pointer).collect()
     }
 
-    fn refused(&self, pointer: &str, what: &str, why: &str, instead: Option<&str>) -> Finding {
+    fn refused(&self, pointer: &Pointer, what: &str, why: &str, instead: Option<&str>) -> Finding {
         let message = format!("{}: {what}; {why}", dotted(pointer));
         RAW_VALUE.at(self.place(pointer), message).help(instead.unwrap_or("leave the value out"))
     }
 
     /// The line of the raw value that decided what a pointer names.
-    fn place(&self, pointer: &str) -> Place {
+    fn place(&self, pointer: &Pointer) -> Place {
         let deepest = self.raw.iter().map(|raw| (raw, raw::nearest(&raw.value, self.after, pointer)));
         let found = deepest.max_by_key(|(_, (depth, _))| *depth).filter(|(_, (depth, _))| *depth > 0);
         match found {
-            Some((raw, (_, pointer))) => raw.place(Pointer::parse(&pointer).unwrap_or(Pointer::ROOT)),
+            Some((raw, (_, pointer))) => raw.place(pointer),
             None => self.component.place("/spec/chart"),
         }
     }

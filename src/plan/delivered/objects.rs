@@ -6,7 +6,7 @@ use super::path;
 use super::{Delivered, Places};
 use crate::plan::home;
 use crate::source::SourceFile;
-use yaml::Reading;
+use yaml::{Pointer, Reading};
 
 /// Whether a value is an object of the API, and no reference to one.
 pub(super) fn is_object(value: &Value) -> bool {
@@ -18,7 +18,7 @@ pub(super) fn is_object(value: &Value) -> bool {
 ///
 /// # Errors
 /// Why they cannot be read.
-pub(super) fn read(namespace: &str, pointer: &str, item: &Value) -> Result<Vec<Delivered>, &'static str> {
+pub(super) fn read(namespace: &str, pointer: &Pointer, item: &Value) -> Result<Vec<Delivered>, &'static str> {
     let values = match item {
         Value::Null => Vec::new(),
         Value::String(text) => written(text)?,
@@ -34,7 +34,7 @@ pub(super) fn read(namespace: &str, pointer: &str, item: &Value) -> Result<Vec<D
         }
         let mut value = value;
         home::settle(&mut value, namespace);
-        let at = vec![(String::new(), pointer.to_owned())];
+        let at = vec![(Pointer::ROOT, pointer.clone())];
         delivered.push(Delivered { value, places: Places { at, whole: true } });
     }
     Ok(delivered)

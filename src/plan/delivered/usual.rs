@@ -6,8 +6,9 @@
 
 use serde_json::{Value, json};
 
-use super::path::{self, Found, step};
+use super::path::{self, Found};
 use super::{Delivered, Places, Values};
+use yaml::Pointer;
 
 /// Keys of lists of objects.
 const OBJECTS: &[&str] = &[
@@ -51,7 +52,7 @@ const RIGHTS: &str = "the rights of the chart's accounts are those of the catalo
 
 /// Where something stands in values, and what rests on it.
 pub(super) struct Fixed {
-    pub pointer: String,
+    pub pointer: Pointer,
     pub why: &'static str,
 }
 
@@ -67,20 +68,20 @@ pub(super) struct Usual<'v> {
 
 impl<'v> Usual<'v> {
     /// Looks at all values once; what lies below a path of `known` is the catalog's.
-    pub(super) fn of(values: &'v Value, of_tenant: bool, known: &[String]) -> Self {
+    pub(super) fn of(values: &'v Value, of_tenant: bool, known: &[Pointer]) -> Self {
         let mut usual = Self::default();
-        usual.look(values, "", "", of_tenant, known);
+        usual.look(values, &Pointer::ROOT, "", of_tenant, known);
         usual
     }
 
-    fn look(&mut self, value: &'v Value, pointer: &str, above: &str, of_tenant: bool, known: &[String]) {
+    fn look(&mut self, value: &'v Value, pointer: &Pointer, above: &str, of_tenant: bool, known: &[Pointer]) {
         if super::objects::is_object(value) {
-            self.objects.push((pointer.to_owned(), value));
+            self.objects.push((pointer.clone(), value));
             return;
         }
         if let Some(map) = value.as_object() {
             for (key, value) in map {
-                let pointer = format!("{pointer}/{}", step(key));
+                let pointer = pointer.key(key);
                 if known.contains(&pointer) {
                     continue;
                 }
@@ -91,29 +92,27 @@ impl<'v> Usual<'v> {
             }
         } else if let Some(items) = value.as_array() {
             for (at, item) in items.iter().enumerate().filter(|(_, item)| item.is_object() || item.is_array()) {
-                self.look(item, &format!("{pointer}/{at}"), above, of_tenant, known);
+                self.look(item, &pointer.index(at), above, of_tenant, known);
             }
         }
     }
 
-    fn key(&mut self, key: &str, above: &str, value: &'v Value, pointer: &str, of_tenant: bool) {
+    fn key(&mut self, key: &str, above: &str, value: &'v Value, pointer: &Pointer, of_tenant: bool) {
         let is = |(name, parent, _): &&(&str, &str, &str)| *name == key && (parent.is_empty() || *parent == above);
         let more = if of_tenant { FIXED_FOR_TENANTS } else { &[] };
         if let Some((_, _, why)) = FIXED.iter().chain(more).find(is) {
-            self.fixed.push(Fixed { pointer: pointer.to_owned(), why });
+            self.fixed.push(Fixed { pointer: pointer.clone(), why });
         }
-        let found = (pointer.to_owned(), value);
+        let found = (pointer.clone(), value);
         match key {
             "ingress" if value.get("enabled") != Some(&Value::Bool(false)) => self.ingresses.push(found),
             "service" => self.services.push(found),
             key if LABELS.contains(&key) => self.labels.push(found),
             key if OBJECTS.contains(&key) => match value {
                 Value::Array(items) => {
-                    self.objects.extend(items.iter().enumerate().map(|(at, item)| (format!("{pointer}/{at}"), item)));
+                    self.objects.extend(items.iter().enumerate().map(|(at, item)| (pointer.index(at), item)));
                 }
-                _ => self
-                    .objects
-                    .extend(path::children(value).map(|(key, item)| (format!("{pointer}/{}", step(&key)), item))),
+                _ => self.objects.extend(path::children(value).map(|(key, item)| (pointer.key(&key), item))),
             },
             _ => {}
         }
@@ -131,22 +130,22 @@ impl<'v> Usual<'v> {
 /// An Ingress of these hosts.
 pub(super) fn ingress(
     of: &Values<'_>,
-    hosts: Vec<(String, String)>,
-    pointer: &str,
+    hosts: Vec<(Pointer, String)>,
+    pointer: &Pointer,
     value: &Value,
 ) -> Option<Delivered> {
     let annotations = value.get("annotations").filter(|annotations| annotations.is_object());
     if hosts.is_empty() && annotations.is_none() {
         return None;
     }
-    let mut at = vec![(String::new(), pointer.to_owned())];
+    let mut at = vec![(Pointer::ROOT, pointer.clone())];
     if annotations.is_some() {
-        at.push(("/metadata/annotations".to_owned(), format!("{pointer}/annotations")));
+        at.push((Pointer::from("/metadata/annotations"), pointer.key("annotations")));
     }
     let (mut rules, mut seen) = (Vec::new(), Vec::new());
     for (place, host) in hosts {
         if !seen.contains(&host) {
-            at.push((format!("/spec/rules/{}", rules.len()), place));
+            at.push((Pointer::from("/spec/rules").index(rules.len()), place));
             rules.push(json!({ "host": host }));
             seen.push(host);
         }
@@ -161,22 +160,22 @@ pub(super) fn ingress(
 }
 
 /// The hosts of an `ingress`, each with its place.
-fn hosts(pointer: &str, ingress: &Value) -> Vec<(String, String)> {
+fn hosts(pointer: &Pointer, ingress: &Value) -> Vec<(Pointer, String)> {
     let texts = |path: &str| {
         let found = path::find(ingress, path).into_iter();
-        found.filter_map(|(below, host)| Some((format!("{pointer}{below}"), host.as_str()?.to_owned())))
+        found.filter_map(|(below, host)| Some((pointer.join(below), host.as_str()?.to_owned())))
     };
     let paths = ["/hostName", "/hostname", "/host", "/hosts/*", "/hosts/*/host", "/hosts/*/name", "/extraHosts/*/name"];
     paths.into_iter().flat_map(texts).collect()
 }
 
 /// The Service of a `service` that says more than its port.
-fn service(of: &Values<'_>, pointer: &str, service: &Value) -> Option<Delivered> {
+fn service(of: &Values<'_>, pointer: &Pointer, service: &Value) -> Option<Delivered> {
     let mut spec = serde_json::Map::new();
-    let mut at = vec![(String::new(), pointer.to_owned())];
+    let mut at = vec![(Pointer::ROOT, pointer.clone())];
     for key in ["type", "externalIPs", "loadBalancerIP", "externalName"] {
         if let Some(value) = service.get(key).filter(|value| !value.is_null()) {
-            at.push((format!("/spec/{key}"), format!("{pointer}/{key}")));
+            at.push((Pointer::from("/spec").key(key), pointer.key(key)));
             spec.insert(key.to_owned(), value.clone());
         }
     }
@@ -186,7 +185,7 @@ fn service(of: &Values<'_>, pointer: &str, service: &Value) -> Option<Delivered>
     for (below, port) in ports {
         let number = port.as_u64().or_else(|| port.as_str()?.parse().ok()).filter(|number| *number > 0);
         if let Some(number) = number {
-            at.push((format!("/spec/ports/{}", listed.len()), format!("{pointer}{below}")));
+            at.push((Pointer::from("/spec/ports").index(listed.len()), pointer.join(below)));
             listed.push(json!({ "nodePort": number }));
         }
     }
@@ -199,7 +198,7 @@ fn service(of: &Values<'_>, pointer: &str, service: &Value) -> Option<Delivered>
         return None;
     }
     if annotations.is_some() {
-        at.push(("/metadata/annotations".to_owned(), format!("{pointer}/annotations")));
+        at.push((Pointer::from("/metadata/annotations"), pointer.key("annotations")));
     }
     spec.insert("ports".to_owned(), listed.into());
     let value = json!({
