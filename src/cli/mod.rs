@@ -1,6 +1,7 @@
 //! Commands, one file each, thin: they read arguments, call a stage, print, and choose an exit code.
 
 mod apart;
+mod bootstrap;
 mod capacity;
 mod completions;
 mod diff;
@@ -86,6 +87,7 @@ enum Command {
     Apart(apart::Args),
     Diff(diff::Args),
     Provision(provision::Args),
+    Bootstrap(bootstrap::Args),
     Secrets(secrets::Args),
     Capacity(capacity::Args),
     Lsp(lsp::Args),
@@ -188,6 +190,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Apart(args) => apart::run(args, context),
         Command::Diff(args) => diff::run(args),
         Command::Provision(args) => provision::run(args, context),
+        Command::Bootstrap(args) => bootstrap::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
         Command::Capacity(args) => capacity::run(args, context),
         Command::Lsp(args) => lsp::run(args, context),

@@ -52,7 +52,12 @@ pub(crate) struct Delivery {
     /// anything is applied.
     #[serde(default)]
     pub credentials: bool,
-    /// Branch, tag or commit that the engine follows.
+    /// Name of a GitRepository for `repository` that exists already in Flux's namespace: `flux-system` where `flux bootstrap` made it.
+    /// Without this, `root.yaml` makes one called `platform`.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "dns-name"))]
+    pub git_repository: Option<String>,
+    /// Branch, tag or commit that the engine follows. With Flux a tag is written `refs/tags/v1`.
     #[serde(default = "main")]
     #[schemars(length(min = 1))]
     pub revision: String,

@@ -62,11 +62,13 @@ impl From<Value> for Made {
     }
 }
 
-/// A file of `rendered/<environment>/`: one object.
+/// A file of `rendered/<environment>/`: one object, and what must be applied before it in the one that a person applies.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct File {
     /// Its path below `rendered/<environment>/`.
     pub path: String,
+    /// Objects that stand before it, as documents of their own.
+    pub before: Vec<Value>,
     /// The object in it.
     pub object: Value,
     /// The definition files that decide it, for the header.
@@ -79,12 +81,21 @@ impl File {
     /// A file of an object.
     pub(crate) fn new(path: impl Into<String>, made: impl Into<Made>, sources: &Sources) -> Self {
         let Made { object, provenance } = made.into();
-        Self { path: path.into(), object: tidy(object), sources: Arc::clone(sources), provenance }
+        Self { path: path.into(), before: Vec::new(), object: tidy(object), sources: Arc::clone(sources), provenance }
     }
 
-    /// Its bytes: the header, and the object as YAML.
+    /// The file with objects that stand before its own.
+    pub(crate) fn after(self, before: impl IntoIterator<Item = Value>) -> Self {
+        Self { before: before.into_iter().map(tidy).collect(), ..self }
+    }
+
+    /// Its bytes: the header, and the objects as YAML.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut text = header(&self.sources);
+        for object in &self.before {
+            yaml::write_into(&mut text, object, 0);
+            text.push_str("---\n");
+        }
         yaml::write_into(&mut text, &self.object, 0);
         // Growing left up to as much again unused, and hundreds of thousands of files wait to be written.
         text.shrink_to_fit();

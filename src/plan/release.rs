@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::evaluate::Evaluator;
+use crate::catalog::component::Scope;
 use crate::fleet;
 
 /// How a repository of charts is reached.
@@ -90,6 +92,24 @@ pub(super) fn repositories(environment: &fleet::Environment) -> BTreeMap<String,
         (id.clone(), HelmRepository { id: id.clone(), url, kind, credentials: repository.credentials })
     });
     repositories.collect()
+}
+
+impl super::Platform<'_> {
+    /// Whether a component of a scope takes its chart from a repository. One whose repository depends on the tenant may.
+    pub(crate) fn takes_charts_from(&self, scope: Scope, id: &str) -> bool {
+        super::components(self.environment, self.catalog, scope).any(|component| {
+            let settings = self.environment.components.get(&component.name);
+            let instead = settings.and_then(|settings| settings.chart.as_ref()?.repository.as_deref());
+            let Some(chart) = &component.spec.chart else { return false };
+            let Some(repository) = instead.or(chart.repository.as_deref()) else { return false };
+            let context = super::context::component(&self.context, None, self.environment, component);
+            let mut eval = Evaluator::without_tenant(&self.catalog.templates, component, context);
+            if !eval.holds("/chart/when", chart.when.as_deref()) {
+                return false;
+            }
+            eval.text("/chart/repository", repository) == id || !eval.findings.is_empty()
+        })
+    }
 }
 
 /// A folder of a registry through the mirrors. A chart below it has one part more, so the prefixes match as for images.

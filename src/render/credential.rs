@@ -42,29 +42,22 @@ impl Credential<'_> {
 
 /// The credentials that the environment's engine needs.
 pub(crate) fn credentials<'a>(target: &Target<'_>, platform: &'a Platform<'_>) -> Vec<Credential<'a>> {
+    let uses = |scope, repository: &HelmRepository| platform.takes_charts_from(scope, &repository.id);
     let asking = || platform.repositories.values().filter(|repository| repository.credentials);
     match target.engine() {
-        Engine::ArgoCd => asking().map(|repository| of_argocd(target, repository)).collect(),
+        Engine::ArgoCd => {
+            let used = asking().filter(|each| uses(Scope::Environment, each) || uses(Scope::Tenant, each));
+            used.map(|repository| of_argocd(target, repository)).collect()
+        }
         Engine::Flux => asking()
             .flat_map(|repository| {
                 let spaces =
                     [(Scope::Environment, target.engine_namespace()), (Scope::Tenant, target.releases_namespace())];
-                let used = spaces.into_iter().filter(|(scope, _)| uses(platform, *scope, &repository.id));
+                let used = spaces.into_iter().filter(|(scope, _)| uses(*scope, repository));
                 used.map(|(_, namespace)| of_flux(target, repository, namespace)).collect::<Vec<_>>()
             })
             .collect(),
     }
-}
-
-/// Whether a component of a scope takes its chart from a repository. One whose repository is an expression may.
-fn uses(platform: &Platform<'_>, scope: Scope, id: &str) -> bool {
-    let environment = platform.environment;
-    platform.catalog.components.values().filter(|component| component.spec.scope == scope).any(|component| {
-        let settings = environment.components.get(&component.name);
-        let instead = settings.and_then(|settings| settings.chart.as_ref()?.repository.as_deref());
-        let own = component.spec.chart.as_ref().and_then(|chart| chart.repository.as_deref());
-        settings.is_some() && instead.or(own).is_some_and(|repository| repository == id || repository.contains("{{"))
-    })
 }
 
 fn of_argocd<'a>(target: &Target<'_>, repository: &'a HelmRepository) -> Credential<'a> {

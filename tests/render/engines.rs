@@ -220,6 +220,15 @@ fn flux_stages_follow_one_another_and_tenants_wait_for_the_server_only() {
 }
 
 #[test]
+fn flux_nothing_of_the_platform_waits_for_what_a_secret_is_missing_of() {
+    let platform = Platform::rendered();
+    for (stage, waits) in [("00-namespaces", true), ("30-redis-billing", false), ("40-server", false)] {
+        let stage = platform.object(&format!("rendered/staging/flux/stages/{stage}.yaml"));
+        assert_eq!(at(&stage, "/spec/wait"), waits, "{stage}");
+    }
+}
+
+#[test]
 fn flux_an_older_version_gets_no_newer_field() {
     let platform = Platform::example();
     let version = platform.object("environments/staging/environment.yaml");
@@ -265,8 +274,8 @@ fn a_monorepo_s_paths_begin_at_its_root() {
     );
     let run = platform.run(&["render"]);
     assert_eq!(run.code, Some(0), "{}", run.err);
-    let root = platform.object("rendered/production/root.yaml");
-    assert_eq!(at(&root, "/spec/source/path"), "ml/platform/rendered/production/delivery");
+    let root = &platform.objects("rendered/production/root.yaml")[1];
+    assert_eq!(at(root, "/spec/source/path"), "ml/platform/rendered/production/delivery");
     let billing = platform.object("rendered/staging/platform/30-redis-billing/helmrelease-billing.yaml");
     assert_eq!(at(&billing, "/spec/chart/spec/chart"), "./ml/platform/charts/clearml-billing-1.1.0.tgz");
 }

@@ -1,6 +1,7 @@
 //! Definitions in, manifests out: the real binary over copies of the example platform.
 
 mod bad_input;
+mod bootstrap;
 mod capacity;
 mod engines;
 mod interrupted;
@@ -113,8 +114,13 @@ impl Platform {
 
     /// The object in a rendered file.
     pub(crate) fn object(&self, path: &str) -> Value {
+        self.objects(path).swap_remove(0)
+    }
+
+    /// The objects in a rendered file.
+    pub(crate) fn objects(&self, path: &str) -> Vec<Value> {
         let file = yaml::SourceFile::new(path, self.text(path));
-        parse(&file, &Limits::default()).documents[0].root().to_json(Reading::Core12)
+        parse(&file, &Limits::default()).documents.iter().map(|one| one.root().to_json(Reading::Core12)).collect()
     }
 
     /// Whether there is a file or folder.

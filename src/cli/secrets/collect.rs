@@ -17,7 +17,7 @@ use crate::render::{self, Credential, Target};
 /// A Secret that must exist.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Needed {
+pub(in crate::cli) struct Needed {
     /// The environment.
     pub environment: String,
     /// The tenant that it is for; none for the platform's.
@@ -67,7 +67,7 @@ pub(super) struct Needed {
 /// One key: of the Secret, or of the store's entry that it is made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Key {
+pub(in crate::cli) struct Key {
     /// The key.
     pub name: String,
     /// What it holds.
@@ -88,7 +88,7 @@ const SAFE: &str = "^[A-Za-z][A-Za-z0-9_-]{15,}$";
 const AS_HOCON: &str = r#"in double quotes, with \ and " in it as \\ and \", and a line break as \n"#;
 
 /// The Secrets of an environment: the platform's, then each tenant's.
-pub(super) fn environment(environment: &Environment, catalog: &Catalog) -> Result<Vec<Needed>, Vec<Finding>> {
+pub(in crate::cli) fn environment(environment: &Environment, catalog: &Catalog) -> Result<Vec<Needed>, Vec<Finding>> {
     let target = Target::new(environment);
     let platform = plan::platform(environment, catalog)?;
     let credentials = render::credentials(&target, &platform);

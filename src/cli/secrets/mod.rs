@@ -15,7 +15,7 @@ use crate::clean;
 use crate::secrecy::mask;
 use crate::workspace::Workspace;
 
-use collect::Needed;
+pub(in crate::cli) use collect::{Needed, environment as needed};
 
 /// Shown below `tenantry secrets --help`.
 const AFTER_HELP: &str = "\

@@ -50,9 +50,11 @@ fn wave(stage: Stage) -> i32 {
 pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
     let sources = &target.sources;
     let root = Application::of_engine(target, "root", Folder::recursive("delivery"));
+    let project = project::platform(target, platform);
     let mut files = vec![
-        File::new("root.yaml", root.into_object(target), sources),
-        File::new("delivery/project.yaml", project::platform(target, platform), sources),
+        // The root would make its own project, and Argo CD syncs no Application without one: a person applies both at once.
+        File::new("root.yaml", root.into_object(target), sources).after([project.clone()]),
+        File::new("delivery/project.yaml", project, sources),
     ];
     files.extend(repository::files(target, platform));
     for part in parts {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::account::PLATFORM_APPLIER;
-use super::source::GIT;
+use super::source::git_name;
 use super::{PRUNE, flux_object};
 use crate::catalog::component::Stage;
 use crate::manifest::File;
@@ -21,8 +21,6 @@ pub(super) struct Kustomization {
     pub depends_on: Option<String>,
     /// Whether it is ready only when all its objects are.
     pub wait: bool,
-    /// How long that may take.
-    pub timeout: &'static str,
     /// Whether it stays when it leaves git.
     pub protected: bool,
     /// Whether its objects stay when it goes.
@@ -38,7 +36,6 @@ impl Kustomization {
             account: PLATFORM_APPLIER,
             depends_on: None,
             wait: false,
-            timeout: "10m",
             protected: false,
             orphan: false,
         }
@@ -49,11 +46,11 @@ impl Kustomization {
         let mut spec = json!({
             "interval": "1h",
             "retryInterval": "5m",
-            "timeout": self.timeout,
+            "timeout": "10m",
             "prune": true,
             "wait": self.wait,
             "path": format!("./{}/{}", target.folder, self.folder),
-            "sourceRef": {"kind": "GitRepository", "name": GIT},
+            "sourceRef": {"kind": "GitRepository", "name": git_name(target)},
             "serviceAccountName": self.account,
         });
         if let Some(first) = self.depends_on {
@@ -94,15 +91,15 @@ pub(super) fn stage_path(stage: Stage) -> String {
     format!("flux/stages/{}.yaml", stage.name())
 }
 
-/// The platform's stages, each after the one before.
+/// The platform's stages, each after the one before. Only that of the namespaces is waited for: what a later stage brings waits for the
+/// Secrets and the servers that it needs in its own pods, and one that is missing holds up nothing else.
 pub(super) fn stages(target: &Target<'_>, stages: &[Stage]) -> Vec<File> {
     let mut before: Option<Stage> = None;
     let mut files = Vec::new();
     for stage in stages {
         let mut kustomization = Kustomization::new(stage.name(), format!("platform/{}", stage.name()));
         kustomization.depends_on = before.map(|stage| stage.name().to_owned());
-        kustomization.wait = true;
-        kustomization.timeout = "30m";
+        kustomization.wait = *stage == Stage::Namespaces;
         kustomization.protected = true;
         files.push(File::new(stage_path(*stage), kustomization.into_object(target), &target.sources));
         before = Some(*stage);

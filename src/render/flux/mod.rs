@@ -31,7 +31,8 @@ const SHARD: &str = "sharding.fluxcd.io/key";
 
 /// The files of the platform.
 pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
-    let mut files = vec![File::new("root.yaml", kustomization::root(target), &target.sources)];
+    let root = File::new("root.yaml", kustomization::root(target), &target.sources).after(source::git(target));
+    let mut files = vec![root];
     files.extend(account::files(target));
     if target.renders_secrets() {
         files.extend(credentials(target, platform).iter().map(|credential| {

@@ -12,8 +12,42 @@ use crate::render::credential;
 use crate::render::gate::flux as since;
 use crate::render::target::Target;
 
-/// The GitRepository that the root Kustomization, and all others, read. Made by hand once, beside the root.
-pub(super) const GIT: &str = "platform";
+/// The GitRepository that the root Kustomization, and all others, read, where the environment names none that is there already.
+const OWN_GIT: &str = "platform";
+
+/// The name of the GitRepository that all Kustomizations read.
+pub(super) fn git_name<'a>(target: &Target<'a>) -> &'a str {
+    target.environment.spec.delivery.git_repository.as_deref().unwrap_or(OWN_GIT)
+}
+
+/// The GitRepository that is applied with the root; none where the environment names one that is there already.
+///
+/// Source: fluxcd/source-controller `docs/spec/v1/gitrepositories.md`, "URL", "Reference".
+pub(super) fn git(target: &Target<'_>) -> Option<Value> {
+    let delivery = &target.environment.spec.delivery;
+    if delivery.git_repository.is_some() {
+        return None;
+    }
+    let is_commit = delivery.revision.len() == 40 && delivery.revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let reference = match delivery.revision.as_str() {
+        revision if is_commit => json!({"commit": revision}),
+        revision if revision.starts_with("refs/") => json!({"name": revision}),
+        revision => json!({"branch": revision}),
+    };
+    let mut spec = json!({"interval": "1m", "url": git_url(&delivery.repository), "ref": reference});
+    if let Some(credential) = credential::of_git(target) {
+        spec["secretRef"] = json!({"name": credential.secret.name});
+    }
+    Some(flux_object("source.toolkit.fluxcd.io/v1", "GitRepository", target.engine_namespace(), OWN_GIT, spec))
+}
+
+/// The repository's URL as Flux takes it: `git@host:path` is none to it.
+fn git_url(repository: &str) -> String {
+    match repository.split_once(':') {
+        Some((host, path)) if !repository.contains("://") => format!("ssh://{host}/{}", path.trim_start_matches('/')),
+        _ => repository.to_owned(),
+    }
+}
 
 /// The sources of charts, by the namespace that uses them and their own name.
 #[derive(Debug, Default)]
@@ -104,7 +138,7 @@ pub(super) fn reference(target: &Target<'_>, release: &Release) -> (&'static str
             "chart": format!("./{}", target.in_repository(path)),
             "interval": "1h",
             "reconcileStrategy": "ChartVersion",
-            "sourceRef": {"kind": "GitRepository", "name": GIT},
+            "sourceRef": {"kind": "GitRepository", "name": git_name(target)},
         }),
     };
     ("chart", json!({ "spec": spec }))
