@@ -9,7 +9,7 @@ mod served;
 mod structural;
 mod violation;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use embedded::Schemas;
 pub(crate) use fault::Fault;
@@ -44,6 +44,9 @@ pub(crate) fn validate(object: &Value) -> Validation {
     if (api_version, kind) == ("v1", "List") {
         return list(object);
     }
+    if (api_version, kind) == ("argoproj.io/v1alpha1", "ApplicationSet") {
+        return set_of_applications(object);
+    }
     let schemas = Schemas::get();
     let Some(schema) = schemas.find(api_version, kind) else {
         return Validation::UnknownKind { versions: schemas.versions(kind) };
@@ -60,6 +63,25 @@ pub(crate) fn kinds(api_version: &str) -> impl Iterator<Item = &'static str> {
 
 fn identity(object: &Value) -> Option<(&str, &str)> {
     Some((object.get("apiVersion")?.as_str()?, object.get("kind")?.as_str()?))
+}
+
+/// A set of Applications is as good as its template, whose `spec` has the schema of an Application's. What the template lacks a patch may add.
+fn set_of_applications(object: &Value) -> Validation {
+    let Some(spec) = object.pointer("/spec/template/spec") else { return Validation::Valid };
+    let application = json!({
+        "apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "metadata": {"name": "template"}, "spec": spec,
+    });
+    let Validation::Invalid(violations) = validate(&application) else { return Validation::Valid };
+    let is_of_spec = |violation: &Violation| {
+        violation.pointer.as_str().starts_with("/spec/")
+            && !matches!(violation.fault, Fault::MissingField { .. } | Fault::Choose { .. })
+    };
+    let moved = |violation: Violation| Violation {
+        pointer: Pointer::from("/spec/template").join(&violation.pointer),
+        ..violation
+    };
+    let violations: Vec<Violation> = violations.into_iter().filter(is_of_spec).map(moved).collect();
+    if violations.is_empty() { Validation::Valid } else { Validation::Invalid(violations) }
 }
 
 /// A list is as good as its items; of kinds that are not known, nothing is said.

@@ -105,7 +105,8 @@ fn flow_keys(mapping: NodeRef<'_>, problems: &mut Vec<Problem>) {
         let parted =
             text.get(span.end as usize..value.span().start as usize).and_then(|between| between.split(':').next());
         let next = text.get(value.span().start as usize..).unwrap_or("");
-        if value.span().start == value.span().end && next.starts_with([',', '[', ']', '{', '}']) && parted.is_some() {
+        let colon = text.get(span.end as usize..value.span().start as usize).is_some_and(|it| it.contains(':'));
+        if value.span().start == value.span().end && next.starts_with([',', '[', ']', '{', '}']) && colon {
             let message = "a colon without a space behind it: some readers take it for a part of the key";
             problems.push(problem(span, message).help("write `key: null`"));
         }

@@ -1,14 +1,16 @@
 use crate::finding::Rule;
 
-/// An object is defined twice where it can be applied once, or a container has an environment variable twice.
+/// An object is defined twice where it can be applied once, or an item of a list that may stand there once.
 ///
 /// # Why
-/// Flux fails on a duplicate object. Argo CD applies the last one and warns. Server-side apply refuses a duplicate
-/// variable, and Helm 4 uses server-side apply.
+/// Flux fails on a duplicate object. Argo CD applies the last one and warns. Server-side apply refuses a container with
+/// the same variable or port twice: `duplicate entries for key`. Flux and Helm 4 always use it, Argo CD with
+/// `ServerSideApply=true`. Containers, volumes and mounts of one name are refused in any case.
 ///
 /// # Level
 /// An error for objects of one file, and for rendered ones. A note for objects of different files, because they may be
-/// for different clusters. A duplicate variable is an error in rendered objects and a warning elsewhere.
+/// for different clusters. An item that stands twice is an error in an object. It is a warning in values, because a
+/// chart may merge them.
 ///
 /// # Bad
 /// ```yaml all.yaml
@@ -20,6 +22,23 @@ use crate::finding::Rule;
 /// kind: ConfigMap
 /// metadata: {name: settings, namespace: shop}
 /// #                ^^^^^^^^ error: ConfigMap/shop/settings is defined here a second time
+/// ```
+/// ```yaml web.yaml
+/// apiVersion: v1
+/// kind: Pod
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   containers:
+///     - name: web
+///       image: registry.example.com/web:1.4.0
+///       env:
+///         - {name: CONTEXT, value: /}
+///         - {name: CONTEXT, value: /app}
+/// #                ^^^^^^^ error: the variable CONTEXT is defined here a second time: server-side apply refuses it, and without it the last one wins
+///       ports:
+///         - {containerPort: 8080}
+///         - {containerPort: 8080, name: http}
+/// #                         ^^^^ error: the port 8080/TCP is defined here a second time: server-side apply refuses it
 /// ```
 /// ```yaml values.yaml
 /// agent:
@@ -47,6 +66,20 @@ use crate::finding::Rule;
 /// kind: ConfigMap
 /// metadata: {name: settings, namespace: bank}
 /// ```
+/// ```yaml web.yaml
+/// apiVersion: v1
+/// kind: Pod
+/// metadata: {name: web, namespace: shop}
+/// spec:
+///   containers:
+///     - name: web
+///       image: registry.example.com/web:1.4.0
+///       env:
+///         - {name: CONTEXT, value: /app}
+///       ports:
+///         - {containerPort: 8080, name: http}
+///         - {containerPort: 8080, name: http3, protocol: UDP}
+/// ```
 /// ```yaml values.yaml
 /// agent:
 ///   extraEnvs:
@@ -64,6 +97,7 @@ use crate::finding::Rule;
 /// By hand: keep one of the two. For a setting that tenantry writes, use the field of `components.clearml`.
 ///
 /// # Source
-/// fluxcd/flux2#1522; helm/helm#31529.
+/// fluxcd/flux2#1522; helm/helm#31529; kubernetes.io/docs, reference/using-api/server-side-apply, "Merge strategy";
+/// kubernetes/kubernetes, pkg/apis/core/validation/validation.go.
 pub(crate) static DUPLICATE_OBJECT: Rule =
     Rule::error("delivery/duplicate-object", include_str!("duplicate_object.rs"));

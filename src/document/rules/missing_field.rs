@@ -7,7 +7,7 @@ use crate::finding::{OnPages, Rule};
 ///
 /// # Level
 /// An error. In manifests outside the tree it is a warning, because kustomize or a webhook may add the field. It is a
-/// note if the object looks like a patch.
+/// note if the object looks like a patch. An error if the fields of `spec` stand in `metadata`: no patch has them there.
 ///
 /// # Bad
 /// ```yaml environments/production/environment.yaml
@@ -25,6 +25,20 @@ use crate::finding::{OnPages, Rule};
 ///     - image: web:1.0.0
 /// #     ^^^^^^^^^^^^^^^^ warning: the required field `name` is missing
 /// ```
+/// ```yaml app.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: Application
+/// metadata:
+///   name: web
+///   namespace: argocd
+///   labels:
+///     tier: apps
+///   spec:
+/// # ^^^^ error: `spec` is missing: `destination`, `project`, `source` stand in `metadata`, so the API server refuses the object
+///   destination: {namespace: shop, server: https://kubernetes.default.svc}
+///   project: shop
+///   source: {repoURL: https://git.example.com/a.git, path: a}
+/// ```
 ///
 /// # Good
 /// ```yaml environments/production/environment.yaml
@@ -40,6 +54,19 @@ use crate::finding::{OnPages, Rule};
 ///   containers:
 ///     - image: web:1.0.0
 ///       name: web
+/// ```
+/// ```yaml app.yaml
+/// apiVersion: argoproj.io/v1alpha1
+/// kind: Application
+/// metadata:
+///   name: web
+///   namespace: argocd
+///   labels:
+///     tier: apps
+/// spec:
+///   destination: {namespace: shop, server: https://kubernetes.default.svc}
+///   project: shop
+///   source: {repoURL: https://git.example.com/a.git, path: a}
 /// ```
 ///
 /// # Fix

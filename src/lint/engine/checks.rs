@@ -17,6 +17,7 @@ use super::run::Options;
 use crate::lint::check::{Check, Sees, Whose};
 use crate::lint::subject::change::Change;
 use crate::lint::subject::file::settle;
+use crate::lint::subject::inline;
 use crate::lint::subject::values;
 use crate::lint::{Files, Manifests, Object, YamlFile, registry, scalars};
 
@@ -122,12 +123,12 @@ impl Checks {
     }
 
     fn yaml_file(&self, yaml: &Arc<YamlFile>, result: &mut FileResult) {
-        let mut findings = vec![];
-        seeing!(self, File of Foreign).for_each(|look| look(yaml, &mut findings));
-        let of_scalar: Vec<_> = seeing!(self, Scalar of Foreign).collect();
-        scalars(yaml, &mut |scalar| of_scalar.iter().for_each(|look| look(scalar, &mut findings)));
-        for values in values::of(yaml) {
-            seeing!(self, Values of Foreign).for_each(|look| look(&values, &mut findings));
+        let mut findings = self.read_alike(yaml);
+        if let Some(inside) = inline::read(yaml) {
+            let mut of_texts = self.read_alike(&inside);
+            yaml.name_inside(&mut of_texts);
+            inside.settle_all(&mut of_texts);
+            result.findings.extend(of_texts);
         }
         result.objects = Object::of(yaml);
         for object in &result.objects {
@@ -135,6 +136,18 @@ impl Checks {
         }
         yaml.settle_all(&mut findings);
         result.findings.extend(findings);
+    }
+
+    /// What is said of YAML, whether it is a file or a text inside of one.
+    fn read_alike(&self, yaml: &YamlFile) -> Vec<Finding> {
+        let mut findings = vec![];
+        seeing!(self, File of Foreign).for_each(|look| look(yaml, &mut findings));
+        let of_scalar: Vec<_> = seeing!(self, Scalar of Foreign).collect();
+        scalars(yaml, &mut |scalar| of_scalar.iter().for_each(|look| look(scalar, &mut findings)));
+        for values in values::of(yaml) {
+            seeing!(self, Values of Foreign).for_each(|look| look(&values, &mut findings));
+        }
+        findings
     }
 
     /// Lints all files together.

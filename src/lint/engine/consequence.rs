@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::rules::TEMPLATE;
+use crate::document::rules::WRONG_TYPE;
 use crate::finding::{Family, Finding, Level, OnPages, Rule};
 use crate::layout;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
+use crate::lint::rules::quoting::AMBIGUOUS_SCALAR;
 use crate::lint::rules::secret::{IN_FILES, IN_RENDERED};
 use crate::output::rules::{OWNER_MOVES, TENANT_VANISHED};
 use crate::source::Span;
@@ -78,6 +80,9 @@ fn schemas(findings: &mut Vec<Finding>) {
         findings.iter().filter(|finding| finding.level == Level::Error && finding.rule.family != Family::Schema);
     let known: HashSet<_> = others.map(place).filter(|place| of_schemas.contains(place)).collect();
     findings.retain(|finding| !finding.rule.of_schema || !known.contains(&place(finding)));
+    // That readers differ on a value is no matter where all of them are refused.
+    let wrong: HashSet<_> = findings.iter().filter(|finding| finding.rule == &WRONG_TYPE).map(place).collect();
+    findings.retain(|finding| finding.rule != &AMBIGUOUS_SCALAR || !wrong.contains(&place(finding)));
 }
 
 /// What a change takes away is known from the tree before; what `rendered/` would lose says the same again.

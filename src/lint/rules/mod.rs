@@ -5,7 +5,7 @@ pub(crate) mod delivery;
 mod gpu;
 pub(crate) mod isolation;
 pub(crate) mod port;
-mod quoting;
+pub(crate) mod quoting;
 mod reference;
 mod schema;
 pub(crate) mod secret;

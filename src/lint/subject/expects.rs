@@ -2,6 +2,7 @@
 
 use yaml::NodeRef;
 
+use super::kustomization;
 use crate::lint::{Role, Scalar, Step};
 use crate::secrecy::name::means_secret;
 use crate::secrecy::spot::ENV_LISTS;
@@ -58,7 +59,13 @@ impl Scalar<'_> {
 
     /// Why a string is required here, where one is; none for keys.
     pub(crate) fn wants_string(&self) -> Option<&'static str> {
-        if self.is_key || self.role == Role::Other {
+        if self.is_key {
+            return None;
+        }
+        if kustomization::wants_string(self) {
+            return Some("kustomize wants a string here, and refuses the file");
+        }
+        if self.role == Role::Other {
             return None;
         }
         if self.is_env_value() || self.is_env_name() {

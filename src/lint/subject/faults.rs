@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::finding::{Finding, Level, Rule};
 use crate::kubernetes::{Fault, Validation, Violation};
 use crate::lint::Object;
+use yaml::Pointer;
 
 /// Groups of Kubernetes itself, whose kinds do not depend on what else is installed.
 const BUILT_IN: [&str; 13] = [
@@ -37,8 +38,13 @@ pub(crate) fn report(rule: &'static Rule, object: &Object, is: fn(&Fault) -> boo
     if is_patch(violations) {
         return;
     }
-    let partial = violations.iter().find(|violation| !object.ours && is_partial(violation));
+    let slipped = slipped(object, violations);
+    let partial = violations.iter().find(|violation| !object.ours && slipped.is_none() && is_partial(violation));
     for violation in violations.iter().filter(|violation| is(&violation.fault)) {
+        if let Some(slipped) = &slipped {
+            findings.extend(slipped.finding(rule, object, violation));
+            continue;
+        }
         let Some(mut level) = level(object, violation) else { continue };
         if partial.is_some() && lacks(&violation.fault) {
             // One word is enough about what is most often a patch.
@@ -52,14 +58,51 @@ pub(crate) fn report(rule: &'static Rule, object: &Object, is: fn(&Fault) -> boo
             _ if lacks(&violation.fault) => object.key_place(&violation.pointer),
             _ => object.place(&violation.pointer),
         };
-        findings.push(rule.at(place, violation.fault.to_string()).level(level));
+        let mut message = violation.fault.to_string();
+        if let Some(cause) = cause(object, violation) {
+            message = format!("{message}: {cause}");
+        }
+        let finding = rule.at(place, message).level(level);
+        findings.push(match templated(object, violation) {
+            true => finding.help("put the field into templatePatch, with goTemplate: true"),
+            false => finding,
+        });
     }
+}
+
+/// Why the value is so, where that is known.
+fn cause(object: &Object, violation: &Violation) -> Option<String> {
+    if templated(object, violation) {
+        return Some("only strings of a set's template can hold expressions".to_owned());
+    }
+    let value = object.get(&violation.pointer).filter(|_| matches!(violation.fault, Fault::WrongType { .. }))?;
+    let name = placeholder(value)?;
+    Some(format!("`{{{name}}}` looks like a placeholder of another templater"))
+}
+
+/// The name in `{NAME}`, which is a mapping of one key without a value.
+fn placeholder(value: &Value) -> Option<&str> {
+    let mut entries = value.as_object()?.iter();
+    let (name, value) = entries.next().filter(|_| value.as_object().is_some_and(|map| map.len() == 1))?;
+    value.is_null().then_some(name)
+}
+
+/// Whether Argo CD was to fill in what is no string: the API server knows the type of every field of a set's template.
+fn templated(object: &Object, violation: &Violation) -> bool {
+    let text = object.get(&violation.pointer).and_then(Value::as_str);
+    object.kind() == "ApplicationSet"
+        && matches!(violation.fault, Fault::WrongType { .. })
+        && violation.pointer.as_str().starts_with("/spec/template/")
+        && text.is_some_and(|text| text.contains("{{"))
 }
 
 /// How sure it is that the API server refuses it; none where another program changes the value before.
 fn level(object: &Object, violation: &Violation) -> Option<Level> {
     let value = object.get(&violation.pointer);
     let text = value.and_then(Value::as_str);
+    if templated(object, violation) {
+        return Some(Level::Error);
+    }
     // envsubst, templates, kpt.
     if text.is_some_and(|text| text.contains("${") || text.contains("{{") || text.contains("$(")) {
         return None;
@@ -82,6 +125,63 @@ fn level(object: &Object, violation: &Violation) -> Option<Level> {
     }
 }
 
+/// A `spec` whose fields stand in the metadata, by a slip of the indentation.
+struct Slipped {
+    /// Its fields that stand there.
+    fields: Vec<String>,
+    /// Where the key `spec` stands, if anywhere.
+    key: Option<Pointer>,
+    /// Whether the kind requires it.
+    lacks_spec: bool,
+}
+
+/// The slip of an object without `spec`, if it is one: metadata has no such fields, not even in a patch.
+fn slipped(object: &Object, violations: &[Violation]) -> Option<Slipped> {
+    const HOLDERS: [&str; 3] = ["/metadata", "/metadata/labels", "/metadata/annotations"];
+    let spec = object.get("/spec");
+    let key = HOLDERS.into_iter().map(|holder| Pointer::from(holder).key("spec")).find(|key| object.get(key).is_some());
+    let in_metadata = |violation: &Violation| match &violation.fault {
+        Fault::UnknownField { name, .. } if violation.pointer.parent() == Some("/metadata".into()) => {
+            Some(name.clone())
+        }
+        _ => None,
+    };
+    let fields: Vec<String> = violations.iter().filter_map(in_metadata).collect();
+    let lacks_spec = violations.iter().any(|violation| is_missing_spec(violation));
+    // One unknown field alone may be another mistake.
+    let is_slip = spec.is_none_or(Value::is_null)
+        && match fields.len() {
+            0 => false,
+            1 => key.is_some(),
+            _ => key.is_some() || lacks_spec,
+        };
+    is_slip.then_some(Slipped { fields, key, lacks_spec })
+}
+
+/// Whether an object has no `spec`.
+fn is_missing_spec(violation: &Violation) -> bool {
+    matches!(&violation.fault, Fault::MissingField { name } if name == "spec") && violation.pointer.is_root()
+}
+
+impl Slipped {
+    /// One finding says it: at the key `spec`, or at the first of the fields.
+    fn finding(&self, rule: &'static Rule, object: &Object, violation: &Violation) -> Option<Finding> {
+        let first = Pointer::from("/metadata").key(self.fields.first()?);
+        let leads = if self.lacks_spec { is_missing_spec(violation) } else { violation.pointer == first };
+        if !leads {
+            return None;
+        }
+        let place = object.key_place(self.key.as_ref().unwrap_or(&first));
+        let fields: Vec<String> = self.fields.iter().map(|field| format!("`{field}`")).collect();
+        let verb = if fields.len() == 1 { "stands" } else { "stand" };
+        let message = format!(
+            "`spec` is missing: {} {verb} in `metadata`, so the API server refuses the object",
+            fields.join(", ")
+        );
+        Some(rule.at(place, message).help("write `spec:` without indentation, and its fields below it"))
+    }
+}
+
 /// Whether something is not there.
 pub(crate) fn lacks(fault: &Fault) -> bool {
     matches!(fault, Fault::MissingField { .. } | Fault::Choose { .. })
@@ -89,9 +189,7 @@ pub(crate) fn lacks(fault: &Fault) -> bool {
 
 /// Whether a violation shows that only a part of an object is there, as in kustomize's patches: of its `spec`, or of its metadata.
 fn is_partial(violation: &Violation) -> bool {
-    let no_spec =
-        matches!(&violation.fault, Fault::MissingField { name } if name == "spec") && violation.pointer.is_root();
-    no_spec || lacks(&violation.fault) && violation.pointer == "/spec"
+    is_missing_spec(violation) || lacks(&violation.fault) && violation.pointer == "/spec"
 }
 
 /// Whether it is a strategic merge patch: `$patch: delete` and the like are for kustomize.

@@ -69,6 +69,21 @@ impl YamlFile {
         Self { file: Arc::clone(file), stream, roles, repairs, template: None, names: OnceLock::new() }
     }
 
+    /// Texts inside of it as a file of its own, each byte where it stands in what was read.
+    pub(crate) fn inside(&self, stream: Stream, roles: Vec<Role>) -> Self {
+        let (file, repairs) = (Arc::clone(&self.file), self.repairs.clone());
+        Self { file, stream, roles, repairs, template: None, names: OnceLock::new() }
+    }
+
+    /// Names the objects that findings at texts inside of it are in.
+    pub(crate) fn name_inside(&self, findings: &mut [Finding]) {
+        findings.sort_by_key(|finding| (finding.place.span.start, finding.place.span.end));
+        let spans: Vec<Span> = findings.iter().map(|finding| finding.place.span).collect();
+        for (finding, object) in findings.iter_mut().zip(self.objects_at(&spans)) {
+            finding.object = finding.object.take().or(object);
+        }
+    }
+
     /// Whether an item of a list has this `name`. Lists of variables may be long, and ask for many.
     pub(crate) fn names(&self, list: NodeRef<'_>, name: &str) -> bool {
         let all = self.names.get_or_init(|| {

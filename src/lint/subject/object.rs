@@ -273,11 +273,21 @@ fn weight(value: &Value) -> usize {
 /// Key and value that a pointer names, or of the nearest thing around it that is there; the kind, where nothing is.
 fn nearest<'a>(root: NodeRef<'a>, pointer: &Pointer) -> Option<(Option<NodeRef<'a>>, NodeRef<'a>)> {
     let child = |(_, node): &(Option<NodeRef<'a>>, NodeRef<'a>), step: &str| match node.is_mapping() {
-        true => node.entry(step).map(|(key, value)| (Some(key), value)),
+        true => entry(*node, step).map(|(key, value)| (Some(key), value)),
         false => node.child(step).map(|item| (None, item)),
     };
     let (key, node) = pointer.nearest((None, root), child).0;
     if node == root { Some((root.key("kind"), root.get("kind").unwrap_or(root))) } else { Some((key, node)) }
+}
+
+/// The entry of a key as kubectl reads it, which takes `n:` for `false:`.
+fn entry<'a>(mapping: NodeRef<'a>, key: &str) -> Option<(NodeRef<'a>, NodeRef<'a>)> {
+    let is_read_so = |own: &NodeRef<'_>| {
+        matches!(key, "true" | "false") && own.is_scalar() && {
+            own.scalar(Reading::GoV2) == yaml::Scalar::Bool(key == "true")
+        }
+    };
+    mapping.entry(key).or_else(|| mapping.raw_entries().find(|(own, _)| is_read_so(own)))
 }
 
 /// Objects that are applied together: those of an environment, or of a folder that is not ours.

@@ -4,6 +4,7 @@ use crate::finding::Fix;
 use crate::source::{Place, Span};
 use yaml::{Document, Kind, NodeRef, Pointer, Style};
 
+use crate::clearml::Chart;
 use crate::lint::{Role, YamlFile};
 
 /// One step of a path.
@@ -129,6 +130,7 @@ fn descend(file: &YamlFile, role: Role, path: &Path<'_>, visit: &mut dyn FnMut(&
     if path.node.is_alias() {
         return;
     }
+    let role = if role == Role::Object { role_inside(path) } else { role };
     match path.node.kind() {
         Kind::Scalar => visit(&Scalar { node: path.node, is_key: false, path, role, file }),
         Kind::Sequence => {
@@ -146,6 +148,26 @@ fn descend(file: &YamlFile, role: Role, path: &Path<'_>, visit: &mut dyn FnMut(&
             }
         }
     }
+}
+
+/// Values of a chart inside of an object that delivers it: Argo CD's `valuesObject`, Flux's `values`, kustomize's `valuesInline`.
+fn role_inside(path: &Path<'_>) -> Role {
+    let Some(Step::Key(key)) = path.step else { return Role::Object };
+    let around = || path.parent.and_then(|parent| parent.key());
+    let is_values = match key {
+        "valuesObject" => around() == Some("helm"),
+        "valuesInline" => around() == Some("helmCharts"),
+        "values" => around() == Some("spec") && kind_of(path.node) == "HelmRelease",
+        _ => false,
+    };
+    match is_values && path.node.is_mapping() {
+        true => Role::Values(Chart::recognise(path.node).unwrap_or(Chart::Unknown)),
+        false => Role::Object,
+    }
+}
+
+fn kind_of(node: NodeRef<'_>) -> &str {
+    node.document().root().get("kind").map_or("", |kind| kind.text())
 }
 
 /// The path of the innermost node that holds each of some spans, which stand in order; a key's is its value's.

@@ -47,7 +47,7 @@ pub(crate) fn of(file: &YamlFile) -> Vec<Values<'_>> {
     found
 }
 
-/// `spec.source(s).helm.valuesObject` of an Argo CD Application, `spec.values` of a Flux `HelmRelease`.
+/// `spec.source(s).helm.valuesObject` of an Argo CD Application or what a set makes, `spec.values` of a Flux `HelmRelease`.
 fn embedded(root: NodeRef<'_>) -> impl Iterator<Item = (NodeRef<'_>, Chart)> {
     let text = |node: NodeRef<'_>, path: &str| {
         path.split('.').try_fold(node, |node, key| node.get(key)).map_or("", NodeRef::text).to_owned()
@@ -63,7 +63,9 @@ fn embedded(root: NodeRef<'_>) -> impl Iterator<Item = (NodeRef<'_>, Chart)> {
                 found.push((values, chart(&text(root, "spec.chart.spec.chart"), values)));
             }
         }
-        "Application" => {
+        kind @ ("Application" | "ApplicationSet") => {
+            let spec =
+                if kind == "Application" { spec } else { spec.and_then(|spec| spec.get("template")?.get("spec")) };
             let one = spec.and_then(|spec| spec.get("source"));
             let many = spec.and_then(|spec| spec.get("sources"));
             for source in one.into_iter().chain(many.into_iter().flat_map(NodeRef::items)) {

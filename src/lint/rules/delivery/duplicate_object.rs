@@ -38,22 +38,85 @@ fn is_applied(object: &Object) -> bool {
     !object.name().is_empty() && !object.name().contains(['{', '$']) && object.group() != "kustomize.config.k8s.io"
 }
 
+/// Lists whose items are told apart by keys, and the ends of pointers to them. Server-side apply refuses an item that stands twice; of the
+/// rest, Kubernetes' own validation does.
+const OF_CONTAINERS: [(&str, &[&str], &str); 4] = [
+    ("env", &["name"], "the variable"),
+    ("ports", &["containerPort", "protocol"], "the port"),
+    ("volumeMounts", &["mountPath"], "the mount at"),
+    ("volumeDevices", &["devicePath"], "the device at"),
+];
+
+/// Lists of a pod's spec.
+const OF_PODS: [(&str, &[&str], &str); 4] = [
+    ("containers", &["name"], "the container"),
+    ("initContainers", &["name"], "the container"),
+    ("volumes", &["name"], "the volume"),
+    ("imagePullSecrets", &["name"], "the pull secret"),
+];
+
 fn object(object: &Object, findings: &mut Vec<Finding>) {
     for (pointer, container) in object.containers() {
-        let mut first: HashMap<&str, usize> = HashMap::new();
-        for (at, entry) in container.get("env").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let Some(name) = entry.get("name").and_then(Value::as_str) else { continue };
-            if let Some(earlier) = first.get(name) {
-                let message = format!("the variable {name} is defined here a second time: the last one wins");
-                let finding = DUPLICATE_OBJECT
-                    .at(object.place(pointer.join(Pointer::filled("/env/{}/name", [&at]))), message)
-                    .level(super::house(object));
-                let other = object.place(pointer.join(Pointer::filled("/env/{}/name", [&earlier])));
-                findings.push(finding.related(other, "here too"));
-            }
-            first.insert(name, at);
+        for (list, keys, what) in OF_CONTAINERS {
+            twice(object, &pointer, container, list, keys, what, findings);
         }
     }
+    if let Some((pointer, spec)) = object.pod_spec().and_then(|pointer| Some((pointer.clone(), object.get(pointer)?))) {
+        for (list, keys, what) in OF_PODS {
+            twice(object, &pointer, spec, list, keys, what, findings);
+        }
+    }
+    if let Some(spec) = object.get("/spec").filter(|_| object.kind() == "Service") {
+        twice(object, &"/spec".into(), spec, "ports", &["port", "protocol"], "the port", findings);
+    }
+}
+
+/// The items of a list that stand there a second time.
+fn twice(
+    object: &Object,
+    around: &Pointer,
+    value: &Value,
+    list: &'static str,
+    keys: &[&'static str],
+    what: &'static str,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(items) = value.get(list).and_then(Value::as_array).filter(|items| items.len() > 1) else { return };
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for (at, item) in items.iter().enumerate() {
+        let Some(id) = id(item, keys) else { continue };
+        let place = |at: usize| object.place(around.key(list).index(at).key(keys.first().copied().unwrap_or_default()));
+        match first.get(&id) {
+            Some(earlier) => {
+                let message = format!("{what} {id} is defined here a second time: {}", consequence(list, keys));
+                findings.push(DUPLICATE_OBJECT.at(place(at), message).related(place(*earlier), "here too"));
+            }
+            None => drop(first.insert(id, at)),
+        }
+    }
+}
+
+/// What Kubernetes does. Without server-side apply it takes a variable or a container's port twice.
+fn consequence(list: &str, keys: &[&str]) -> &'static str {
+    match list {
+        "env" => "server-side apply refuses it, and without it the last one wins",
+        "ports" if keys.contains(&"port") => "the API server refuses it",
+        "ports" | "imagePullSecrets" => "server-side apply refuses it",
+        _ => "the API server refuses it",
+    }
+}
+
+/// What tells an item from others: the text of its first key, and of the protocol, which is TCP unless it is said.
+fn id(item: &Value, keys: &[&str]) -> Option<String> {
+    let mut parts = keys.iter().map(|key| match item.get(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        None if *key == "protocol" => Some("TCP".to_owned()),
+        _ => None,
+    });
+    let parts: Option<Vec<String>> = parts.by_ref().collect();
+    let text = parts?.join("/");
+    (!text.contains(['{', '$'])).then_some(text)
 }
 
 fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {

@@ -1,11 +1,13 @@
 //! GPUs and their parts.
 
+mod differing_limit;
 mod does_not_fit;
 mod fraction_label;
 mod fractional_quantity;
 mod mig_prerequisite;
 mod multi_node;
 mod over_capacity;
+mod quota_key;
 mod two_device_types;
 mod unbounded;
 mod unknown_profile;
@@ -17,6 +19,8 @@ use crate::lint::check::entry;
 pub(crate) const RULES: &[Entry] = &[
     entry!(unknown_profile::UNKNOWN_PROFILE),
     entry!(fractional_quantity::FRACTIONAL_QUANTITY),
+    entry!(differing_limit::DIFFERING_LIMIT),
+    entry!(quota_key::QUOTA_KEY),
     entry!(fraction_label::FRACTION_LABEL),
     entry!(two_device_types::TWO_DEVICE_TYPES),
     entry!(over_capacity::OVER_CAPACITY),
@@ -25,6 +29,13 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(mig_prerequisite::MIG_PREREQUISITE),
     entry!(multi_node::MULTI_NODE),
 ];
+
+/// Whether a resource is an extended one, such as `nvidia.com/gpu`: not Kubernetes' own, and counted in whole numbers.
+fn is_extended(resource: &str) -> bool {
+    resource.split_once('/').is_some_and(|(domain, name)| {
+        domain.contains('.') && !name.is_empty() && !domain.ends_with("kubernetes.io") && !domain.ends_with("k8s.io")
+    })
+}
 
 /// The models that have a profile.
 fn models_with(profile: &str) -> Vec<&'static str> {

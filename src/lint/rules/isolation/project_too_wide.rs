@@ -4,6 +4,8 @@ use crate::finding::{Finding, Level, Rule};
 use crate::lint::{Check, Object};
 
 use super::tenant_of;
+use crate::lint::subject::network::tenancy::is_tenants;
+use reach::model::{Labels, Namespace};
 use yaml::Pointer;
 
 /// A tenant's AppProject, Application, Flux object or cluster role reaches beyond the tenant.
@@ -14,8 +16,9 @@ use yaml::Pointer;
 /// `serviceAccountName` with its own rights, which are unlimited. Cluster-wide objects affect all tenants.
 ///
 /// # Level
-/// An error for a tenant's objects. A warning for rendered ones whose Argo CD is too old to restrict names. A note for
-/// objects that are not labelled as a tenant's.
+/// An error for a tenant's objects. A warning for Flux's objects in a namespace that is a tenant's by its name, such as
+/// `tenant-acme`, or with Flux's label `toolkit.fluxcd.io/tenant`, and for rendered ones whose Argo CD is too old to
+/// restrict names. A note for other objects.
 ///
 /// # Bad
 /// ```yaml acme.yaml
@@ -40,8 +43,35 @@ use yaml::Pointer;
 /// #          ^^^^^^^ error: the project `default` allows everything
 ///   destination: {name: production, namespace: acme}
 /// ```
+/// ```yaml release.yaml
+/// apiVersion: helm.toolkit.fluxcd.io/v2
+/// kind: HelmRelease
+/// metadata: {name: app, namespace: tenant-acme}
+/// spec:
+///   interval: 10m
+///   serviceAccountName: app
+///   targetNamespace: kube-system
+/// #                  ^^^^^^^^^^^ warning: the release or the objects go to kube-system, another namespace
+///   chart:
+///     spec: {chart: app, version: 1.0.0, sourceRef: {kind: HelmRepository, name: apps, namespace: tenant-beta}}
+/// #                                                                                               ^^^^^^^^^^^ warning: the source is another namespace's
+///   install: {remediation: {retries: -1}}
+///   upgrade: {remediation: {retries: -1}}
+/// ```
 ///
 /// # Good
+/// ```yaml release.yaml
+/// apiVersion: helm.toolkit.fluxcd.io/v2
+/// kind: HelmRelease
+/// metadata: {name: app, namespace: tenant-acme}
+/// spec:
+///   interval: 10m
+///   serviceAccountName: app
+///   chart:
+///     spec: {chart: app, version: 1.0.0, sourceRef: {kind: HelmRepository, name: apps}}
+///   install: {remediation: {retries: -1}}
+///   upgrade: {remediation: {retries: -1}}
+/// ```
 /// ```yaml acme.yaml
 /// apiVersion: argoproj.io/v1alpha1
 /// kind: AppProject
@@ -77,17 +107,19 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
     let found = match (object.group(), object.kind()) {
         ("argoproj.io", "AppProject") => project(object),
         ("argoproj.io", "Application") => application(object),
-        ("helm.toolkit.fluxcd.io", "HelmRelease") => {
-            flux(object, &["/spec/chartRef/namespace", "/spec/chart/spec/sourceRef/namespace"])
-        }
-        ("kustomize.toolkit.fluxcd.io", "Kustomization") => flux(object, &["/spec/sourceRef/namespace"]),
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => applying(object),
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => applying(object),
+        (group, _) if group.ends_with(".toolkit.fluxcd.io") => reaching(object),
         ("rbac.authorization.k8s.io", "ClusterRole") => role(object),
         ("rbac.authorization.k8s.io", "ClusterRoleBinding") => binding(object),
         _ => vec![],
     };
-    // Where nothing says that it is a tenant's, it may be meant; of ours it is.
+    // Where nothing says that it is a tenant's, it may be meant; of ours it is. The name of a namespace is a guess.
     match tenant_of(object) {
         Some(tenant) => findings.extend(found.into_iter().map(|finding| finding.tenant(tenant))),
+        None if !object.ours && is_guessed(object) => {
+            findings.extend(found.into_iter().map(|finding| finding.level(Level::Warning)));
+        }
         None if object.ours => {}
         None => findings.extend(found.into_iter().map(|finding| finding.level(Level::Info))),
     }
@@ -183,21 +215,65 @@ fn application(object: &Object) -> Vec<Finding> {
     vec![finding.help("make an AppProject for it")]
 }
 
-/// Only a tenant's own objects must be bound to the tenant. `namespaces` are those of its sources.
-fn flux(object: &Object, namespaces: &[&'static str]) -> Vec<Finding> {
-    if tenant_of(object).is_none() {
-        return vec![];
-    }
-    let mut found = vec![];
-    if object.text("/spec/serviceAccountName").is_empty() {
+/// Whether Flux's own label or the name of its namespace says that an object is a tenant's.
+fn is_guessed(object: &Object) -> bool {
+    let namespace = object.namespace();
+    object.group().ends_with(".toolkit.fluxcd.io")
+        && (object.label("toolkit.fluxcd.io/tenant").is_some() || is_tenants(&Namespace::new(namespace, Labels::new())))
+}
+
+/// Fields of Flux's objects that name a namespace.
+const NAMESPACES: [&str; 8] = [
+    "/spec/chartRef/namespace",
+    "/spec/chart/spec/sourceRef/namespace",
+    "/spec/sourceRef/namespace",
+    "/spec/imageRepositoryRef/namespace",
+    "/spec/targetNamespace",
+    "/spec/storageNamespace",
+    "/spec/dependsOn/{}/namespace",
+    "/spec/eventSources/{}/namespace",
+];
+
+/// Only a tenant's own objects must be bound to the tenant.
+fn applying(object: &Object) -> Vec<Finding> {
+    let mut found = reaching(object);
+    let is_a_tenants = tenant_of(object).is_some() || is_guessed(object);
+    if is_a_tenants && object.text("/spec/serviceAccountName").is_empty() {
         let message = "without serviceAccountName, Flux applies this as itself";
-        found.push(PROJECT_TOO_WIDE.at(object.place("/metadata/name"), message));
-    }
-    for pointer in namespaces {
-        let namespace = object.text(pointer);
-        if !namespace.is_empty() && namespace != object.namespace() {
-            found.push(PROJECT_TOO_WIDE.at(object.place(pointer), "the source is another namespace's"));
-        }
+        found.insert(0, PROJECT_TOO_WIDE.at(object.place("/metadata/name"), message));
     }
     found
+}
+
+/// What a tenant's object names in other namespaces.
+fn reaching(object: &Object) -> Vec<Finding> {
+    if tenant_of(object).is_none() && !is_guessed(object) {
+        return vec![];
+    }
+    // tenantry's own objects of tenants stand beside each other, and deliver to the tenants' namespaces.
+    let names_target = |field: &str| matches!(field, "/spec/targetNamespace" | "/spec/storageNamespace");
+    let fields = NAMESPACES.into_iter().filter(|field| !names_target(field) || tenant_of(object).is_none());
+    let mut found = vec![];
+    for (pointer, field) in fields.flat_map(|field| expanded(object, field).into_iter().map(move |it| (it, field))) {
+        let namespace = object.text(&pointer);
+        if namespace.is_empty() || namespace == object.namespace() || namespace.contains("${") {
+            continue;
+        }
+        let message = match field {
+            "/spec/targetNamespace" => format!("the release or the objects go to {namespace}, another namespace"),
+            "/spec/storageNamespace" => format!("Helm keeps its state in {namespace}, another namespace"),
+            "/spec/dependsOn/{}/namespace" => format!("it waits for an object of {namespace}, another namespace"),
+            "/spec/eventSources/{}/namespace" => format!("it reads events of {namespace}, another namespace"),
+            _ => "the source is another namespace's".to_owned(),
+        };
+        found.push(PROJECT_TOO_WIDE.at(object.place(&pointer), message));
+    }
+    found
+}
+
+/// A pointer, or for one with `{}` those of the items of its list.
+fn expanded(object: &Object, field: &'static str) -> Vec<Pointer> {
+    let Some((list, rest)) = field.split_once("/{}") else { return vec![field.into()] };
+    let count = object.get(list).and_then(Value::as_array).map_or(0, Vec::len);
+    (0..count).map(|at| Pointer::from(list).index(at).join(rest)).collect()
 }

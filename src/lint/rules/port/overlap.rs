@@ -6,7 +6,7 @@ use crate::finding::{Edit, Finding, Fix, Level, ObjectId, Rule};
 use crate::fleet::Environment;
 use crate::lint::subject::agent;
 use crate::lint::subject::values;
-use crate::lint::{Chart, Check, Files, Manifests};
+use crate::lint::{Chart, Check, Files, Manifests, Values};
 use crate::workspace::Workspace;
 use yaml::{NodeRef, Pointer};
 
@@ -19,7 +19,8 @@ use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 /// Session ports run from `startingPort` + 1 to `startingPort` + `maxServices`.
 ///
 /// # Level
-/// An error while both tenants are active. A warning if one of them is suspended or retired.
+/// An error while both tenants are active. A warning if one of them is suspended or retired. In values of one release an
+/// error where both Services are of type `NodePort` or `LoadBalancer`. A warning where no type is given.
 ///
 /// # Bad
 /// ```yaml tenants/acme/tenant.yaml
@@ -31,8 +32,17 @@ use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 ///   sessions: {portModeEnabled: true, startingPort: 31015, maxServices: 10, externalIP: 10.0.1.21}
 /// #                                                 ^^^^^ error: beta claims node ports 31016-31020 of acme
 /// ```
+/// ```yaml values.yaml
+/// primary: {service: {type: NodePort, nodePort: 30036}}
+/// secondary: {service: {type: NodePort, nodePort: 30036}}
+/// #                                               ^^^^^ error: two Services of one release claim node port 30036
+/// ```
 ///
 /// # Good
+/// ```yaml values.yaml
+/// primary: {service: {type: NodePort, nodePort: 30036}}
+/// secondary: {service: {type: NodePort, nodePort: 30037}}
+/// ```
 /// ```yaml tenants/beta/tenant.yaml
 /// spec:
 ///   sessions: {portModeEnabled: true, startingPort: 31020, maxServices: 10, externalIP: 10.0.1.21}
@@ -50,7 +60,8 @@ use crate::clearml::ports::{Claim, next_free, of_environment, overlaps};
 /// concepts/services-networking/service, "Choosing your own port".
 pub(super) static OVERLAP: Rule = Rule::error("port/overlap", include_str!("overlap.rs"));
 
-pub(super) const CHECKS: &[Check] = &[Check::tree(tree), Check::files(files), Check::objects(objects).and_ours()];
+pub(super) const CHECKS: &[Check] =
+    &[Check::tree(tree), Check::files(files), Check::values(values), Check::objects(objects).and_ours()];
 
 fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for environment in &workspace.fleet.environments {
@@ -132,4 +143,65 @@ fn objects(manifests: &Manifests, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// A node port in values: what claims it, and whether its Service surely takes it.
+struct Wish<'a> {
+    port: NodeRef<'a>,
+    protocol: &'static str,
+    sure: bool,
+}
+
+/// Values of one release that give two Services the same node port.
+fn values(values: &Values<'_>, findings: &mut Vec<Finding>) {
+    let mut wishes = vec![];
+    collect(values.root, &mut vec![], &mut wishes);
+    let mut first: BTreeMap<(u32, &str), Wish<'_>> = BTreeMap::new();
+    for wish in wishes {
+        let Ok(number) = wish.port.text().parse::<u32>() else { continue };
+        match first.get(&(number, wish.protocol)) {
+            Some(earlier) => {
+                let level = if earlier.sure && wish.sure { Level::Error } else { Level::Warning };
+                let message = format!("two Services of one release claim node port {number}");
+                let finding = OVERLAP.at(wish.port.place(), message).level(level);
+                findings.push(finding.related(earlier.port.place(), "claimed here"));
+            }
+            None => drop(first.insert((number, wish.protocol), wish)),
+        }
+    }
+}
+
+// The reader bounds how deep nodes are nested. `around` are the mappings from the root to here.
+fn collect<'a>(node: NodeRef<'a>, around: &mut Vec<NodeRef<'a>>, wishes: &mut Vec<Wish<'a>>) {
+    if node.is_alias() {
+        return;
+    }
+    if node.is_mapping() {
+        let text = |key: &str| node.get(key).map(NodeRef::text);
+        // What is not installed claims nothing.
+        if text("enabled") == Some("false") {
+            return;
+        }
+        around.push(node);
+        for (key, value) in node.raw_entries() {
+            match key.text() {
+                "nodePort" => wishes.extend(wish(value, around, text("protocol").unwrap_or_default())),
+                "nodePorts" if value.is_mapping() => {
+                    wishes.extend(value.raw_entries().filter_map(|(name, port)| wish(port, around, name.text())));
+                }
+                _ => collect(value, around, wishes),
+            }
+        }
+        around.pop();
+    }
+    node.items().for_each(|item| collect(item, around, wishes));
+}
+
+/// A node port that is given; none where the Service is of a type that has none.
+fn wish<'a>(port: NodeRef<'a>, around: &[NodeRef<'a>], protocol: &str) -> Option<Wish<'a>> {
+    let given = port.is_scalar() && port.text().parse::<u32>().is_ok_and(|number| number > 0);
+    let kind = around.iter().rev().take(3).find_map(|node| node.get("type")).map(NodeRef::text);
+    let protocol = if protocol.to_ascii_lowercase().contains("udp") { "UDP" } else { "TCP" };
+    let sure = matches!(kind, Some("NodePort" | "LoadBalancer"));
+    (given && (sure || kind.is_none())).then_some(Wish { port, protocol, sure })
 }

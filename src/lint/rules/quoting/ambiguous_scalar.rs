@@ -46,7 +46,7 @@ use yaml::{Reading, Style, read_plain, readings_differ};
 ///
 /// # Source
 /// Measured with kubectl 1.32, kustomize 5.5, PyYAML and ruamel.yaml; resolve.go of go.yaml.in/yaml v2 and v3.
-pub(super) static AMBIGUOUS_SCALAR: Rule =
+pub(crate) static AMBIGUOUS_SCALAR: Rule =
     Rule::warning("quoting/ambiguous-scalar", include_str!("ambiguous_scalar.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];

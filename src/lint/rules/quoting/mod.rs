@@ -11,6 +11,8 @@ mod number_for_string;
 mod smart_quote;
 mod trailing_colon;
 
+pub(crate) use ambiguous_scalar::AMBIGUOUS_SCALAR;
+
 use crate::lint::Entry;
 use crate::lint::check::entry;
 

@@ -39,6 +39,16 @@ use yaml::{Reading, Style};
 /// #      ^^^^ warning: `1.20` is the number 1.2, not a string
 /// ```
 ///
+/// ```yaml kustomization.yaml
+/// resources: [deployment.yaml]
+/// commonAnnotations: {build: 20260102}
+/// #                          ^^^^^^^^ error: `20260102` is the number 20260102, not a string
+/// images:
+///   - name: registry.example.com/web
+///     newTag: 553640e6
+/// #           ^^^^^^^^ error: `553640e6` is the number 553640000000, not a string
+/// ```
+///
 /// # Good
 /// ```yaml deployment.yaml
 /// apiVersion: apps/v1
@@ -61,12 +71,20 @@ use yaml::{Reading, Style};
 ///   repository: registry.example.com/web
 ///   tag: "1.20"
 /// ```
+/// ```yaml kustomization.yaml
+/// resources: [deployment.yaml]
+/// commonAnnotations: {build: "20260102"}
+/// images:
+///   - name: registry.example.com/web
+///     newTag: "553640e6"
+/// ```
 ///
 /// # Fix
 /// Safe: quotes the value.
 ///
 /// # Source
-/// helm/helm#1707; kubernetes.io/docs, reference/kubernetes-api: `EnvVar.value` and labels are strings.
+/// helm/helm#1707; kubernetes.io/docs, reference/kubernetes-api: `EnvVar.value` and labels are strings; kubernetes-sigs/kustomize, api/types
+/// and issue 4081: "cannot unmarshal number into Go struct field Image.images.newTag of type string".
 pub(super) static NUMBER_FOR_STRING: Rule =
     Rule::error("quoting/number-for-string", include_str!("number_for_string.rs"));
 

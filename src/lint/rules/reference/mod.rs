@@ -1,8 +1,10 @@
 //! Names that lead to something else.
 
+mod default_server;
 mod env_case;
 mod queue_created_twice;
 mod service;
+mod source_ref;
 mod url;
 mod values_key;
 
@@ -18,4 +20,6 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(values_key::VALUES_KEY),
     entry!(env_case::ENV_CASE),
     entry!(queue_created_twice::QUEUE_CREATED_TWICE),
+    entry!(source_ref::SOURCE_REF),
+    entry!(default_server::DEFAULT_SERVER),
 ];

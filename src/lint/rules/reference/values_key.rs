@@ -63,6 +63,80 @@ const AGENT: [&str; 7] = [
     "fullnameOverride",
 ];
 
+/// Keys of the agent's charts under `agentk8sglue`: those of the public chart 5.3.2, then those that ClearML documents of the enterprise
+/// chart.
+const GLUE: [&str; 44] = [
+    "image",
+    "replicaCount",
+    "resources",
+    "initContainers",
+    "serviceAccountAnnotations",
+    "serviceExistingAccountName",
+    "clearmlcheckCertificate",
+    "apiServerUrlReference",
+    "fileServerUrlReference",
+    "webServerUrlReference",
+    "defaultContainerImage",
+    "queue",
+    "createQueueIfNotExists",
+    "labels",
+    "annotations",
+    "extraEnvs",
+    "podSecurityContext",
+    "containerSecurityContext",
+    "additionalClusterRoleBindings",
+    "additionalRoleBindings",
+    "nodeSelector",
+    "tolerations",
+    "affinity",
+    "volumes",
+    "volumeMounts",
+    "fileMounts",
+    "basePodTemplate",
+    "queues",
+    "createQueues",
+    "appsQueue",
+    "multiNode",
+    "serviceAccountClusterAccess",
+    "monitoredResources",
+    "orchestrationDashboard",
+    "workerIdOverride",
+    "taskWorkerIdOverride",
+    "airGappedSupport",
+    "customBashScript",
+    "containerCustomBashScript",
+    "completedPodDeletionDelayMinutes",
+    "queuePollFrequencySeconds",
+    "statusReportFrequencySeconds",
+    "serverTasks",
+    "debugMode",
+];
+
+/// Keys of the agent's charts under `agentk8sglue.basePodTemplate`; the last two are documented of queues of the enterprise chart.
+const POD_TEMPLATE: [&str; 18] = [
+    "labels",
+    "annotations",
+    "initContainers",
+    "schedulerName",
+    "volumes",
+    "volumeMounts",
+    "fileMounts",
+    "env",
+    "resources",
+    "priorityClassName",
+    "nodeSelector",
+    "tolerations",
+    "affinity",
+    "podSecurityContext",
+    "containerSecurityContext",
+    "hostAliases",
+    "extraVolumes",
+    "extraVolumeMounts",
+];
+
+/// Keys at the top of the agent's values that only charts before 3.0 read.
+const GONE: [&str; 1] = ["enterpriseFeatures"];
+
 /// Keys of the agent's charts under `sessions`.
 const SESSIONS: [&str; 10] = [
     "portModeEnabled",
@@ -83,6 +157,14 @@ fn check(values: &Values<'_>, findings: &mut Vec<Finding>) {
         Chart::Agent => {
             unknown(values, "clearml", &AGENT, findings);
             unknown(values, "sessions", &SESSIONS, findings);
+            unknown(values, "agentk8sglue", &GLUE, findings);
+            unknown(values, "agentk8sglue.basePodTemplate", &POD_TEMPLATE, findings);
+            for (key, _) in values.root.raw_entries().filter(|(key, _)| GONE.contains(&key.text())) {
+                let message = format!("no chart since 2023 reads {}", key.text());
+                let help =
+                    "queues of the enterprise chart stand in agentk8sglue.queues; the public chart has one queue";
+                findings.push(VALUES_KEY.at(key.place(), message).level(Level::Warning).help(help));
+            }
         }
         _ => {}
     }

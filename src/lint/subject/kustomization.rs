@@ -1,0 +1,79 @@
+//! The fields of kustomize's own files that must be strings.
+//!
+//! Source: kubernetes-sigs/kustomize, api/types: `Kustomization`, `Image`, `Label`, `GeneratorArgs`, `HelmChart`, `Selector`. The file is
+//! decoded into these types by `encoding/json`, which refuses a number for a string.
+
+use crate::lint::{Role, Scalar, Step};
+
+/// Names of the file (api/konfig/general.go).
+const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// Fields of the file itself.
+const OWN: [&str; 3] = ["namespace", "namePrefix", "nameSuffix"];
+
+/// Fields of the items of lists.
+const OF_ITEMS: [(&str, &[&str]); 7] = [
+    ("images", &["name", "newName", "newTag", "digest", "tagSuffix"]),
+    ("configMapGenerator", &["name", "namespace", "behavior", "env"]),
+    ("secretGenerator", &["name", "namespace", "behavior", "type", "env"]),
+    ("helmCharts", &["name", "version", "repo", "releaseName", "namespace", "valuesFile"]),
+    ("replicas", &["name"]),
+    ("patches", &["path"]),
+    ("target", &["name", "namespace", "group", "version", "kind", "labelSelector", "annotationSelector"]),
+];
+
+/// Lists of strings.
+const LISTS: [&str; 11] = [
+    "resources",
+    "components",
+    "bases",
+    "crds",
+    "patchesStrategicMerge",
+    "transformers",
+    "generators",
+    "files",
+    "literals",
+    "envs",
+    "additionalValuesFiles",
+];
+
+/// Mappings whose values are strings; their keys too.
+const MAPS: [&str; 5] = ["commonLabels", "commonAnnotations", "pairs", "labels", "annotations"];
+
+/// Whether a scalar is a value of a kustomization that must be a string.
+pub(crate) fn wants_string(scalar: &Scalar<'_>) -> bool {
+    if !is_kustomization(scalar) {
+        return false;
+    }
+    let key = scalar.path.key().unwrap_or_default();
+    let parent = scalar.path.parent;
+    match scalar.path.step {
+        Some(Step::Index(_)) => LISTS.contains(&key),
+        Some(Step::Key(_)) => {
+            let Some(parent) = parent else { return false };
+            let in_item = matches!(parent.step, Some(Step::Index(_)));
+            let around = parent.key();
+            match around {
+                None => OWN.contains(&key),
+                Some(map) if !in_item && MAPS.contains(&map) => true,
+                Some(list) => OF_ITEMS.iter().any(|(own, fields)| *own == list && fields.contains(&key)),
+            }
+        }
+        None => false,
+    }
+}
+
+/// Whether a document is kustomize's own: by its kind, or, where it has none, by its file's name.
+fn is_kustomization(scalar: &Scalar<'_>) -> bool {
+    if !matches!(scalar.role, Role::Object | Role::Other) {
+        return false;
+    }
+    let root = scalar.node.document().root();
+    match root.get("apiVersion") {
+        Some(version) => version.text().starts_with("kustomize.config.k8s.io/"),
+        None => {
+            let path = &scalar.file.file.path;
+            NAMES.contains(&path.rsplit('/').next().unwrap_or(path)) && root.get("kind").is_none()
+        }
+    }
+}
