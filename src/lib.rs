@@ -54,6 +54,8 @@ mod apart;
 mod change;
 // The driver: plan, policy, render, check, prove.
 mod compile;
+// Two trees, and what the change between them does.
+mod review;
 // Files on disk.
 mod output;
 // Texts of others, cleaned for what is printed.

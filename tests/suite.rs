@@ -16,3 +16,4 @@ mod provisioning;
 mod reach;
 mod render;
 mod rendered;
+mod review;

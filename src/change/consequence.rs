@@ -169,6 +169,14 @@ pub(super) fn of_added(object: &Value) -> Vec<Consequence> {
     }
 }
 
+/// What follows when an object comes anew because its name ends in a digest of what it holds.
+pub(super) fn of_remade(object: &Value) -> Vec<Consequence> {
+    match text(object, "/kind") {
+        "Job" => vec![consequence(What::RunsAgain, "the Job runs again: its name holds a digest of what it does")],
+        _ => Vec::new(),
+    }
+}
+
 /// What follows when an object has another name: the old one goes, and a new one comes.
 pub(super) fn of_moved(object: &Value) -> Vec<Consequence> {
     let message = "an API server renames nothing: the old object is deleted, and another is made";

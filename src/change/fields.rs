@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
+use yaml::Pointer;
 
 use super::redacted::redacted;
 
@@ -14,34 +15,52 @@ const KEYS: [&str; 7] = ["name", "key", "mountPath", "containerPort", "port", "i
 pub(crate) struct FieldChange {
     /// Its path, as in `spec.containers[web].image`.
     pub path: String,
+    /// The way to it in the object before; none where it is not there, or lies inside a text.
+    pub was: Option<Pointer>,
+    /// The way to it in the object after.
+    pub is: Option<Pointer>,
     /// What stood there; a secret is not shown.
     pub before: Option<Value>,
     /// What stands there; a secret is not shown.
     pub after: Option<Value>,
 }
 
-/// One side: the value itself, which is compared, and the one that may be shown.
-#[derive(Clone, Copy)]
+/// One side: the value itself, which is compared, the one that may be shown, and the way to both.
+#[derive(Clone, Debug)]
 struct Side<'a> {
     value: Option<&'a Value>,
     shown: Option<&'a Value>,
+    pointer: Pointer,
 }
 
 impl<'a> Side<'a> {
-    fn get(self, name: &str) -> Self {
+    fn root(value: &'a Value, shown: &'a Value) -> Self {
+        Self { value: Some(value), shown: Some(shown), pointer: Pointer::ROOT }
+    }
+
+    fn get(&self, name: &str) -> Self {
         Self {
             value: self.value.and_then(|value| value.get(name)),
             shown: self.shown.and_then(|value| value.get(name)),
+            pointer: self.pointer.key(name),
         }
     }
 
-    fn at(self, index: Option<usize>) -> Self {
+    fn at(&self, index: Option<usize>) -> Self {
         let at = |value: Option<&'a Value>| value.and_then(|value| value.get(index?));
-        Self { value: at(self.value), shown: at(self.shown) }
+        let pointer = index.map_or_else(|| self.pointer.clone(), |index| self.pointer.index(index));
+        Self { value: at(self.value), shown: at(self.shown), pointer }
     }
 
-    fn items(self) -> Option<&'a Vec<Value>> {
+    fn items(&self) -> Option<&'a Vec<Value>> {
         self.value.and_then(Value::as_array)
+    }
+
+    /// The document that a text holds, where nothing of it is hidden.
+    fn document(&self) -> Option<Value> {
+        let text = self.value.and_then(Value::as_str).filter(|text| text.trim_start().starts_with(['{', '[']))?;
+        let shown = self.shown == self.value;
+        serde_json::from_str(text).ok().filter(|value: &Value| shown && (value.is_object() || value.is_array()))
     }
 }
 
@@ -49,43 +68,70 @@ impl<'a> Side<'a> {
 pub(super) fn changes(before: &Value, after: &Value) -> Vec<FieldChange> {
     let (old, new) = (redacted(before), redacted(after));
     let mut found = Vec::new();
-    let before = Side { value: Some(before), shown: Some(&old) };
-    walk(before, Side { value: Some(after), shown: Some(&new) }, "", &mut found);
+    walk(&Side::root(before, &old), &Side::root(after, &new), "", &mut found);
     found
 }
 
-fn walk(before: Side<'_>, after: Side<'_>, path: &str, found: &mut Vec<FieldChange>) {
+fn walk(before: &Side<'_>, after: &Side<'_>, path: &str, found: &mut Vec<FieldChange>) {
     if before.value == after.value {
         return;
     }
     if let (Some(Value::Object(old)), Some(Value::Object(new))) = (before.value, after.value) {
         let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         for name in names {
-            let below = match (path.is_empty(), name.contains(['.', '/'])) {
+            let below = match (path.is_empty() || path.ends_with(':'), name.contains(['.', '/'])) {
                 (_, true) => format!("{path}[{name}]"),
-                (true, false) => name.clone(),
+                (true, false) => format!("{path}{name}"),
                 (false, false) => format!("{path}.{name}"),
             };
-            walk(before.get(name), after.get(name), &below, found);
+            walk(&before.get(name), &after.get(name), &below, found);
         }
         return;
     }
     if let (Some(old), Some(new)) = (before.items(), after.items()) {
         return items(before, after, (old, new), path, found);
     }
-    found.push(FieldChange { path: path.to_owned(), before: before.shown.cloned(), after: after.shown.cloned() });
+    if let (Some(old), Some(new)) = (before.document(), after.document()) {
+        return inside(before, after, (&old, &new), path, found);
+    }
+    found.push(FieldChange::new(before, after, path));
+}
+
+/// What differs inside documents that texts hold, such as JSON in a ConfigMap.
+fn inside(before: &Side<'_>, after: &Side<'_>, (old, new): (&Value, &Value), path: &str, found: &mut Vec<FieldChange>) {
+    let start = found.len();
+    walk(&Side::root(old, old), &Side::root(new, new), &format!("{path}:"), found);
+    for field in found.iter_mut().skip(start) {
+        (field.was, field.is) = (Some(before.pointer.clone()), Some(after.pointer.clone()));
+    }
+    if found.len() == start {
+        found.push(FieldChange::new(before, after, path));
+    }
+}
+
+impl FieldChange {
+    fn new(before: &Side<'_>, after: &Side<'_>, path: &str) -> Self {
+        let way = |side: &Side<'_>| side.value.map(|_| side.pointer.clone());
+        Self {
+            path: path.to_owned(),
+            was: way(before),
+            is: way(after),
+            before: before.shown.cloned(),
+            after: after.shown.cloned(),
+        }
+    }
 }
 
 fn items(
-    before: Side<'_>,
-    after: Side<'_>,
+    before: &Side<'_>,
+    after: &Side<'_>,
     (old, new): (&Vec<Value>, &Vec<Value>),
     path: &str,
     found: &mut Vec<FieldChange>,
 ) {
     let Some(key) = KEYS.into_iter().find(|key| by_key(old, key).is_some() && by_key(new, key).is_some()) else {
         for index in 0..old.len().max(new.len()) {
-            walk(before.at(Some(index)), after.at(Some(index)), &format!("{path}[{index}]"), found);
+            walk(&before.at(Some(index)), &after.at(Some(index)), &format!("{path}[{index}]"), found);
         }
         return;
     };
@@ -94,11 +140,11 @@ fn items(
     let names: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
     for name in names {
         let (one, other) = (before.at(then.get(name).copied()), after.at(now.get(name).copied()));
-        walk(one, other, &format!("{path}[{name}]"), found);
+        walk(&one, &other, &format!("{path}[{name}]"), found);
     }
     if found.len() == start {
         // Only the order of the items differs.
-        found.push(FieldChange { path: path.to_owned(), before: before.shown.cloned(), after: after.shown.cloned() });
+        found.push(FieldChange::new(before, after, path));
     }
 }
 

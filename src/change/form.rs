@@ -5,15 +5,18 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Change, Identity, Kind};
+use crate::source::Place;
 use change::{Answer, Effect};
 
-/// What differs between two folders of manifests, and what it does to a cluster that holds the first.
+/// What differs between two folders of manifests, or between what two trees of definitions render to, and what it does to a cluster that
+/// holds the first.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "tenantry diff", deny_unknown_fields)]
 pub(crate) struct Diff {
     /// The version of this form.
     version: u8,
-    /// The objects that are not what they were, sorted by group, kind, namespace and name.
+    /// The objects that are not what they were, sorted by environment, and then by group, kind, namespace and name. Of trees, the same
+    /// change in many tenants is here once.
     changes: Vec<ObjectChange>,
     /// Counts.
     summary: Summary,
@@ -24,6 +27,12 @@ pub(crate) struct Diff {
 #[serde(rename_all = "camelCase")]
 #[schemars(deny_unknown_fields)]
 struct ObjectChange {
+    /// Of trees: the environment that it belongs to; else null.
+    environment: Option<String>,
+    /// Of trees: the environment that this one's versions are promoted from.
+    promoted_from: Option<String>,
+    /// Of trees: the tenants in which the change is the same; the object is the first one's. Empty for an object of the platform.
+    tenants: Vec<String>,
     /// What became of it.
     change: Became,
     /// Group and version.
@@ -40,6 +49,8 @@ struct ObjectChange {
     file: String,
     /// Its line, from 1.
     line: usize,
+    /// Of trees: the line of a definition that the object comes from, where no field of it has one of its own.
+    origin: Option<Origin>,
     /// What the API server answers to the edit; null for an object that is on one side only.
     answer: Option<Says>,
     /// The fields that it refuses.
@@ -50,6 +61,34 @@ struct ObjectChange {
     without_effect: Vec<String>,
     /// The values that differ. Those of Secrets, and other secrets, are replaced by stars.
     fields: Vec<FieldChange>,
+    /// What follows from it.
+    consequences: Vec<Consequence>,
+    /// Of trees: objects that change for no other reason, such as those that name it where its name ends in a digest.
+    follows: Vec<Follows>,
+}
+
+/// A line of a definition.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Origin {
+    /// The file.
+    file: String,
+    /// The line, from 1.
+    line: usize,
+}
+
+/// Objects of a kind that change only because another one does.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Follows {
+    /// The kind.
+    kind: String,
+    /// Namespace of the first.
+    namespace: String,
+    /// Name of the first.
+    name: String,
+    /// How many there are, in all tenants.
+    count: usize,
     /// What follows from it.
     consequences: Vec<Consequence>,
 }
@@ -117,6 +156,8 @@ struct FieldChange {
     before: Option<Value>,
     /// What stands there; null for nothing.
     after: Option<Value>,
+    /// Of trees: the line of a definition that decided it.
+    origin: Option<Origin>,
 }
 
 /// What follows from a change.
@@ -150,30 +191,77 @@ pub(crate) fn schema() -> Value {
     schemars::SchemaGenerator::default().into_root_schema_for::<Diff>().into()
 }
 
+/// A change, and of trees what is known of it beyond.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'a> {
+    /// The change.
+    pub change: &'a Change,
+    /// What is known beyond.
+    pub scope: Option<Scope<'a>>,
+}
+
+/// Where in a tree of definitions a change is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope<'a> {
+    /// The environment.
+    pub environment: &'a str,
+    /// The environment before it.
+    pub promoted_from: Option<&'a str>,
+    /// The tenants; empty for the platform.
+    pub tenants: &'a [String],
+    /// The line of each field, or, where there is none, of the object.
+    pub lines: &'a [Option<Place>],
+    /// What follows: the first object, how many there are, and what that does.
+    pub follows: &'a [(&'a Identity, usize, &'a [super::Consequence])],
+}
+
+impl Entry<'_> {
+    fn count(&self) -> usize {
+        self.scope.map_or(1, |scope| scope.tenants.len().max(1))
+    }
+}
+
 impl Diff {
     /// The form of some changes.
-    pub(crate) fn new(changes: &[Change]) -> Self {
-        let count = |kind: Kind| changes.iter().filter(|change| change.kind == kind).count();
+    pub(crate) fn new(entries: &[Entry<'_>]) -> Self {
+        let all = |of: &dyn Fn(&Change) -> bool| -> usize {
+            entries.iter().filter(|entry| of(entry.change)).map(Entry::count).sum()
+        };
+        let count = |kind: Kind| all(&|change| change.kind == kind);
         Self {
             version: 1,
-            changes: changes.iter().map(ObjectChange::new).collect(),
+            changes: entries.iter().map(ObjectChange::new).collect(),
             summary: Summary {
                 added: count(Kind::Added),
                 changed: count(Kind::Changed),
                 removed: count(Kind::Removed),
                 moved: count(Kind::Moved),
-                refused: changes.iter().filter(|change| change.is_refused()).count(),
+                refused: all(&Change::is_refused),
             },
         }
     }
 }
 
+fn origin(place: Option<&Option<Place>>) -> Option<Origin> {
+    let place = place?.as_ref()?;
+    Some(Origin { file: place.file.path.clone(), line: place.start().line })
+}
+
+fn consequences(all: &[super::Consequence]) -> Vec<Consequence> {
+    all.iter().map(|one| Consequence { what: one.what.name().to_owned(), message: one.message.clone() }).collect()
+}
+
 impl ObjectChange {
-    fn new(change: &Change) -> Self {
+    fn new(entry: &Entry<'_>) -> Self {
+        let Entry { change, scope } = *entry;
+        let lines = scope.map(|scope| scope.lines).unwrap_or_default();
         let Identity { api_version, kind, namespace, name, .. } = change.identity.clone();
         let verdict = change.verdict.as_ref();
         let refusals = verdict.map(|verdict| verdict.refusals.as_slice()).unwrap_or_default();
         Self {
+            environment: scope.map(|scope| scope.environment.to_owned()),
+            promoted_from: scope.and_then(|scope| scope.promoted_from).map(str::to_owned),
+            tenants: scope.map(|scope| scope.tenants.to_vec()).unwrap_or_default(),
             change: match change.kind {
                 Kind::Added => Became::Added,
                 Kind::Removed => Became::Removed,
@@ -187,6 +275,7 @@ impl ObjectChange {
             from: change.from.as_ref().map(|from| From { namespace: from.namespace.clone(), name: from.name.clone() }),
             file: change.place.file.path.clone(),
             line: change.place.start().line,
+            origin: origin(lines.first().filter(|_| change.fields.is_empty())),
             answer: verdict.map(|verdict| match verdict.answer {
                 Answer::Accepted => Says::Accepted,
                 Answer::Refused => Says::Refused,
@@ -210,16 +299,26 @@ impl ObjectChange {
             fields: change
                 .fields
                 .iter()
-                .map(|field| FieldChange {
+                .enumerate()
+                .map(|(at, field)| FieldChange {
                     path: field.path.clone(),
                     before: field.before.clone(),
                     after: field.after.clone(),
+                    origin: origin(lines.get(at)),
                 })
                 .collect(),
-            consequences: change
-                .consequences
+            consequences: consequences(&change.consequences),
+            follows: scope
+                .map(|scope| scope.follows)
+                .unwrap_or_default()
                 .iter()
-                .map(|one| Consequence { what: one.what.name().to_owned(), message: one.message.clone() })
+                .map(|(identity, count, all)| Follows {
+                    kind: identity.kind.clone(),
+                    namespace: identity.namespace.clone(),
+                    name: identity.name.clone(),
+                    count: *count,
+                    consequences: consequences(all),
+                })
                 .collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! Which object is which.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use reach::model::Object;
 use serde_json::Value;
@@ -46,8 +46,8 @@ impl Identity {
 }
 
 /// An object and where it stands.
-#[derive(Debug)]
-pub(super) struct Found {
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
     /// Which object.
     pub identity: Identity,
     /// The object.
@@ -75,6 +75,26 @@ pub(super) fn all(objects: &[Object]) -> Vec<Found> {
 
 fn one(value: &Value, place: impl FnOnce() -> Place) -> Option<Found> {
     Some(Found { identity: Identity::of(value)?, value: value.clone(), place: place() })
+}
+
+impl Found {
+    /// An object that stands in a file; none for what is no object.
+    pub(crate) fn new(value: Value, place: Place) -> Option<Self> {
+        Some(Self { identity: Identity::of(&value)?, value, place })
+    }
+}
+
+/// A name without the digest that it ends in: with other content it is another object, and the same thing. tenantry writes ten
+/// hexadecimal digits, kustomize ten of letters and digits that make no words (`sigs.k8s.io/kustomize/api/hasher`, `encode`).
+pub(crate) fn lasting(name: &str) -> Option<&str> {
+    const OF_KUSTOMIZE: &[u8] = b"2456789bcdfghkmt";
+    let (name, end) = name.rsplit_once('-')?;
+    let digits = end.bytes().any(|byte| byte.is_ascii_digit());
+    let is_digest = end.len() == 10
+        && digits
+        && (end.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            || end.bytes().all(|byte| OF_KUSTOMIZE.contains(&byte)));
+    is_digest.then_some(name)
 }
 
 /// Which object of one side is which of the other. Where a folder holds an object twice, as one of many environments does, those in
@@ -108,5 +128,30 @@ pub(super) fn paired<'a>(before: &'a [Found], after: &'a [Found]) -> Vec<(Option
     let mut gone: Vec<&Found> = old.into_values().flatten().collect();
     gone.sort_by(|one, other| one.identity.cmp(&other.identity));
     pairs.extend(gone.into_iter().map(|old| (Some(old), None)));
+    pairs
+}
+
+/// Takes out the objects whose names differ in the digest at their end only.
+pub(super) fn remade<'a>(gone: &mut Vec<&'a Found>, new: &mut Vec<&'a Found>) -> Vec<(&'a Found, &'a Found)> {
+    fn key(found: &Found) -> Option<[&str; 4]> {
+        let [group, kind, namespace, name] = found.identity.key();
+        Some([group, kind, namespace, lasting(name)?])
+    }
+    let mut left: HashMap<[&str; 4], Vec<&Found>> = HashMap::new();
+    for now in new.iter().rev() {
+        if let Some(key) = key(now) {
+            left.entry(key).or_default().push(now);
+        }
+    }
+    let mut pairs = Vec::new();
+    gone.retain(|old| match key(old).and_then(|key| left.get_mut(&key)).and_then(Vec::pop) {
+        Some(now) => {
+            pairs.push((*old, now));
+            false
+        }
+        None => true,
+    });
+    let taken: HashSet<*const Found> = pairs.iter().map(|(_, now)| std::ptr::from_ref(*now)).collect();
+    new.retain(|now| !taken.contains(&std::ptr::from_ref(*now)));
     pairs
 }

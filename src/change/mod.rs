@@ -20,7 +20,7 @@ use crate::source::Place;
 
 pub(crate) use consequence::Consequence;
 pub(crate) use fields::FieldChange;
-pub(crate) use identity::Identity;
+pub(crate) use identity::{Found, Identity, lasting};
 
 /// What became of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,18 @@ pub(crate) enum Kind {
     Changed,
     /// The same object has another name or namespace.
     Moved,
+}
+
+impl Kind {
+    /// In one word.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+            Self::Moved => "moved",
+        }
+    }
 }
 
 /// An object that is not what it was.
@@ -55,20 +67,23 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    /// Whether the API server refuses the edit. A moved object is no edit: the engine deletes it and makes another.
+    /// Whether the API server refuses the edit, or of a moved object what it is to become.
     pub(crate) fn is_refused(&self) -> bool {
-        self.kind == Kind::Changed
-            && self.verdict.as_ref().is_some_and(|verdict| verdict.answer == change::Answer::Refused)
+        self.verdict.as_ref().is_some_and(|verdict| verdict.answer == change::Answer::Refused)
     }
 }
 
 /// Compares two lists of objects. What the changes are sorted by is the object's kind and name.
 pub(crate) fn compare(before: &[Object], after: &[Object]) -> Vec<Change> {
-    let (before, after) = (identity::all(before), identity::all(after));
-    let mut definitions = definitions::of(before.iter().chain(&after).map(|one| &one.value));
+    compare_found(&identity::all(before), &identity::all(after))
+}
+
+/// Compares objects of which it is known where they stand.
+pub(crate) fn compare_found(before: &[Found], after: &[Found]) -> Vec<Change> {
+    let mut definitions = definitions::of(before.iter().chain(after).map(|one| &one.value));
     let mut changes = Vec::new();
     let (mut gone, mut new) = (Vec::new(), Vec::new());
-    let pairs = identity::paired(&before, &after);
+    let pairs = identity::paired(before, after);
     for (old, now) in pairs {
         match (old, now) {
             (Some(old), Some(now)) if old.value != now.value => {
@@ -88,6 +103,12 @@ pub(crate) fn compare(before: &[Object], after: &[Object]) -> Vec<Change> {
         consequences: consequence::of_moved(&old.value),
         ..plain(Kind::Moved, now)
     }));
+    changes.extend(identity::remade(&mut gone, &mut new).into_iter().map(|(old, now)| Change {
+        from: Some(old.identity.clone()),
+        fields: differences(&old.value, &now.value).into_iter().filter(|field| field.path != "metadata.name").collect(),
+        consequences: consequence::of_remade(&now.value),
+        ..plain(Kind::Moved, now)
+    }));
     changes.extend(
         gone.into_iter()
             .map(|old| Change { consequences: consequence::of_removed(&old.value), ..plain(Kind::Removed, old) }),
@@ -100,7 +121,12 @@ pub(crate) fn compare(before: &[Object], after: &[Object]) -> Vec<Change> {
     changes
 }
 
-fn changed(definitions: &Definitions, old: &identity::Found, now: &identity::Found) -> Change {
+/// What differs between two documents. Secrets in them are not shown.
+pub(crate) fn differences(before: &Value, after: &Value) -> Vec<FieldChange> {
+    fields::changes(before, after)
+}
+
+fn changed(definitions: &Definitions, old: &Found, now: &Found) -> Change {
     let verdict = definitions.verdict(&old.value, &now.value);
     Change {
         fields: fields::changes(&old.value, &now.value),
@@ -110,7 +136,7 @@ fn changed(definitions: &Definitions, old: &identity::Found, now: &identity::Fou
     }
 }
 
-fn plain(kind: Kind, found: &identity::Found) -> Change {
+fn plain(kind: Kind, found: &Found) -> Change {
     Change {
         kind,
         identity: found.identity.clone(),
@@ -123,11 +149,8 @@ fn plain(kind: Kind, found: &identity::Found) -> Change {
 }
 
 /// Takes out the objects that are the same but for their name and namespace.
-fn moved<'a>(
-    gone: &mut Vec<&'a identity::Found>,
-    new: &mut Vec<&'a identity::Found>,
-) -> Vec<(&'a identity::Found, &'a identity::Found)> {
-    let mut by_content: HashMap<String, Vec<&identity::Found>> = HashMap::new();
+fn moved<'a>(gone: &mut Vec<&'a Found>, new: &mut Vec<&'a Found>) -> Vec<(&'a Found, &'a Found)> {
+    let mut by_content: HashMap<String, Vec<&Found>> = HashMap::new();
     for now in new.iter().rev() {
         by_content.entry(nameless(&now.value)).or_default().push(now);
     }
@@ -139,7 +162,7 @@ fn moved<'a>(
         }
         None => true,
     });
-    let taken: HashSet<*const identity::Found> = pairs.iter().map(|(_, now)| std::ptr::from_ref(*now)).collect();
+    let taken: HashSet<*const Found> = pairs.iter().map(|(_, now)| std::ptr::from_ref(*now)).collect();
     new.retain(|now| !taken.contains(&std::ptr::from_ref(*now)));
     pairs
 }

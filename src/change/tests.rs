@@ -89,6 +89,37 @@ fn an_object_with_another_name_is_moved() {
 }
 
 #[test]
+fn a_name_with_another_digest_is_the_same_thing_made_anew() {
+    let job = |digest: &str, image: &str| {
+        format!(
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: once-{digest}}}\nspec: {{template: {{spec: {{restartPolicy: Never, \
+                 containers: [{{name: a, image: {image}}}]}}}}}}\n"
+        )
+    };
+    let (hexadecimal, kustomize) = (("0581aa21b2", "f130584656"), ("5f2g7h8k9t", "2b4c6d7f8g"));
+    for (before, after) in [hexadecimal, kustomize] {
+        let expected = format!(
+            "Moved Job/once-{after}\n  spec.template.spec.containers[a].image: \"a:1\" \"a:2\"\n  runs-again\n"
+        );
+        assert_eq!(told(&job(before, "a:1"), &job(after, "a:2")), expected);
+    }
+    let others = told(&job("production", "a:1"), &job("monitoring", "a:2"));
+    assert!(others.contains("Added Job/once-monitoring\n"), "words are no digests: {others}");
+}
+
+#[test]
+fn json_in_a_text_is_compared_inside() {
+    let map = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: m}}\ndata: {{s.json: '{{\"a\": {{\"b\": \"{name}\"}}, \"c\": 1}}'}}\n"
+        )
+    };
+    assert_eq!(told(&map("one"), &map("two")), "Changed ConfigMap/m\n  data[s.json]:a.b: \"one\" \"two\"\n");
+    let broken = map("two").replace("\"c\": 1}", "\"c\": 1");
+    assert!(told(&map("one"), &broken).contains("  data[s.json]: "), "a text that is no document is one value");
+}
+
+#[test]
 fn an_edit_without_effect_is_told() {
     let after = SHOP.replace("spec:\n  selector", "spec:\n  revisionHistoryLimit: 10\n  selector");
     assert_eq!(told(SHOP, &after), "Changed Deployment/shop\n  spec.revisionHistoryLimit: - 10\n  without-effect\n");

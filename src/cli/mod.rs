@@ -188,7 +188,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Render(args) => render::run(args, context),
         Command::Reach(args) => reach::run(args, context),
         Command::Apart(args) => apart::run(args, context),
-        Command::Diff(args) => diff::run(args),
+        Command::Diff(args) => diff::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Bootstrap(args) => bootstrap::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::check::{Objects, Owner};
 use super::confined;
 use super::origin::Part as Whose;
+use super::rendering;
 use super::rules::ARCHIVE_FOR_TENANT;
 use super::unit::Unit;
 use crate::apart;
@@ -309,15 +310,7 @@ impl Proved<'_> {
     }
 
     fn unit(&self, owner: Option<&str>) -> Result<Unit<'_>, Vec<Finding>> {
-        let platform = &self.platform;
-        let target = Target::new(platform.environment);
-        let Some(tenant) = owner.and_then(|name| platform.environment.tenant(name)) else {
-            let files = render::platform(&target, platform, policy::platform(platform)?, &BTreeSet::new());
-            return Ok(Unit { platform, plan: None, files });
-        };
-        let plan = platform.tenant(tenant)?;
-        let (files, _) = render::tenant(&target, &plan, policy::tenant(platform, &plan)?);
-        Ok(Unit { platform, plan: Some(plan), files })
+        rendering::unit(&self.platform, owner)
     }
 }
 

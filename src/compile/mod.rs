@@ -5,6 +5,7 @@ mod confined;
 mod environment;
 mod look;
 mod origin;
+mod rendering;
 pub(crate) mod rules;
 mod unit;
 
@@ -12,6 +13,7 @@ pub(crate) use check::longest_name;
 pub(crate) use environment::{FEW, Proved, all, each, environment, model, nothing};
 pub(crate) use look::look;
 pub(crate) use origin::{Part, RENDERED};
+pub(crate) use rendering::Rendering;
 pub(crate) use unit::Unit;
 
 #[cfg(test)]

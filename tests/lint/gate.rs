@@ -7,7 +7,7 @@ pub(super) use crate::platform::platform;
 
 use super::{lint, printed, write};
 
-pub(super) fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     let output = Command::new("git")
         .current_dir(folder)
         .args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"])
@@ -18,7 +18,7 @@ pub(super) fn git(folder: &Path, arguments: &[&str]) {
 }
 
 /// The example platform, rendered and committed, in a repository of its own.
-pub(super) fn repository() -> tempfile::TempDir {
+pub(crate) fn repository() -> tempfile::TempDir {
     let folder = platform(&["environments", "tenants", "components", "charts"]);
     assert_cmd::Command::cargo_bin("tenantry").unwrap().current_dir(folder.path()).arg("render").assert().code(0);
     git(folder.path(), &["init", "-q"]);
@@ -27,7 +27,7 @@ pub(super) fn repository() -> tempfile::TempDir {
     folder
 }
 
-pub(super) fn edit(folder: &Path, path: &str, from: &str, to: &str) {
+pub(crate) fn edit(folder: &Path, path: &str, from: &str, to: &str) {
     let text = std::fs::read_to_string(folder.join(path)).unwrap();
     assert!(text.contains(from), "{path} has no {from}");
     std::fs::write(folder.join(path), text.replace(from, to)).unwrap();

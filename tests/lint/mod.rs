@@ -5,7 +5,7 @@ mod change;
 mod control;
 mod elsewhere;
 mod formats;
-mod gate;
+pub(crate) mod gate;
 mod guide;
 mod hooks;
 mod markdown;

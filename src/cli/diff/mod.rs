@@ -1,13 +1,16 @@
 //! `tenantry diff`: what changed, and what that does to the cluster.
 
+mod markdown;
 mod text;
+mod trees;
+mod words;
 
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::render::report;
-use super::{Exit, Failure, Outcome};
+use super::{Context, Exit, Failure, Outcome};
 use crate::change::{self, form};
 use crate::clean;
 use crate::reachability::{self, Manifests};
@@ -16,8 +19,15 @@ use crate::secrecy::mask;
 /// Shown below `tenantry diff --help`.
 const AFTER_HELP: &str = "\
 Examples:
+  tenantry diff                                 what the working tree changes since the last commit
+  tenantry diff --staged                        what the next commit changes
+  tenantry diff main                            what the working tree changes since a branch
+  tenantry diff v1.4.0..v1.5.0 --format markdown
   tenantry diff --manifests live/ rendered/production/
   tenantry diff --manifests before.yaml after.yaml --format json
+
+Both trees are rendered in memory; what stands in rendered/ does not matter. The same change in many tenants is shown once. What has no
+reason of its own is named with its cause: a name that ends in a digest, and a Job that runs again because of what it reads.
 
 The answer is that of an API server of Kubernetes 1.36 to a server-side apply by the only owner of the fields. What depends on other
 objects (whether a storage class can grow, a quota, somebody's webhook) is not known: such an edit counts as accepted. A `status` in a
@@ -27,19 +37,28 @@ folders; those of Argo CD, Flux, External Secrets and Cilium without.
 Exit codes:
   0  nothing changed
   1  the API server refuses a change
-  2  a manifest cannot be read
+  2  one of the trees cannot be compiled, or a manifest cannot be read
   3  something changed";
 
-/// What changed between two folders of manifests, and what that does to the cluster.
+/// What changed, and what that does to the cluster: between two revisions of the tree, or between two folders of manifests.
 ///
-/// Objects that were added, removed, changed or moved; inside, values by path and items of lists by name. For each: whether the API server
-/// refuses the edit and which field, what it takes without effect, which pods restart, which Job runs again, which data is deleted.
-/// Secrets are not shown.
+/// Objects that were added, removed, changed or moved; inside, values by path and items of lists by name. For each: the line of a
+/// definition that made the change, whether the API server refuses the edit and which field, what it takes without effect, which pods
+/// restart, which Job runs again, which data is deleted. Secrets are not shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
+    /// A revision, which the working tree is compared with; or two, as in main..HEAD.
+    #[arg(value_name = "REV[..REV]", default_value = "HEAD", conflicts_with = "manifests", hide_default_value = true)]
+    revisions: String,
+    /// Compare with what is staged for the next commit, not with what is on disk.
+    #[arg(long, conflicts_with = "manifests")]
+    staged: bool,
+    /// One environment only.
+    #[arg(short, long, value_name = "NAME", conflicts_with = "manifests")]
+    environment: Option<String>,
     /// Two folders of manifests, or two files: YAML and JSON, Lists too.
-    #[arg(long, num_args = 2, value_names = ["BEFORE", "AFTER"], value_hint = clap::ValueHint::AnyPath, required = true)]
+    #[arg(long, num_args = 2, value_names = ["BEFORE", "AFTER"], value_hint = clap::ValueHint::AnyPath)]
     manifests: Vec<PathBuf>,
     /// How to print the changes.
     #[arg(long, value_enum, default_value = "text")]
@@ -50,15 +69,21 @@ pub(super) struct Args {
 enum Format {
     /// For terminals.
     Text,
+    /// For comments on pull requests.
+    Markdown,
     /// For programs: the form of schemas/diff.json.
     Json,
 }
 
 /// Compares and prints.
-pub(super) fn run(args: &Args) -> Outcome {
-    let [before, after] = args.manifests.as_slice() else {
-        return Err(Failure::new("--manifests takes two folders"));
-    };
+pub(super) fn run(args: &Args, context: &Context) -> Outcome {
+    match args.manifests.as_slice() {
+        [before, after] => manifests(args, before, after),
+        _ => trees::run(args, context),
+    }
+}
+
+fn manifests(args: &Args, before: &Path, after: &Path) -> Outcome {
     let (before, after) = (read(before)?, read(after)?);
     let findings: Vec<_> = before.findings.into_iter().chain(after.findings).collect();
     if !findings.is_empty() {
@@ -66,19 +91,29 @@ pub(super) fn run(args: &Args) -> Outcome {
         return Ok(Exit::Unusable);
     }
     let changes = change::compare(&before.objects, &after.objects);
+    let entries: Vec<_> = changes.iter().map(|change| form::Entry { change, scope: None }).collect();
     match args.format {
-        Format::Json => {
-            let form = serde_json::to_string_pretty(&form::Diff::new(&changes))
-                .map_err(|error| Failure::new(error.to_string()))?;
-            anstream::println!("{}", clean::json(&mask::shapes(&form)));
-        }
+        Format::Json => print_json(&entries)?,
         Format::Text => text::print(&changes),
+        Format::Markdown => markdown::print_changes(&changes),
     }
-    Ok(match changes.as_slice() {
+    Ok(exit(changes.iter()))
+}
+
+fn print_json(entries: &[form::Entry<'_>]) -> Result<(), Failure> {
+    let form =
+        serde_json::to_string_pretty(&form::Diff::new(entries)).map_err(|error| Failure::new(error.to_string()))?;
+    anstream::println!("{}", clean::json(&mask::shapes(&form)));
+    Ok(())
+}
+
+fn exit<'c>(changes: impl Iterator<Item = &'c change::Change>) -> Exit {
+    let refused: Vec<bool> = changes.map(change::Change::is_refused).collect();
+    match refused.as_slice() {
         [] => Exit::Clean,
-        changes if changes.iter().any(change::Change::is_refused) => Exit::Findings,
+        refused if refused.contains(&true) => Exit::Findings,
         _ => Exit::Stale,
-    })
+    }
 }
 
 fn read(path: &Path) -> Result<Manifests, Failure> {

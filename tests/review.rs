@@ -1,0 +1,164 @@
+//! `tenantry diff`: a change of definitions in, what it does to the clusters out.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+use crate::lint::gate::{edit, git, repository};
+
+const BASE: &str = "environments/base/environment.yaml";
+const PRODUCTION: &str = "environments/production/environment.yaml";
+const ACME: &str = "tenants/acme/tenant.yaml";
+
+/// Runs the command: its exit code, and what it prints.
+fn diff(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tenantry"));
+    let output = command.current_dir(folder).arg("diff").args(arguments).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> Value {
+    let (_, text) = diff(folder, &[arguments, &["--format", "json"]].concat());
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+#[test]
+fn nothing_changed() {
+    let folder = repository();
+    assert_eq!(diff(folder.path(), &[]), (0, "Nothing changed.\n".to_owned()));
+    edit(folder.path(), BASE, "# What all environments share.", "# What all of them share.");
+    assert_eq!(diff(folder.path(), &[]), (0, "Nothing changed.\n".to_owned()), "a comment");
+}
+
+#[test]
+fn the_same_change_in_many_tenants_is_said_once_with_its_line() {
+    let folder = repository();
+    edit(folder.path(), BASE, "agent: {version: 5.3.0", "agent: {version: 5.4.0");
+    let (code, text) = diff(folder.path(), &[]);
+    let expected = "\
+production, promoted from staging
+  changed Application argocd/production-acme-agent, the same in 4 tenants: acme, globex, stark, umbrella
+      spec.source.targetRevision: 5.3.0 -> 5.4.0  environments/base/environment.yaml:43
+staging
+  changed HelmRelease clearml-tenants/acme-agent, the same in 3 tenants: acme, hooli, umbrella
+      spec.chart.spec.version: 5.3.0 -> 5.4.0  environments/base/environment.yaml:43
+7 objects: 7 changed
+";
+    assert_eq!((code, text.as_str()), (3, expected));
+    let (_, only) = diff(folder.path(), &["--environment", "staging"]);
+    assert!(!only.contains("production") && only.contains("3 tenants"), "{only}");
+}
+
+#[test]
+fn what_has_no_reason_of_its_own_is_named_with_its_cause() {
+    let folder = repository();
+    edit(folder.path(), ACME, "Acme Corporation", "Acme Corp");
+    let (_, text) = diff(folder.path(), &["-e", "staging"]);
+    let expected = "\
+staging
+  changed ConfigMap tenantry-provisioning/state-acme, tenant acme
+      data[state.json]:company.name: Acme Corporation -> Acme Corp  tenants/acme/tenant.yaml:7
+    follows: Job tenantry-provisioning/provision-acme-98d80d5dfe: the Job runs again: its name holds a digest of what it does
+1 object: 1 changed; 1 that run again
+";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn tenants_come_and_go_as_a_whole() {
+    let folder = repository();
+    git(folder.path(), &["rm", "-rq", "tenants/hooli"]);
+    let (code, text) = diff(folder.path(), &[]);
+    assert_eq!(code, 3);
+    assert!(text.starts_with("staging\n  tenant hooli goes: 24 objects\n24 objects: 24 removed"), "{text}");
+    git(folder.path(), &["commit", "-qm", "remove hooli"]);
+    let (_, text) = diff(folder.path(), &["HEAD..HEAD~1"]);
+    assert!(text.starts_with("staging\n  tenant hooli comes: 24 objects\n"), "{text}");
+}
+
+#[test]
+fn the_sides_are_what_the_command_line_says() {
+    let folder = repository();
+    edit(folder.path(), ACME, "redisDatabase: 1", "redisDatabase: 9");
+    let redis = "extraEnvs[CLEARML_AGENT_REDIS_DB].value: 1 -> 9  tenants/acme/tenant.yaml:11";
+    assert!(diff(folder.path(), &[]).1.contains(redis));
+    assert_eq!(diff(folder.path(), &["--staged"]).0, 0, "nothing is staged");
+    git(folder.path(), &["add", "-A"]);
+    assert!(diff(folder.path(), &["--staged"]).1.contains(redis));
+    git(folder.path(), &["commit", "-qm", "move"]);
+    assert_eq!(diff(folder.path(), &[]).0, 0);
+    for revisions in ["HEAD~1", "HEAD~1..HEAD", "HEAD~1.."] {
+        assert!(diff(folder.path(), &[revisions]).1.contains(redis), "{revisions}");
+    }
+    assert!(diff(folder.path(), &["HEAD..HEAD~1"]).1.contains("value: 9 -> 1"));
+    assert_eq!(diff(folder.path(), &["nowhere"]).0, 2);
+    assert!(diff(folder.path(), &["HEAD~1...HEAD"]).1.contains("a range has two dots"));
+    assert_eq!(diff(folder.path(), &["HEAD~1..HEAD", "--staged"]).0, 2);
+    assert!(diff(folder.path(), &["-e", "productoin"]).1.contains("production"));
+}
+
+#[test]
+fn a_broken_side_is_named() {
+    let folder = repository();
+    edit(folder.path(), ACME, "redisDatabase: 1", "redisDatabase: many");
+    let (code, text) = diff(folder.path(), &[]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("the working tree does not compile:") && text.contains("tenants/acme/tenant.yaml"), "{text}");
+    git(folder.path(), &["commit", "-qam", "break"]);
+    edit(folder.path(), ACME, "redisDatabase: many", "redisDatabase: 1");
+    let (code, text) = diff(folder.path(), &[]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("HEAD does not compile:"), "{text}");
+}
+
+#[test]
+fn json_fits_its_schema_and_has_the_line() {
+    let folder = repository();
+    edit(folder.path(), PRODUCTION, "fileserver: 500Gi", "fileserver: 300Gi");
+    edit(folder.path(), ACME, "Acme Corporation", "Acme Corp");
+    let schema: Value = serde_json::from_str(include_str!("../schemas/diff.json")).unwrap();
+    let diff = json(folder.path(), &[]);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(validator.is_valid(&diff), "{diff:#}");
+    let change = &diff["changes"][0];
+    assert_eq!(
+        (&change["environment"], &change["promotedFrom"], &change["name"]),
+        (&"production".into(), &"staging".into(), &"production-clearml-chart".into())
+    );
+    assert_eq!(change["fields"][0]["origin"], serde_json::json!({"file": PRODUCTION, "line": 61}));
+    let follows: Vec<&Value> =
+        diff["changes"].as_array().unwrap().iter().flat_map(|one| one["follows"].as_array().unwrap()).collect();
+    assert_eq!(follows.len(), 3, "{follows:?}");
+}
+
+#[test]
+fn markdown_shows_texts_of_others_as_they_are() {
+    let folder = repository();
+    edit(folder.path(), ACME, "Acme Corporation", "'Acme `</details> @everyone | <b>'");
+    let (code, text) = diff(folder.path(), &["--format", "markdown"]);
+    assert_eq!(code, 3);
+    assert!(text.starts_with("**3 objects: 3 changed; 2 that run again**\n"), "{text}");
+    assert!(text.contains("`` Acme `</details> @everyone | <b> ``"), "{text}");
+    assert_eq!(
+        text.matches("<details>").count(),
+        text.matches("</details>").count() - text.matches("`</details>").count()
+    );
+}
+
+#[test]
+fn secrets_are_shown_by_no_format() {
+    let folder = repository();
+    let values = folder.path().join("tenants/acme/values");
+    std::fs::create_dir_all(&values).unwrap();
+    std::fs::write(
+        values.join("agent.yaml"),
+        "agentk8sglue: {extraEnvs: [{name: DB_PASSWORD, value: kx81nnq2Lm0pzt}]}\n",
+    )
+    .unwrap();
+    for format in ["text", "json", "markdown"] {
+        let (_, text) = diff(folder.path(), &["--format", format]);
+        assert!(text.contains("DB_PASSWORD") && !text.contains("kx81nnq2Lm0pzt"), "{text}");
+    }
+}
