@@ -131,6 +131,8 @@ pub(crate) fn in_angles(text: &str) -> bool {
         !inner.is_empty()
             && !inner.contains(['<', '>', '\n', '=', '/'])
             && !inner.starts_with("path:")
+            // Slack's mentions of groups, people and channels (api.slack.com, "Formatting text for app surfaces").
+            && !inner.starts_with(['!', '@', '#'])
             && !inner.contains('|')
     })
 }

@@ -4,6 +4,7 @@ pub(crate) mod agent;
 pub(crate) mod applied;
 pub(crate) mod change;
 pub(crate) mod command;
+pub(crate) mod compose;
 pub(crate) mod edits;
 pub(crate) mod expects;
 pub(crate) mod faults;

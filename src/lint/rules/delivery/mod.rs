@@ -16,6 +16,7 @@ mod substitution;
 mod target_namespace;
 pub(crate) mod too_large;
 mod unprotected;
+mod wave_deadlock;
 
 use crate::finding::Level;
 use crate::lint::check::entry;
@@ -39,6 +40,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(foreign_yaml::FOREIGN_YAML),
     entry!(name_length::NAME_LENGTH),
     entry!(unprotected::UNPROTECTED),
+    entry!(wave_deadlock::WAVE_DEADLOCK),
     entry!(owner_moves::OWNER_MOVES),
     entry!(mass_delete::MASS_DELETE),
     entry!(rename_is_delete::RENAME_IS_DELETE),

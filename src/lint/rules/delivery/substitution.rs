@@ -10,11 +10,12 @@ use super::is_flux_kustomization;
 use crate::lint::subject::applied::{Folders, of_kinds};
 use yaml::Pointer;
 
-/// A ConfigMap contains `${...}` for a shell or a program, but Flux replaces it first.
+/// An object contains `${...}` for a shell or a program, but Flux replaces it first.
 ///
 /// # Why
-/// With `postBuild`, Flux replaces `${NAME}` in every object of the folder. Unknown variables become empty text. An
-/// invalid expression makes the whole Kustomization fail.
+/// With `postBuild`, Flux replaces `${NAME}` in every object of the folder, also in commands and environment variables.
+/// Unknown variables become empty text, and from kustomize-controller 1.9 on they can make the Kustomization fail. An
+/// invalid expression always does.
 ///
 /// # Level
 /// A warning. An error in objects that tenantry renders.
@@ -40,7 +41,37 @@ use yaml::Pointer;
 /// #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Flux replaces `${HOME}` before the ConfigMap reaches the cluster
 /// ```
 ///
+/// ```yaml deploy/acme/job.yaml
+/// apiVersion: batch/v1
+/// kind: Job
+/// metadata: {name: sync, namespace: acme}
+/// spec:
+///   activeDeadlineSeconds: 600
+///   template:
+///     spec:
+///       restartPolicy: Never
+///       containers:
+///         - name: sync
+///           image: registry.example.com/sync:1.4.0
+///           command: [sh, -c, "sync --password=${SYNC_PASSWORD}"]
+/// #                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: Flux replaces `${SYNC_PASSWORD}` before the Job reaches the cluster
+/// ```
+///
 /// # Good
+/// ```yaml deploy/acme/job.yaml
+/// apiVersion: batch/v1
+/// kind: Job
+/// metadata: {name: sync, namespace: acme}
+/// spec:
+///   activeDeadlineSeconds: 600
+///   template:
+///     spec:
+///       restartPolicy: Never
+///       containers:
+///         - name: sync
+///           image: registry.example.com/sync:1.4.0
+///           command: [sh, -c, "sync --password=$${SYNC_PASSWORD}"]
+/// ```
 /// ```yaml deploy/acme/script.yaml
 /// apiVersion: v1
 /// kind: ConfigMap
@@ -53,10 +84,11 @@ use yaml::Pointer;
 /// ```
 ///
 /// # Fix
-/// By hand: annotate the ConfigMap with `kustomize.toolkit.fluxcd.io/substitute: disabled`, or write `$${...}`.
+/// By hand: annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`, or write `$${...}`.
 ///
 /// # Source
-/// fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md, "Post build variable substitution"; fluxcd/flux2#5967.
+/// fluxcd/kustomize-controller, docs/spec/v1/kustomizations.md, "Post build variable substitution"; fluxcd/flux2#5967;
+/// fluxcd/kustomize-controller#849.
 pub(super) static SUBSTITUTION: Rule = Rule::warning("delivery/substitution", include_str!("substitution.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
@@ -70,12 +102,18 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
     if replacing.is_empty() {
         return;
     }
-    for map in files.yaml.iter().flat_map(|file| of_kinds(file, &["ConfigMap"])) {
-        let kept = map.annotation("kustomize.toolkit.fluxcd.io/substitute") == Some("disabled");
-        if let Some((_, kustomization)) = replacing.above(map.path()).next().filter(|_| !kept) {
-            of_map(&map, kustomization, findings);
+    for file in files.yaml.iter().filter(|file| file.stream.file.text.contains("${")) {
+        let Some((_, kustomization)) = replacing.above(&file.file.path).next() else { continue };
+        for object in Object::of(file).into_iter().filter(|object| !is_kept(object)) {
+            of_object(&object, &Pointer::ROOT, object.value(), kustomization, findings);
         }
     }
+}
+
+/// Whether Flux leaves an object as it is (docs/spec/v1/kustomizations.md), by its annotation or label.
+fn is_kept(object: &Object) -> bool {
+    const SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
+    [object.annotation(SUBSTITUTE), object.label(SUBSTITUTE)].contains(&Some("disabled"))
 }
 
 fn replaces(object: &Object) -> bool {
@@ -83,19 +121,32 @@ fn replaces(object: &Object) -> bool {
     is_flux_kustomization(object) && object.get("/spec/postBuild").is_some_and(is_full)
 }
 
-fn of_map(map: &Object, kustomization: &Object, findings: &mut Vec<Finding>) {
-    for (key, value) in map.get("/data").and_then(Value::as_object).into_iter().flatten() {
-        let found = value.as_str().and_then(|text| misread(text, kustomization));
-        if let Some(variable) = found {
-            let message = format!("Flux replaces `${{{variable}}}` before the ConfigMap reaches the cluster");
+/// Each text of an object, whatever its kind: Flux replaces in the whole output of the build. The reader bounds how deep values are nested.
+fn of_object(object: &Object, at: &Pointer, value: &Value, kustomization: &Object, findings: &mut Vec<Finding>) {
+    match value {
+        Value::Object(map) => {
+            map.iter().for_each(|(key, value)| of_object(object, &at.key(key), value, kustomization, findings));
+        }
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.for_each(|(index, item)| of_object(object, &at.index(index), item, kustomization, findings));
+        }
+        Value::String(text) if text.contains("${") => {
+            let Some(variable) = misread(text, kustomization) else { return };
+            let message = format!("Flux replaces `${{{variable}}}` before the {} reaches the cluster", object.kind());
+            let help = format!(
+                "annotate the {} with kustomize.toolkit.fluxcd.io/substitute: disabled, or write $${{...}}; if Flux is meant, set the variable in postBuild",
+                object.kind()
+            );
             findings.push(
                 SUBSTITUTION
-                    .at(map.place(Pointer::filled("/data/{}", [&key])), message)
-                    .level(super::house(map))
+                    .at(object.place(at), message)
+                    .level(super::house(object))
                     .related(kustomization.key_place("/spec/postBuild"), "by this")
-                    .help("annotate the ConfigMap with kustomize.toolkit.fluxcd.io/substitute: disabled, or write $${...}"),
+                    .help(help),
             );
         }
+        _ => {}
     }
 }
 

@@ -19,10 +19,15 @@ use yaml::Pointer;
 /// time-outs. Queries use UDP 53, and TCP 53 for long answers.
 ///
 /// # Level
-/// An error if no rule opens DNS, or if UDP is missing. A warning if only TCP is missing.
+/// An error if no rule opens DNS, or if UDP is missing. A warning if only TCP is missing, or if the folder has nothing
+/// of the namespace but one policy: the rule for DNS may be in another file.
 ///
 /// # Bad
 /// ```yaml policies.yaml
+/// apiVersion: v1
+/// kind: Namespace
+/// metadata: {name: shop}
+/// ---
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
 /// metadata: {name: web, namespace: shop}
@@ -48,6 +53,10 @@ use yaml::Pointer;
 ///
 /// # Good
 /// ```yaml policies.yaml
+/// apiVersion: v1
+/// kind: Namespace
+/// metadata: {name: shop}
+/// ---
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
 /// metadata: {name: web, namespace: shop}
@@ -75,6 +84,10 @@ use yaml::Pointer;
 /// Safe: adds the other protocol where one of the two is open. Unsafe: adds a rule for the pods `k8s-app: kube-dns` of
 /// `kube-system`, which are the DNS of most clusters.
 /// ```yaml policies.yaml
+/// apiVersion: v1
+/// kind: Namespace
+/// metadata: {name: shop}
+/// ---
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
 /// metadata: {name: web, namespace: shop}
@@ -111,6 +124,8 @@ struct Gap<'v> {
     missing: Vec<Protocol>,
     /// Whether some rule opens anything at all.
     speaks: bool,
+    /// Whether the folder shows more of the namespace than this policy: the rule may stand in another file.
+    placed: bool,
     pods: BTreeSet<String>,
 }
 
@@ -157,8 +172,15 @@ fn gap<'v>(view: &'v View, engine: &Engine<'v>, workload: &Workload) -> Option<G
         half: half.map(|(_, rule)| rule),
         missing,
         speaks: rules().next().is_some(),
+        placed: is_placed(view, &workload.namespace),
         pods: BTreeSet::new(),
     })
+}
+
+/// Whether the folder is where the policies of a namespace are: it has the namespace, its pods, or several of its policies.
+fn is_placed(view: &View, name: &str) -> bool {
+    let defined = view.cluster.namespaces.get(name).is_some_and(|namespace| namespace.source.is_some());
+    defined || view.complete || view.knows_pods_of(name) || view.policies_in(name).count() > 1
 }
 
 impl Gap<'_> {
@@ -182,7 +204,7 @@ impl Gap<'_> {
         };
         let place = self.policy.source.place(&pointer);
         // Long answers are rare; and pods that may open nothing at all may well mean it.
-        let certain = self.speaks && self.missing.contains(&Protocol::Udp);
+        let certain = self.speaks && self.missing.contains(&Protocol::Udp) && (self.placed || self.half.is_some());
         let finding = DNS_MISSING.at(place, message).level(if certain { Level::Error } else { Level::Warning });
         let fix = self.fix();
         finding.help("open UDP and TCP 53 to the pods k8s-app=kube-dns of kube-system").fix(fix)

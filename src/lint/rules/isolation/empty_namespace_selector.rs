@@ -12,14 +12,14 @@ use crate::lint::subject::network::view::other_namespaces;
 /// namespace has, such as `kubernetes.io/metadata.name: Exists`, does the same.
 ///
 /// # Level
-/// An error if the namespace is for tenants, or shared by its name (`shared`, `clearml`), or the rule opens a data
+/// An error if the namespace is for tenants, or shared by its name (`clearml`), or the rule opens a data
 /// store's port. Otherwise a warning.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: clearml}
 /// spec:
 ///   ingress:
 ///     - from:
@@ -31,7 +31,7 @@ use crate::lint::subject::network::view::other_namespaces;
 /// ```yaml policies.yaml
 /// apiVersion: networking.k8s.io/v1
 /// kind: NetworkPolicy
-/// metadata: {name: redis, namespace: shared}
+/// metadata: {name: redis, namespace: clearml}
 /// spec:
 ///   podSelector: {}
 ///   policyTypes: [Ingress, Egress]

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Rule};
-use crate::lint::{Check, Manifests};
+use crate::lint::subject::network::View;
+use crate::lint::{Check, Manifests, Object};
 use crate::source::Place;
 use reach::model::{Direction, Ingress, Policy, Rule as NetworkRule, Workload};
 use reach::routes::{Front, Routes, Target, is_ingress_controller};
@@ -14,6 +15,10 @@ use crate::lint::subject::network::strangers::{self, Strangers};
 /// # Why
 /// The controller runs in another namespace or outside the cluster. A policy that admits only the pods' own namespace
 /// is common. It blocks the controller, and users see "504 Gateway Time-out".
+///
+/// # Level
+/// An error. If the folder contains the controller, its labels and those of its namespace decide. Otherwise any rule for
+/// other namespaces may be meant for it.
 ///
 /// # Bad
 /// ```yaml shop.yaml
@@ -125,13 +130,14 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         if own || view.others_decide(&ingress.namespace) {
             continue;
         }
+        let controllers = controllers(manifests, view, ingress);
         let mut seen = BTreeSet::new();
         for backend in &ingress.backends {
             let Some(front) = routes.backend(ingress, backend) else { continue };
             if !seen.insert((&front.service.name, front.port.port)) {
                 continue;
             }
-            let blocked = front.targets.iter().find(|target| is_blocked(&engine, target));
+            let blocked = front.targets.iter().find(|target| is_blocked(&engine, target, &controllers));
             findings.extend(
                 blocked
                     .map(|target| finding(&engine, ingress, &front, *target, ingress.source.place(&backend.pointer))),
@@ -140,8 +146,24 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     }
 }
 
-fn is_blocked(engine: &Engine<'_>, target: &Target<'_>) -> bool {
-    let open = strangers::let_in(engine, target.workload, Strangers::All);
+/// The controllers in the folder, if one of them is the Ingress's, by the class that it names: `nginx` is `ingress-nginx`.
+fn controllers<'v>(manifests: &Manifests, view: &'v View, ingress: &Ingress) -> Vec<&'v Workload> {
+    let is_this = |object: &&Object| {
+        object.kind() == "Ingress" && object.name() == ingress.name && object.namespace() == ingress.namespace
+    };
+    let class = manifests.objects.iter().find(is_this).map_or("", |object| object.text("/spec/ingressClassName"));
+    let all: Vec<&Workload> =
+        view.cluster.workloads.iter().filter(|workload| is_ingress_controller(workload)).collect();
+    let serves = |workload: &&Workload| workload.labels.shown().values().any(|value| value.contains(class));
+    if class.is_empty() || all.iter().any(serves) { all } else { vec![] }
+}
+
+/// Where the folder shows the controller, it is known who must be let in; else anyone of another namespace may be one.
+fn is_blocked(engine: &Engine<'_>, target: &Target<'_>, controllers: &[&Workload]) -> bool {
+    let open = match controllers {
+        [] => strangers::let_in(engine, target.workload, Strangers::All),
+        known => strangers::let_in_of(engine, target.workload, known),
+    };
     open.is_some_and(|open| !open.contains(target.protocol, target.port))
 }
 
@@ -172,7 +194,7 @@ fn nearest(engine: &Engine<'_>, workload: &Workload) -> Option<(Place, String)> 
     };
     let text = if lets_in(&(policy, rule)) {
         let ports = engine.ports(rule, &Endpoint::Pod(workload));
-        format!("{policy} lets others in here, but on other ports: {ports}")
+        format!("{policy} lets others in here, but not the controller, or on other ports: {ports}")
     } else {
         format!("{policy} lets in pods of its own namespace only")
     };

@@ -11,15 +11,15 @@ use reach::model::Direction;
 ///
 /// # Level
 /// An error if the folder contains the namespace or its policies, and the namespace is a tenant's, is shared by its
-/// name (`shared`, `clearml`), or runs a data store. An error too if its egress is denied by default. Otherwise a
-/// warning. On Markdown pages a warning at most.
+/// name (`clearml`), or runs a data store. An error too if its egress is denied by default, and the folder shows more of the namespace
+/// than one policy. Otherwise a warning. On Markdown pages a warning at most.
 ///
 /// # Bad
 /// ```yaml policies.yaml
 /// apiVersion: v1
 /// kind: Namespace
 /// metadata: {name: redis-shared}
-/// #                ^^^^^^^^^^^^ error: every pod of the cluster can connect to redis-shared/redis on TCP 6379: no policy isolates its ingress; redis-shared is shared by tenants, judging by its name
+/// #                ^^^^^^^^^^^^ error: every pod of the cluster can connect to redis-shared/redis on TCP 6379: no policy isolates its ingress; redis-shared is one that keeps data, for redis listens on 6379, the port of Redis
 /// ---
 /// apiVersion: apps/v1
 /// kind: StatefulSet

@@ -1,6 +1,6 @@
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Manifests};
-use reach::model::{Operator, PeerKind, Requirement};
+use reach::model::{NAME_LABEL, Namespaces, Operator, PeerKind, Requirement};
 
 /// A `from` or `to` selector matches no pod.
 ///
@@ -8,7 +8,8 @@ use reach::model::{Operator, PeerKind, Requirement};
 /// The rule looks as if it opened a connection, but it opens none.
 ///
 /// # Level
-/// A warning, because pods of other files and charts are not visible here.
+/// A warning, because pods of other files and charts are not visible here. Only peers in the policy's own namespace, or in
+/// namespaces that `kubernetes.io/metadata.name` names, are compared: others may be in namespaces that no file shows.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -63,6 +64,10 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
     let view = manifests.network();
     for (policy, _, _, peer) in view.peers() {
         let PeerKind::Pods { namespaces, pods } = &peer.kind else { continue };
+        // A selector of labels means namespaces that no file of the folder need show: kube-system, or those of add-ons.
+        if !view.complete && !is_closed(namespaces) {
+            continue;
+        }
         let namespaces = view.namespaces_of(policy, namespaces);
         // What is in namespaces that the folder does not show, nobody here knows.
         let known = !namespaces.is_empty() && namespaces.iter().all(|namespace| view.shows_all_pods_of(namespace));
@@ -74,5 +79,16 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
             let help = "compare with the labels of the pod templates";
             findings.push(PEER_MATCHES_NOTHING.at(policy.source.place(&peer.pointer), message).help(help));
         }
+    }
+}
+
+/// Whether it says by name which namespaces are meant.
+fn is_closed(namespaces: &Namespaces) -> bool {
+    match namespaces {
+        Namespaces::Own => true,
+        Namespaces::Matching(selector) => selector
+            .0
+            .iter()
+            .any(|requirement| requirement.key == NAME_LABEL && matches!(requirement.operator, Operator::In(_))),
     }
 }

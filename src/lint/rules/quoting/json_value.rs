@@ -1,4 +1,5 @@
 use crate::finding::{Finding, Rule};
+use crate::lint::subject::compose;
 use crate::lint::{Check, Role, Scalar, Step};
 
 /// This text must be JSON, and is not.
@@ -15,8 +16,25 @@ use crate::lint::{Check, Role, Scalar, Step};
 ///       value: "https://files.example.com"
 /// #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the value of WEBSERVER__fileBaseUrl is not JSON, and the web server does not start
 /// ```
+/// ```yaml docker-compose.yml
+/// services:
+///   webserver:
+///     image: allegroai/clearml:1.16.2
+///     environment:
+///       - WEBSERVER__useFilesProxy=true
+///       - WEBSERVER__fileBaseUrl=https://files.example.com
+/// #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: the value of WEBSERVER__fileBaseUrl is not JSON, and the web server does not start
+/// ```
 ///
 /// # Good
+/// ```yaml docker-compose.yml
+/// services:
+///   webserver:
+///     image: allegroai/clearml:1.16.2
+///     environment:
+///       - WEBSERVER__useFilesProxy=true
+///       - WEBSERVER__fileBaseUrl="https://files.example.com"
+/// ```
 /// ```yaml overrides.yaml
 /// webserver:
 ///   extraEnvs:
@@ -45,8 +63,10 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     if scalar.is_key {
         return;
     }
-    let text = scalar.text();
-    let variable = scalar.env_name().filter(|name| name.starts_with("WEBSERVER__"));
+    let of_compose = compose::variable(scalar);
+    let text = of_compose.map_or(scalar.text(), |(_, value)| value);
+    let named = scalar.env_name().or(of_compose.map(|(name, _)| name));
+    let variable = named.filter(|name| name.starts_with("WEBSERVER__"));
     // A Secret's data are in base64.
     let is_config_map = || scalar.node.document().root().get("kind").is_some_and(|kind| kind.text() == "ConfigMap");
     let in_config_map = matches!(scalar.path.step, Some(Step::Key(key)) if key.ends_with(".json"))
@@ -61,7 +81,10 @@ fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
     findings.push(match variable {
         Some(name) => {
             let json = serde_json::Value::from(text).to_string();
-            let fix = scalar.rewrite("write it as a JSON string", !text.starts_with(['[', '{']), &json);
+            let whole = text.len() == scalar.text().len();
+            let fix = whole
+                .then(|| scalar.rewrite("write it as a JSON string", !text.starts_with(['[', '{']), &json))
+                .flatten();
             let message = format!("the value of {name} is not JSON, and the web server does not start");
             JSON_VALUE.at(place, message).help("strings need double quotes inside those of YAML: '\"text\"'").fix(fix)
         }

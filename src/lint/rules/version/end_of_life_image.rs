@@ -1,7 +1,7 @@
 use crate::finding::{Finding, Rule};
 use crate::lint::{Check, Scalar};
 
-use crate::lint::subject::image;
+use crate::lint::subject::{compose, image};
 
 /// The software of this image gets no more security fixes.
 ///
@@ -50,7 +50,7 @@ const ENDED: [(&str, &[u64], &str); 12] = [
 ];
 
 fn check(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-    let Some(image) = image::of(scalar) else { return };
+    let Some(image) = image::of(scalar).or_else(|| compose::image(scalar)) else { return };
     let tag = image.tag.unwrap_or_default();
     let version: Vec<u64> = tag.split(['-', '.']).map_while(|part| part.parse().ok()).collect();
     let Some((name, last, when)) = ENDED.iter().find(|(name, ..)| *name == image.short()) else { return };

@@ -5,7 +5,7 @@ use crate::lint::{Chart, Check, Scalar, Values, is_yaml};
 use crate::source::SourceFile;
 
 use crate::lint::subject::command::helm_commands;
-use crate::lint::subject::image;
+use crate::lint::subject::{compose, image};
 
 /// A Bitnami image tag is no longer on Docker Hub.
 ///
@@ -24,8 +24,19 @@ use crate::lint::subject::image;
 ///   tag: 7.0.9-debian-11-r1
 /// #      ^^^^^^^^^^^^^^^^^^ error: docker.io/bitnami/redis no longer has the tag `7.0.9-debian-11-r1`
 /// ```
+/// ```yaml docker-compose.yml
+/// services:
+///   kafka:
+///     image: bitnami/kafka:3.3.1
+/// #          ^^^^^^^^^^^^^^^^^^^ error: docker.io/bitnami/kafka no longer has the tag `3.3.1`
+/// ```
 ///
 /// # Good
+/// ```yaml docker-compose.yml
+/// services:
+///   kafka:
+///     image: bitnamilegacy/kafka:3.3.1
+/// ```
 /// ```yaml values.yaml
 /// image:
 ///   repository: bitnamilegacy/redis
@@ -45,7 +56,7 @@ pub(super) const CHECKS: &[Check] = &[Check::bytes(bytes), Check::scalar(scalar)
 const HELP: &str = "take it from docker.io/bitnamilegacy, or from a mirror of your own; better, use another image";
 
 fn scalar(scalar: &Scalar<'_>, findings: &mut Vec<Finding>) {
-    let Some(image) = image::of(scalar) else { return };
+    let Some(image) = image::of(scalar).or_else(|| compose::image(scalar)) else { return };
     let versioned = image.tag.is_some_and(|tag| tag != "latest");
     if image.short().starts_with("bitnami/") && versioned {
         let message = format!("docker.io/{} no longer has the tag `{}`", image.short(), image.tag.unwrap_or_default());

@@ -1,7 +1,9 @@
 //! What rules say of the DNS: which of them open it, and to whom.
 
 use crate::lint::subject::network::View;
-use reach::model::{NAME_LABEL, Namespaces, PeerKind, Policy, PortRef, PortSpec, Rule, Selector, Workload};
+use reach::model::{
+    NAME_LABEL, Namespaces, Operator, PeerKind, Policy, PortRef, PortSpec, Requirement, Rule, Selector, Workload,
+};
 use reach::ports::Protocol;
 
 /// The protocols that names are asked for by: UDP, and TCP where an answer is long (RFC 7766, section 5).
@@ -60,7 +62,24 @@ fn may_match(view: &View, selector: &Selector, name: &str) -> bool {
 /// Whether pods of a namespace could be the DNS: those that are, where the folder shows them.
 fn may_be_server(view: &View, namespace: &str, pods: &Selector) -> bool {
     let mut servers = view.workloads_of(namespace).filter(|workload| is_server(workload)).peekable();
-    servers.peek().is_none() || servers.any(|workload| pods.matches(workload.labels.shown()))
+    match servers.peek() {
+        Some(_) => servers.any(|workload| pods.matches(workload.labels.shown())),
+        None => pods.0.iter().all(may_be_met),
+    }
+}
+
+/// Whether pods of a DNS could meet a requirement. Everybody's have a label that names it: `k8s-app: kube-dns` of Kubernetes' own manifests,
+/// `app.kubernetes.io/name: coredns` of CoreDNS' chart, `dns.operator.openshift.io/daemonset-dns` of OpenShift.
+fn may_be_met(requirement: &Requirement) -> bool {
+    let says_dns = |text: &str| text.to_ascii_lowercase().contains("dns");
+    match &requirement.operator {
+        Operator::In(values) => {
+            says_dns(&requirement.key)
+                || requirement.key.ends_with("cluster-service")
+                || values.iter().any(|value| says_dns(value))
+        }
+        _ => true,
+    }
 }
 
 /// Whether a workload listens where a DNS does.

@@ -77,7 +77,7 @@ impl View {
             return Some(Purpose::Tenant);
         }
         let named = || "judging by its name".to_owned();
-        if says(name, "shared") || says(name, "clearml") {
+        if says(name, "clearml") {
             return Some(Purpose::Shared(named()));
         }
         let store = pods.into_iter().find_map(|workload| Some((workload, store(workload)?)));

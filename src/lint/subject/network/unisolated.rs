@@ -100,8 +100,10 @@ fn level(view: &View, name: &str, direction: Direction, purpose: Option<&Purpose
         let alone = (direction == Direction::Ingress).then_some(Level::Warning);
         return if defined || governed { Some(level) } else { alone };
     }
-    // Whoever keeps pods from connecting anywhere, and lets everyone connect to them, has forgotten something.
-    if direction == Direction::Ingress && view.isolates_all(name, Direction::Egress) {
+    // Whoever keeps pods from connecting anywhere, and lets everyone connect to them, has forgotten something; unless the rest stands in
+    // files that are not looked at.
+    let whole = defined || view.complete || shows_pods && view.policies_in(name).count() > 1;
+    if direction == Direction::Ingress && whole && view.isolates_all(name, Direction::Egress) {
         return Some(Level::Error);
     }
     let elsewhere = defined && view.policies().next().is_some();
