@@ -20,6 +20,12 @@ pub(crate) fn escaped_key(key: &str) -> String {
 /// The Secret that holds the addresses of a proxy which needs a password.
 pub(crate) const PROXY_SECRET: &str = "proxy-credentials";
 
+/// The Secret that holds the account at a registry, `mirror.example.com:5000`.
+pub(crate) fn registry_secret(host: &str) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    format!("registry-{}", host.chars().map(safe).collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::fullname;

@@ -23,6 +23,40 @@ pub(crate) fn mirror_parts(mirrors: &BTreeMap<String, String>, registry: &str, r
     }
 }
 
+/// Whether a mirror serves an image.
+pub(crate) fn is_mirrored(mirrors: &BTreeMap<String, String>, reference: &str) -> bool {
+    longest(mirrors, &qualified(reference)).is_some()
+}
+
+/// The registry that an image is pulled from in the end, `mirror.example.com`.
+pub(crate) fn host(mirrors: &BTreeMap<String, String>, reference: &str) -> String {
+    let full = qualified(&mirror(mirrors, reference));
+    full.split('/').next().unwrap_or(DEFAULT_REGISTRY).to_owned()
+}
+
+/// What stands before the path of every one of these images once mirrors are applied, `mirror.example.com/hub`: for charts that take
+/// one registry for all of their images. None where the images have none in common, or where a mirror changes a path.
+pub(crate) fn shared(mirrors: &BTreeMap<String, String>, references: &[String]) -> Option<String> {
+    let mut found: Option<String> = None;
+    for reference in references {
+        let full = qualified(reference);
+        let path = full.split_once('/')?.1;
+        let own = mirror(mirrors, &full).strip_suffix(path)?.strip_suffix('/')?.to_owned();
+        if found.as_ref().is_some_and(|found| *found != own) {
+            return None;
+        }
+        found = Some(own);
+    }
+    found
+}
+
+/// The folder of an image once mirrors are applied, for charts that keep the image's name apart. None where a mirror changes the name.
+pub(crate) fn folder(mirrors: &BTreeMap<String, String>, reference: &str) -> Option<String> {
+    let full = qualified(reference);
+    let name = full.rsplit_once('/')?.1;
+    Some(mirror(mirrors, &full).strip_suffix(name)?.strip_suffix('/')?.to_owned())
+}
+
 fn longest<'a>(mirrors: &'a BTreeMap<String, String>, full: &str) -> Option<(&'a str, &'a str)> {
     let hits = mirrors.iter().filter(|(from, _)| {
         full.strip_prefix(from.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '@']))
@@ -59,5 +93,37 @@ mod tests {
         assert_eq!(through("docker.io/clearml-billing/x:1"), "mirror.example.com/hub/clearml-billing/x:1");
         assert_eq!(through("nvcr.io/nvidia/driver:1"), "nvcr.io/nvidia/driver:1");
         assert_eq!(mirror_parts(&mirrors(), "docker.io", "bitnamilegacy/redis").1, "hub/bitnamilegacy/redis");
+    }
+
+    #[test]
+    fn images_share_a_registry_where_mirrors_keep_their_paths() {
+        let of = |mirrors: &[(&str, &str)], images: &[&str]| {
+            let mirrors = mirrors.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
+            shared(&mirrors, &images.iter().map(|image| (*image).to_owned()).collect::<Vec<_>>())
+        };
+        let both = ["docker.io/clearml/*", "bitnamilegacy/redis"];
+        assert_eq!(of(&[], &both).as_deref(), Some("docker.io"));
+        assert_eq!(of(&[("docker.io", "m.example.com/hub")], &both).as_deref(), Some("m.example.com/hub"));
+        assert_eq!(of(&[("docker.io/clearml", "m.example.com/clearml")], &both), None);
+        assert_eq!(of(&[("docker.io/clearml", "m.example.com/clearml")], &both[..1]).as_deref(), Some("m.example.com"));
+        assert_eq!(of(&[("docker.io/clearml", "m.example.com/vendor")], &both[..1]), None, "another path");
+        let same = [
+            ("docker.io/clearml", "m.example.com/clearml"),
+            ("docker.io/bitnamilegacy", "m.example.com/bitnamilegacy"),
+        ];
+        assert_eq!(of(&same, &both).as_deref(), Some("m.example.com"));
+    }
+
+    #[test]
+    fn a_folder_is_that_of_the_image_that_is_mirrored() {
+        let mirrors = BTreeMap::from([
+            ("nvcr.io/nvidia".to_owned(), "m.example.com/gpu".to_owned()),
+            ("nvcr.io/nvidia/driver".to_owned(), "m.example.com/own-driver".to_owned()),
+        ]);
+        assert_eq!(folder(&mirrors, "nvcr.io/nvidia/k8s/dcgm-exporter").as_deref(), Some("m.example.com/gpu/k8s"));
+        assert_eq!(folder(&mirrors, "nvcr.io/nvidia/driver"), None, "another name");
+        assert_eq!(host(&mirrors, "nvcr.io/nvidia/gpu-operator:v1"), "m.example.com");
+        assert_eq!(host(&mirrors, "python:3.12"), "docker.io");
+        assert!(!is_mirrored(&mirrors, "nvcr.io/nvidiafoo/x"));
     }
 }

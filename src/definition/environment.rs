@@ -51,6 +51,11 @@ pub(crate) struct EnvironmentSpec {
         "additionalProperties" = {"type": "string", "format": "registry"}
     ))]
     pub registries: BTreeMap<String, String>,
+    /// Registries, after mirrors are applied, that ask for a user name and a password: `mirror.example.com`. Each pod that pulls from one
+    /// has the Secret `registry-<host>`, which `tenantry secrets` lists. What charts of ClearML pull needs `clearml-registry` anyway.
+    #[serde(default)]
+    #[schemars(extend("uniqueItems" = true, "items" = {"type": "string", "format": "host-port"}))]
+    pub registry_credentials: Vec<String>,
     /// The proxy that the environment needs to reach the internet.
     #[serde(default)]
     #[schemars(with = "Proxy")]
@@ -189,7 +194,8 @@ fn port_of(url: &str) -> u16 {
     written.unwrap_or(if scheme == "https" { 443 } else { 80 })
 }
 
-/// A ConfigMap with certificate authorities; it must exist in each namespace that uses it.
+/// A ConfigMap with certificate authorities, in each namespace that uses it. Programs read it instead of the authorities in their images
+/// (`REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`), so it must hold public ones too where pods reach public hosts: `publicAuthorities` adds them.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CustomCa {
@@ -200,6 +206,26 @@ pub(crate) struct CustomCa {
     #[serde(default = "ca_crt")]
     #[schemars(length(min = 1))]
     pub key: String,
+    /// The certificates, in PEM form: the ConfigMap is rendered. Without them someone must make it in each namespace, which `tenantry
+    /// bootstrap` lists.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "certificates"))]
+    pub certificates: Option<String>,
+    /// What adds the public authorities to `certificates`: `trustManager` renders a Bundle of cert-manager's trust-manager, which must run
+    /// in the cluster with its default authorities; `none` renders a ConfigMap with `certificates` alone.
+    #[serde(default)]
+    pub public_authorities: PublicAuthorities,
+}
+
+/// What adds public certificate authorities to those of an environment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum PublicAuthorities {
+    /// Nothing.
+    #[default]
+    None,
+    /// cert-manager's trust-manager.
+    TrustManager,
 }
 
 fn ca_crt() -> String {

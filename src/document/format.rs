@@ -101,6 +101,11 @@ pub(crate) static FORMATS: &[Format] = &[
         expected: "the URL of a git repository, https://... or ssh://...",
         matches: |text| is_url(text, &["https", "http", "ssh"]) || is_scp(text),
     },
+    Format {
+        name: "certificates",
+        expected: "certificates in PEM form, each between BEGIN CERTIFICATE and END CERTIFICATE",
+        matches: is_certificates,
+    },
     Format { name: "date", expected: "a date such as 2027-03-01", matches: is_date },
     // NVIDIA mig-parted, names of profiles in its configuration.
     pattern!("mig-profile", "a MIG profile such as 3g.20gb", r"[0-9]+g\.[0-9]+gb(\+me(\.all)?|\+gfx|-me)?"),
@@ -116,6 +121,11 @@ pub(crate) static FORMATS: &[Format] = &[
         "a registry, with or without a path: docker.io, mirror.example.com/hub",
         r"[a-zA-Z0-9][a-zA-Z0-9.-]*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
     ),
+    Format {
+        name: "host-port",
+        expected: "a host, with or without a port: mirror.example.com:5000",
+        matches: is_host_port,
+    },
     Format { name: "label-key", expected: "a label's key such as example.com/team", matches: is_label_key },
     Format {
         name: "label-value",
@@ -204,6 +214,21 @@ fn is_scp(text: &str) -> bool {
     is_dns_name(host) && !user.is_empty() && !path.is_empty() && text.bytes().all(is_url_byte)
 }
 
+/// Certificates in PEM form, with text between them, as bundles have it; no key.
+fn is_certificates(text: &str) -> bool {
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
+    let mut blocks = text.split(BEGIN);
+    let before = blocks.next().unwrap_or_default();
+    let is_block = |block: &str| {
+        block.split_once(END).is_some_and(|(content, behind)| {
+            let is_content = |byte: u8| byte.is_ascii_alphanumeric() || b"+/= \r\n".contains(&byte);
+            content.len() > 64 && content.bytes().all(is_content) && !behind.contains("-----")
+        })
+    };
+    text.contains(BEGIN) && !before.contains("-----") && blocks.all(is_block)
+}
+
 fn is_date(text: &str) -> bool {
     let mut parts = text.split('-');
     let mut number = |digits: usize| {
@@ -283,6 +308,11 @@ mod tests {
             ("mig-profile", &["3g.20gb", "1g.5gb+me", "2g.48gb-me"], &["3g", "3g.20GB"]),
             ("image", &["python:3.12", "a.b:5000/c/d:e"], &["a b", "Python", ":tag"]),
             ("registry", &["docker.io", "mirror.example.com:5000/hub"], &["https://a.b", "a.b/", ""]),
+            (
+                "host-port",
+                &["mirror.example.com", "mirror.example.com:5000"],
+                &["mirror.example.com/hub", "https://a.b"],
+            ),
             ("label-key", &["team", "example.com/team"], &["", "a/b/c", "-a"]),
             ("path", &["", "clusters/a", "charts/a-1.tgz"], &["/etc", "../a", "a/../b", "a//b", "a/", "C:\\a", "a\\b"]),
             ("line", &["Acme Corporation"], &["a\nb", " a", "a\u{7f}"]),

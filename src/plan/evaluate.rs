@@ -129,6 +129,7 @@ impl Platform<'_> {
             }
             _ => None,
         };
+        let images = images(component, &mut eval);
         let placed = Placed {
             namespace: namespace.clone(),
             creates_namespace: spec.namespace.create,
@@ -136,7 +137,8 @@ impl Platform<'_> {
             release,
             facts,
             objects: self.objects(component, &namespace, &mut eval),
-            secrets: self.secrets(component, &namespace, &mut eval),
+            secrets: self.secrets(component, &namespace, &images, &mut eval),
+            images,
             cluster_scoped: super::cluster_scoped::cluster_scoped(component, &mut eval),
             workloads,
             services: services(component, &namespace, &mut eval),
@@ -260,7 +262,13 @@ impl Platform<'_> {
         Some(Chart::Repository { repository: repository.clone(), name, version })
     }
 
-    fn secrets(&self, component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> Vec<Secret> {
+    fn secrets(
+        &self,
+        component: &Component,
+        namespace: &str,
+        images: &[String],
+        eval: &mut Evaluator<'_>,
+    ) -> Vec<Secret> {
         let mut secrets = Vec::new();
         for (index, spec) in component.spec.secrets.iter().enumerate() {
             let pointer = Pointer::from("/secrets").index(index);
@@ -269,6 +277,7 @@ impl Platform<'_> {
             }
         }
         secrets.extend(super::secret::of_proxy(self.environment, component, namespace));
+        secrets.extend(super::secret::of_registries(self.environment, component, namespace, images));
         secrets
     }
 
@@ -319,6 +328,19 @@ impl Platform<'_> {
 /// One of the names that a component has got.
 fn name(names: &Context, field: &str) -> String {
     names.get_attr(field).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The images that a component's pods pull.
+fn images(component: &Component, eval: &mut Evaluator<'_>) -> Vec<String> {
+    let mut images = Vec::new();
+    for (index, text) in component.spec.images.iter().enumerate() {
+        match eval.value(Pointer::from("/images").index(index), text) {
+            Value::String(image) => images.push(image),
+            Value::Array(many) => images.extend(many.iter().filter_map(Value::as_str).map(str::to_owned)),
+            _ => {}
+        }
+    }
+    images
 }
 
 fn workloads(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> BTreeMap<String, Workload> {

@@ -98,6 +98,8 @@ pub(crate) struct Placed {
     pub facts: Facts,
     /// Objects beside the chart, each with the template that made it.
     pub objects: Vec<Object>,
+    /// Images that its pods pull, before mirrors are applied.
+    pub images: Vec<String>,
     /// Secrets that must exist for it.
     pub secrets: Vec<Secret>,
     /// Objects without a namespace that its chart makes.

@@ -1,8 +1,11 @@
 //! Secrets that must exist.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Component;
 use crate::catalog::component::SecretSource;
 use crate::catalog::names::PROXY_SECRET;
+use crate::catalog::{names, registries};
 use crate::fleet::Environment;
 
 /// A Secret that must exist.
@@ -83,5 +86,38 @@ pub(super) fn of_proxy(environment: &Environment, component: &Component, namespa
         component: component.name.clone(),
         confirmed: Some("our own Secret, read by the variables of proxies".to_owned()),
         assumed: None,
+    })
+}
+
+/// The accounts at registries that pods with these images pull from.
+pub(super) fn of_registries<'a>(
+    environment: &'a Environment,
+    component: &'a Component,
+    namespace: &'a str,
+    images: &[String],
+) -> impl Iterator<Item = Secret> + 'a {
+    let mirrors = environment.spec.registries.iter().map(|(from, to)| (from.clone(), to.clone())).collect();
+    let hosts: BTreeSet<String> = images.iter().map(|image| registries::host(&mirrors, image)).collect();
+    let asking = environment.spec.registry_credentials.iter().filter(move |host| hosts.contains(*host));
+    asking.map(move |host| {
+        let name = names::registry_secret(host);
+        let path = &environment.spec.secrets.path;
+        Secret {
+            namespace: namespace.to_owned(),
+            kind: "kubernetes.io/dockerconfigjson".to_owned(),
+            keys: vec![SecretKey {
+                about: Some(format!("pull credentials of an account at {host}")),
+                ..SecretKey::named(".dockerconfigjson")
+            }],
+            from: SecretSource::Store,
+            store_path: path.replace("{scope}", "platform").replace("{name}", &name),
+            name,
+            administrator: false,
+            registry: Some(host.clone()),
+            equals: None,
+            component: component.name.clone(),
+            confirmed: Some("our own Secret, named in imagePullSecrets".to_owned()),
+            assumed: None,
+        }
     })
 }

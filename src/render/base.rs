@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::authority;
 use super::external_secret::external_secrets;
 use super::job;
 use super::target::Target;
@@ -27,8 +28,16 @@ pub(super) struct Part<'a> {
 /// The platform's raw objects: namespaces with their policies, ExternalSecrets, and what components add to their charts.
 pub(super) fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, policies: Vec<Policy>) -> Vec<Part<'a>> {
     let namespaces = platform.namespaces.values().map(|each| Made::from(namespace(each, "platform")));
-    let namespaces = namespaces.chain(policies.into_iter().map(of_policy)).map(stamped).collect();
-    let secrets = external_secrets(target, &platform.components).into_iter().map(Made::from).map(stamped).collect();
+    let authorities = platform.namespaces.keys().filter_map(|name| {
+        let inside: Vec<&Placed> = platform.components.iter().filter(|placed| placed.namespace == *name).collect();
+        let mounts = inside.iter().any(|placed| authority::is_mounted(target, std::slice::from_ref(*placed)));
+        mounts.then(|| authority::config_map(target, name)).flatten().map(Made::from)
+    });
+    let objects = namespaces.chain(policies.into_iter().map(of_policy)).chain(authorities);
+    let namespaces = objects.map(stamped).collect();
+    // Not beside the namespaces: where the cluster does not know a Bundle, only this waits.
+    let secrets = external_secrets(target, &platform.components).into_iter().chain(authority::bundle(target));
+    let secrets = secrets.map(Made::from).map(stamped).collect();
     let mut parts = vec![
         Part { folder: "namespaces", namespace: "", stage: Stage::Namespaces, objects: namespaces },
         Part { folder: "secrets", namespace: "", stage: Stage::Secrets, objects: secrets },
@@ -48,7 +57,10 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, policies: Vec<P
     let mut namespace = namespace(&plan.namespace, labels::TENANT_ROLE);
     label(&mut namespace, labels::STATE, plan.tenant.spec.state.name());
     let secrets = external_secrets(target, &plan.components).into_iter().map(Made::from);
-    let objects = [namespace.into()].into_iter().chain(policies.into_iter().map(of_policy)).chain(secrets).map(stamped);
+    let mounts = authority::is_mounted(target, &plan.components);
+    let authorities = mounts.then(|| authority::config_map(target, &plan.namespace.name)).flatten().map(Made::from);
+    let objects = [namespace.into()].into_iter().chain(policies.into_iter().map(of_policy)).chain(secrets);
+    let objects = objects.chain(authorities).map(stamped);
     let mut objects: Vec<Made> = objects.chain(plan.components.iter().flat_map(of_component)).collect();
     for made in &mut objects {
         label(&mut made.object, labels::TENANT, &plan.tenant.name);

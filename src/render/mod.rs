@@ -3,6 +3,7 @@
 
 pub(crate) mod archive;
 mod argocd;
+mod authority;
 mod base;
 mod confine;
 mod credential;
@@ -18,6 +19,7 @@ mod target;
 mod values;
 
 pub(crate) use archive::Archives;
+pub(crate) use authority::is_mounted as mounts_authorities;
 pub(crate) use confine::allows;
 pub(crate) use credential::{Credential, credentials, of_git};
 pub(crate) use delivered::{in_values, whole};

@@ -7,6 +7,7 @@ mod engines;
 mod interrupted;
 mod leaks;
 mod merge;
+mod mirrors;
 mod own_component;
 mod removal;
 mod secrets;

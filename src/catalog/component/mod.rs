@@ -146,7 +146,8 @@ pub(crate) struct ComponentSpec {
     /// Kinds with a namespace that its chart makes, beyond those that charts usually make. A tenant's project or account allows these.
     #[serde(default)]
     pub makes: Vec<MadeSpec>,
-    /// Images that its chart pulls, for those who fill a mirror.
+    /// Images that its pods pull: mirrors and pull Secrets follow them. `docker.io/clearml/*` stands for images of a folder whose names
+    /// are not public; an entry may be an expression that gives a list.
     #[serde(default)]
     pub images: Vec<String>,
     /// Where its versions stand in its values, for rules that compare versions: name to JSON pointer.

@@ -1,6 +1,6 @@
 //! What expressions of the catalog may call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use minijinja::value::{Kwargs, Rest, Serde};
@@ -23,6 +23,10 @@ pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String
     engine.add_filter("floor", |number: f64| number.floor() as i64);
     engine.add_filter("mirror", mirror);
     engine.add_function("mirror_parts", mirror_parts);
+    engine.add_function("mirror_folder", mirror_folder);
+    engine.add_function("shared_registry", shared_registry);
+    engine.add_function("is_mirrored", is_mirrored);
+    engine.add_function("pull_secrets", pull_secrets);
     engine.add_function("digest", digest);
     engine.add_function("fullname", |release: &str, chart: &str| names::fullname(release, chart));
     engine.add_function("gpu_quota", gpu_quota);
@@ -42,9 +46,13 @@ pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String
 }
 
 /// What filters and functions read of the environment beside their arguments.
-pub(super) const READS: [(&str, &[&str]); 4] = [
+pub(super) const READS: [(&str, &[&str]); 8] = [
     ("mirror", &["environment.registries"]),
     ("mirror_parts", &["environment.registries"]),
+    ("mirror_folder", &["environment.registries"]),
+    ("shared_registry", &["environment.registries"]),
+    ("is_mirrored", &["environment.registries"]),
+    ("pull_secrets", &["environment.registryCredentials", "environment.registries"]),
     ("secret_key", &["environment.secrets.provider"]),
     (
         "proxy_env",
@@ -117,11 +125,45 @@ fn mirror_parts(state: &State<'_, '_>, registry: &str, repository: &str) -> Cont
     Context::from_pairs([("registry", registry), ("repository", repository)])
 }
 
+/// The folder of an image, for charts that take it without the image's name.
+fn mirror_folder(state: &State<'_, '_>, image: &str) -> Result<String, Error> {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    registries::folder(&mirrors(state), image).ok_or_else(|| {
+        invalid(format!("registries changes the name `{name}`, which the chart keeps: end the mirror with `/{name}`"))
+    })
+}
+
+/// The registry that all of these images are pulled from, with what stands before their paths; none where they have none in common.
+fn shared_registry(state: &State<'_, '_>, images: Rest<String>) -> Option<String> {
+    registries::shared(&mirrors(state), &images)
+}
+
+/// Whether a mirror serves one of these images.
+fn is_mirrored(state: &State<'_, '_>, images: Rest<String>) -> bool {
+    let mirrors = mirrors(state);
+    images.iter().any(|image| registries::is_mirrored(&mirrors, image))
+}
+
+/// The pull Secrets that pods with these images need, as `imagePullSecrets` has them.
+fn pull_secrets(state: &State<'_, '_>, images: Rest<String>) -> Context {
+    let asking: Vec<String> = of_environment(state, "registryCredentials");
+    let mirrors = mirrors(state);
+    let hosts: BTreeSet<String> = images.iter().map(|image| registries::host(&mirrors, image)).collect();
+    let names =
+        asking.iter().filter(|host| hosts.contains(*host)).map(|host| json!({"name": names::registry_secret(host)}));
+    Context::from(Serde(names.collect::<Vec<_>>()))
+}
+
 fn mirrors(state: &State<'_, '_>) -> BTreeMap<String, String> {
-    let registries = state.lookup("environment").and_then(|environment| environment.get_attr("registries").ok());
-    registries
-        .and_then(|map| serde_json::to_value(map).ok())
-        .and_then(|map| serde_json::from_value(map).ok())
+    of_environment(state, "registries")
+}
+
+/// A field of the environment.
+fn of_environment<T: serde::de::DeserializeOwned + Default>(state: &State<'_, '_>, field: &str) -> T {
+    let value = state.lookup("environment").and_then(|environment| environment.get_attr(field).ok());
+    value
+        .and_then(|value| serde_json::to_value(value).ok())
+        .and_then(|value| serde_json::from_value(value).ok())
         .unwrap_or_default()
 }
 

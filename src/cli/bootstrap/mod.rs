@@ -1,5 +1,6 @@
 //! `tenantry bootstrap`: from an empty cluster to one that the engine keeps.
 
+mod authorities;
 mod engine;
 mod steps;
 
@@ -45,7 +46,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
             Ok(needed) => needed,
             Err(findings) => return super::render::report_of(&workspace, findings),
         };
-        for (at, step) in steps::of(&Target::new(environment), &needed).iter().enumerate() {
+        let target = Target::new(environment);
+        let authorities = match authorities::step(&target, &workspace.catalog) {
+            Ok(step) => step,
+            Err(findings) => return super::render::report_of(&workspace, findings),
+        };
+        for (at, step) in steps::of(&target, &needed, authorities).iter().enumerate() {
             print(at + 1, step, &mut out)?;
         }
     }

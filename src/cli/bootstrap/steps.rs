@@ -36,7 +36,7 @@ impl Step {
 }
 
 /// From an empty cluster to one that the engine keeps.
-pub(super) fn of(target: &Target<'_>, needed: &[Needed]) -> Vec<Step> {
+pub(super) fn of(target: &Target<'_>, needed: &[Needed], authorities: Option<Step>) -> Vec<Step> {
     let mut steps = vec![cluster(target)];
     steps.extend(external_secrets(target, needed));
     steps.push(engine::installed(target));
@@ -57,6 +57,7 @@ pub(super) fn of(target: &Target<'_>, needed: &[Needed]) -> Vec<Step> {
         "Make the Secrets that pods and releases read",
         &["The engine has made their namespaces by then. What needs a Secret waits for it, and nothing else does."],
     ));
+    steps.extend(authorities);
     steps.push(engine::watched(target));
     steps
 }

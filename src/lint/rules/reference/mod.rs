@@ -2,6 +2,7 @@
 
 mod default_server;
 mod env_case;
+mod mirror;
 mod queue_created_twice;
 mod service;
 mod source_ref;
@@ -19,6 +20,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(url::URL),
     entry!(values_key::VALUES_KEY),
     entry!(env_case::ENV_CASE),
+    entry!(mirror::MIRROR),
     entry!(queue_created_twice::QUEUE_CREATED_TWICE),
     entry!(source_ref::SOURCE_REF),
     entry!(default_server::DEFAULT_SERVER),
