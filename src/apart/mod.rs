@@ -129,7 +129,7 @@ fn scene<'p>(environment: &Environment, model: &Model<'_>, parts: &'p [Part]) ->
             tenants.push(tenant.clone());
             tenants.len() - 1
         });
-        objects.extend(part.objects.iter().map(|known| Object { value: &known.value, with }));
+        objects.extend(part.objects.iter().map(|known| Object::new(&known.value, with)));
     }
     let kubernetes = environment.spec.cluster.kubernetes.parse().unwrap_or(rights::Version::NEWEST);
     let mut scene = Scene::new(objects, tenants, kubernetes);
@@ -151,10 +151,9 @@ fn index(parts: &[Part]) -> Vec<(&Part, &Known)> {
 /// Where the object stands that makes a way.
 fn stands<'p>(index: &[(&'p Part, &'p Known)], way: &Way) -> Option<Stands<'p>> {
     let (part, known) = index.get(way.object?)?;
-    let pointer = Pointer::parse(&way.pointer).unwrap_or_default();
     let pointer = match &known.places {
-        Some((values, places)) => Pointer::from(*values).join(places.pointer(&pointer)),
-        None => pointer,
+        Some((values, places)) => Pointer::from(*values).join(places.pointer(&way.pointer)),
+        None => way.pointer.clone(),
     };
     Some(Stands { tenant: part.tenant.as_ref().map(|tenant| tenant.name.as_str()), path: &known.path, pointer })
 }

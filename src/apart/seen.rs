@@ -58,7 +58,7 @@ impl Seen<'_> {
         let way = |way: &Way| {
             serde_json::json!({
                 "from": way.tenant, "to": way.to, "steps": way.steps, "decided": way.decided,
-                "place": self.place(way).map(|place| place.to_string()), "pointer": way.pointer,
+                "place": self.place(way).map(|place| place.to_string()), "pointer": way.pointer.as_str(),
             })
         };
         let channel = |(channel, ways): (&Channel, &Vec<Way>)| {

@@ -4,6 +4,7 @@
 
 mod assignment;
 pub(crate) mod mask;
+mod memo;
 pub(crate) mod name;
 pub(crate) mod places;
 mod public;

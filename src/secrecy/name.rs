@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::memo::Memo;
+
 /// How sure a name makes us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meant {
@@ -184,7 +186,15 @@ pub(crate) fn means_secret(name: &str) -> bool {
 
 /// What a key, a variable or a flag of this name holds.
 pub(crate) fn meaning(name: &str) -> Option<Meant> {
-    if name.len() > 200 || !may_mean(name) {
+    thread_local!(static KNOWN: Memo<Option<Meant>> = Memo::new());
+    if name.len() > 200 {
+        return None;
+    }
+    KNOWN.with(|known| known.get(name, meant))
+}
+
+fn meant(name: &str) -> Option<Meant> {
+    if !may_mean(name) {
         return None;
     }
     let words = words(name.rsplit("__").next().unwrap_or(name));

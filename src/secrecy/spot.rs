@@ -106,10 +106,10 @@ pub(crate) fn find(spot: &impl Spot, facts: &Facts) -> Vec<Found> {
             vec![Found { range: start..start + whole.len(), what: name.to_owned(), by_shape: false }]
         }
         _ => {
-            let mut found = text::find(text, Care::Report);
-            if found.is_empty() {
-                return found;
+            if text::is_free(text) {
+                return vec![];
             }
+            let mut found = text::find(text, Care::Report);
             let is_id = spot.keys().next().is_some_and(name::is_id) || spot.sibling("name").is_some_and(name::is_id);
             found.retain(|found| !(is_id && found.is_id()));
             found

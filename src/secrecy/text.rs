@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::assignment;
+use super::memo::Memo;
 use super::shapes;
 use super::url;
 use super::value;
@@ -71,6 +72,12 @@ pub(crate) fn may_hold(text: &str) -> bool {
 /// The same, of a file whose escapes may hide what is written.
 pub(crate) fn may_hold_or_hide(text: &str) -> bool {
     text.contains('\\') || may_hold(text)
+}
+
+/// Whether a text holds no secret that would be reported.
+pub(crate) fn is_free(text: &str) -> bool {
+    thread_local!(static KNOWN: Memo<bool> = Memo::new());
+    KNOWN.with(|known| known.get(text, |text| find(text, Care::Report).is_empty()))
 }
 
 /// The secrets in a text, in order, none inside another.

@@ -3,8 +3,9 @@
 //! Sources: argo-cd.readthedocs.io/en/stable/user-guide/projects; fluxcd.io/flux/installation/configuration/multitenancy.
 
 use serde_json::Value;
+use yaml::Pointer;
 
-use crate::object::{Object, items, text};
+use crate::object::{Object, field, items, text};
 use crate::scene::{Scene, Tenant};
 use crate::way::{Channel, Way};
 
@@ -15,12 +16,14 @@ pub(crate) fn ways(scene: &Scene<'_>) -> Vec<Way> {
         let found = match (object.group(), object.kind()) {
             ("argoproj.io", "AppProject") => project(tenant, object),
             ("argoproj.io", "Application") => application(object),
-            ("argoproj.io", "ApplicationSet") => vec![("/spec".into(), "makes Applications of any project".to_owned())],
+            ("argoproj.io", "ApplicationSet") => {
+                vec![(Pointer::from("/spec"), "makes Applications of any project".to_owned())]
+            }
             ("kustomize.toolkit.fluxcd.io", "Kustomization") | ("helm.toolkit.fluxcd.io", "HelmRelease") => {
                 release(tenant, object)
             }
             ("image.toolkit.fluxcd.io", "ImageUpdateAutomation") => {
-                vec![("/spec".into(), "writes into Git".to_owned())]
+                vec![(Pointer::from("/spec"), "writes into Git".to_owned())]
             }
             _ => continue,
         };
@@ -32,7 +35,7 @@ pub(crate) fn ways(scene: &Scene<'_>) -> Vec<Way> {
     ways
 }
 
-type Found = Vec<(String, String)>;
+type Found = Vec<(Pointer, String)>;
 
 /// Whether a namespace, which may be a pattern, is one of the tenant's.
 fn is_own(tenant: &Tenant, namespace: &str) -> bool {
@@ -44,12 +47,13 @@ fn project(tenant: &Tenant, object: &Object<'_>) -> Found {
     for (at, destination) in items(object.value, "/spec/destinations") {
         let namespace = text(destination, "/namespace");
         if !namespace.starts_with('!') && !is_own(tenant, namespace) {
-            found.push((format!("/spec/destinations/{at}"), format!("lets it apply into {namespace:?}")));
+            found.push((Pointer::filled("/spec/destinations/{}", [&at]), format!("lets it apply into {namespace:?}")));
         }
     }
     for (at, source) in items(object.value, "/spec/sourceRepos") {
         if source.as_str() == Some("*") {
-            found.push((format!("/spec/sourceRepos/{at}"), "lets it apply from any repository".to_owned()));
+            found
+                .push((Pointer::filled("/spec/sourceRepos/{}", [&at]), "lets it apply from any repository".to_owned()));
         }
     }
     for (at, kind) in items(object.value, "/spec/clusterResourceWhitelist") {
@@ -57,20 +61,22 @@ fn project(tenant: &Tenant, object: &Object<'_>) -> Found {
         if kind.contains('*') || name.contains('*') || name.is_empty() {
             let which = if name.is_empty() { "any" } else { name };
             found.push((
-                format!("/spec/clusterResourceWhitelist/{at}"),
+                Pointer::filled("/spec/clusterResourceWhitelist/{}", [&at]),
                 format!("lets it apply {kind} of the name {which}"),
             ));
         }
     }
-    let by_list = object.value.pointer("/spec/namespaceResourceWhitelist").and_then(Value::as_array);
+    let by_list = field(object.value, "/spec/namespaceResourceWhitelist").and_then(Value::as_array);
     match by_list {
         None => found.push((
-            "/spec".to_owned(),
+            Pointer::from("/spec"),
             "lists no kinds that it may apply in its namespaces, so all but a few pass".to_owned(),
         )),
         Some(kinds) if kinds.iter().any(|kind| text(kind, "/kind").contains('*')) => {
-            found
-                .push(("/spec/namespaceResourceWhitelist".to_owned(), "lets it apply all kinds of a group".to_owned()));
+            found.push((
+                Pointer::from("/spec/namespaceResourceWhitelist"),
+                "lets it apply all kinds of a group".to_owned(),
+            ));
         }
         Some(_) => {}
     }
@@ -80,7 +86,7 @@ fn project(tenant: &Tenant, object: &Object<'_>) -> Found {
 fn application(object: &Object<'_>) -> Found {
     let is_default = matches!(object.text("/spec/project"), "" | "default");
     let default = is_default
-        .then(|| ("/spec/project".to_owned(), "is in the project `default`, which allows everything".to_owned()));
+        .then(|| (Pointer::from("/spec/project"), "is in the project `default`, which allows everything".to_owned()));
     default.into_iter().collect()
 }
 
@@ -88,19 +94,19 @@ fn release(tenant: &Tenant, object: &Object<'_>) -> Found {
     let mut found = Found::new();
     let is_release = object.kind() == "HelmRelease";
     if is_release && object.text("/spec/serviceAccountName").is_empty() {
-        found.push(("/spec".to_owned(), "names no account, so Flux applies it with its own rights".to_owned()));
+        found.push((Pointer::from("/spec"), "names no account, so Flux applies it with its own rights".to_owned()));
     }
-    if object.value.pointer("/spec/kubeConfig").is_some() {
-        found.push(("/spec/kubeConfig".to_owned(), "applies to a cluster of its choice".to_owned()));
+    if field(object.value, "/spec/kubeConfig").is_some() {
+        found.push((Pointer::from("/spec/kubeConfig"), "applies to a cluster of its choice".to_owned()));
     }
     let target = object.text("/spec/targetNamespace");
     if is_release && !target.is_empty() && !is_own(tenant, target) {
-        found.push(("/spec/targetNamespace".to_owned(), format!("applies into {target}")));
+        found.push((Pointer::from("/spec/targetNamespace"), format!("applies into {target}")));
     }
     for pointer in ["/spec/chart/spec/sourceRef/namespace", "/spec/chartRef/namespace"] {
         let namespace = object.text(pointer);
         if is_release && !namespace.is_empty() && namespace != object.namespace() {
-            found.push((pointer.to_owned(), format!("takes its chart from {namespace}")));
+            found.push((pointer.into(), format!("takes its chart from {namespace}")));
         }
     }
     found

@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use yaml::Pointer;
 
-use crate::object::{Object, annotation, items, text};
+use crate::object::{Object, annotation, field, items, text};
 use crate::scene::Scene;
 use crate::way::{Channel, Way};
 
@@ -34,7 +35,7 @@ const DNS_NAMES: &[&str] =
 struct Claim {
     host: String,
     namespace: String,
-    place: Option<(usize, String)>,
+    place: Option<(usize, Pointer)>,
     says: String,
 }
 
@@ -122,7 +123,7 @@ fn routing(index: usize, object: &Object<'_>, tenant: &str) -> Vec<Way> {
     if object.kind() != "Ingress" {
         return Vec::new();
     }
-    let annotations = object.value.pointer("/metadata/annotations").and_then(Value::as_object);
+    let annotations = field(object.value, "/metadata/annotations").and_then(Value::as_object);
     let found = ROUTING.iter().filter(|(key, _)| annotations.is_some_and(|all| all.contains_key(*key)));
     found
         .map(|(key, does)| {
@@ -134,38 +135,43 @@ fn routing(index: usize, object: &Object<'_>, tenant: &str) -> Vec<Way> {
 }
 
 /// The hosts that an object serves, with their places; an empty one is every host.
-fn hosts(object: &Object<'_>) -> Vec<(String, String)> {
+fn hosts(object: &Object<'_>) -> Vec<(Pointer, String)> {
     let value = object.value;
-    let list = |pointer: &str| -> Vec<(String, String)> {
+    let list = |pointer: Pointer| -> Vec<(Pointer, String)> {
         let hosts =
-            items(value, pointer).filter_map(|(at, host)| Some((format!("{pointer}/{at}"), host.as_str()?.to_owned())));
+            items(value, &pointer).filter_map(|(at, host)| Some((pointer.index(at), host.as_str()?.to_owned())));
         hosts.collect()
     };
-    let each = |pointer: &str, field: &str| -> Vec<(String, String)> {
+    let each = |pointer: &'static str, field: &'static str| -> Vec<(Pointer, String)> {
         items(value, pointer)
-            .map(|(at, item)| (format!("{pointer}/{at}{field}"), text(item, field).to_owned()))
+            .map(|(at, item)| (Pointer::from(pointer).index(at).join(field), text(item, field).to_owned()))
             .collect()
     };
     let mut found = match (object.group(), object.kind()) {
         ("networking.k8s.io" | "extensions", "Ingress") => {
             let mut hosts = each("/spec/rules", "/host");
-            if value.pointer("/spec/defaultBackend").is_some() {
-                hosts.push(("/spec/defaultBackend".into(), String::new()));
+            if field(value, "/spec/defaultBackend").is_some() {
+                hosts.push((Pointer::from("/spec/defaultBackend"), String::new()));
             }
             let aliases = text(value, &annotation(ALIAS));
             hosts.extend(split(ALIAS, aliases));
             hosts
         }
-        ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute" | "TLSRoute") => list("/spec/hostnames"),
+        ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute" | "TLSRoute") => list("/spec/hostnames".into()),
         ("gateway.networking.k8s.io", "Gateway") => each("/spec/listeners", "/hostname"),
-        ("networking.istio.io", "VirtualService") => list("/spec/hosts"),
+        ("networking.istio.io", "VirtualService") => list("/spec/hosts".into()),
         ("networking.istio.io", "Gateway") => {
-            let servers = items(value, "/spec/servers").map(|(at, _)| list(&format!("/spec/servers/{at}/hosts")));
+            let servers =
+                items(value, "/spec/servers").map(|(at, _)| list(Pointer::filled("/spec/servers/{}/hosts", [&at])));
             servers.flatten().map(|(at, host)| (at, host.rsplit('/').next().unwrap_or_default().to_owned())).collect()
         }
         ("traefik.io" | "traefik.containo.us", "IngressRoute" | "IngressRouteTCP") => {
             let routes = items(value, "/spec/routes");
-            routes.flat_map(|(at, route)| matched(&format!("/spec/routes/{at}/match"), text(route, "/match"))).collect()
+            routes
+                .flat_map(|(at, route)| {
+                    matched(&Pointer::filled("/spec/routes/{}/match", [&at]), text(route, "/match"))
+                })
+                .collect()
         }
         ("projectcontour.io", "HTTPProxy") => single(value, "/spec/virtualhost/fqdn"),
         ("route.openshift.io", "Route") => single(value, "/spec/host"),
@@ -178,22 +184,22 @@ fn hosts(object: &Object<'_>) -> Vec<(String, String)> {
     found
 }
 
-fn single(value: &Value, pointer: &str) -> Vec<(String, String)> {
-    let host = value.pointer(pointer).and_then(Value::as_str);
-    host.map(|host| (pointer.to_owned(), host.to_owned())).into_iter().collect()
+fn single(value: &Value, pointer: &'static str) -> Vec<(Pointer, String)> {
+    let host = field(value, pointer).and_then(Value::as_str);
+    host.map(|host| (pointer.into(), host.to_owned())).into_iter().collect()
 }
 
 /// Hosts of an annotation, between commas.
-fn split(key: &str, hosts: &str) -> Vec<(String, String)> {
+fn split(key: &str, hosts: &str) -> Vec<(Pointer, String)> {
     let pointer = annotation(key);
     let hosts = hosts.split([',', ' ']).filter(|host| !host.is_empty());
     hosts.map(|host| (pointer.clone(), host.to_owned())).collect()
 }
 
 /// Hosts of a rule of Traefik's: what stands in quotes after `Host(` and `HostSNI(`.
-fn matched(pointer: &str, rule: &str) -> Vec<(String, String)> {
+fn matched(pointer: &Pointer, rule: &str) -> Vec<(Pointer, String)> {
     let calls =
         rule.split("Host").skip(1).filter_map(|rest| rest.split_once('(')?.1.split_once(')')).map(|(inside, _)| inside);
     let quoted = calls.flat_map(|inside| inside.split(['`', '"', '\'']).skip(1).step_by(2));
-    quoted.map(|host| (pointer.to_owned(), host.to_owned())).collect()
+    quoted.map(|host| (pointer.clone(), host.to_owned())).collect()
 }

@@ -1,10 +1,11 @@
 //! A rendered object, and what channels ask of it.
 
 use serde_json::Value;
+use yaml::Pointer;
 
-/// The JSON pointer of an annotation.
-pub(crate) fn annotation(key: &str) -> String {
-    format!("/metadata/annotations/{}", key.replace('~', "~0").replace('/', "~1"))
+/// The pointer to an annotation.
+pub(crate) fn annotation(key: &str) -> Pointer {
+    Pointer::literal("/metadata/annotations").key(key)
 }
 
 /// A rendered object.
@@ -14,34 +15,47 @@ pub struct Object<'a> {
     pub value: &'a Value,
     /// The tenant with which it is rendered, by its index in the scene; none for the platform.
     pub with: Option<usize>,
+    // What every channel asks of every object, read once.
+    group: &'a str,
+    kind: &'a str,
+    namespace: &'a str,
+    name: &'a str,
 }
 
 impl<'a> Object<'a> {
+    /// A manifest, and the tenant with which it is rendered.
+    #[must_use]
+    pub fn new(value: &'a Value, with: Option<usize>) -> Self {
+        let group = text(value, "/apiVersion").split_once('/').map_or("", |(group, _)| group);
+        let (namespace, name) = (text(value, "/metadata/namespace"), text(value, "/metadata/name"));
+        Self { value, with, group, kind: text(value, "/kind"), namespace, name }
+    }
+
     /// A field that holds text.
-    pub(crate) fn text(&self, pointer: &str) -> &'a str {
-        self.value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    pub(crate) fn text(&self, pointer: impl Into<Pointer>) -> &'a str {
+        text(self.value, pointer)
     }
 
     pub(crate) fn kind(&self) -> &'a str {
-        self.text("/kind")
+        self.kind
     }
 
     /// Its API group; the core group is the empty one.
     pub(crate) fn group(&self) -> &'a str {
-        self.text("/apiVersion").split_once('/').map_or("", |(group, _)| group)
+        self.group
     }
 
     pub(crate) fn is(&self, group: &str, kind: &str) -> bool {
-        self.kind() == kind && self.group() == group
+        self.kind == kind && self.group == group
     }
 
     pub(crate) fn name(&self) -> &'a str {
-        self.text("/metadata/name")
+        self.name
     }
 
     /// Its namespace; empty where it names none.
     pub(crate) fn namespace(&self) -> &'a str {
-        self.text("/metadata/namespace")
+        self.namespace
     }
 
     /// As messages name it.
@@ -62,18 +76,26 @@ impl<'a> Object<'a> {
             | ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") => "/spec/template/spec",
             _ => return None,
         };
-        Some((pointer, self.value.pointer(pointer)?))
+        Some((pointer, field(self.value, pointer)?))
     }
 }
 
+/// A field. serde_json's own lookup allocates each step.
+pub(crate) fn field<'a>(value: &'a Value, pointer: impl Into<Pointer>) -> Option<&'a Value> {
+    pointer.into().find(value, |value, step| match *value {
+        Value::Array(items) => items.get(yaml::index_of(step)?),
+        value => value.get(step),
+    })
+}
+
 /// The items of a list; none where there is no list.
-pub(crate) fn items<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (usize, &'a Value)> {
-    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten().enumerate()
+pub(crate) fn items<'a>(value: &'a Value, pointer: impl Into<Pointer>) -> impl Iterator<Item = (usize, &'a Value)> {
+    field(value, pointer).and_then(Value::as_array).into_iter().flatten().enumerate()
 }
 
 /// A field that holds text, or nothing.
-pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+pub(crate) fn text<'a>(value: &'a Value, pointer: impl Into<Pointer>) -> &'a str {
+    field(value, pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Kinds that no channel reads.
@@ -93,26 +115,45 @@ const UNREAD: &[(&str, &str)] = &[
 /// As much of a manifest as channels read, for callers that keep those of ten thousand tenants; none where that is nothing.
 #[must_use]
 pub fn relevant(manifest: &Value) -> Option<Value> {
-    let object = Object { value: manifest, with: None };
+    let object = Object::new(manifest, None);
     if UNREAD.contains(&(object.group(), object.kind())) {
         return None;
     }
-    let mut kept = manifest.clone();
-    let long: &[&str] = match object.kind() {
-        "HelmRelease" => &["values", "valuesFrom"],
-        "Application" => &["source", "sources"],
+    let spec: &[&str] = match object.kind() {
+        "HelmRelease" => &["install", "upgrade", "values", "valuesFrom"],
+        "Application" => &["source", "sources", "syncPolicy"],
         _ => &[],
     };
-    if let Some(spec) = kept.get_mut("spec").and_then(Value::as_object_mut) {
-        long.iter().for_each(|field| drop(spec.shift_remove(*field)));
-    }
+    // Labels say how a namespace's pods are held, and which ClusterRoles are one.
+    let has_labels = object.is("", "Namespace") || object.group() == "rbac.authorization.k8s.io";
+    let metadata: &[&str] = if has_labels { &["finalizers"] } else { &["finalizers", "labels"] };
+    let fields = manifest.as_object()?.iter().map(|(key, value)| {
+        let value = match key.as_str() {
+            "metadata" => without(value, metadata),
+            "spec" => without(value, spec),
+            _ => value.clone(),
+        };
+        (key.clone(), value)
+    });
+    let mut kept = Value::Object(fields.collect());
     if let Some((pointer, _)) = object.pods() {
         for list in ["containers", "initContainers"] {
             let containers = kept.pointer_mut(&format!("{pointer}/{list}")).and_then(Value::as_array_mut);
-            for container in containers.into_iter().flatten().filter_map(Value::as_object_mut) {
-                ["env", "args", "command"].iter().for_each(|field| drop(container.shift_remove(*field)));
+            for container in containers.into_iter().flatten() {
+                *container = without(container, &["args", "command", "env", "resources", "volumeMounts"]);
             }
         }
     }
     Some(kept)
+}
+
+/// A mapping without some of its keys.
+fn without(value: &Value, keys: &[&str]) -> Value {
+    match value {
+        Value::Object(map) => {
+            let kept = map.iter().filter(|(key, _)| !keys.contains(&key.as_str()));
+            Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
+        }
+        other => other.clone(),
+    }
 }

@@ -5,8 +5,9 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
+use yaml::Pointer;
 
-use crate::object::{items, text};
+use crate::object::{field, items, text};
 use crate::scene::Scene;
 use crate::way::{Channel, Way};
 
@@ -41,7 +42,8 @@ pub(crate) fn ways(scene: &Scene<'_>) -> Vec<Way> {
         for (pointer, does) in found.into_iter().chain(pushes(spec)) {
             let says = format!("pods of {} {does}", object.says());
             ways.push(
-                Way::new(Channel::Pods, Some(&tenant.name), "the cluster", says).at(index, format!("{base}{pointer}")),
+                Way::new(Channel::Pods, Some(&tenant.name), "the cluster", says)
+                    .at(index, Pointer::from(base).join(pointer)),
             );
         }
     }
@@ -49,7 +51,7 @@ pub(crate) fn ways(scene: &Scene<'_>) -> Vec<Way> {
 }
 
 /// What the level `baseline` would refuse.
-fn powers(spec: &Value) -> Vec<(String, String)> {
+fn powers(spec: &Value) -> Vec<(Pointer, String)> {
     let mut found = Vec::new();
     for (field, does) in [
         ("hostNetwork", "are in the network of their node, past every NetworkPolicy"),
@@ -57,25 +59,28 @@ fn powers(spec: &Value) -> Vec<(String, String)> {
         ("hostIPC", "share memory with all processes of their node"),
     ] {
         if spec.get(field).and_then(Value::as_bool) == Some(true) {
-            found.push((format!("/{field}"), does.to_owned()));
+            found.push((Pointer::filled("/{}", [&field]), does.to_owned()));
         }
     }
     for (at, volume) in items(spec, "/volumes") {
         let path = text(volume, "/hostPath/path");
         if !path.is_empty() {
-            found.push((format!("/volumes/{at}/hostPath"), format!("mount {path} of their node")));
+            found.push((Pointer::filled("/volumes/{}/hostPath", [&at]), format!("mount {path} of their node")));
         }
     }
     for list in ["containers", "initContainers", "ephemeralContainers"] {
-        for (at, container) in items(spec, &format!("/{list}")) {
-            let place = |field: &str| format!("/{list}/{at}/securityContext/{field}");
-            if container.pointer("/securityContext/privileged").and_then(Value::as_bool) == Some(true) {
-                found.push((place("privileged"), "are administrators of their node".to_owned()));
+        for (at, container) in items(spec, Pointer::ROOT.key(list)) {
+            let place = |below: Pointer| Pointer::filled("/{}/{}/securityContext", [&list, &at]).join(below);
+            if field(container, "/securityContext/privileged").and_then(Value::as_bool) == Some(true) {
+                found.push((place("/privileged".into()), "are administrators of their node".to_owned()));
             }
             for (to, capability) in items(container, "/securityContext/capabilities/add") {
                 let capability = capability.as_str().unwrap_or_default().trim_start_matches("CAP_");
                 if !CAPABILITIES.contains(&capability) {
-                    found.push((place(&format!("capabilities/add/{to}")), format!("have the capability {capability}")));
+                    found.push((
+                        place(Pointer::from("/capabilities/add").index(to)),
+                        format!("have the capability {capability}"),
+                    ));
                 }
             }
         }
@@ -84,17 +89,17 @@ fn powers(spec: &Value) -> Vec<(String, String)> {
 }
 
 /// What takes the platform's place, whatever Pod Security says.
-fn pushes(spec: &Value) -> Vec<(String, String)> {
+fn pushes(spec: &Value) -> Vec<(Pointer, String)> {
     let class = text(spec, "/priorityClassName");
     let critical =
-        class.starts_with("system-").then(|| ("/priorityClassName".to_owned(), format!("evict others by {class}")));
+        class.starts_with("system-").then(|| (Pointer::from("/priorityClassName"), format!("evict others by {class}")));
     let named = (!text(spec, "/nodeName").is_empty())
-        .then(|| ("/nodeName".to_owned(), "choose their node past the scheduler".to_owned()));
+        .then(|| (Pointer::from("/nodeName"), "choose their node past the scheduler".to_owned()));
     let tolerated = items(spec, "/tolerations").find(|(_, toleration)| {
         let key = text(toleration, "/key");
         key.starts_with("node-role.kubernetes.io/") || (key.is_empty() && text(toleration, "/operator") == "Exists")
     });
-    let tolerated =
-        tolerated.map(|(at, _)| (format!("/tolerations/{at}"), "run on the nodes of the control plane".to_owned()));
+    let tolerated = tolerated
+        .map(|(at, _)| (Pointer::filled("/tolerations/{}", [&at]), "run on the nodes of the control plane".to_owned()));
     critical.into_iter().chain(named).chain(tolerated).collect()
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use yaml::Pointer;
 
 use crate::object::{Object, items, text};
 use crate::scene::Scene;
@@ -38,7 +39,7 @@ pub(crate) fn ways(scene: &Scene<'_>) -> Vec<Way> {
 }
 
 /// What an object takes of which the cluster has one: what, which, and where it says so.
-fn claimed(object: &Object<'_>) -> Vec<(&'static str, String, String)> {
+fn claimed(object: &Object<'_>) -> Vec<(&'static str, String, Pointer)> {
     let mut claims = Vec::new();
     if object.is("", "Service") {
         for (at, port) in items(object.value, "/spec/ports") {
@@ -46,24 +47,25 @@ fn claimed(object: &Object<'_>) -> Vec<(&'static str, String, String)> {
                 claims.push((
                     "the node port",
                     format!("{number}/{}", protocol(port)),
-                    format!("/spec/ports/{at}/nodePort"),
+                    Pointer::filled("/spec/ports/{}/nodePort", [&at]),
                 ));
             }
         }
         for (at, address) in items(object.value, "/spec/externalIPs") {
             let address = address.as_str().unwrap_or_default();
-            claims.push(("the address", address.to_owned(), format!("/spec/externalIPs/{at}")));
+            claims.push(("the address", address.to_owned(), Pointer::filled("/spec/externalIPs/{}", [&at])));
         }
         let balancer = object.text("/spec/loadBalancerIP");
         if !balancer.is_empty() {
-            claims.push(("the address", balancer.to_owned(), "/spec/loadBalancerIP".to_owned()));
+            claims.push(("the address", balancer.to_owned(), Pointer::from("/spec/loadBalancerIP")));
         }
     }
     let Some((base, spec)) = object.pods() else { return claims };
     for (at, container) in items(spec, "/containers") {
         for (to, port) in items(container, "/ports") {
             if let Some(number) = port.get("hostPort").and_then(Value::as_u64).filter(|number| *number > 0) {
-                let pointer = format!("{base}/containers/{at}/ports/{to}/hostPort");
+                let below = Pointer::filled("/containers/{}/ports/{}/hostPort", [&at, &to]);
+                let pointer = Pointer::from(base).join(below);
                 claims.push(("the port of nodes", format!("{number}/{}", protocol(port)), pointer));
             }
         }

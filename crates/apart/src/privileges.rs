@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rights::graph::{self, Actor, Place};
 use rights::{ObjectId, Objects};
+use yaml::Pointer;
 
 use crate::object::Object;
 use crate::scene::Scene;
@@ -83,8 +84,9 @@ fn said(scene: &Scene<'_>, places: &HashMap<ObjectId, usize>, way: &graph::Way) 
         Place::Namespace(namespace) => scene.whose(namespace),
     };
     let (id, pointer) = act.by.place();
+    let pointer = Pointer::parse(&pointer).unwrap_or_default();
     let place = places.get(id).map(|index| (*index, pointer));
-    let rule = places.get(&act.by.role).map(|index| (*index, format!("/rules/{}", act.by.rule)));
+    let rule = places.get(&act.by.role).map(|index| (*index, Pointer::filled("/rules/{}", [&act.by.rule])));
     // What several tenants can do alike is nobody's in particular.
     let tenant = (!way.others).then_some(way.tenant.as_str());
     let found = Way { steps, ..Way::new(Channel::Rights, tenant, to, "") };

@@ -3,8 +3,9 @@
 //! Source: external-secrets.io/latest/api (ExternalSecret, PushSecret, ClusterExternalSecret, SecretStore).
 
 use serde_json::Value;
+use yaml::Pointer;
 
-use crate::object::{Object, items, text};
+use crate::object::{Object, field, items, text};
 use crate::scene::{Scene, Tenant};
 use crate::way::{Channel, Way};
 
@@ -41,33 +42,36 @@ pub(crate) fn ways(scene: &Scene<'_>) -> Vec<Way> {
 
 /// A path that an object asks for.
 struct Ask {
-    pointer: String,
+    pointer: Pointer,
     /// The path; none where the object searches, or asks by a store of its own.
     path: Option<String>,
 }
 
 fn asked(object: &Object<'_>) -> Vec<Ask> {
-    let key = |base: String, item: &Value, field: &str| {
-        let path = item.pointer(field).and_then(Value::as_str).map(str::to_owned);
-        Ask { pointer: format!("{base}{field}"), path }
+    let key = |base: Pointer, item: &Value, below: &'static str| {
+        let path = field(item, below).and_then(Value::as_str).map(str::to_owned);
+        Ask { pointer: base.join(below), path }
     };
     match object.kind() {
         "ExternalSecret" => {
             let data = items(object.value, "/spec/data")
-                .map(|(at, item)| key(format!("/spec/data/{at}"), item, "/remoteRef/key"));
+                .map(|(at, item)| key(Pointer::filled("/spec/data/{}", [&at]), item, "/remoteRef/key"));
             let from = items(object.value, "/spec/dataFrom")
-                .filter(|(_, item)| item.pointer("/sourceRef/generatorRef").is_none());
+                .filter(|(_, item)| field(item, "/sourceRef/generatorRef").is_none());
             data.chain(from.map(|(at, item)| match item.get("find") {
-                Some(find) => Ask { pointer: format!("/spec/dataFrom/{at}/find"), path: found_below(find) },
-                None => key(format!("/spec/dataFrom/{at}"), item, "/extract/key"),
+                Some(find) => {
+                    Ask { pointer: Pointer::filled("/spec/dataFrom/{}/find", [&at]), path: found_below(find) }
+                }
+                None => key(Pointer::filled("/spec/dataFrom/{}", [&at]), item, "/extract/key"),
             }))
             .collect()
         }
         "PushSecret" => {
             let data = items(object.value, "/spec/data");
-            data.map(|(at, item)| key(format!("/spec/data/{at}"), item, "/match/remoteRef/remoteKey")).collect()
+            data.map(|(at, item)| key(Pointer::filled("/spec/data/{}", [&at]), item, "/match/remoteRef/remoteKey"))
+                .collect()
         }
-        "SecretStore" => vec![Ask { pointer: "/spec/provider".into(), path: None }],
+        "SecretStore" => vec![Ask { pointer: Pointer::from("/spec/provider"), path: None }],
         _ => Vec::new(),
     }
 }
@@ -106,7 +110,7 @@ fn way(scene: &Scene<'_>, tenant: &Tenant, object: &Object<'_>, ask: &Ask) -> Wa
 
 /// Objects that bring secrets into namespaces of others.
 fn for_many(object: &Object<'_>) -> Option<Way> {
-    let conditions = object.value.pointer("/spec/conditions").and_then(Value::as_array);
+    let conditions = field(object.value, "/spec/conditions").and_then(Value::as_array);
     let says = match object.kind() {
         _ if object.group() != GROUP => return None,
         "ClusterSecretStore" if conditions.is_none_or(Vec::is_empty) => {

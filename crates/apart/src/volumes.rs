@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use yaml::Pointer;
 
 use crate::object::{Object, items, text};
 use crate::scene::Scene;
@@ -16,7 +17,7 @@ struct Stored {
     path: Vec<String>,
     owner: String,
     object: usize,
-    pointer: String,
+    pointer: Pointer,
     says: String,
 }
 
@@ -45,7 +46,7 @@ fn of_volume(scene: &Scene<'_>, index: usize, object: &Object<'_>) -> Option<Sto
         return None;
     }
     let (on, path, pointer) = store(object.value.get("spec")?)?;
-    let pointer = format!("/spec{pointer}");
+    let pointer = Pointer::from("/spec").join(pointer);
     Some(Stored { on, path, owner: owner(scene, object), object: index, pointer, says: object.says() })
 }
 
@@ -59,7 +60,7 @@ fn of_pods(scene: &Scene<'_>, index: usize, object: &Object<'_>) -> Vec<Stored> 
             path,
             owner,
             object: index,
-            pointer: format!("{base}/volumes/{at}{pointer}"),
+            pointer: Pointer::from(base).join(Pointer::filled("/volumes/{}", [&at])).join(pointer),
             says: object.says(),
         })
     });
@@ -68,7 +69,7 @@ fn of_pods(scene: &Scene<'_>, index: usize, object: &Object<'_>) -> Vec<Stored> 
 
 /// Where a volume stores: what, the path there, and the place of that.
 fn store(spec: &Value) -> Option<(String, Vec<String>, &'static str)> {
-    let field = |pointer: &str| text(spec, pointer).to_owned();
+    let field = |pointer: &'static str| text(spec, pointer).to_owned();
     let kinds: [(&str, &str, &'static str); 6] = [
         ("/nfs/server", "/nfs/path", "/nfs/path"),
         ("/csi/driver", "/csi/volumeHandle", "/csi/volumeHandle"),

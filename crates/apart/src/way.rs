@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use yaml::Pointer;
+
 /// By what something can cross.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Channel {
@@ -92,7 +94,7 @@ pub struct Way {
     /// The object that makes it, by its index in the scene; none where Kubernetes brings it.
     pub object: Option<usize>,
     /// The place in the object, as a JSON pointer.
-    pub pointer: String,
+    pub pointer: Pointer,
     /// Whether it is known to be open. If not, an object stands in the way of knowing.
     pub decided: bool,
 }
@@ -105,13 +107,13 @@ impl Way {
             to: to.into(),
             steps: vec![step.into()],
             object: None,
-            pointer: String::new(),
+            pointer: Pointer::ROOT,
             decided: true,
         }
     }
 
     #[must_use]
-    pub(crate) fn at(mut self, object: usize, pointer: impl Into<String>) -> Self {
+    pub(crate) fn at(mut self, object: usize, pointer: impl Into<Pointer>) -> Self {
         self.object = Some(object);
         self.pointer = pointer.into();
         self

@@ -38,7 +38,7 @@ pub(crate) fn ways(yaml: &str) -> Vec<String> {
         Some("globex") => Some(1),
         _ => None,
     };
-    let objects = values.iter().map(|value| Object { value, with: with(value) }).collect();
+    let objects = values.iter().map(|value| Object::new(value, with(value))).collect();
     let mut scene = Scene::new(
         objects,
         vec![tenant("acme"), tenant("globex"), Tenant { namespaces: vec!["bare".into()], ..tenant("bare") }],
@@ -50,7 +50,7 @@ pub(crate) fn ways(yaml: &str) -> Vec<String> {
         let sure = if way.decided { "" } else { "?" };
         let tenant = way.tenant.as_deref().unwrap_or("-");
         assert!(
-            way.object.is_none_or(|object| values[object].pointer(&way.pointer).is_some()),
+            way.object.is_none_or(|object| values[object].pointer(way.pointer.as_str()).is_some()),
             "{way:?} has its place"
         );
         format!("{}{sure}: {tenant} -> {}", way.channel, way.to)
@@ -58,7 +58,7 @@ pub(crate) fn ways(yaml: &str) -> Vec<String> {
     let lines: Vec<String> = open(&scene).iter().map(line).collect();
     let kept: Vec<(Value, Option<usize>)> =
         scene.objects.iter().filter_map(|object| Some((apart::relevant(object.value)?, object.with))).collect();
-    scene.objects = kept.iter().map(|(value, with)| Object { value, with: *with }).collect();
+    scene.objects = kept.iter().map(|(value, with)| Object::new(value, *with)).collect();
     let same: Vec<String> =
         open(&scene).iter().map(|way| format!("{}: {:?} -> {}", way.channel, way.tenant, way.to)).collect();
     assert_eq!(same.len(), lines.len(), "what is relevant of objects opens the same ways");

@@ -56,6 +56,32 @@ pub(super) struct Fixed {
     pub why: &'static str,
 }
 
+/// The way to a value, on the walker's stack: few values need their pointer.
+struct Way<'a> {
+    step: Option<Step<'a>>,
+    around: Option<&'a Self>,
+}
+
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Way<'a> {
+    fn to(&'a self, step: Step<'a>) -> Self {
+        Self { step: Some(step), around: Some(self) }
+    }
+
+    fn pointer(&self) -> Pointer {
+        let around = self.around.map_or(Pointer::ROOT, Self::pointer);
+        match self.step {
+            None => around,
+            Some(Step::Key(key)) => around.key(key),
+            Some(Step::Index(at)) => around.index(at),
+        }
+    }
+}
+
 /// What usual keys lead to.
 #[derive(Default)]
 pub(super) struct Usual<'v> {
@@ -70,50 +96,57 @@ impl<'v> Usual<'v> {
     /// Looks at all values once; what lies below a path of `known` is the catalog's.
     pub(super) fn of(values: &'v Value, of_tenant: bool, known: &[Pointer]) -> Self {
         let mut usual = Self::default();
-        usual.look(values, &Pointer::ROOT, "", of_tenant, known);
+        usual.look(values, &Way { step: None, around: None }, "", of_tenant, known);
         usual
     }
 
-    fn look(&mut self, value: &'v Value, pointer: &Pointer, above: &str, of_tenant: bool, known: &[Pointer]) {
+    fn look(&mut self, value: &'v Value, way: &Way<'_>, above: &str, of_tenant: bool, known: &[Pointer]) {
         if super::objects::is_object(value) {
-            self.objects.push((pointer.clone(), value));
+            self.objects.push((way.pointer(), value));
             return;
         }
         if let Some(map) = value.as_object() {
             for (key, value) in map {
-                let pointer = pointer.key(key);
-                if known.contains(&pointer) {
+                let way = way.to(Step::Key(key));
+                if known
+                    .iter()
+                    .any(|pointer| pointer.last().is_some_and(|last| last == *key) && *pointer == way.pointer())
+                {
                     continue;
                 }
-                self.key(key, above, value, &pointer, of_tenant);
+                self.key(key, above, value, &way, of_tenant);
                 if !OBJECTS.contains(&key.as_str()) {
-                    self.look(value, &pointer, key, of_tenant, known);
+                    self.look(value, &way, key, of_tenant, known);
                 }
             }
         } else if let Some(items) = value.as_array() {
             for (at, item) in items.iter().enumerate().filter(|(_, item)| item.is_object() || item.is_array()) {
-                self.look(item, &pointer.index(at), above, of_tenant, known);
+                self.look(item, &way.to(Step::Index(at)), above, of_tenant, known);
             }
         }
     }
 
-    fn key(&mut self, key: &str, above: &str, value: &'v Value, pointer: &Pointer, of_tenant: bool) {
+    fn key(&mut self, key: &str, above: &str, value: &'v Value, way: &Way<'_>, of_tenant: bool) {
         let is = |(name, parent, _): &&(&str, &str, &str)| *name == key && (parent.is_empty() || *parent == above);
         let more = if of_tenant { FIXED_FOR_TENANTS } else { &[] };
         if let Some((_, _, why)) = FIXED.iter().chain(more).find(is) {
-            self.fixed.push(Fixed { pointer: pointer.clone(), why });
+            self.fixed.push(Fixed { pointer: way.pointer(), why });
         }
-        let found = (pointer.clone(), value);
         match key {
-            "ingress" if value.get("enabled") != Some(&Value::Bool(false)) => self.ingresses.push(found),
-            "service" => self.services.push(found),
-            key if LABELS.contains(&key) => self.labels.push(found),
-            key if OBJECTS.contains(&key) => match value {
-                Value::Array(items) => {
-                    self.objects.extend(items.iter().enumerate().map(|(at, item)| (pointer.index(at), item)));
+            "ingress" if value.get("enabled") != Some(&Value::Bool(false)) => {
+                self.ingresses.push((way.pointer(), value));
+            }
+            "service" => self.services.push((way.pointer(), value)),
+            key if LABELS.contains(&key) => self.labels.push((way.pointer(), value)),
+            key if OBJECTS.contains(&key) => {
+                let pointer = way.pointer();
+                match value {
+                    Value::Array(items) => {
+                        self.objects.extend(items.iter().enumerate().map(|(at, item)| (pointer.index(at), item)));
+                    }
+                    _ => self.objects.extend(path::children(value).map(|(key, item)| (pointer.key(&key), item))),
                 }
-                _ => self.objects.extend(path::children(value).map(|(key, item)| (pointer.key(&key), item))),
-            },
+            }
             _ => {}
         }
     }
