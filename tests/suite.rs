@@ -1,6 +1,7 @@
 //! Integration tests: the real binary, and definitions in, manifests or findings out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod admission;
 mod apart;
 mod applications;
 mod delivered;

@@ -54,7 +54,6 @@ const YOURS: &[&str] = &[
     "a pod and the node that it runs on can always talk; kubelets and nodes are trusted",
     "podCidrs, serviceCidrs, nodeCidrs and apiServers of the environment name all addresses that there are",
     "nobody gives a tenant's people or accounts rights beyond those that are rendered",
-    "nobody of a tenant makes Services with externalIPs",
     "the charts make what the catalog says of them",
 ];
 
@@ -70,6 +69,11 @@ pub(crate) fn preconditions(platform: &Platform<'_>, model: &Model<'_>, parts: &
         Err(_) if accepts("admission") => {}
         Err(why) => all.push(broken("what a tenant runs bears no label of its agent or router", why)),
     }
+    const ADDRESSES: &str = "Services of tenants take no addresses of their choice (externalIPs)";
+    all.push(match platform.service_guard() {
+        Ok(guard) => kept(ADDRESSES, guard),
+        Err(_) => Precondition { what: ADDRESSES.to_owned(), keeper: Keeper::Yours },
+    });
     let rights = accepted.iter().filter(|name| *name == "rights" || name.starts_with("rights/")).cloned();
     let rights: Vec<String> = rights.collect();
     let but = if rights.is_empty() { String::new() } else { format!(", but for the accepted {}", rights.join(", ")) };
@@ -82,7 +86,7 @@ pub(crate) fn preconditions(platform: &Platform<'_>, model: &Model<'_>, parts: &
 /// Policies that outrank those that are read.
 fn outranked(parts: &[Part]) -> impl Iterator<Item = Precondition> {
     let objects = parts.iter().flat_map(|part| &part.objects);
-    let unread = objects.filter_map(|known| apart::unread(&apart::Object { value: &known.value, with: None }));
+    let unread = objects.filter_map(|known| apart::unread(&apart::Object::new(&known.value, None)));
     unread.map(|why| broken("no policy outranks NetworkPolicies", why))
 }
 

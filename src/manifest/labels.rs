@@ -10,6 +10,8 @@ pub(crate) const STATE: &str = "tenantry.dev/state";
 pub(crate) const ROLE: &str = "tenantry.dev/role";
 /// Value of [`ROLE`] of a tenant's namespace.
 pub(crate) const TENANT_ROLE: &str = "tenant";
+/// Annotation of a tenant's namespace: the hosts under which the tenant may serve, between commas. Admission reads it.
+pub(crate) const HOSTS: &str = "tenantry.dev/hosts";
 /// Label that names a pod's workload; set through the charts' values.
 pub(crate) const COMPONENT: &str = "tenantry.dev/component";
 /// Label that Kubernetes itself puts on every namespace.

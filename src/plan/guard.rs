@@ -1,4 +1,4 @@
-//! What keeps a tenant's pods from the labels by which policies know the platform's.
+//! What the API server refuses of tenants by rendered policies, so that other parts of the proof can count on it.
 
 use serde_json::Value;
 
@@ -14,15 +14,28 @@ const POLICY: &str = "ValidatingAdmissionPolicy";
 const BINDING: &str = "ValidatingAdmissionPolicyBinding";
 
 impl Platform<'_> {
-    /// The rendered policy by which the API server keeps tenants' pods from these labels.
+    /// The rendered policy that keeps tenants' pods from the labels by which NetworkPolicies know the platform's.
     ///
     /// # Errors
     /// Why there is none.
     pub(crate) fn label_guard(&self) -> Result<String, String> {
-        let Some(policy) = self.of_kind(POLICY).find(|object| is_guard(&object.value)) else {
+        self.guard("variables", COMPONENT)
+    }
+
+    /// The rendered policy that keeps tenants' Services from addresses of their choice.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(crate) fn service_guard(&self) -> Result<String, String> {
+        self.guard("validations", "object.spec.externalIPs.size() == 0")
+    }
+
+    /// The rendered policy one of whose `expressions` says `text`.
+    fn guard(&self, expressions: &str, text: &str) -> Result<String, String> {
+        let Some(policy) = self.of_kind(POLICY).find(|object| says(&object.value, expressions, text)) else {
             return Err(format!("the environment renders no {POLICY} of the component isolation"));
         };
-        let name = text(&policy.value, "/metadata/name");
+        let name = self::text(&policy.value, "/metadata/name");
         if !self.of_kind(BINDING).any(|object| binds(&object.value, name)) {
             return Err(format!("no {BINDING} makes {name} deny"));
         }
@@ -41,10 +54,9 @@ impl Platform<'_> {
     }
 }
 
-fn is_guard(policy: &Value) -> bool {
-    let variables = policy.pointer("/spec/variables").and_then(Value::as_array).into_iter().flatten();
-    let mut expressions = variables.map(|variable| text(variable, "/expression"));
-    expressions.any(|expression| expression.contains(COMPONENT))
+fn says(policy: &Value, expressions: &str, wanted: &str) -> bool {
+    let list = policy.pointer("/spec").and_then(|spec| spec.get(expressions)).and_then(Value::as_array);
+    list.into_iter().flatten().any(|one| text(one, "/expression").contains(wanted))
 }
 
 fn binds(binding: &Value, policy: &str) -> bool {

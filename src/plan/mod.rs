@@ -15,7 +15,7 @@ mod release;
 pub(crate) mod rules;
 mod secret;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -68,6 +68,14 @@ pub(crate) struct TenantPlan<'a> {
     pub flows: Vec<Flow>,
     /// How people call it.
     pub display_name: String,
+}
+
+impl TenantPlan<'_> {
+    /// The hosts that lead to its pods.
+    pub(crate) fn hosts(&self) -> BTreeSet<&str> {
+        let flows = self.components.iter().flat_map(|placed| &placed.flows).chain(&self.flows);
+        flows.filter_map(|flow| flow.host.as_deref()).collect()
+    }
 }
 
 /// A namespace that the compiler creates.

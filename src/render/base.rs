@@ -7,7 +7,7 @@ use super::external_secret::external_secrets;
 use super::job;
 use super::target::Target;
 use crate::catalog::component::Stage;
-use crate::manifest::object::{Identity, file_name, label, label_default, object};
+use crate::manifest::object::{Identity, annotate, file_name, label, label_default, object};
 use crate::manifest::{File, Made, Provenance, Sources, labels};
 use crate::plan::{Namespace, Placed, Platform, TenantPlan};
 use crate::policy::Policy;
@@ -56,6 +56,10 @@ pub(super) fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, poli
 pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, policies: Vec<Policy>) -> Vec<Made> {
     let mut namespace = namespace(&plan.namespace, labels::TENANT_ROLE);
     label(&mut namespace, labels::STATE, plan.tenant.spec.state.name());
+    let hosts: Vec<&str> = plan.hosts().into_iter().collect();
+    if !hosts.is_empty() {
+        annotate(&mut namespace, labels::HOSTS, &hosts.join(","));
+    }
     let secrets = external_secrets(target, &plan.components).into_iter().map(Made::from);
     let mounts = authority::is_mounted(target, &plan.components);
     let authorities = mounts.then(|| authority::config_map(target, &plan.namespace.name)).flatten().map(Made::from);
