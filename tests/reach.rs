@@ -201,3 +201,54 @@ fn a_proxy_at_a_private_address_is_in_reach_at_its_port_and_nothing_beside_it() 
     let run = platform.run(&["reach", "-e", "staging", "acme/tasks", "10.0.3.10", "--port", "3128"]);
     assert!(run.out.contains("impossible"), "{}{}", run.out, run.err);
 }
+
+const OPEN: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: db}\nspec:\n  selector: {matchLabels: {app: db}}\n  template:\n    \
+                    metadata: {labels: {app: db}}\n    spec: {containers: [{name: c, image: \"registry.example.com/m:1.0.0\", ports: \
+                    [{containerPort: 5432}]}]}\n";
+
+#[test]
+fn the_namespaces_of_kustomizations_keep_folders_apart() {
+    let platform = Platform::example();
+    let deny = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny}\nspec: {podSelector: {}, policyTypes: [Ingress, \
+                Egress]}\n";
+    platform.write("any/a/kustomization.yaml", "namespace: team-a\nresources: [deny.yaml, db.yaml]\n");
+    platform.write("any/a/deny.yaml", deny);
+    platform.write("any/a/db.yaml", OPEN);
+    platform.write("any/b/kustomization.yaml", "namespace: team-b\nresources: [db.yaml]\n");
+    platform.write("any/b/db.yaml", OPEN);
+    let run = platform.run(&["reach", "--manifests", platform.path("any").to_str().unwrap()]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(
+        run.out.contains("team-b/db") && !run.out.contains("team-a/db") && !run.out.contains("default/"),
+        "{}",
+        run.out
+    );
+    // What only a build can tell makes it no proof.
+    platform.write("any/b/kustomization.yaml", "namespace: team-b\nresources: [db.yaml]\ncommonLabels: {a: b}\n");
+    let run = platform.run(&["reach", "--manifests", platform.path("any").to_str().unwrap()]);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    assert!(run.err.contains("kubectl kustomize b | tenantry reach"), "{}", run.err);
+}
+
+#[test]
+fn what_is_left_out_is_said_and_the_rest_is_shown() {
+    let platform = Platform::example();
+    platform.write("any/db.yaml", OPEN);
+    platform.write(
+        "any/tabs.json",
+        "{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": \"Namespace\",\n\t\"metadata\": {\"name\": \"default\"}\n}\n",
+    );
+    platform.write("any/chart/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n");
+    platform.write("any/chart/templates/a.yaml", "{{- if .Values.on }}\nkind: Service\n{{- end }}\n");
+    platform.write("any/jinja.yaml", "{% for a in b %}\nkind: Service\n{% endfor %}\n");
+    let run = platform.run(&["reach", "--manifests", platform.path("any").to_str().unwrap()]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(run.out.contains("default/db"), "{}", run.out);
+    for word in ["chart was skipped", "jinja.yaml was skipped", "of the rest"] {
+        assert!(run.err.contains(word), "{word}: {}", run.err);
+    }
+    platform.write("any/broken.yaml", "a: [1\n");
+    let run = platform.run(&["reach", "--manifests", platform.path("any").to_str().unwrap()]);
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    assert!(run.out.contains("default/db") && run.err.contains("broken.yaml:"), "{} {}", run.out, run.err);
+}

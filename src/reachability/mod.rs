@@ -4,6 +4,7 @@
 mod asked;
 mod ends;
 mod folder;
+mod kustomization;
 pub(crate) mod rules;
 mod scene;
 mod unanswered;

@@ -6,22 +6,44 @@ use super::super::render::report;
 use super::super::{Exit, Failure, Outcome};
 use super::{Args, Format, shown};
 use crate::clean;
-use crate::reachability::{self, Scene};
+use crate::reachability::{self, Manifests, Scene};
 use reach::matrix::Matrix;
 use reach::report::Words;
 use reach::routes::Routes;
 use reach::{Engine, Intents, Reading, normal, read};
 
-/// What was not read, in a sentence.
-fn skipped(charts: &[String]) -> Option<String> {
-    match charts {
+/// What was not read, and why, each in a sentence.
+fn left_out(manifests: &Manifests) -> Vec<String> {
+    let several = |all: &[String], one: &str, many: &str, why: &str| match all {
         [] => None,
-        [one] => Some(format!("{one} was skipped: a chart's templates are no manifests before Helm renders them")),
-        [first, ..] => Some(format!(
-            "{} folders of charts were skipped, {first} first: templates are no manifests before Helm renders them",
-            charts.len()
-        )),
-    }
+        [own] => Some(format!("{own} was skipped: {one}{why}")),
+        [first, ..] => Some(format!("{} {many} were skipped, {first} first: {why}", all.len())),
+    };
+    let charts = several(
+        &manifests.charts,
+        "a chart's ",
+        "folders of charts",
+        "templates are no manifests before Helm renders them",
+    );
+    let files =
+        several(&manifests.left_out, "", "files", "templates and encrypted files are no manifests as they stand");
+    let rest = "what is shown is of the rest".to_owned();
+    let any = charts.is_some() || files.is_some();
+    charts.into_iter().chain(files).chain(any.then_some(rest)).collect()
+}
+
+/// Kustomizations that are not followed, as a warning.
+fn unbuilt(manifests: &Manifests) -> Option<String> {
+    let (folder, field) = manifests.unbuilt.first()?;
+    let folder = if folder.is_empty() { "." } else { folder };
+    let more = match manifests.unbuilt.len() {
+        1 => String::new(),
+        many => format!(" So do {} more.", many - 1),
+    };
+    Some(format!(
+        "The kustomization of {folder} sets {field}, which changes the objects.{more} Build it first: kubectl kustomize {folder} | tenantry \
+         reach --manifests /dev/stdin"
+    ))
 }
 
 /// Answers from a folder.
@@ -29,17 +51,17 @@ pub(super) fn run(args: &Args, folder: &Path) -> Outcome {
     let manifests = reachability::manifests(folder)
         .map_err(|error| Failure::new(format!("{} cannot be read: {error}", folder.display())))?;
     let (mut cluster, refused) = read::cluster(&manifests.objects);
-    let findings: Vec<_> =
-        manifests.findings.iter().cloned().chain(refused.into_iter().map(reachability::finding)).collect();
-    if !findings.is_empty() {
-        report(findings, manifests.files.len())?;
+    if !refused.is_empty() {
+        let refused = refused.into_iter().map(reachability::finding);
+        report(manifests.findings.iter().cloned().chain(refused).collect(), manifests.files.len())?;
         return Ok(Exit::Unusable);
     }
     let reading = Reading::plain(args.ip_block.reading());
     if args.from.is_some() {
         reachability::complete(&mut cluster);
         let engine = Engine::new(&cluster, &reading);
-        return shown::pair(args, &Scene::of_manifests(&engine), |_| {}, |_| String::new());
+        let exit = shown::pair(args, &Scene::of_manifests(&engine), |_| {}, |_| String::new())?;
+        return Ok(if say(&manifests)? == Exit::Clean { exit } else { Exit::Findings });
     }
     let engine = Engine::new(&cluster, &reading);
     let entries = Routes::new(&cluster).entries();
@@ -57,8 +79,20 @@ pub(super) fn run(args: &Args, folder: &Path) -> Outcome {
     if args.format != Format::Html {
         shown::note(&also);
     }
-    if let Some(skipped) = skipped(&manifests.charts) {
-        anstream::eprintln!("{}", clean::line(&skipped));
+    say(&manifests)
+}
+
+/// Says of what the answer is not: one that lacks a policy, or has it without its labels, is no proof.
+fn say(manifests: &Manifests) -> Outcome {
+    for line in left_out(manifests) {
+        anstream::eprintln!("{}", clean::line(&line));
     }
-    Ok(Exit::Clean)
+    let unbuilt = unbuilt(manifests);
+    if let Some(unbuilt) = &unbuilt {
+        anstream::eprintln!("{}", clean::line(unbuilt));
+    }
+    if !manifests.findings.is_empty() {
+        report(manifests.findings.clone(), manifests.files.len())?;
+    }
+    Ok(if unbuilt.is_none() && manifests.findings.is_empty() { Exit::Clean } else { Exit::Findings })
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::lint::subject::network::labels::ByLabel;
 use crate::lint::subject::network::makers::{self, Makes};
 use crate::lint::{Manifests, Object};
@@ -87,7 +89,12 @@ impl View {
     /// The view of objects that are not ours: of those there is [`View::rendered`].
     pub(crate) fn of(manifests: &Manifests) -> Self {
         let wanted = |object: &&Object| !object.ours && KINDS.contains(&object.kind());
-        let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(network_object).collect();
+        // One kustomization of a folder decides where its objects are.
+        let is_kustomize = |object: &&Object| object.group() == "kustomize.config.k8s.io";
+        let namespace =
+            manifests.objects.iter().filter(is_kustomize).map(|own| own.text("/namespace")).find(|it| !it.is_empty());
+        let placed = |object: &Object| network_object(object, namespace);
+        let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(placed).collect();
         let (cluster, refused) = read::cluster(&objects);
         let cilium = cluster.policies.iter().any(|policy| policy.kind.is_cilium());
         let cni = if cilium { Cni::Cilium } else { Cni::Generic };
@@ -283,8 +290,13 @@ fn some_pod(namespace: &str, selector: &Selector) -> Workload {
     Workload::new(namespace, name, "Pod", PodLabels::Exact(labels))
 }
 
-fn network_object(object: &Object) -> NetworkObject {
-    NetworkObject { value: object.value().clone(), origin: Arc::new(InLintedFile { place: object.places() }) }
+fn network_object(object: &Object, namespace: Option<&str>) -> NetworkObject {
+    let mut value = object.value().clone();
+    let named = namespace.filter(|_| !matches!(object.kind(), "Namespace" | "ClusterNetworkPolicy"));
+    if let Some((namespace, metadata)) = named.zip(value.get_mut("metadata").and_then(Value::as_object_mut)) {
+        metadata.insert("namespace".to_owned(), Value::from(namespace));
+    }
+    NetworkObject { value, origin: Arc::new(InLintedFile { place: object.places() }) }
 }
 
 /// The selectors of a peer's namespaces, where it has any.
