@@ -36,13 +36,23 @@ fn seeded_faults_and_interleavings_converge() {
     python("provisioning", "test_random");
 }
 
+#[test]
+fn no_list_of_companies_leads_to_a_second_one_and_nothing_remembered_can_be_forged() {
+    python("provisioning", "test_lists");
+}
+
 /// Flux would replace `${...}` in a ConfigMap, were substitution ever switched on above it.
 #[test]
 fn the_scripts_hold_no_text_that_an_engine_would_substitute() {
-    for script in ["provisioning/provision.py", "applications/upload.py"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/data").join(script);
-        let text = std::fs::read_to_string(&path).expect("the script is there");
-        assert!(!text.contains("${"), "{script}");
-        assert!(text.len() < 200_000, "{script} is too large for a ConfigMap that is applied client-side");
+    for folder in ["provisioning", "applications"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/data").join(folder);
+        let files = std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("a file").path());
+        let scripts: Vec<_> = files.filter(|path| path.extension().is_some_and(|kind| kind == "py")).collect();
+        let texts: Vec<_> = scripts.iter().map(|path| std::fs::read_to_string(path).expect("a text")).collect();
+        for (path, text) in scripts.iter().zip(&texts) {
+            assert!(!text.contains("${"), "{}", path.display());
+        }
+        let bytes: usize = texts.iter().map(String::len).sum();
+        assert!(!scripts.is_empty() && bytes < 200_000, "too large for a ConfigMap that is applied client-side");
     }
 }

@@ -1,18 +1,17 @@
 //! `tenantry provision`: what a tenant's provisioning Job runs, for use outside of a cluster.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use super::{Context, Exit, Failure, Outcome, named};
-use crate::plan::{self, TenantPlan};
+use crate::plan;
 use crate::put;
 use crate::workspace::Workspace;
 
 /// Key of the ConfigMap that holds a tenant's state, and name of the file.
 const STATE: &str = "state.json";
-/// Key of the ConfigMap that holds the script, and name of the file.
+/// Key of the ConfigMap that holds the script and its modules, and name of the file.
 const SCRIPT: &str = "provision.py";
 
 /// Shown below `tenantry provision --help`.
@@ -30,7 +29,7 @@ Exit codes:
 
 /// Write a tenant's declared state, and the script that changes a ClearML server to match it.
 ///
-/// Both are byte for byte what the tenant's Job runs. There is no secret in them.
+/// All files are byte for byte what the tenant's Job runs. There is no secret in them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
@@ -39,12 +38,12 @@ pub(super) struct Args {
     /// Its environment; may be left out where it lives in one only.
     #[arg(short, long, value_name = "NAME")]
     environment: Option<String>,
-    /// The folder to write state.json and provision.py into.
+    /// The folder to write state.json, provision.py and its modules into.
     #[arg(short, long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     output: PathBuf,
 }
 
-/// Writes both files.
+/// Writes the files.
 pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let workspace = Workspace::open(context.tree()?);
     if workspace.is_broken() {
@@ -58,35 +57,37 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         return Err(Failure::with_help(message, "say in which with --environment"));
     };
     let planned = plan::platform(environment, &workspace.catalog).and_then(|platform| {
-        let script = text_of(platform.components.iter().flat_map(|placed| &placed.objects), SCRIPT);
-        Ok((script, platform.tenant(tenant)?))
+        let scripts = texts_beside(platform.components.iter().flat_map(|placed| &placed.objects), SCRIPT);
+        Ok((scripts, platform.tenant(tenant)?))
     });
-    let (script, plan) = match planned {
+    let (scripts, plan) = match planned {
         Ok(planned) => planned,
         Err(findings) => return super::render::report_of(&workspace, findings),
     };
-    let (Some(state), Some(script)) = (state(&plan), script) else {
+    let objects = plan.components.iter().flat_map(|placed| &placed.objects);
+    let (Some(state), Some(scripts)) = (texts_beside(objects, STATE), scripts) else {
         let message = format!("environment {} has no component that provisions tenants", environment.name);
         return Err(Failure::with_help(message, "list provisioning and tenant-provisioning under spec.components"));
     };
     put::folder(&args.output)?;
-    write(&args.output, STATE, &state)?;
-    write(&args.output, SCRIPT, &script)
+    for (name, text) in state.iter().chain(&scripts) {
+        write(&args.output, name, text)?;
+    }
+    Ok(Exit::Clean)
 }
 
-fn state(plan: &TenantPlan<'_>) -> Option<String> {
-    text_of(plan.components.iter().flat_map(|placed| &placed.objects), STATE)
+/// The texts of the ConfigMap that has the key.
+fn texts_beside<'o>(
+    mut objects: impl Iterator<Item = &'o plan::Object>,
+    key: &str,
+) -> Option<BTreeMap<String, String>> {
+    let data =
+        objects.find_map(|object| object.value.get("data")?.as_object().filter(|data| data.contains_key(key)))?;
+    Some(data.iter().filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect())
 }
 
-/// The text under a key of the ConfigMap that has it.
-fn text_of<'o>(objects: impl Iterator<Item = &'o plan::Object>, key: &str) -> Option<String> {
-    let mut texts = objects.filter_map(|object| object.value.get("data")?.get(key)).filter_map(Value::as_str);
-    texts.next().map(str::to_owned)
-}
-
-fn write(folder: &Path, name: &str, text: &str) -> Outcome {
+fn write(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {
     let path = folder.join(name);
     put::file(&path, text)?;
-    writeln!(anstream::stderr(), "wrote {}", path.display())?;
-    Ok(Exit::Clean)
+    Ok(writeln!(anstream::stderr(), "wrote {}", path.display())?)
 }

@@ -39,9 +39,12 @@ READS = {
     "users.get_current_user",
     "GET",
 }
+MEMORY = ("tenantry-provisioning", "memory-acme")
 SYSTEM = ("root", "system")
 ANYONE = ("root", "system", "admin", "superuser", "user", "annotator")
 MANAGERS = ("root", "system", "admin")
+ELDERS = ("system.get_companies", "system.create_company", "system.update_company_settings")
+TENANTS = ("tenants.get_tenants", "tenants.create_tenant")
 PAGE = 500
 HIDDEN = "k8s-glue"
 
@@ -66,13 +69,21 @@ class World:
         self.users: Dict[str, Json] = {}
         self.queues: Dict[str, Json] = {}
         self.secrets: Dict[Tuple[str, str], Json] = {}
+        self.configmaps: Dict[Tuple[str, str], Json] = {MEMORY: config_map(MEMORY)}
         self.namespaces = {"acme", "clearml-tenants"}
         self.calls: List[str] = []
         self.version = 0
         self.made = 0
         # options
         self.unique_names = True
-        self.modern = False  # tenants.* in place of system.*
+        self.missing: set[str] = set(TENANTS)  # calls that this generation of the server does not have
+        self.page_of_companies = 0  # the server's own size of a page; 0: it knows no pages of companies
+        self.takes_pages = True  # it reads page and page_size; else it shows the first page for ever
+        self.first_page = 0
+        self.filters_names = True
+        self.refuses_pages = False
+        self.sorts = True
+        self.lists_new_companies_after = 0  # so many calls later
         self.warming_up = 0  # debug.ping answers 503 so many times
         self.may_write: Optional[set[Tuple[str, str]]] = None  # Secrets that the Role names; None: all
         self.ugly_keys: List[str] = []  # handed out first
@@ -93,6 +104,7 @@ class World:
 
     def add_company(self, name: str, company: str = "", active: bool = True) -> Json:
         row: Json = {"id": company or self.new_id(), "name": name, "active": active, "domains": [], "settings": {}}
+        row["listed"] = 0
         self.companies[row["id"]] = row
         return row
 
@@ -197,7 +209,7 @@ class World:
         if name == "debug.ping":
             return {"msg": "pong"}
         known = ENDPOINTS.get(name)
-        if known is None or name.startswith("system." if self.modern else "tenants."):
+        if known is None or name in self.missing:
             raise Refusal(404, 0, f"unknown endpoint {name}")
         roles, required, function = known
         request = json.loads(body or b"{}")
@@ -234,21 +246,39 @@ class World:
         return {**user, "role": caller["role"]} if act_as else user
 
     def get_companies(self, _: Json, request: Json) -> Json:
-        rows = [{key: row[key] for key in ("id", "name", "active")} for row in self.companies.values()]
-        if "name" in request:
-            rows = [row for row in rows if row["name"].lower() == request["name"].lower()]
-        return {"companies": rows}
+        companies = self.listed_companies()
+        if self.filters_names and "name" in request:
+            companies = [row for row in companies if row["name"].lower() == request["name"].lower()]
+        shown = self.page(companies, request)
+        return {"companies": [{key: row[key] for key in ("id", "name", "active")} for row in shown]}
+
+    def listed_companies(self) -> List[Json]:
+        return [row for row in self.companies.values() if row["listed"] <= len(self.calls)]
+
+    def page(self, companies: List[Json], request: Json) -> List[Json]:
+        if self.refuses_pages and "page" in request:
+            raise Refusal(400, 12, "no such parameter")
+        if not self.page_of_companies:
+            return companies
+        if self.sorts:
+            companies.sort(key=lambda row: str(row["id"]))
+        else:
+            self.random.shuffle(companies)
+        size = self.page_of_companies
+        page = max(0, request.get("page", 0) - self.first_page) if self.takes_pages else 0
+        return companies[page * size : (page + 1) * size]
 
     def create_company(self, _: Json, request: Json) -> Json:
         name = text(request, "name", 3)
         if self.unique_names and any(row["name"].lower() == name.lower() for row in self.companies.values()):
             raise Refusal(400, 801, "value combination unique field already exists")
-        return {"id": self.add_company(name)["id"]}
+        company = self.add_company(name)
+        company["listed"] = len(self.calls) + self.lists_new_companies_after
+        return {"id": company["id"]}
 
-    def get_tenants(self, _: Json, __: Json) -> Json:
-        return {
-            "tenants": [{"id": row["id"], "name": row["name"], "admin_emails": []} for row in self.companies.values()]
-        }
+    def get_tenants(self, _: Json, request: Json) -> Json:
+        shown = self.page(self.listed_companies(), request)
+        return {"tenants": [{"id": row["id"], "name": row["name"], "admin_emails": []} for row in shown]}
 
     def create_tenant(self, caller: Json, request: Json) -> Json:
         company = self.create_company(caller, request)["id"]
@@ -283,10 +313,6 @@ class World:
         if request["role"] not in ("admin", "superuser", "user", "annotator"):
             raise Refusal(400, 12, "invalid role")
         user["role"] = request["role"]
-        return {"updated": 1}
-
-    def update_user(self, caller: Json, request: Json) -> Json:
-        self.member(caller, request["user"])["name"] = text(request, "name")
         return {"updated": 1}
 
     def member(self, caller: Json, user: str) -> Json:
@@ -386,14 +412,20 @@ class World:
         headers = {key.lower(): value for key, value in headers.items()}
         if headers.get("authorization") != f"Bearer {TOKEN}":
             return status(401)
-        match = re.fullmatch(r"/api/v1/namespaces/([^/]+)/secrets(?:/([^/]+))?", path)
-        if not match or (method, bool(match[2])) not in (("GET", True), ("POST", False), ("PATCH", True)):
+        match = re.fullmatch(r"/api/v1/namespaces/([^/]+)/(secrets|configmaps)(?:/([^/]+))?", path)
+        if not match or (method, bool(match[3])) not in (("GET", True), ("POST", False), ("PATCH", True)):
             return status(403, "the Role allows create on Secrets, get and patch on those it names")
         document = json.loads(body) if body else {}
-        place = match[1], match[2] or document["metadata"]["name"]
-        if method != "POST" and self.may_write is not None and place not in self.may_write:
-            return status(403)
-        present = self.secrets.get(place)
+        place = match[1], match[3] or document["metadata"]["name"]
+        if match[2] == "configmaps":
+            if place != MEMORY or method == "POST":
+                return status(403, "the Role allows get and patch on the one ConfigMap")
+            kept = self.configmaps
+        else:
+            kept = self.secrets
+            if method != "POST" and self.may_write is not None and place not in self.may_write:
+                return status(403)
+        present = kept.get(place)
         if method == "POST" and place[0] not in self.namespaces:
             return status(404, "namespace not found")
         if method == "POST" and present is not None:
@@ -409,12 +441,18 @@ class World:
             if wanted is not None and present and wanted != present["metadata"]["resourceVersion"]:
                 return status(409, "Conflict")
             document = merge(present or {}, document)
-        for value in (document.get("data") or {}).values():
+        for value in (document.get("data") or {}).values() if kept is self.secrets else ():
             base64.b64decode(value, validate=True)
         self.version += 1
         document["metadata"]["resourceVersion"] = str(self.version)
-        self.secrets[place] = document
+        kept[place] = document
         return (201 if method == "POST" else 200), json.dumps(document).encode()
+
+
+def config_map(place: Tuple[str, str]) -> Json:
+    """As Argo CD or Flux makes it: without data."""
+    metadata = {"namespace": place[0], "name": place[1], "resourceVersion": "0"}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
 
 
 def merge(target: Json, change: Json) -> Json:
@@ -466,7 +504,6 @@ ENDPOINTS: Dict[str, Endpoint] = {
     "tenants.create_tenant": (SYSTEM, ("name",), World.create_tenant),
     "tenants.get_tenants": (SYSTEM, (), World.get_tenants),
     "users.get_current_user": (ANYONE, (), World.get_current_user),
-    "users.update": (ANYONE, ("user", "name"), World.update_user),
 }
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List
 
-from fake_clearml import ADMIN, TLS, TOKEN, World, serve
+from fake_clearml import ADMIN, MEMORY, TLS, TOKEN, World, serve
 
 Json = Dict[str, Any]
 
@@ -47,6 +47,7 @@ def acme(generation: int = 1, **changes: Any) -> Json:
         "admin": {"name": "Acme Admin", "email": "ops@acme.example"},
         "domains": ["acme.example", "acme.test"],
         "queues": ["default", "gpu-fraction-0_50"],
+        "memory": {"namespace": MEMORY[0], "name": MEMORY[1]},
         "settings": {"allowedUsers": 10, "features": ["applications"]},
         "credentials": {
             "generation": generation,
@@ -184,7 +185,7 @@ def check(test: unittest.TestCase, world: World, state: Json) -> None:
     users = [row for row in world.users.values() if row["email"] == state["admin"]["email"]]
     test.assertEqual(len(users), 1, "one admin")
     user = users[0]
-    test.assertEqual((user["company"], user["role"], user["name"]), (company["id"], "admin", state["admin"]["name"]))
+    test.assertEqual((user["company"], user["role"]), (company["id"], "admin"))
     retired = state["state"] == "retired"
     test.assertEqual(sorted(company["domains"]), [] if retired else sorted(state["domains"]))
     names = [row["name"] for row in world.queues.values() if row["company"] == company["id"]]

@@ -7,7 +7,7 @@ import stat
 import unittest
 from typing import Any, Callable, Dict
 
-from fake_clearml import HIDDEN, World
+from fake_clearml import ELDERS, HIDDEN, World
 from harness import ProvisioningTest, acme
 
 
@@ -24,7 +24,7 @@ class FirstAndSecondRun(ProvisioningTest):
         self.assertEqual(self.others(), before)
 
     def test_a_server_that_has_only_tenants_calls(self) -> None:
-        self.world.modern = True
+        self.world.missing = set(ELDERS)
         state = acme()
         del state["settings"]  # no call for them there
         self.provision(state)
@@ -90,7 +90,6 @@ class Drift(ProvisioningTest):
 
         return {
             "the admin is demoted": lambda world: self.admin().update(role="user"),
-            "the admin is renamed": lambda world: self.admin().update(name="Somebody"),
             "a domain is added": lambda world: self.company()["domains"].append("evil.example"),
             "the domains are gone": lambda world: self.company().update(domains=[]),
             "a queue is deleted": lambda world: world.queues.pop(queue("default")["id"]),

@@ -67,6 +67,14 @@ class States(ProvisioningTest):
         self.assertEqual(self.labels(), keys)
         self.assertEqual(self.others(), before)
 
+    def test_an_admin_who_renames_himself_is_left(self) -> None:
+        self.provision(acme())
+        self.admin().update(name="Somebody")
+        written = self.world.writes()
+        output = self.provision(acme())
+        self.assertIn('left   the admin ops@acme.example is called "Somebody", not "Acme Admin" as declared', output)
+        self.assertEqual((self.world.writes(), self.admin()["name"]), (written, "Somebody"))
+
     def test_another_admin_is_declared(self) -> None:
         self.provision(acme())
         old = self.secret("acme", "clearml-agent-credentials-1")
@@ -241,10 +249,21 @@ class Refusals(ProvisioningTest):
 
     def test_a_kubernetes_api_that_cannot_be_trusted_never_sees_the_token(self) -> None:
         (self.folder / "account/ca.crt").write_bytes((self.tls / "other-ca.crt").read_bytes())
-        result = self.run_once(acme(), TENANTRY_DEADLINE="0.5")
+        result = self.run_once(acme())
         self.assertEqual(result.code, 1)
-        self.assertIn("the Kubernetes API could not be reached (SSLCertVerificationError)", result.output)
+        self.assertIn("the Kubernetes API shows a certificate that is not trusted", result.output)
+        self.assertNotIn("retry", result.output, "waiting makes no certificate right")
         self.assertEqual([call for call in self.world.calls if "/api/v1" in call], [])
+
+    def test_a_server_whose_certificate_is_not_trusted_never_sees_the_key(self) -> None:
+        port = self.environment["KUBERNETES_SERVICE_PORT"]  # it speaks TLS
+        authority = str(self.tls / "other-ca.crt")
+        result = self.run_once(acme(), APISERVER_URL=f"https://127.0.0.1:{port}", SSL_CERT_FILE=authority)
+        self.assertEqual(result.code, 1)
+        self.assertIn("the ClearML API shows a certificate that is not trusted", result.output)
+        self.assertIn("SSL_CERT_FILE", result.output)
+        self.assertNotIn("retry", result.output)
+        self.assertEqual(self.world.calls, [])
 
     def test_it_gives_up_at_the_deadline(self) -> None:
         self.world.fault = lambda number, call: "500" if call == "auth.create_user" else ""

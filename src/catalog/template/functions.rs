@@ -1,7 +1,7 @@
 //! What expressions of the catalog may call.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, RwLock};
 
 use minijinja::value::{Kwargs, Rest, Serde};
 use minijinja::{Environment, Error, ErrorKind, State, Value as Context};
@@ -15,8 +15,8 @@ use crate::definition::{Gpu, Sharing};
 use crate::hex::short_hex;
 use crate::source::SourceFile;
 
-/// Adds the filters and functions; `file()`, and `file_digest()` of its text, read from `files` and from nowhere else: a file of the component's own folder,
-/// or `/component/path` of another's.
+/// Adds the filters and functions. `file()`, `files()` and `file_digest()` read from `files` and from nowhere else: the component's own
+/// folder, or `/component/path` of another's. One `*` in a path stands for any part of a name.
 pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<SourceFile>>>) {
     engine.add_filter("hocon", hocon);
     engine.add_filter("json", json);
@@ -34,14 +34,29 @@ pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String
     engine.add_function("fail", fail);
     engine.add_function("secret_key", secret_key);
     engine.add_function("proxy_env", proxy_env);
-    // Kept, for every tenant's Job asks for the same script.
-    let texts = files.iter().map(|(path, file)| (path.clone(), (Context::from(file.text.as_str()), OnceLock::new())));
+    let texts = files.iter().map(|(path, file)| (path.clone(), Context::from(file.text.as_str())));
     let texts: Arc<Texts> = Arc::new(texts.collect());
-    let kept = Arc::clone(&texts);
-    engine.add_function("file", move |state: &State<'_, '_>, name: &str| Ok(text_of(&kept, state, name)?.0.clone()));
-    engine.add_function("file_digest", move |state: &State<'_, '_>, name: &str| {
-        let (text, known) = text_of(&texts, state, name)?;
-        Ok(known.get_or_init(|| digits(text.as_str().unwrap_or("").as_bytes())).clone())
+    let one = Arc::clone(&texts);
+    engine.add_function("file", move |state: &State<'_, '_>, name: &str| {
+        let path = path_of(state, name);
+        one.get(&path).cloned().ok_or_else(|| invalid(format!("there is no file {path}")))
+    });
+    let several = Arc::clone(&texts);
+    engine.add_function("files", move |state: &State<'_, '_>, pattern: &str| {
+        Ok(Context::from(matching(&several, &path_of(state, pattern))?))
+    });
+    // Kept, for every tenant's Job asks for the same script.
+    let digests = RwLock::new(BTreeMap::<String, String>::new());
+    engine.add_function("file_digest", move |state: &State<'_, '_>, pattern: &str| {
+        let path = path_of(state, pattern);
+        if let Some(known) = digests.read().ok().and_then(|digests| digests.get(&path).cloned()) {
+            return Ok(known);
+        }
+        let digest = digest_of(&matching(&texts, &path)?);
+        if let Ok(mut digests) = digests.write() {
+            digests.insert(path, digest.clone());
+        }
+        Ok(digest)
     });
 }
 
@@ -67,12 +82,36 @@ pub(super) const READS: [(&str, &[&str]); 8] = [
     ),
 ];
 
-/// Texts of files, with their digests once someone asked.
-type Texts = BTreeMap<String, (Context, OnceLock<String>)>;
+/// Texts of files by their path.
+type Texts = BTreeMap<String, Context>;
 
-fn text_of<'t>(texts: &'t Texts, state: &State<'_, '_>, name: &str) -> Result<&'t (Context, OnceLock<String>), Error> {
-    let path = name.strip_prefix('/').map_or_else(|| sibling(state.name(), name), str::to_owned);
-    texts.get(&path).ok_or_else(|| invalid(format!("there is no file {path}")))
+fn path_of(state: &State<'_, '_>, name: &str) -> String {
+    name.strip_prefix('/').map_or_else(|| sibling(state.name(), name), str::to_owned)
+}
+
+/// The texts of the files of one folder that a path names, by their names there.
+fn matching(texts: &Texts, path: &str) -> Result<Texts, Error> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (start, end) = name.split_once('*').unwrap_or((name, ""));
+    let is_named = |file: &str| match file.strip_prefix(start) {
+        Some(rest) if name.contains('*') => rest.ends_with(end),
+        rest => rest == Some(""),
+    };
+    let files = texts.iter().filter_map(|(path, text)| {
+        let file = path.strip_prefix(folder)?.strip_prefix('/')?;
+        (!file.contains('/') && is_named(file)).then(|| (file.to_owned(), text.clone()))
+    });
+    let files: Texts = files.collect();
+    if files.is_empty() { Err(invalid(format!("there is no file {path}"))) } else { Ok(files) }
+}
+
+/// A digest of one file's text, or of several with their names.
+fn digest_of(files: &Texts) -> String {
+    let texts = files.iter().map(|(name, text)| (name, text.as_str().unwrap_or("")));
+    match texts.clone().collect::<Vec<_>>()[..] {
+        [(_, text)] => digits(text.as_bytes()),
+        _ => digits(texts.map(|(name, text)| format!("{name}\0{}\0{text}", text.len())).collect::<String>().as_bytes()),
+    }
 }
 
 /// The first ten hexadecimal digits of the sha256 of bytes.

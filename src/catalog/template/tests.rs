@@ -65,6 +65,24 @@ fn a_loop_without_end_is_stopped() {
 }
 
 #[test]
+fn files_of_a_folder_are_read_together() {
+    let files = ["demo/a.py", "demo/b.py", "demo/c.sh", "demo/deep/d.py", "other/e.py"];
+    let files = files.map(|path| (path.to_owned(), SourceFile::new(path, format!("text of {path}"))));
+    let text = "all: {{ files('*.py') }}\nother: {{ files('/other/e*') }}\n\
+        same: {{ file_digest('*.py') == file_digest('a.py') }}\n";
+    let file = SourceFile::new("catalog/demo/values.yaml", text);
+    let mut templates = Templates::new(files.into_iter().collect());
+    templates.files = Arc::new(BTreeMap::from([("demo/values.yaml".to_owned(), Arc::clone(&file))]));
+    templates.add("demo/values.yaml", &file).unwrap();
+    let expected = json!({
+        "all": {"a.py": "text of demo/a.py", "b.py": "text of demo/b.py"},
+        "other": {"e.py": "text of other/e.py"},
+        "same": false,
+    });
+    assert_eq!(templates.render("demo/values.yaml", &context!()).unwrap(), [expected]);
+}
+
+#[test]
 fn files_outside_of_the_component_cannot_be_read() {
     let error = render("a: {{ file('../../etc/passwd') }}\n", context!()).unwrap_err();
     assert!(error.message.contains("there is no file"), "{}", error.message);

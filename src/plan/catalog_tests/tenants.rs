@@ -121,6 +121,7 @@ fn provisioning_is_told_the_tenant_s_state_and_no_secret() {
         "domains": ["globex.example", "labs.globex.example"],
         "queues": ["default", "train", "notebooks"],
         "settings": {},
+        "memory": {"namespace": "tenantry-provisioning", "name": "memory-globex"},
         "credentials": {"generation": 2, "items": [
             {"role": "agent", "secrets": [{
                 "namespace": "globex", "name": "clearml-agent-credentials-2",
