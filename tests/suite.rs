@@ -6,6 +6,7 @@ mod apart;
 mod applications;
 mod delivered;
 mod diff;
+mod examples;
 mod hostile;
 mod house;
 mod lint;

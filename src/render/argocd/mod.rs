@@ -190,8 +190,11 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// Order of an object of a tenant's base.
+/// Order of an object of a tenant's base, where its template does not say it.
 fn order(object: &mut Value) {
+    if object.pointer("/metadata/annotations").and_then(|annotations| annotations.get(WAVE)).is_some() {
+        return;
+    }
     let wave = match object.get("kind").and_then(Value::as_str) {
         Some("Namespace") => -20,
         Some("Job" | "CronJob") => 10,
