@@ -122,7 +122,7 @@ pub(crate) struct Ports {
 }
 
 /// The end that stands for the environment's proxy: its addresses, at its own ports; nothing without a proxy.
-pub(super) const PROXY: &str = "cluster.proxy";
+pub(crate) const PROXY: &str = "cluster.proxy";
 
 /// A connection that must be possible.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -33,6 +33,8 @@ use yaml::Pointer;
 
 pub(crate) use cluster_scoped::ClusterScoped;
 pub(crate) use delivered::{Delivered, Facts, Places};
+#[cfg(test)]
+pub(crate) use flow::PROXY;
 pub(crate) use flow::{ClusterEnd, End, Flow, Ports, Service, Workload};
 pub(crate) use origin::{Source, Sources};
 pub(crate) use release::{Chart, HelmRepository, Release, RepositoryKind};

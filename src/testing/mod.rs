@@ -1,5 +1,9 @@
 //! What this repository's own tests, benches and fuzz targets look at beneath the commands. It is no interface: it changes without notice.
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod components_page;
+
 pub mod pages;
 
 pub mod properties;
