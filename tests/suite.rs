@@ -16,6 +16,7 @@ mod platform;
 mod pointers;
 mod provisioning;
 mod reach;
+mod release;
 mod render;
 mod rendered;
 mod review;
