@@ -171,8 +171,9 @@ class NotSeen(unittest.TestCase):
         world = World()
         roles, required, _ = ENDPOINTS["auth.get_credentials"]
         with mock.patch.dict(ENDPOINTS, {"auth.get_credentials": (roles, required, unlabelled)}):
-            run = Run(world, acme())
-            self.assertEqual(run.once(), 3, run.output.getvalue())
+            for _ in range(3):
+                run = Run(world, acme())
+                self.assertEqual(run.once(), 3, run.output.getvalue())
         self.assertEqual(world.made, 2, "one for each role, in the first pass")
 
 

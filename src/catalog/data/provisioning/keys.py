@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Sequence
@@ -21,6 +22,16 @@ MANGLED = re.compile(
     r"|\d+(ns|nanos?|nanoseconds?|us|micros?|microseconds?|ms|millis?|milliseconds?|s|seconds?|m|minutes?|h|hours?"
     r"|w|weeks?|d|days?|mo|months?|y|years?)(?![A-Za-z0-9])"
 )
+
+
+def remembered(label: str) -> str:
+    """Under which name a key is remembered: of characters that a ConfigMap's keys may have."""
+    return "key." + ".".join(label.split("/")[-2:])
+
+
+def trace(admin: Optional[str], pair: Pair) -> str:
+    """What tells a key again, and is of no use to anyone else."""
+    return hashlib.sha256(f"{admin}\n{pair.access}\n{pair.secret}".encode()).hexdigest()[:16]
 
 
 def reads_the_same_everywhere(text: str) -> bool:
@@ -44,7 +55,7 @@ class Keys:
         if self.work.secrets is None and any(name == label for name, _ in live):
             self.work.note("left", f"key {label} is there; whether its Secret is was not looked at")
             return
-        pair = self.working_pair(label, [secret for _, secret in current], live)
+        pair = self.working_pair(label, admin, [secret for _, secret in current], live)
         if pair is None:
             made = self.new_pair(admin, label, *current[0], {access for _, access in live})
             if made is None:  # a plan
@@ -68,13 +79,13 @@ class Keys:
         return [(str(row.get("label") or ""), part(row, "access_key", str)) for row in found]
 
     def working_pair(
-        self, label: str, secrets: Sequence[Optional[Json]], live: Sequence[tuple[str, str]]
+        self, label: str, admin: Optional[str], secrets: Sequence[Optional[Json]], live: Sequence[tuple[str, str]]
     ) -> Optional[Pair]:
         labels = {access: name for name, access in live}
         for pair in filter(None, map(held_pair, secrets)):
             name = labels.get(pair.access)
             works = self.works(pair)
-            if works and name is None and pair.access in self.made:
+            if works and name is None and self.is_made(label, admin, pair):
                 self.work.wait_for(f"make key {label}")
             if works and name is None:
                 self.work.log.line(
@@ -83,6 +94,10 @@ class Keys:
             elif works and (name == label or not str(name).startswith("tenantry/")):  # no copy of another's
                 return pair
         return None
+
+    def is_made(self, label: str, admin: Optional[str], pair: Pair) -> bool:
+        """Whether this run or an earlier one made the key for this admin, so that the server should list it."""
+        return pair.access in self.made or self.work.memory.read().get(remembered(label)) == trace(admin, pair)
 
     def works(self, pair: Pair) -> bool:
         self.work.log.hide_pair(pair.access, pair.secret)
@@ -99,6 +114,8 @@ class Keys:
     ) -> Optional[tuple[Pair, Json]]:
         """The key, and the Secret it was written to; None in a plan."""
         pair = self.unsaved.get(label)
+        if pair is not None and pair.access not in live and self.works(pair):
+            self.work.wait_for(f"make key {label}")
         if pair is None or pair.access not in live:
             pair = self.work.change(f"make key {label}, for Secret {spec}", self.make_pair, admin, label)
         if pair is None:
@@ -110,6 +127,8 @@ class Keys:
             del self.unsaved[label]
             self.revoke(str(admin), pair.access, label)
             raise
+        self.work.memory.read()
+        self.work.memory.write(**{remembered(label): trace(admin, pair)})
         return pair, written or {}
 
     def make_pair(self, admin: str, label: str) -> Pair:

@@ -28,7 +28,8 @@ one such text. Every Secret also holds `access_key` and `secret_key`. The name o
 first Secret of an item is the lock between two runs that make its key.
 
 The ConfigMap `memory` stands where the tenant cannot write. It must be there: Argo CD or Flux makes it. It is the lock
-between two runs that create the company, and remembers which company was created and which settings were last written.
+between two runs that create the company, and remembers which company was created, digests of the keys that were made, and
+which settings were last written.
 With --credentials-out the file FILE.memory stands for it.
 
 Environment
