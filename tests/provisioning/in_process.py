@@ -26,7 +26,6 @@ def load() -> ModuleType:
     spec = importlib.util.spec_from_file_location("provision", SCRIPT)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(SCRIPT.parent))  # the modules beside it
     sys.dont_write_bytecode = True
     spec.loader.exec_module(module)
     return module

@@ -32,6 +32,20 @@ class Rotation(ProvisioningTest):
         output = self.provision(acme())
         self.assertIn("left   key tenantry/production/acme/agent/2", output)
 
+    def test_the_key_of_a_role_that_is_no_more_is_revoked(self) -> None:
+        self.provision(acme())
+        for label in ("my laptop", "tenantry/production/acme-2/router/1", "tenantry/production/acme/router/mine"):
+            self.world.add_key(self.admin(), label)
+        before = self.labels()
+        state = acme()
+        router = state["credentials"]["items"].pop()
+        output = self.provision(state)
+        self.assertIn("did    revoke key tenantry/production/acme/router/1", output)
+        self.assertEqual(self.labels(), [label for label in before if label != "tenantry/production/acme/router/1"])
+        state["credentials"]["items"].append(router)
+        self.provision(state)
+        self.assertEqual(self.labels(), before)
+
     def test_keys_of_other_tenants_and_of_people_stay(self) -> None:
         self.provision(acme())
         for label in ("my laptop", "", "tenantry/production/acme-2/agent/1", "tenantry/staging/acme/agent/1"):

@@ -160,6 +160,15 @@ class Keys:
                 raise Again(f"Secret {item.secrets[0]} has just changed")
             self.revoke(admin, access, label)
 
+    def revoke_undeclared(self, admin: Optional[str]) -> None:
+        """The keys of roles that the tenant has no more, such as a router that was switched off."""
+        prefix = self.work.state.label("", "").rstrip("/") + "/"
+        declared = {item.role for item in self.work.state.items}
+        for label, access in self.live_keys(admin) if admin else []:
+            role, _, number = label[len(prefix) :].partition("/")
+            if label.startswith(prefix) and number.isdecimal() and role not in declared:
+                self.revoke(str(admin), access, label)
+
     def revoke(self, admin: str, access: str, label: str) -> None:
         body = {"access_key": access}
         try:

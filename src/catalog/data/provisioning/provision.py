@@ -28,9 +28,8 @@ one such text. Every Secret also holds `access_key` and `secret_key`. The name o
 first Secret of an item is the lock between two runs that make its key.
 
 The ConfigMap `memory` stands where the tenant cannot write. It must be there: Argo CD or Flux makes it. It is the lock
-between two runs that create the company, and remembers which company was created, digests of the keys that were made, and
-which settings were last written.
-With --credentials-out the file FILE.memory stands for it.
+between two runs that create the company, and remembers which company was created, digests of the keys that were made,
+and which settings were last written. With --credentials-out the file FILE.memory stands for it.
 
 Environment
     APISERVER_URL, APISERVER_KEY, APISERVER_SECRET   the API, and an administrator of the server (role root, or system)
@@ -55,6 +54,8 @@ import traceback
 import urllib.parse
 import urllib.request
 from typing import Mapping, NoReturn, Optional, Sequence
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # also where Python does not look beside the script: -I
 
 from api import Api, Pair
 from companies import Companies

@@ -63,6 +63,7 @@ class Tenant:
         self.queues(admin)
         for item in self.work.state.items:
             self.keys.provide(admin, item)
+        self.keys.revoke_undeclared(admin)
         self.settings(company)
 
     def retire(self) -> None:
