@@ -252,7 +252,7 @@ fn a_render_says_of_each_channel_what_is_known_and_who_keeps_what_it_counts_on()
         "  rights: apart, but for what rights/hooli accepts",
         "  shared-state: apart",
         "  admission: apart",
-        "  - enforced by ValidatingAdmissionPolicy tenantry-platform-labels: pods that a tenant makes bear no label of other workloads",
+        "  - enforced by ValidatingAdmissionPolicy tenantry-platform-labels: what a tenant runs bears no label of other workloads",
         "  - yours: the network plugin enforces NetworkPolicy, from a pod's first instant on",
     ] {
         assert!(run.err.lines().any(|said| said == line), "{line} is not in\n{}", run.err);

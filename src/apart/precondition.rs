@@ -64,10 +64,10 @@ pub(crate) fn preconditions(platform: &Platform<'_>, model: &Model<'_>, parts: &
     let mut all = vec![pod_security(model), ports(parts)];
     all.extend(outranked(parts));
     match platform.label_guard() {
-        Ok(guard) => all.push(kept("pods that a tenant makes bear no label of other workloads", guard)),
+        Ok(guard) => all.push(kept("what a tenant runs bears no label of other workloads", guard)),
         // Otherwise the other channels were decided without it.
         Err(_) if accepts("admission") => {}
-        Err(why) => all.push(broken("pods that a tenant makes bear no label of other workloads", why)),
+        Err(why) => all.push(broken("what a tenant runs bears no label of other workloads", why)),
     }
     const ADDRESSES: &str = "Services of tenants take no addresses of their choice (externalIPs)";
     all.push(match platform.service_guard() {
