@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::name;
 use super::text::{self, Care};
+use super::value;
 
 /// What stands for a secret.
 const STARS: &str = "*****";
@@ -72,7 +73,7 @@ fn bare(text: &str) -> &str {
 
 /// Whether a value can be looked for in other texts: short ones and names of secrets are words of sentences too.
 fn is_told(text: &str) -> bool {
-    text.len() >= 5 && !name::means_secret(text)
+    text.len() >= 5 && (!name::means_secret(text) || value::may_be_secret(text))
 }
 
 /// Whether it is no part of a longer word.

@@ -1,6 +1,7 @@
 //! Secrets in YAML and JSON: what a scalar holds, by where it stands.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use base64::Engine as _;
 use serde_json::Value;
@@ -115,6 +116,31 @@ pub(crate) fn find(spot: &impl Spot, facts: &Facts) -> Vec<Found> {
             found
         }
     }
+}
+
+/// What nobody would choose as a word in the value of an environment variable, or as its name: no secret that is reported where nothing
+/// around it hints at one, but people do put secrets there, so that no output quotes it.
+pub(crate) fn unlike_words(spot: &impl Spot) -> Vec<Range<usize>> {
+    let mut keys = spot.keys();
+    let (own, list) = (keys.next(), keys.next());
+    let is_variable = list.is_some_and(|list| ENV_LISTS.contains(&list));
+    if !is_variable || !matches!(own, Some("name" | "value")) {
+        return vec![];
+    }
+    let text = spot.text();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || (own == Some("value") && "+/=_-".contains(c));
+    let mut found = vec![];
+    let mut start = 0;
+    for part in text.split(|c: char| !is_part(c)) {
+        let at = start;
+        // The separator may be a character of several bytes.
+        start +=
+            part.len() + text.get(at + part.len()..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        if value::may_be_secret(part) {
+            found.push(at..at + part.len());
+        }
+    }
+    found
 }
 
 /// The name of a variable or key that makes the whole scalar a secret.

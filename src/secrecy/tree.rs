@@ -58,17 +58,18 @@ pub(crate) fn in_file(file: &Arc<SourceFile>) -> InFile {
     let hidden: Vec<Span> = text::find(&file.text, Care::Hide).into_iter().map(|found| span(found.range)).collect();
     let mut told: Vec<Span> = hidden.iter().copied().filter(|one| value::may_be_secret(file.slice(*one))).collect();
     let is_yaml = file.path.ends_with(".yaml") || file.path.ends_with(".yml");
-    if is_yaml && text::may_hold(&file.text) {
+    if is_yaml && (text::may_hold(&file.text) || file.text.contains("value")) {
         let stream = yaml::parse(file, &Limits::default());
         for document in &stream.documents {
             let root = document.root();
             let facts =
                 Facts::new(kind_of(root), |path| Some(path.iter().try_fold(root, |node, key| node.get(key))?.text()));
             walk(&At { node: root, step: None, parent: None }, &facts, &mut |at: &At<'_, NodeRef<'_>>, facts| {
-                let found = spot::find(at, facts);
+                let found = spot::find(at, facts).into_iter().map(|found| found.range);
+                let found: Vec<Range<usize>> = found.chain(spot::unlike_words(at)).collect();
                 if !found.is_empty() {
                     let places = Places::new(at.node);
-                    told.extend(found.iter().map(|found| places.span(&found.range)));
+                    told.extend(found.iter().map(|found| places.span(found)));
                 }
             });
         }

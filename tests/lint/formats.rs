@@ -46,6 +46,28 @@ fn several_outputs_come_of_one_run_and_none_shows_a_secret() {
 }
 
 #[test]
+fn values_of_variables_that_are_no_words_are_quoted_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let values = [
+        r#"WEBSERVER__x, value: '{a: "Kestrel7SuperSecret"}'"#,
+        "CLEARML__x__y, value: 'Kestrel7SuperSecret?'",
+        "X, value: '$(Kestrel7SuperSecret)'",
+        "X, value: [Kestrel7SuperSecret]",
+        "'Kestrel7SuperSecret:', value: x",
+        "X, value: “Kestrel7SuperSecret”",
+        // What is a word stays readable.
+        "X, value: 1.10",
+    ];
+    let entries: Vec<String> = values.iter().map(|value| format!("    - {{name: {value}}}\n")).collect();
+    write(folder.path(), &[("values.yaml", &format!("apiserver:\n  extraEnvs:\n{}", entries.concat()))]);
+    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {
+        let (text, code) = printed(folder.path(), &["values.yaml", "--format", format]);
+        assert!(code == 1 && text.contains("1.10"), "{format}: {text}");
+        assert!(!text.contains("Kestrel7"), "{format}: {text}");
+    }
+}
+
+#[test]
 fn the_threshold_decides_the_exit_code() {
     let folder = data("guide");
     lint(&folder, &["redis.yaml", "--fail-on", "never"]).assert().code(0);
