@@ -202,8 +202,10 @@ fn a_namespace_may_be_left_to_kustomize_or_kubectl() {
     let kustomize =
         "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\nresources: [a.yaml]\n";
     let policy = bare(SAME_NAMESPACE);
-    for (other, level) in [("", "error["), (&bare(SHOP), "info["), (SHOP, "error["), (kustomize, "info[")] {
-        let found = said("namespace-missing", &[("a.yaml", &policy), ("b.yaml", other)]);
+    let found = |name: &str, other: &str| said("namespace-missing", &[("a.yaml", &policy), (name, other)]);
+    for (other, level) in [("", "error["), (&bare(SHOP), "info["), (SHOP, "error[")] {
+        let found = found("b.yaml", other);
         assert!(found.len() == 1 && found[0].contains(level), "{other}: {found:?}");
     }
+    assert_eq!(found("kustomization.yaml", kustomize), Vec::<String>::new());
 }
