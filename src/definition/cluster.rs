@@ -160,6 +160,9 @@ pub(crate) struct Dns {
     /// Labels of its pods.
     #[schemars(extend("minProperties" = 1))]
     pub pod_labels: BTreeMap<String, String>,
+    /// Port of its pods, behind the Service's 53: 5353 on OpenShift.
+    #[schemars(range(min = 1))]
+    pub port: u16,
     /// Address of NodeLocal DNSCache, where the cluster has it: `169.254.20.10`.
     #[schemars(with = "String", extend("format" = "ip"))]
     pub node_local: Option<String>,
@@ -168,7 +171,7 @@ pub(crate) struct Dns {
 impl Default for Dns {
     fn default() -> Self {
         let label = ("k8s-app".to_owned(), "kube-dns".to_owned());
-        Self { namespace: "kube-system".to_owned(), pod_labels: BTreeMap::from([label]), node_local: None }
+        Self { namespace: "kube-system".to_owned(), pod_labels: BTreeMap::from([label]), port: 53, node_local: None }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::{Cluster, Gpu};
 use super::delivery::Delivery;
+use super::tenant::Flow;
 use crate::document::Cidr;
 
 /// `spec` of an environment, without `components` and `tenantDefaults`: those are read by the components' own schemas.
@@ -64,6 +65,11 @@ pub(crate) struct EnvironmentSpec {
     #[serde(default)]
     #[schemars(with = "CustomCa")]
     pub custom_ca: Option<CustomCa>,
+    /// Connections of the platform's own workloads in addition to those that the components declare: to databases, object storage or
+    /// identity providers at private addresses, from backups. Flows of parents stay; `null` takes them away. What every tenant needs
+    /// stands in `tenantDefaults.flows`.
+    #[serde(default)]
+    pub flows: Vec<Flow>,
     /// Repositories of charts, by the name that components use.
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"format": "dns-label"}))]
@@ -170,16 +176,39 @@ pub(crate) struct Proxy {
     #[serde(default)]
     #[schemars(inner(length(min = 1)))]
     pub no_proxy: Vec<String>,
-    /// Address blocks of the proxy. Policies open the proxy's ports there to the pods that use it. Without them, pods can reach the
-    /// proxy only at a public address on port 80 or 443.
+    /// Address blocks of the proxy. Policies open the proxy's ports there to the pods that use it. A proxy that is written as an address
+    /// needs none. Without them, pods can reach the proxy only at a public address on port 80 or 443.
     #[serde(default)]
     pub cidrs: Vec<Cidr>,
 }
 
 impl Proxy {
+    /// Its addresses, where they are no names.
+    pub(crate) fn written_addresses(&self) -> impl Iterator<Item = Cidr> + '_ {
+        let urls = [self.http.as_deref(), Some(self.https.as_str())].into_iter().flatten();
+        urls.filter_map(|url| host_of(url).parse::<std::net::IpAddr>().ok()).map(|address| Cidr(address.into()))
+    }
+
+    /// The hosts that it is reached by, where they are names.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        let urls = [self.http.as_deref(), Some(self.https.as_str())].into_iter().flatten();
+        urls.map(host_of).filter(|host| host.parse::<std::net::IpAddr>().is_err()).collect()
+    }
+
     /// The ports that it answers at, by its addresses.
     pub(crate) fn ports(&self) -> BTreeSet<u16> {
         [self.http.as_deref(), Some(&self.https)].into_iter().flatten().map(port_of).collect()
+    }
+}
+
+/// The host of a URL, without the brackets of an IPv6 address.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.split(':').next().unwrap_or_default(),
     }
 }
 

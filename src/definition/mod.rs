@@ -20,7 +20,7 @@ pub(crate) use environment::{ChartOverride, ComponentCore, EnvironmentSpec, Publ
 pub(crate) use kind::Kind;
 pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants};
 pub(crate) use settings::Settings;
-pub(crate) use tenant::{GpuMode, Quota, State, TenantSpec};
+pub(crate) use tenant::{Flow, GpuMode, Quota, State, TenantSpec};
 
 /// `apiVersion` of every definition.
 pub(crate) const API_VERSION: &str = "tenantry.dev/v1";

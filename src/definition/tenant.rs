@@ -31,7 +31,7 @@ pub(crate) struct TenantSpec {
     /// Default limits of a container that states none.
     #[serde(default)]
     pub limits: Limits,
-    /// Connections in addition to those that the components declare.
+    /// Connections in addition to those that the components declare and `tenantDefaults` has. `null` takes away those of `tenantDefaults`.
     #[serde(default)]
     pub flows: Vec<Flow>,
     /// Labels of the namespace, in addition to those that tenantry sets.
@@ -131,7 +131,7 @@ impl Default for Resources {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Flow {
-    /// Who opens the connection: a workload of the tenant, such as `agent.tasks`.
+    /// Who opens the connection: a workload, such as `agent.tasks` of a tenant or `clearml.apiserver` of an environment.
     #[schemars(length(min = 1))]
     pub from: String,
     /// Who accepts the connection: a workload, a part of the cluster (`cluster.internet`) or a block of addresses (`192.0.2.0/24`).

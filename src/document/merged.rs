@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::source::{Place, SourceFile, Span};
 use yaml::{Kind, NodeRef, Pointer, Reading, index_of};
 
-/// Layers of definitions as one tree. Maps merge, lists and scalars replace, `null` deletes.
+/// Layers of definitions as one tree. Maps merge, lists and scalars replace, `null` deletes. Flows add to those below.
 #[derive(Clone, Debug)]
 pub(crate) struct Merged {
     files: Vec<Arc<SourceFile>>,
@@ -46,7 +46,13 @@ impl Merged {
     #[must_use]
     pub(crate) fn with(mut self, over: &Self) -> Self {
         self.files.extend(over.files.iter().cloned());
+        let sums = ADDS.map(|pointer| sum(&self, over, pointer));
         self.root.merge(&over.root);
+        for (pointer, sum) in ADDS.into_iter().zip(sums) {
+            if let (Some(sum), Some(part)) = (sum, self.root.find_mut(&pointer.into())) {
+                part.data = Data::List(sum);
+            }
+        }
         self
     }
 
@@ -134,6 +140,18 @@ impl Merged {
             _ => value.clone(),
         }
     }
+}
+
+/// Lists that add to those below instead of replacing them: a connection that one layer needs is no reason to close another's.
+const ADDS: [&str; 2] = ["/spec/flows", "/spec/tenantDefaults/flows"];
+
+fn sum(below: &Merged, over: &Merged, pointer: &'static str) -> Option<Arc<[Part]>> {
+    let list = |merged: &Merged| match merged.root.find(&pointer.into()).map(|part| &part.data) {
+        Some(Data::List(items)) => Some(Arc::clone(items)),
+        _ => None,
+    };
+    let (below, over) = (list(below)?, list(over)?);
+    Some(below.iter().chain(over.iter()).cloned().map(Part::pruned).collect())
 }
 
 fn spans_lines(place: &Place) -> bool {
@@ -266,6 +284,16 @@ mod tests {
         for (below, above, merged) in cases {
             assert_eq!(layer("a", below).pruned().with(&layer("b", above)).to_json(), merged, "{below} {above}");
         }
+    }
+
+    #[test]
+    fn flows_add_to_those_below_until_null_takes_them_away() {
+        let below = "{spec: {flows: [1], tenantDefaults: {flows: [a]}, other: [x]}}";
+        let of = |above: &str| layer("a", below).pruned().with(&layer("b", above)).to_json();
+        let sum = of("{spec: {flows: [2], tenantDefaults: {flows: [b]}, other: [y]}}");
+        assert_eq!(sum, json!({"spec": {"flows": [1, 2], "tenantDefaults": {"flows": ["a", "b"]}, "other": ["y"]}}));
+        assert_eq!(of("{spec: {flows: null}}").pointer("/spec/flows"), None);
+        assert_eq!(of("{spec: {flows: []}}").pointer("/spec/flows"), Some(&json!([1])));
     }
 
     #[test]

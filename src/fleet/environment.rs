@@ -243,6 +243,13 @@ fn complete(mut spec: EnvironmentSpec) -> EnvironmentSpec {
             *host = format!("{name}.{}", spec.domain);
         }
     }
+    if let Some(proxy) = &mut spec.proxy
+        && proxy.cidrs.is_empty()
+    {
+        let mut written: Vec<_> = proxy.written_addresses().collect();
+        written.dedup_by(|a, b| a.0 == b.0);
+        proxy.cidrs = written;
+    }
     let delivery = &mut spec.delivery;
     if delivery.namespace.is_empty() {
         delivery.namespace = delivery.engine.usual_namespace().to_owned();

@@ -6,6 +6,7 @@ mod joined;
 mod lookalike;
 mod model;
 mod naming;
+mod network;
 pub(crate) mod published;
 pub(crate) mod rules;
 mod tenant;
@@ -102,6 +103,7 @@ pub(crate) fn resolve(
     let with_tenants = common.environments.iter().zip(by_environment);
     let environments = with_tenants.filter_map(|(each, tenants)| each.with_tenants(tenants)).collect();
     let fleet = Fleet { settings: common.settings.clone(), environments };
+    findings.extend(fleet.environments.iter().flat_map(network::check));
     unique::check(&fleet, &common.catalog, &mut findings);
     (fleet, placed, distinct(findings))
 }

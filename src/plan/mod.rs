@@ -53,6 +53,8 @@ pub(crate) struct Platform<'a> {
     pub namespaces: BTreeMap<String, Namespace>,
     /// Where charts come from, by the key of `helmRepositories`.
     pub repositories: BTreeMap<String, HelmRepository>,
+    /// The flows that the environment's definition adds.
+    pub flows: Vec<Flow>,
     /// What expressions see: the environment.
     context: Context,
 }
@@ -146,8 +148,15 @@ pub(crate) fn platform<'a>(
     let mut findings = Vec::new();
     let repositories = release::repositories(environment);
     let context = context::environment(environment, catalog, &mut findings);
-    let mut platform =
-        Platform { environment, catalog, components: Vec::new(), namespaces: BTreeMap::new(), repositories, context };
+    let mut platform = Platform {
+        environment,
+        catalog,
+        components: Vec::new(),
+        namespaces: BTreeMap::new(),
+        repositories,
+        flows: flow::of_environment(environment, &mut findings),
+        context,
+    };
     for component in components(environment, catalog, Scope::Environment) {
         let scope = context::component(&platform.context, None, environment, component);
         match platform.place(component, scope, None) {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Policy;
 use super::collect::{Direction, Rule, Subject};
+use crate::definition::{Cluster, Cni};
 use crate::manifest::Flow;
 use yaml::Pointer;
 
@@ -44,6 +45,21 @@ pub(super) fn policy(namespace: &str, name: &str, subject: &Subject) -> Option<P
         "spec": spec,
     });
     Some(Policy { namespace: namespace.to_owned(), name: name.to_owned(), object, flows })
+}
+
+/// Opens the cache of the DNS in the node's own network: its address is the node's, which no block matches.
+///
+/// Source: Cilium documentation, "Layer 3 policies", entity `host`.
+pub(super) fn node_local_dns(cluster: &Cluster, namespace: &str) -> Option<Policy> {
+    cluster.dns.node_local.as_ref().filter(|_| cluster.cni == Cni::Cilium)?;
+    let ports = ["UDP", "TCP"].map(|protocol| json!({ "port": "53", "protocol": protocol }));
+    let object = json!({
+        "apiVersion": "cilium.io/v2",
+        "kind": "CiliumNetworkPolicy",
+        "metadata": { "name": "dns", "namespace": namespace },
+        "spec": { "endpointSelector": {}, "egress": [{ "toEntities": ["host"], "toPorts": [{ "ports": ports }] }] },
+    });
+    Some(Policy { namespace: namespace.to_owned(), name: "dns".to_owned(), object, flows: Vec::new() })
 }
 
 /// Cilium wants ports as text.

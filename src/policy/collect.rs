@@ -77,6 +77,14 @@ impl<'a> Rules<'a> {
                 (from, to) => findings.extend(unknown(platform, placed, flow, from.err().or(to.err()))),
             }
         }
+        for flow in &platform.flows {
+            match (resolve(&flow.from, &here), resolve(&flow.to, &here)) {
+                (Ok(from), Ok(to)) => self.add(&from, &to, flow),
+                (from, to) => {
+                    findings.extend(from.err().or(to.err()).and_then(|missing| missing.of_platform(platform, flow)))
+                }
+            }
+        }
         for flow in platform.tenant_flows() {
             let Some(End::Workload { component, workload }) = Some(&flow.flow.to) else { continue };
             if let Some(to) = here(component, workload) {
@@ -159,7 +167,7 @@ impl<'a> Rules<'a> {
                 (vec![peer::of_same_tenant(workload)], vec![])
             }
             Resolved::Workload(workload) => (vec![peer::of_workload(workload, &subject.namespace)], vec![]),
-            Resolved::Cluster(ClusterEnd::Dns) => (peer::dns(cluster), vec![]),
+            Resolved::Cluster(ClusterEnd::Dns) => (vec![peer::dns_pods(cluster)], vec![]),
             // Cilium's CIDR rules match neither pods nor nodes: its entities do.
             Resolved::Cluster(ClusterEnd::KubeApiserver) if cilium => (vec![], vec!["kube-apiserver"]),
             Resolved::Cluster(ClusterEnd::KubeApiserver) => (peer::kube_apiserver(cluster), vec![]),
@@ -204,6 +212,30 @@ impl Missing {
     /// Whether the catalog has it, and only this environment, or the tenant's state, leaves it out.
     fn is_left_out(&self, platform: &Platform<'_>) -> bool {
         platform.catalog.get(&self.0).is_some_and(|component| component.spec.workloads.contains_key(&self.1))
+    }
+
+    /// What is wrong with a flow of an environment: nothing where the environment does not list the component.
+    fn of_platform(&self, platform: &Platform<'_>, flow: &Flow) -> Option<Finding> {
+        let Self(component, workload) = self;
+        let known = platform.catalog.get(component);
+        let is_declared = known.is_some_and(|component| component.spec.workloads.contains_key(workload));
+        let message = format!("a flow of {} names {component}.{workload}", platform.environment.name);
+        let finding = |message: String, help: String| {
+            FLOW.at(flow.place.clone(), message).help(help).environment(&platform.environment.name)
+        };
+        if is_declared && known.is_some_and(|component| component.spec.scope == Scope::Tenant) {
+            let help = "write it under `tenantDefaults.flows`, or in the tenant's definition".to_owned();
+            return Some(finding(format!("{message}, which is each tenant's own"), help));
+        }
+        if is_declared {
+            return None;
+        }
+        let workloads = platform
+            .components
+            .iter()
+            .flat_map(|placed| placed.workloads.keys().map(|workload| format!("{}.{workload}", placed.component.name)));
+        let help = format!("the platform's workloads are: {}", workloads.collect::<Vec<_>>().join(", "));
+        Some(finding(format!("{message}, which does not exist here"), help))
     }
 
     fn finding(&self, plan: &TenantPlan<'_>, flow: &Flow) -> Finding {

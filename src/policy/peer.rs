@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::catalog::component::Scope;
-use crate::definition::Cluster;
+use crate::definition::{Cluster, Cni};
 use crate::manifest::labels::{COMPONENT, NAMESPACE_NAME, ROLE, TENANT_ROLE};
 use crate::plan::Workload;
 
@@ -81,13 +81,35 @@ fn in_namespace(namespace: Value, labels: &BTreeMap<String, String>) -> Value {
     Value::Object(peer)
 }
 
-/// The cluster's DNS, with the node-local cache where there is one.
-pub(super) fn dns(cluster: &Cluster) -> Vec<Value> {
-    let mut peers = vec![in_namespace(json!({ NAMESPACE_NAME: cluster.dns.namespace }), &cluster.dns.pod_labels)];
+/// Where a node-local cache of the DNS answers.
+const CACHE_PORT: u16 = 53;
+
+/// The pods of the cluster's DNS.
+pub(super) fn dns_pods(cluster: &Cluster) -> Value {
+    in_namespace(json!({ NAMESPACE_NAME: cluster.dns.namespace }), &cluster.dns.pod_labels)
+}
+
+/// The cluster's DNS, with the node-local cache where there is one: peers and their port.
+pub(super) fn dns(cluster: &Cluster) -> Vec<(Vec<Value>, u16)> {
+    let mut rules = vec![(vec![dns_pods(cluster)], cluster.dns.port)];
     if let Some(address) = &cluster.dns.node_local {
-        peers.push(json!({ "ipBlock": { "cidr": host_cidr(address) } }));
+        let cache = match cluster.cni {
+            Cni::Generic => json!({ "ipBlock": { "cidr": host_cidr(address) } }),
+            Cni::Cilium => in_namespace(json!({ NAMESPACE_NAME: cluster.dns.namespace }), &cache_labels()),
+        };
+        match rules.first_mut() {
+            Some((peers, CACHE_PORT)) => peers.push(cache),
+            _ => rules.push((vec![cache], CACHE_PORT)),
+        }
     }
-    peers
+    rules
+}
+
+/// Of the cache's pods where Cilium leads requests to them (`CiliumLocalRedirectPolicy`).
+///
+/// Source: cilium/cilium `Documentation/network/kubernetes/local-redirect-policy.rst`, "Node-local DNS cache".
+fn cache_labels() -> BTreeMap<String, String> {
+    BTreeMap::from([("k8s-app".to_owned(), "node-local-dns".to_owned())])
 }
 
 fn host_cidr(address: &str) -> String {

@@ -21,6 +21,7 @@ impl Rules<'_> {
             policies.push(default_deny(namespace, *egress));
             if *egress {
                 policies.push(self.dns(namespace));
+                policies.extend(cilium::node_local_dns(self.cluster, namespace));
             }
         }
         for ((namespace, name), subject) in &self.subjects {
@@ -32,11 +33,14 @@ impl Rules<'_> {
     }
 
     fn dns(&self, namespace: &str) -> Policy {
-        let ports = json!([{ "protocol": "UDP", "port": 53 }, { "protocol": "TCP", "port": 53 }]);
+        let rules = peer::dns(self.cluster).into_iter().map(|(peers, port)| {
+            let ports = ["UDP", "TCP"].map(|protocol| json!({ "protocol": protocol, "port": port }));
+            json!({ "to": peers, "ports": ports })
+        });
         let spec = json!({
             "podSelector": {},
             "policyTypes": ["Egress"],
-            "egress": [{ "to": peer::dns(self.cluster), "ports": ports }],
+            "egress": rules.collect::<Vec<_>>(),
         });
         network_policy(namespace, "dns", spec, Vec::new())
     }

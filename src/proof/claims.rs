@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::Model;
 use super::part::{ANY_POD, Part};
-use crate::definition::Cluster;
+use crate::definition::{Cluster, Cni};
 use crate::document;
 use crate::plan::{ClusterEnd, End, Flow, Placed};
 use crate::policy;
@@ -103,14 +103,15 @@ fn internet(cluster: &Cluster) -> AddressSet {
 
 /// Adds the parts of the cluster that nobody renders: the DNS and the ingress controller.
 pub(super) fn around_cluster(part: &mut Part, cluster: &Cluster) {
-    let dns = (ClusterEnd::Dns, &cluster.dns.namespace, &cluster.dns.pod_labels, 53);
+    let dns = (ClusterEnd::Dns, &cluster.dns.namespace, &cluster.dns.pod_labels, cluster.dns.port);
     let ingress = &cluster.ingress;
     let ingress = (ClusterEnd::Ingress, &ingress.namespace, &ingress.pod_labels, ingress.port);
-    for (end, namespace, labels, port) in [dns, ingress] {
+    // A controller in the nodes' network is a node to policies, and the model has nodes.
+    let ends = if cluster.ingress.host_network { vec![dns] } else { vec![dns, ingress] };
+    for (end, namespace, labels, port) in ends {
         let labels = labels.clone().into_iter().collect();
         let mut pods = Pods::new(namespace, end.name(), "Deployment", PodLabels::Exact(labels));
         pods.ports = vec![super::part::port(None, port)];
-        pods.host_network = end == ClusterEnd::Ingress && cluster.ingress.host_network;
         let known = part.cluster.namespaces.entry(namespace.clone());
         known.or_insert_with(|| Namespace::new(namespace.clone(), reach::model::Labels::new()));
         part.cluster.workloads.push(pods);
@@ -166,7 +167,8 @@ impl Model<'_> {
     /// pods of its namespace; and an API server may run on the cluster's nodes.
     fn permit_what_comes_with(&mut self, intent: &Intent) {
         let (from, to) = (self.alike(&intent.from), self.alike(&intent.to));
-        if from.len() + to.len() == 2 && intent.to != reach::End::ApiServer {
+        let of_nodes = [reach::End::ApiServer, reach::End::Nodes];
+        if from.len() + to.len() == 2 && !of_nodes.contains(&intent.to) && intent.from != reach::End::Nodes {
             return;
         }
         let permit = |from: &reach::End, to: reach::End| Intent {
@@ -178,8 +180,11 @@ impl Model<'_> {
         };
         for from in &from {
             self.intents.flows.extend(to.iter().map(|to| permit(from, to.clone())));
-            if intent.to == reach::End::ApiServer {
-                self.intents.flows.push(permit(from, reach::End::Nodes));
+            if let Some(at) = of_nodes.iter().position(|end| *end == intent.to) {
+                self.intents.flows.push(permit(from, if at == 0 { reach::End::Nodes } else { reach::End::ApiServer }));
+            }
+            if *from == reach::End::Nodes {
+                self.intents.flows.extend(to.iter().map(|to| permit(&reach::End::ApiServer, to.clone())));
             }
         }
     }
@@ -196,21 +201,28 @@ impl Model<'_> {
     }
 
     /// Every pod whose egress is isolated may ask the DNS, and its cache on the node.
-    fn dns(&mut self, at: usize, pods: &Pods, platform: &Known, own: &Known, part: &Part) {
+    fn dns(&mut self, pod: usize, pods: &Pods, platform: &Known, own: &Known, part: &Part) {
         if !part.governed.iter().any(|(namespace, egress)| *egress && *namespace == pods.namespace) {
             return;
         }
-        let ports = Connections::port(Protocol::Udp, 53).union(&Connections::port(Protocol::Tcp, 53));
+        let at = |port| Connections::port(Protocol::Udp, port).union(&Connections::port(Protocol::Tcp, port));
+        let port = self.environment.spec.cluster.dns.port;
         let name = (CLUSTER.to_owned(), ClusterEnd::Dns.name().to_owned());
         let server = platform.0.get(&name).or_else(|| own.0.get(&name)).copied();
         let server = server.or_else(|| part.position(&name).map(|offset| self.cluster.workloads.len() + offset));
+        let from = reach::End::Workload(pod);
         let ask =
-            |to, standing| Intent { from: reach::End::Workload(at), to, ports: ports.clone(), standing, place: None };
-        self.intents.flows.extend(server.map(|server| ask(reach::End::Workload(server), Standing::Required)));
-        let cache = self.environment.spec.cluster.dns.node_local.as_ref();
-        if let Some(address) = cache.and_then(|address| address.parse::<std::net::IpAddr>().ok()) {
+            |to, port| Intent { from: from.clone(), to, ports: at(port), standing: Standing::Required, place: None };
+        self.intents.flows.extend(server.map(|server| ask(reach::End::Workload(server), port)));
+        let cluster = &self.environment.spec.cluster;
+        let cache = cluster.dns.node_local.as_ref();
+        if cache.is_some() && cluster.cni == Cni::Cilium {
+            // The cache in the node's own network; an API server may run on that node.
+            let nodes = [reach::End::Nodes, reach::End::ApiServer].map(|end| ask(end, 53));
+            self.intents.flows.extend(nodes.map(|ask| Intent { standing: Standing::Permitted, ..ask }));
+        } else if let Some(address) = cache.and_then(|address| address.parse::<std::net::IpAddr>().ok()) {
             let cache = AddressSet::block(IpNet::from(address));
-            self.intents.flows.push(ask(reach::End::Addresses(cache), Standing::Required));
+            self.intents.flows.push(ask(reach::End::Addresses(cache), 53));
         }
     }
 

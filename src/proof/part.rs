@@ -57,6 +57,8 @@ pub(crate) fn platform(platform: &Platform<'_>, files: &[File]) -> Part {
     part.add_services(&platform.components, None);
     claims::around_cluster(&mut part, &platform.environment.spec.cluster);
     part.claims.extend(claims::of_components(&platform.components, &platform.environment.spec.cluster));
+    let added = platform.flows.iter();
+    part.claims.extend(added.filter_map(|flow| claims::of_flow(flow, &platform.environment.spec.cluster)));
     let governed = platform.namespaces.values();
     part.governed = governed.map(|each| (each.name.clone(), each.pod_security != PodSecurity::Privileged)).collect();
     part.add_unknown();

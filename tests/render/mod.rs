@@ -4,6 +4,7 @@ mod bad_input;
 mod bootstrap;
 mod capacity;
 mod engines;
+mod flows;
 mod interrupted;
 mod leaks;
 mod merge;

@@ -12,6 +12,8 @@ mod invalid;
 mod invalid_schema;
 mod length;
 mod option_clash;
+mod overlapping_ranges;
+mod proxy_blocked;
 mod reserved;
 mod shared_namespace;
 mod tool_version;
@@ -30,6 +32,8 @@ pub(crate) use invalid::INVALID;
 pub(crate) use invalid_schema::INVALID_SCHEMA;
 pub(crate) use length::LENGTH;
 pub(crate) use option_clash::OPTION_CLASH;
+pub(crate) use overlapping_ranges::OVERLAPPING_RANGES;
+pub(crate) use proxy_blocked::PROXY_BLOCKED;
 pub(crate) use reserved::RESERVED;
 pub(crate) use shared_namespace::SHARED_NAMESPACE;
 pub(crate) use tool_version::TOOL_VERSION;
@@ -52,6 +56,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &INVALID_SCHEMA,
     &LENGTH,
     &OPTION_CLASH,
+    &OVERLAPPING_RANGES,
+    &PROXY_BLOCKED,
     &RESERVED,
     &SHARED_NAMESPACE,
     &TOOL_VERSION,
