@@ -57,6 +57,45 @@ fn an_example_knows_no_clearml() {
     }
 }
 
+/// The files that a page tells its reader to write: each path stands before its text.
+fn told(page: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut blocks = page.split("```yaml\n");
+    let mut before = blocks.next().unwrap();
+    for block in blocks {
+        let (text, after) = block.split_once("```").unwrap();
+        let path = before.trim_end().lines().last().unwrap().split('`').nth(1).unwrap_or_default();
+        let indent = text.len() - text.trim_start().len();
+        let lines = text.lines().map(|line| line.get(indent..).unwrap_or_default());
+        files.push((path.to_owned(), lines.collect::<Vec<_>>().join("\n") + "\n"));
+        before = after;
+    }
+    files
+}
+
+#[test]
+fn the_component_that_the_page_begins_with_renders() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/components.md")).unwrap();
+    let (_, section) = page.split_once("## The first one\n").unwrap();
+    let files = told(section.split_once("\n## ").unwrap().0);
+    assert_eq!(files.len(), 2);
+    let folder = copy("teams");
+    let root = folder.path().join("examples/teams");
+    for (path, text) in files {
+        fs::create_dir_all(root.join(&path).parent().unwrap()).unwrap();
+        fs::write(root.join(path), text).unwrap();
+    }
+    let environment = root.join("environments/base/environment.yaml");
+    let listed =
+        fs::read_to_string(&environment).unwrap().replace("    isolation: {}\n", "    isolation: {}\n    hello: {}\n");
+    fs::write(environment, listed).unwrap();
+    let (code, said, problems) = run(&root, &["render"]);
+    assert_eq!(code, 0, "{said}{problems}");
+    let written = fs::read_to_string(root.join("rendered/flux/tenants/research/base/configmap-greeting.yaml")).unwrap();
+    assert!(written.contains("text: \"hello, Research\""), "{written}");
+    assert_eq!(run(&root, &["lint"]).0, 0);
+}
+
 /// The neighbours of what the examples do: each of these would take the teams' walls down.
 #[test]
 fn what_would_let_a_team_reach_another_is_refused() {

@@ -1,9 +1,8 @@
 //! Holds the page about components to the code: what a component may name stands on the page, and what stands there exists.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use minijinja::{Value, context};
+use minijinja::context;
 use regex::Regex;
 
 use crate::catalog::component::Stage;
@@ -11,7 +10,7 @@ use crate::catalog::template::Templates;
 use crate::definition::{EnvironmentSpec, TenantSpec};
 use crate::document::{format::FORMATS, schema_of};
 use crate::plan::{self, ClusterEnd};
-use crate::source::{Place, SourceFile, Span};
+use crate::source::SourceFile;
 
 const PAGE: &str = include_str!("../../docs/components.md");
 const FUNCTIONS: &str = include_str!("../catalog/template/functions.rs");

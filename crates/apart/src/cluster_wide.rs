@@ -43,7 +43,7 @@ pub(crate) fn ways(scene: &Scene<'_>) -> Vec<Way> {
 fn way(scene: &Scene<'_>, object: &Object<'_>) -> Option<Way> {
     let tenant = scene.tenants.get(object.with?)?;
     let (_, _, does) = KINDS.iter().find(|(group, kind, _)| object.is(group, kind))?;
-    let is_default = DEFAULTS.iter().any(|key| object.text(&annotation(key)) == "true");
+    let is_default = DEFAULTS.iter().any(|key| object.text(annotation(key)) == "true");
     let default = if is_default { ", and the default one" } else { "" };
     let says = format!("{} comes with {} and {does}{default}", object.says(), tenant.name);
     Some(Way::new(Channel::ClusterWide, Some(&tenant.name), "the cluster", says))

@@ -153,7 +153,7 @@ fn hosts(object: &Object<'_>) -> Vec<(Pointer, String)> {
             if field(value, "/spec/defaultBackend").is_some() {
                 hosts.push((Pointer::from("/spec/defaultBackend"), String::new()));
             }
-            let aliases = text(value, &annotation(ALIAS));
+            let aliases = text(value, annotation(ALIAS));
             hosts.extend(split(ALIAS, aliases));
             hosts
         }
@@ -179,7 +179,7 @@ fn hosts(object: &Object<'_>) -> Vec<(Pointer, String)> {
         _ => Vec::new(),
     };
     for key in DNS_NAMES {
-        found.extend(split(key, text(value, &annotation(key))));
+        found.extend(split(key, text(value, annotation(key))));
     }
     found
 }

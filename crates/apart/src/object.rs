@@ -81,7 +81,7 @@ impl<'a> Object<'a> {
 }
 
 /// A field. serde_json's own lookup allocates each step.
-pub(crate) fn field<'a>(value: &'a Value, pointer: impl Into<Pointer>) -> Option<&'a Value> {
+pub(crate) fn field(value: &Value, pointer: impl Into<Pointer>) -> Option<&Value> {
     pointer.into().find(value, |value, step| match *value {
         Value::Array(items) => items.get(yaml::index_of(step)?),
         value => value.get(step),
@@ -89,12 +89,12 @@ pub(crate) fn field<'a>(value: &'a Value, pointer: impl Into<Pointer>) -> Option
 }
 
 /// The items of a list; none where there is no list.
-pub(crate) fn items<'a>(value: &'a Value, pointer: impl Into<Pointer>) -> impl Iterator<Item = (usize, &'a Value)> {
+pub(crate) fn items(value: &Value, pointer: impl Into<Pointer>) -> impl Iterator<Item = (usize, &Value)> {
     field(value, pointer).and_then(Value::as_array).into_iter().flatten().enumerate()
 }
 
 /// A field that holds text, or nothing.
-pub(crate) fn text<'a>(value: &'a Value, pointer: impl Into<Pointer>) -> &'a str {
+pub(crate) fn text(value: &Value, pointer: impl Into<Pointer>) -> &str {
     field(value, pointer).and_then(Value::as_str).unwrap_or_default()
 }
 

@@ -147,7 +147,7 @@ fn slipped(object: &Object, violations: &[Violation]) -> Option<Slipped> {
         _ => None,
     };
     let fields: Vec<String> = violations.iter().filter_map(in_metadata).collect();
-    let lacks_spec = violations.iter().any(|violation| is_missing_spec(violation));
+    let lacks_spec = violations.iter().any(is_missing_spec);
     // One unknown field alone may be another mistake.
     let is_slip = spec.is_none_or(Value::is_null)
         && match fields.len() {

@@ -121,7 +121,7 @@ fn waits(claim: &Object, classes: &[&Object]) -> bool {
     let is_default = |class: &&Object| class.annotation("storageclass.kubernetes.io/is-default-class") == Some("true");
     match claim.get("/spec/storageClassName").and_then(Value::as_str) {
         Some(name) => classes.iter().any(|class| class.name() == name),
-        None => classes.iter().any(|class| is_default(class)),
+        None => classes.iter().any(is_default),
     }
 }
 
