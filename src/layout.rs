@@ -73,6 +73,16 @@ pub(crate) fn is_in_definitions(path: &str) -> bool {
     path.split_once('/').is_some_and(|(folder, _)| [ENVIRONMENTS, TENANTS, COMPONENTS].contains(&folder))
 }
 
+/// Whether a file is a definition, or values of one.
+pub(crate) fn is_definition(path: &str) -> bool {
+    !matches!(Entry::of(path), Entry::Template(_) | Entry::Misplaced | Entry::Other)
+}
+
+/// The environment that a file defines.
+pub(crate) fn environment_of(path: &str) -> Option<&str> {
+    if let Entry::Environment(name) = Entry::of(path) { Some(name) } else { None }
+}
+
 /// Whether a file is a component's template.
 pub(crate) fn is_template(path: &str) -> bool {
     matches!(Entry::of(path), Entry::Template(_))

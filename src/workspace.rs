@@ -1,5 +1,7 @@
 //! A tree of definitions, read and resolved: what every command begins with.
 
+mod cause;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -85,6 +87,7 @@ impl Workspace {
             finding.rule == &UNKNOWN_COMPONENT && common.catalog.broken.iter().any(names)
         };
         findings.extend(wrong.into_iter().filter(|finding| !is_consequence(finding)));
+        cause::forget_consequences(&tree, &definitions, &mut findings);
         let mut findings: Vec<Finding> = findings.into_iter().map(Finding::stopping).collect();
         finding::sort(&mut findings);
         Self { tree, definitions, catalog: Arc::clone(&common.catalog), fleet, findings, common, placements }

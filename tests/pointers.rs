@@ -7,10 +7,17 @@ use regex::Regex;
 use serde_json::Value;
 use walkdir::WalkDir;
 
-/// Fields of kinds that no schema here describes: any `List`, and Argo CD's ApplicationSet, whose template is an Application. The last is
-/// the field of a Service whose name a variable holds.
-const OTHERS: [&str; 5] =
-    ["/items", "/items/{}", "/spec/template/spec/syncPolicy", "/spec/template/spec/source/path", "/spec/{key}"];
+/// Fields of kinds that no schema here describes: any `List`, Argo CD's ApplicationSet, whose template is an Application, and Flux's
+/// ImagePolicy and Alert. The last is the field of a Service whose name a variable holds.
+const OTHERS: [&str; 7] = [
+    "/items",
+    "/items/{}",
+    "/spec/template/spec/syncPolicy",
+    "/spec/template/spec/source/path",
+    "/spec/imageRepositoryRef/namespace",
+    "/spec/eventSources/{}/namespace",
+    "/spec/{key}",
+];
 
 #[test]
 fn a_schema_knows_every_pointer_of_the_sources() {

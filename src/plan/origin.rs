@@ -7,9 +7,11 @@ use minijinja::Value as Context;
 use super::{Object, Placed, Platform, context};
 use crate::catalog::template::{Around, Origin, Traced};
 use crate::catalog::{Catalog, Component};
+use crate::document::rules::MISSING_FIELD;
 use crate::finding::Finding;
 use crate::fleet::{Tenant, merge_values};
-use crate::source::Place;
+use crate::layout;
+use crate::source::{Place, Span};
 use yaml::Pointer;
 
 /// Where a value comes from.
@@ -118,10 +120,25 @@ impl Platform<'_> {
         let context = context::component(&self.context, tenant.map(|_| owner), self.environment, component);
         let reader = Reader { platform: self, component, context: &context, tenant };
         let text = finding.place.file.slice(finding.place.span).to_owned();
-        let read = reader.read(&text, &[], &[]).into_iter().find(|place| !Catalog::is_builtin(&place.file.path));
+        // That a complaint names the tenant does not make the name the cause.
+        let name = tenant.map(|tenant| tenant.place("/metadata/name"));
+        let is_cause = |place: &Place| !Catalog::is_builtin(&place.file.path) && name.as_ref() != Some(place);
+        let named = tenant.and_then(|tenant| named_part(tenant, &finding.message));
+        let read = named.or_else(|| reader.read(&text, &[], &[]).into_iter().find(is_cause));
         let listed = Pointer::filled("/spec/components/{}", [&component.name]);
+        if let Some((option, (owner, place))) =
+            undefined(&finding.message).and_then(|path| Some((path, self.needing(path, component, tenant)?)))
+        {
+            let (_, field) = option.split_once('.').unwrap_or(("", option));
+            finding.rule = &MISSING_FIELD;
+            finding.message = format!("{owner} needs `{field}`: write it here");
+            finding.help = Some(format!("`tenantry explain {}` describes what a component takes", component.name));
+            finding.place = place;
+            finding.fix = None;
+            return;
+        }
         let place = read.unwrap_or_else(|| match tenant {
-            Some(tenant) => tenant.place("/metadata/name"),
+            Some(tenant) => own_spec(tenant).unwrap_or_else(|| tenant.place("/metadata/name")),
             None if self.environment.merged.key_place(&listed).is_some() => self.environment.place(&listed),
             None => self.environment.place("/metadata/name"),
         });
@@ -131,6 +148,18 @@ impl Platform<'_> {
         finding.fix = None;
     }
 
+    /// Who needs an option that is not there, and where it belongs.
+    fn needing(&self, path: &str, component: &Component, tenant: Option<&Tenant>) -> Option<(String, Place)> {
+        let listed = Pointer::filled("/spec/components/{}", [&component.name]);
+        match (path.split_once('.')?.0, tenant) {
+            ("options", _) if self.environment.merged.key_place(&listed).is_some() => {
+                Some((format!("the component {}", component.name), self.environment.merged.key_place(&listed)?))
+            }
+            ("tenant", Some(tenant)) => Some((format!("the tenant {}", tenant.name), own_spec(tenant)?)),
+            _ => None,
+        }
+    }
+
     fn sources(&self, document: Traced, placed: &Placed, tenant: Option<&Tenant>) -> Sources {
         let reader = Reader { platform: self, component: &placed.component, context: &placed.context, tenant };
         let all = |origins: BTreeMap<Pointer, Origin>| {
@@ -138,6 +167,33 @@ impl Platform<'_> {
         };
         Sources { values: all(document.origins), keys: all(document.keys) }
     }
+}
+
+/// The path that a template's complaint says is undefined.
+fn undefined(message: &str) -> Option<&str> {
+    message.strip_suffix("` is undefined")?.rsplit('`').next()
+}
+
+/// The part of a tenant's definition that a complaint names, such as one of its queues: the longest name of a mapping.
+fn named_part(tenant: &Tenant, message: &str) -> Option<Place> {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let words: BTreeSet<&str> = message.split(|c| !is_word(c)).map(|word| word.trim_end_matches('.')).collect();
+    let spec = tenant.merged.get("/spec")?;
+    let parts = spec.as_object()?.iter().filter_map(|(field, value)| Some((field, value.as_object()?)));
+    let named = parts.flat_map(|(field, parts)| {
+        let own = parts.iter().filter(|(name, value)| value.is_object() && words.contains(name.as_str()));
+        own.map(move |(name, _)| (name.len(), Pointer::filled("/spec/{}/{}", [field, name])))
+    });
+    let (_, pointer) = named.max_by_key(|(length, _)| *length)?;
+    tenant.merged.key_place(&pointer)
+}
+
+/// What a tenant's own definition says, where a field that it lacks belongs; not in an overlay.
+fn own_spec(tenant: &Tenant) -> Option<Place> {
+    const KEY: &str = "spec";
+    let own = tenant.merged.files().find(|file| file.path == layout::tenant(&tenant.name))?;
+    let at = own.text.find("\nspec:")? + 1;
+    Some(own.place(Span::new(at, at + KEY.len())))
 }
 
 /// The names that a component gets, which are evaluated before its templates are.

@@ -147,7 +147,7 @@ impl<'a> Model<'a> {
     /// What keeps the proof from holding, as findings at the lines that can mend it.
     pub(crate) fn findings(&self, proof: &Proof) -> Vec<Finding> {
         let mut findings = self.invalid.clone();
-        findings.extend(proof.violations.iter().map(|violation| finding::violated(self.environment, violation)));
+        findings.extend(finding::all_violated(self.environment, &proof.violations));
         findings.extend(proof.unmet.iter().map(|unmet| finding::unmet(self.environment, unmet)));
         findings
     }

@@ -14,9 +14,19 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// Prints one finding's line.
 pub(super) fn line(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let place = finding.place.to_string();
-    let message = finding.message.replace('\n', " ");
+    let message = match suggestion(finding) {
+        Some(suggestion) => format!("{}; {suggestion}", finding.message),
+        None => finding.message.clone(),
+    };
+    let message = message.replace('\n', " ");
     let (colour, level) = (colour(finding.level), finding.level.name());
     writeln!(out, "{}: {colour}{level}\x1b[0m[{}]: {}", printable(&place), finding.rule, printable(&message))
+}
+
+/// The word that was probably meant, where the help begins with it.
+fn suggestion(finding: &Finding) -> Option<&str> {
+    let help = finding.help.as_deref().filter(|help| help.starts_with("did you mean"))?;
+    help.get(..=help.find('?')?)
 }
 
 /// The escape that begins a level's colour.

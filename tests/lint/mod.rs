@@ -10,6 +10,7 @@ mod guide;
 mod hooks;
 mod markdown;
 mod mend;
+mod newcomer;
 mod origins;
 mod policies;
 mod rendered;

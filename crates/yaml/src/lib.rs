@@ -6,6 +6,7 @@
 
 mod build;
 mod check;
+mod conflict;
 mod count;
 mod document;
 mod edit;

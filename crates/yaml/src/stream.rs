@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::document::Document;
 use super::problem::Problem;
-use super::{build, scan};
+use super::{build, conflict, scan};
 use crate::{SourceFile, Span};
 
 /// Bounds on what is read. What exceeds them is a [`Problem`], never an abort.
@@ -62,6 +62,7 @@ pub fn parse(file: &Arc<SourceFile>, limits: &Limits) -> Stream {
     let mut stream = Stream { file: Arc::clone(file), documents: vec![], comments: vec![], problems: vec![] };
     build::documents(&mut stream, limits);
     scan::bytes(&mut stream, limits);
+    conflict::tell(&mut stream);
     stream.comments.sort_by_key(|comment| comment.span);
     stream.problems.sort_by_key(|problem| (problem.span, problem.kind));
     stream.problems.truncate(limits.problems);

@@ -1,12 +1,12 @@
 //! What a run of the linter reads.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::{Context, Failure};
 use super::Args;
 use crate::finding::{Finding, Level};
-use crate::layout::SETTINGS;
+use crate::layout::{self, SETTINGS};
 use crate::lint::{self, Input, Options};
 use crate::source::rules::UNREADABLE;
 use crate::source::{Folder, Git, GitError, Reason, SourceFile, Span, Store, TEXT_LIMIT, Tree, bytes, text_of};
@@ -37,6 +37,10 @@ impl From<GitError> for Failure {
 /// Reads the tree, the index, or the given paths. Paths are linted by the settings of the tree around.
 pub(super) fn read(args: &Args, context: &Context, options: &mut Options) -> Result<Input, Failure> {
     if !args.paths.is_empty() {
+        if let Some(only) = in_tree(args, context) {
+            options.only_paths = Some(only);
+            return Ok(Input::of_store(Arc::new(Folder::new(context.tree()?))));
+        }
         if let Ok(text) = Folder::new(&context.root).read(SETTINGS, TEXT_LIMIT) {
             let tree = Tree::of([(SETTINGS, String::from_utf8_lossy(&text))]);
             options.settings = Some(Workspace::of(tree, vec![]).fleet.settings);
@@ -68,6 +72,19 @@ pub(super) fn read(args: &Args, context: &Context, options: &mut Options) -> Res
         };
     }
     Ok(input)
+}
+
+/// The paths from the root of the tree, where all that were named are definitions of the tree around: what is wrong with one shows only
+/// beside the others.
+fn in_tree(args: &Args, context: &Context) -> Option<Vec<String>> {
+    let root = context.root.canonicalize().ok()?;
+    let relative = |path: &PathBuf| {
+        let path = path.canonicalize().ok()?;
+        let below = path.strip_prefix(&root).ok()?.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let is_folder = path.is_dir() && layout::is_in_definitions(&format!("{below}/"));
+        (layout::is_definition(&below) || is_folder && !layout::is_of_component(&format!("{below}/a"))).then_some(below)
+    };
+    args.paths.iter().map(relative).collect()
 }
 
 /// Before the first commit there is nothing, and everything is new.

@@ -15,6 +15,7 @@ use super::input::is_yaml;
 use super::rendered::{self, Linted, Part};
 use super::run::Options;
 use crate::lint::check::{Check, Sees, Whose};
+use crate::lint::rules::secret::HOCON_UNSAFE;
 use crate::lint::subject::change::Change;
 use crate::lint::subject::file::settle;
 use crate::lint::subject::inline;
@@ -106,7 +107,11 @@ impl Checks {
     pub(crate) fn edited(&self, file: &Arc<SourceFile>, options: &Options) -> Vec<Finding> {
         let yaml = is_yaml(&file.path).then(|| Arc::new(YamlFile::read(file, options.chart)));
         let mut findings = self.file(file, yaml.as_ref()).findings;
-        findings.retain(|finding| matches!(finding.rule.family, Family::Yaml | Family::Secret | Family::Quoting));
+        // What a chart reads in its values is a question of what renders them, which is looked at there.
+        findings.retain(|finding| {
+            matches!(finding.rule.family, Family::Yaml | Family::Secret | Family::Quoting)
+                && finding.rule != &HOCON_UNSAFE
+        });
         findings
     }
 

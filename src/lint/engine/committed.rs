@@ -147,7 +147,14 @@ impl<'a> Committed<'a> {
     }
 
     /// Files that are not ours, tenants that would vanish, then all that is stale.
-    pub(crate) fn report(mut self, fleet: &Fleet, linted: &mut Linted) {
+    /// Of environments that do not compile nothing is known: what they would not render is no file that is to go.
+    pub(crate) fn report(mut self, fleet: &Fleet, stopped: &BTreeSet<&str>, linted: &mut Linted) {
+        let is_of_stopped = |path: &str| {
+            let environment = below(path).split('/').next().unwrap_or_default();
+            stopped.contains(environment)
+        };
+        self.paths.retain(|path| !is_of_stopped(path));
+        self.stale.retain(|(file, ..)| !is_of_stopped(&file.path));
         self.unrendered(linted);
         for refusal in &self.unreadable {
             let (why, _) = refusal.reason.explain();

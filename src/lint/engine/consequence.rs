@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::rules::TEMPLATE;
-use crate::document::rules::WRONG_TYPE;
+use crate::document::rules::{TAB, WRONG_TYPE};
 use crate::finding::{Family, Finding, Level, OnPages, Rule};
 use crate::layout;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
@@ -17,6 +17,9 @@ use crate::lint::subject::markdown::is_page;
 /// Takes away the findings that follow from others.
 pub(crate) fn forget(findings: &mut Vec<Finding>) {
     templates(findings);
+    if findings.iter().any(|finding| finding.rule == &TAB) {
+        tabs(findings);
+    }
     schemas(findings);
     removals(findings);
     secrets(findings);
@@ -67,6 +70,27 @@ fn templates(findings: &mut Vec<Finding>) {
     if findings.iter().any(|finding| finding.level == Level::Error && !consequence(finding)) {
         findings.retain(|finding| !consequence(finding));
     }
+    let of_rules: HashSet<String> = findings
+        .iter()
+        .filter(|finding| finding.rule != &TEMPLATE && finding.level == Level::Error)
+        .map(|finding| finding.message.clone())
+        .collect();
+    let is_known = |finding: &Finding| finding.rule == &TEMPLATE && of_rules.contains(&finding.message);
+    let known: HashSet<String> =
+        findings.iter().filter(|finding| is_known(finding)).map(|finding| finding.message.clone()).collect();
+    findings.retain(|finding| !is_known(finding));
+    // It still stops a render, whatever its rule's level.
+    for finding in findings.iter_mut().filter(|finding| known.contains(&finding.message)) {
+        finding.stops = true;
+    }
+}
+
+/// A line whose indentation has a tab is one fault, however many readers say so.
+fn tabs(findings: &mut Vec<Finding>) {
+    let line = |finding: &Finding| (finding.place.file.path.clone(), finding.place.start().line);
+    let mut seen: HashSet<_> = HashSet::new();
+    findings.sort_by_key(|finding| finding.fix.is_none());
+    findings.retain(|finding| finding.rule != &TAB || seen.insert(line(finding)));
 }
 
 /// A rule that knows the field says more of a value than its schema does.

@@ -1,6 +1,6 @@
 //! What a tree renders to, linted in memory, and compared with what stands in `rendered/`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
@@ -11,7 +11,7 @@ use crate::fleet::{Environment, Tenant};
 use crate::layout;
 use crate::manifest::File;
 use crate::source::{SourceFile, Store};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, is_error};
 use rayon::prelude::*;
 
 use super::committed::{Committed, Fate};
@@ -91,10 +91,14 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests,
     let Part { workspace, .. } = part;
     let mut linted = Linted::default();
     let mut committed = part.committed();
+    let mut stopped: BTreeSet<&str> = BTreeSet::new();
     for environment in part.environments() {
         let finish = |made: compile::Unit<'_>| vec![unit(part, made, committed.as_ref(), check)];
         let wanted = |tenant: &Tenant| part.wants(tenant);
         let made = compile::environment(environment, &workspace.catalog, &workspace.tree.charts, wanted, finish);
+        if is_error(&made.findings) {
+            stopped.insert(environment.name.as_str());
+        }
         linted.findings.extend(made.findings.into_iter().map(Finding::stopping));
         linted.findings.extend(made.unused);
         if let Some(proved) = made.proved.as_ref().filter(|_| !network.is_empty()) {
@@ -118,7 +122,7 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests,
     }
     if let Some(committed) = committed {
         linted.is_explained = part.scope.as_ref().is_none_or(|scope| committed.is_explained_by(scope));
-        committed.report(&workspace.fleet, &mut linted);
+        committed.report(&workspace.fleet, &stopped, &mut linted);
     }
     linted
 }

@@ -40,6 +40,8 @@ pub(crate) struct Options {
     pub today: Option<Date>,
     /// Only these rules; all where it is empty.
     pub only: Vec<&'static Rule>,
+    /// Only what is said of these files and folders of the tree.
+    pub only_paths: Option<Vec<String>>,
 }
 
 /// Lints, and takes away what is allowed, and what the tree before a change has too.
@@ -211,7 +213,13 @@ impl<'a> Run<'a> {
         let settings = settings(seen.workspace.as_ref(), self.options);
         let (mut findings, suppressed) = Control::new(self.options, settings, &seen.read()).apply(findings);
         finding::sort(&mut findings);
-        Judged { findings, tally: Tally { files: seen.files.len(), suppressed, secrets, doubtful } }
+        let shown =
+            |path: &str| self.options.only_paths.as_ref().is_none_or(|only| only.iter().any(|own| lies_in(path, own)));
+        findings.retain(|finding| shown(&finding.place.file.path));
+        let files = seen.files.iter().filter(|file| shown(&file.path)).count();
+        // What does not compile is said first: the rest may well follow from it.
+        findings.sort_by_key(|finding| !finding.stops);
+        Judged { findings, tally: Tally { files, suppressed, secrets, doubtful } }
     }
 }
 
@@ -266,6 +274,11 @@ impl<R: Fn(&Arc<SourceFile>) -> Arc<YamlFile> + Sync> Known for Parsed<'_, R> {
     fn stream(&self, file: &Arc<SourceFile>) -> Option<&Stream> {
         self.of_tree(file).filter(|yaml| yaml.repairs.is_empty()).map(|yaml| &yaml.stream)
     }
+}
+
+/// Whether a file is one, or in a folder.
+fn lies_in(path: &str, of: &str) -> bool {
+    path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What is looked at together: the files of a folder, or a page, which speaks for itself.

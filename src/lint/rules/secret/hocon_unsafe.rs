@@ -30,7 +30,7 @@ use yaml::NodeRef;
 ///
 /// # Source
 /// clearml-server, apiserver/config/basic.py: `f"{path}: {os.environ[key]}"`.
-pub(super) static HOCON_UNSAFE: Rule = Rule::warning("secret/hocon-unsafe", include_str!("hocon_unsafe.rs"));
+pub(crate) static HOCON_UNSAFE: Rule = Rule::warning("secret/hocon-unsafe", include_str!("hocon_unsafe.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::values(check)];
 

@@ -26,6 +26,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(hocon_unsafe::HOCON_UNSAFE),
 ];
 
+pub(crate) use hocon_unsafe::HOCON_UNSAFE;
 pub(crate) use in_rendered::IN_RENDERED;
 
 /// The rules that look at what is written, and stop a render.
