@@ -22,7 +22,7 @@ fn variables(number: usize, entry: impl Fn(usize) -> String) -> String {
     )
 }
 
-const GROWN: [Grown; 19] = [
+const GROWN: [Grown; 25] = [
     ("keys of one mapping", "a.yaml", |n| lines(n, |n| format!("k{n}: 1"))),
     ("one key, again and again", "a.yaml", |n| lines(n, |_| "k: 1".to_owned())),
     ("keys of values", "values.yaml", |n| lines(n, |n| format!("k{n}: {{a: 1}}"))),
@@ -67,6 +67,28 @@ const GROWN: [Grown; 19] = [
         lines(n, |_| "# tenantry: allow(yaml/portability): why".to_owned()) + "a: yes\n"
     }),
     ("anchors and aliases", "a.yaml", |n| "a: &a 1\n".to_owned() + &lines(n, |n| format!("k{n}: *a"))),
+    ("mappings that merge one", "a.yaml", |n| "m: &m {a: 1}\n".to_owned() + &lines(n, |n| format!("k{n}: {{<<: *m}}"))),
+    ("a mapping that merges many", "a.yaml", |n| {
+        let merged: Vec<String> = (0..n).map(|n| format!("*m{n}")).collect();
+        lines(n, |n| format!("m{n}: &m{n} {{k{n}: 1}}")) + &format!("all: {{<<: [{}]}}\n", merged.join(", "))
+    }),
+    ("merges in a chain", "a.yaml", |n| {
+        "m0: &m0 {k: 1}\n".to_owned() + &lines(n, |n| format!("m{}: &m{} {{<<: *m{n}, k: {n}}}", n + 1, n + 1))
+    }),
+    ("long lines", "a.yaml", |n| format!("a: \"{}\"\n", "password=$(X) ${Y} ".repeat(n))),
+    ("settings in a text", "a.yaml", |n| {
+        let settings = lines(n, |n| format!("    key{n} = \"a{n}\""));
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a, namespace: b}}\ndata:\n  clearml.conf: |\n{settings}"
+        )
+    }),
+    ("a table of values in a text", "a.yaml", |n| {
+        let values = lines(n, |n| format!("    key{n}: yes"));
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: a, namespace: b}}\nspec:\n  source:\n    helm:\n      values: |\n{}",
+            values.replace("    key", "        key")
+        )
+    }),
     ("variables", "a.yaml", |n| variables(n, |n| format!("{{name: V{n}, value: x}}"))),
     ("variables of one name", "a.yaml", |n| variables(n, |_| "{name: V, value: x}".to_owned())),
     ("variables that expand each other", "a.yaml", |n| {

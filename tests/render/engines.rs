@@ -327,3 +327,24 @@ fn a_tenants_own_labels_are_on_its_namespace_and_the_compilers_are_no_tenants_to
     assert_eq!(run.code, Some(2));
     assert!(run.err.contains("naming/reserved"), "{}", run.err);
 }
+
+#[test]
+fn an_ingress_controller_on_its_nodes_network_is_let_in_by_the_nodes_addresses() {
+    for (environment, policy) in [
+        ("production", "rendered/production/platform/namespaces/networkpolicy-clearml-apiserver_clearml.yaml"),
+        ("staging", "rendered/staging/platform/00-namespaces/networkpolicy-clearml-apiserver_clearml.yaml"),
+    ] {
+        let platform = Platform::example();
+        let definition = format!("environments/{environment}/environment.yaml");
+        let namespace = "      namespace: ingress-nginx\n";
+        platform.edit(&definition, namespace, &format!("{namespace}      hostNetwork: true\n"));
+        let run = platform.run(&["render"]);
+        assert_eq!(run.code, Some(0), "{environment}: {}", run.err);
+        let policy = platform.text(policy);
+        assert!(policy.contains("ipBlock") && !policy.contains("ingress-nginx"), "{policy}");
+        // What no flow declares stays closed to it.
+        let edited = platform.text(&definition).replace("acceptedExceptions: [port-mode]", "acceptedExceptions: []");
+        platform.write(&definition, edited.replace("    - stream-session\n", ""));
+        assert_eq!(platform.run(&["render"]).code, Some(2), "{environment}");
+    }
+}
