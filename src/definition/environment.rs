@@ -213,7 +213,7 @@ fn host_of(url: &str) -> &str {
 }
 
 /// The port of a URL: the one that is written, or that of its scheme.
-fn port_of(url: &str) -> u16 {
+pub(crate) fn port_of(url: &str) -> u16 {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);

@@ -16,7 +16,9 @@ mod tenant;
 
 pub(crate) use cluster::{Cluster, Cni, Gpu, Sharing};
 pub(crate) use delivery::{Destination, Engine};
-pub(crate) use environment::{ChartOverride, ComponentCore, EnvironmentSpec, PublicAuthorities, SecretProvider};
+pub(crate) use environment::{
+    ChartOverride, ComponentCore, EnvironmentSpec, PublicAuthorities, SecretProvider, port_of,
+};
 pub(crate) use kind::Kind;
 pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants};
 pub(crate) use settings::Settings;

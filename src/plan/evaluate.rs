@@ -272,8 +272,16 @@ impl Platform<'_> {
         let mut secrets = Vec::new();
         for (index, spec) in component.spec.secrets.iter().enumerate() {
             let pointer = Pointer::from("/secrets").index(index);
-            if eval.holds(pointer.join("/when"), spec.when.as_deref()) {
-                secrets.push(self.secret(component, spec, namespace, &pointer, eval));
+            if !eval.holds(pointer.join("/when"), spec.when.as_deref()) {
+                continue;
+            }
+            // An expression may give several.
+            let names = match eval.value(pointer.key("name"), &spec.name) {
+                Value::Array(names) => names,
+                name => vec![name],
+            };
+            for name in names.iter().filter_map(Value::as_str) {
+                secrets.push(self.secret(component, spec, (name, namespace), &pointer, eval));
             }
         }
         secrets.extend(super::secret::of_proxy(self.environment, component, namespace));
@@ -285,7 +293,7 @@ impl Platform<'_> {
         &self,
         component: &Component,
         spec: &SecretSpec,
-        namespace: &str,
+        (name, namespace): (&str, &str),
         pointer: &Pointer,
         eval: &mut Evaluator<'_>,
     ) -> Secret {
@@ -293,7 +301,7 @@ impl Platform<'_> {
             Some(text) => eval.text(pointer.key(field), text),
             None => otherwise.to_owned(),
         };
-        let name = text("name", Some(&spec.name), "");
+        let name = name.to_owned();
         let namespace = text("namespace", spec.namespace.as_deref(), namespace);
         let scope = text("scope", spec.scope.as_deref(), "platform");
         let entry = text("entry", spec.entry.as_deref(), &name);

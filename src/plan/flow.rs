@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use ipnet::IpNet;
+use serde_json::Value;
 
 use super::evaluate::Evaluator;
 use crate::catalog::component::{PortSpec, Scope};
@@ -206,7 +207,7 @@ pub(super) fn flows(component: &Component, environment: &fleet::Environment, eva
             continue;
         }
         let place = eval.place(&pointer);
-        let ports: Vec<Ports> = spec.ports.iter().filter_map(|port| ports(port, &pointer, eval)).collect();
+        let ports: Vec<Ports> = spec.ports.iter().flat_map(|port| ports(port, &pointer, eval)).collect();
         let host = spec.host.as_ref().map(|host| eval.text(pointer.join("/host"), host));
         if host.is_some() && spec.from.as_slice() != [ClusterEnd::Ingress.name()] {
             let message = "only the ingress controller sends requests of a host here";
@@ -283,11 +284,20 @@ fn end(text: &str, component: &Component, pointer: &Pointer, eval: &mut Evaluato
     Some(End::Workload { component: of.to_owned(), workload: workload.to_owned() })
 }
 
-fn ports(spec: &PortSpec, pointer: &Pointer, eval: &mut Evaluator<'_>) -> Option<Ports> {
+/// The ports of an entry: an expression may give several.
+fn ports(spec: &PortSpec, pointer: &Pointer, eval: &mut Evaluator<'_>) -> Vec<Ports> {
     let value = match spec {
-        PortSpec::Number(port) => return Some(Ports { first: *port, last: *port }),
+        PortSpec::Number(port) => return vec![Ports { first: *port, last: *port }],
         PortSpec::Text(text) => eval.value(pointer.join("/ports"), text),
     };
+    let values = match value {
+        Value::Array(values) => values,
+        value => vec![value],
+    };
+    values.iter().filter_map(|value| range(value, pointer, eval)).collect()
+}
+
+fn range(value: &Value, pointer: &Pointer, eval: &mut Evaluator<'_>) -> Option<Ports> {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let (first, last) = text.split_once('-').unwrap_or((&text, &text));
     match (first.trim().parse(), last.trim().parse()) {

@@ -12,6 +12,7 @@ mod mirrors;
 mod own_component;
 mod removal;
 mod secrets;
+mod server;
 mod writing;
 
 use std::collections::BTreeMap;

@@ -20,7 +20,7 @@ pub(crate) enum SecretSource {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SecretSpec {
-    /// Its name.
+    /// Its name; an expression may give a list of names.
     pub name: String,
     /// Its namespace, where it is not the component's.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::bound::walkable;
 use super::sibling;
 use crate::catalog::{gpu, names, registries};
-use crate::definition::{Gpu, Sharing};
+use crate::definition::{Gpu, Sharing, port_of};
 use crate::hex::short_hex;
 use crate::source::SourceFile;
 
@@ -20,6 +20,9 @@ use crate::source::SourceFile;
 pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String, Arc<SourceFile>>>) {
     engine.add_filter("hocon", hocon);
     engine.add_filter("json", json);
+    engine.add_filter("env", |text: &str| for_kubelet(text));
+    engine.add_filter("prefixed", |text: &str, prefix: &str| format!("{prefix}{text}"));
+    engine.add_function("url_ports", url_ports);
     engine.add_filter("floor", |number: f64| number.floor() as i64);
     engine.add_filter("mirror", mirror);
     engine.add_function("mirror_parts", mirror_parts);
@@ -123,9 +126,22 @@ fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
 }
 
-/// The value as ClearML's server reads it back: see `pyhocon`.
+/// The value of a variable as ClearML's server reads it back: see `pyhocon`.
 fn hocon(value: Context) -> Result<String, Error> {
-    Ok(pyhocon::render(&to_json(&value)?))
+    Ok(for_kubelet(&pyhocon::render(&to_json(&value)?)))
+}
+
+/// Text as a container's `env` must have it, so that the kubelet gives it on as it is: `$$` is a dollar to it, and `$(NAME)` a variable.
+///
+/// Source: kubernetes, `third_party/forked/golang/expansion/expand.go`.
+fn for_kubelet(text: &str) -> String {
+    if text.contains("$$") || text.contains("$(") { text.replace('$', "$$") } else { text.to_owned() }
+}
+
+/// The ports of URLs, each once, sorted.
+fn url_ports(urls: Rest<String>) -> Context {
+    let ports: BTreeSet<u16> = urls.iter().map(|url| port_of(url)).collect();
+    Context::from(Serde(ports))
 }
 
 /// The value as JSON: compact, or on lines for people with `pretty=true`.

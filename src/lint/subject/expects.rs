@@ -39,8 +39,28 @@ impl Scalar<'_> {
 
     /// The setting of ClearML's server that it is the value of, which the server reads as HOCON.
     pub(crate) fn hocon_setting(&self) -> Option<String> {
+        if let Some(setting) = self.external_service() {
+            return Some(setting.to_owned());
+        }
         let name = self.env_name()?.trim_end_matches(':');
         pyhocon::path_of(name)
+    }
+
+    /// The setting that the server's chart makes of an address of a database outside of the cluster.
+    ///
+    /// Source: clearml-helm-charts, charts/clearml/templates/apiserver-deployment.yaml.
+    fn external_service(&self) -> Option<&'static str> {
+        const SETTINGS: [(&str, &str); 4] = [
+            ("mongodbConnectionStringAuth", "hosts.mongo.auth.host"),
+            ("mongodbConnectionStringBackend", "hosts.mongo.backend.host"),
+            ("mongodbConnectionString", "hosts.mongo.backend.host"),
+            ("elasticsearchConnectionString", "hosts.elastic.events.hosts"),
+        ];
+        if self.is_key || self.role == Role::Other || self.path.parent?.key() != Some("externalServices") {
+            return None;
+        }
+        let Some(Step::Key(key)) = self.path.step else { return None };
+        SETTINGS.iter().find(|(known, _)| *known == key).map(|(_, setting)| *setting)
     }
 
     /// Whether its key, or the environment variable that it is the value of, means a secret.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::clearml::tenant::server_settings;
 use crate::fleet::Environment;
@@ -53,7 +53,7 @@ pub(crate) fn repeated<'a, K: std::hash::Hash + Eq>(
     found
 }
 
-/// A free setting of the server whose variable is set by something else too.
+/// A free setting of the server, or a variable among its raw values, that something else sets too.
 pub(crate) struct Repetition {
     /// Where the setting stands.
     pub place: Place,
@@ -74,7 +74,10 @@ pub(crate) fn repetitions(workspace: &Workspace) -> Vec<Repetition> {
 
 fn of_environment(workspace: &Workspace, environment: &Environment) -> Vec<Repetition> {
     let settings = server_settings(environment).filter(|settings| !settings.is_empty());
-    let Some(settings) = settings else { return vec![] };
+    let raw = environment.raw_values.get("clearml");
+    if settings.is_none() && raw.is_none() {
+        return vec![];
+    }
     // What keeps it from being planned is a finding already.
     let Ok(platform) = plan::platform(environment, &workspace.catalog) else { return vec![] };
     let placed = platform.components.iter().find(|placed| placed.component.name == "clearml");
@@ -98,5 +101,25 @@ fn of_environment(workspace: &Workspace, environment: &Environment) -> Vec<Repet
             environment: environment.name.clone(),
         })
     };
-    settings.keys().filter_map(repetition).collect()
+    let mut found: Vec<Repetition> = settings.into_iter().flat_map(Map::keys).filter_map(repetition).collect();
+    // The same name among raw values replaces what is generated; one that differs in case stands beside it.
+    for raw in raw.into_iter().flatten() {
+        let entries = raw.value.pointer("/apiserver/extraEnvs").and_then(Value::as_array);
+        let own: HashSet<&str> =
+            entries.into_iter().flatten().filter_map(|entry| entry.get("name")?.as_str()).collect();
+        for (at, entry) in entries.into_iter().flatten().enumerate() {
+            let Some(name) = entry.get("name").and_then(Value::as_str) else { continue };
+            let all = by_lower.get(&name.to_ascii_lowercase());
+            // Two of one file are another check's.
+            let Some(other) = all.into_iter().flatten().find(|other| !own.contains(**other)) else { continue };
+            found.push(Repetition {
+                place: raw.place(Pointer::filled("/apiserver/extraEnvs/{}/name", [&at])),
+                setting: pyhocon::path_of(name).unwrap_or_else(|| name.to_owned()),
+                other: (*other).to_owned(),
+                name: name.to_owned(),
+                environment: environment.name.clone(),
+            });
+        }
+    }
+    found
 }

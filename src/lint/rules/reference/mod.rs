@@ -1,5 +1,6 @@
 //! Names that lead to something else.
 
+mod connection_string;
 mod default_server;
 mod env_case;
 mod mirror;
@@ -19,6 +20,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(service::SERVICE),
     entry!(url::URL),
     entry!(values_key::VALUES_KEY),
+    entry!(connection_string::CONNECTION_STRING),
     entry!(env_case::ENV_CASE),
     entry!(mirror::MIRROR),
     entry!(queue_created_twice::QUEUE_CREATED_TWICE),
