@@ -73,9 +73,7 @@ spec:
         format!(
             "{environment}:15:27 schema/wrong-type: spec.tenantDefaults.slots.small.size is text, expected an integer"
         ),
-        format!(
-            "{tenant}:4:1 schema/missing-field: `colour` is missing from spec (add `colour`, one of red, green: what it looks like)"
-        ),
+        // That `colour` is missing follows from its misspelt name.
         format!("{tenant}:5:12 schema/wrong-type: spec.company is an integer, expected one line of text"),
         format!("{tenant}:6:24 schema/unknown-environment: there is no environment `stagin` (expected prod)"),
         format!(

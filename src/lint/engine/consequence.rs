@@ -1,5 +1,6 @@
 //! One fault, one finding: what only follows from another finding is not reported beside it.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::rules::TEMPLATE;
@@ -89,7 +90,7 @@ fn templates(findings: &mut Vec<Finding>) {
 fn tabs(findings: &mut Vec<Finding>) {
     let line = |finding: &Finding| (finding.place.file.path.clone(), finding.place.start().line);
     let mut seen: HashSet<_> = HashSet::new();
-    findings.sort_by_key(|finding| finding.fix.is_none());
+    findings.sort_by_key(|finding| (Reverse(finding.level), finding.fix.is_none()));
     findings.retain(|finding| finding.rule != &TAB || seen.insert(line(finding)));
 }
 

@@ -12,7 +12,6 @@ use crate::finding::Rule;
 /// apiVersion: tenantry.dev/v1
 /// kind: Tenant
 /// metadata: {name: acme}
-/// #                ^^^^ error: (elsewhere)/any-pod[Pod] can reach acme/any-pod[Pod] on TCP 10022, which nobody declared; it depends on which labels the tenant gives its pods (and 29 more here)
 /// spec:
 ///   company: Acme
 ///   environments: [production]
@@ -20,6 +19,7 @@ use crate::finding::Rule;
 ///   ssoDomains: [acme.example]
 ///   redisDatabase: 0
 ///   sessions: {portModeEnabled: true, startingPort: 31010, externalIP: 10.0.1.21}
+/// #            ^^^^^^^^^^^^^^^ error: production does not accept the exception port-mode: write `acceptedExceptions: [port-mode]` into its spec, or remove this; it opens 30 connections that nobody declared: (elsewhere)/any-pod[Pod] can reach acme/any-pod[Pod] on TCP 10022, and (elsewhere)/any-pod[Pod] can reach acme/tasks[Deployment] on TCP 10022
 /// ```
 /// ```yaml environments/production/environment.yaml
 /// spec:
@@ -34,7 +34,7 @@ use crate::finding::Rule;
 ///
 /// # Fix
 /// By hand: run `tenantry reach FROM TO --explain`, which names the rule that allows the connection. Remove that rule,
-/// or declare the flow.
+/// or declare the flow. Some options need an exception: the environment accepts it in `spec.acceptedExceptions`.
 ///
 /// # Source
 /// kubernetes/api, networking/v1/types.go.
