@@ -4,6 +4,7 @@
 mod admission;
 mod apart;
 mod applications;
+mod consequences;
 mod delivered;
 mod diff;
 mod examples;

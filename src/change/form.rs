@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Change, Identity, Kind};
+use crate::finding::Finding;
 use crate::source::Place;
 use change::{Answer, Effect};
 
@@ -18,8 +19,32 @@ pub(crate) struct Diff {
     /// The objects that are not what they were, sorted by environment, and then by group, kind, namespace and name. Of trees, the same
     /// change in many tenants is here once.
     changes: Vec<ObjectChange>,
+    /// Of trees: what the rules of the family `change` say.
+    findings: Vec<Found>,
     /// Counts.
     summary: Summary,
+}
+
+/// What a rule says of the change.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Found {
+    /// The rule, as `tenantry explain` knows it.
+    rule: String,
+    /// `error`, `warning` or `info`.
+    level: String,
+    /// The file.
+    file: String,
+    /// The line, from 1.
+    line: usize,
+    /// What is the matter.
+    message: String,
+    /// What to do; empty where nothing is known.
+    help: String,
+    /// The environment; empty where it is all.
+    environment: String,
+    /// The tenants.
+    tenants: Vec<String>,
 }
 
 /// One object.
@@ -223,7 +248,7 @@ impl Entry<'_> {
 
 impl Diff {
     /// The form of some changes.
-    pub(crate) fn new(entries: &[Entry<'_>]) -> Self {
+    pub(crate) fn new(entries: &[Entry<'_>], findings: &[Finding]) -> Self {
         let all = |of: &dyn Fn(&Change) -> bool| -> usize {
             entries.iter().filter(|entry| of(entry.change)).map(Entry::count).sum()
         };
@@ -231,6 +256,7 @@ impl Diff {
         Self {
             version: 1,
             changes: entries.iter().map(ObjectChange::new).collect(),
+            findings: findings.iter().map(Found::new).collect(),
             summary: Summary {
                 added: count(Kind::Added),
                 changed: count(Kind::Changed),
@@ -238,6 +264,21 @@ impl Diff {
                 moved: count(Kind::Moved),
                 refused: all(&Change::is_refused),
             },
+        }
+    }
+}
+
+impl Found {
+    fn new(finding: &Finding) -> Self {
+        Self {
+            rule: finding.rule.id.to_owned(),
+            level: finding.level.name().to_owned(),
+            file: finding.place.file.path.clone(),
+            line: finding.place.start().line,
+            message: finding.message.clone(),
+            help: finding.help.clone().unwrap_or_default(),
+            environment: finding.environment.clone().unwrap_or_default(),
+            tenants: finding.tenants.iter().cloned().collect(),
         }
     }
 }

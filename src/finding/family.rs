@@ -21,6 +21,8 @@ pub(crate) enum Family {
     Isolation,
     /// What Argo CD and Flux do.
     Delivery,
+    /// What a change does to clusters that run.
+    Change,
     /// Names of definitions.
     Naming,
     /// What definitions and manifests may say.
@@ -33,7 +35,7 @@ pub(crate) enum Family {
 
 impl Family {
     /// All families, in the order of the documentation.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Quoting,
         Self::Yaml,
         Self::Secret,
@@ -43,6 +45,7 @@ impl Family {
         Self::Reference,
         Self::Isolation,
         Self::Delivery,
+        Self::Change,
         Self::Naming,
         Self::Schema,
         Self::Source,
@@ -70,6 +73,7 @@ impl Family {
             Self::Reference => ("reference", "names that lead to something else"),
             Self::Isolation => ("isolation", "what keeps tenants apart"),
             Self::Delivery => ("delivery", "what Argo CD and Flux do that nobody meant"),
+            Self::Change => ("change", "what a change does to clusters that run"),
             Self::Naming => ("naming", "names of tenants, environments and components"),
             Self::Schema => ("schema", "what definitions and manifests may say"),
             Self::Source => ("source", "files that cannot be read"),

@@ -6,9 +6,13 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use super::noise::Settled;
+use super::pair::Releases;
 use super::{Folded, Follow};
 use crate::change::{Change, Identity, lasting};
 use crate::fleet::Tenant;
+
+/// The kinds that install a chart.
+const RELEASES: [&str; 2] = ["Application", "HelmRelease"];
 
 /// What is the same in all tenants of a change, as a digest.
 type Key = [u8; 32];
@@ -33,7 +37,7 @@ pub(super) struct Folds {
 
 impl Folds {
     /// Adds the changes of a tenant, or of the platform.
-    pub(super) fn add(&mut self, tenant: Option<&Tenant>, settled: Settled) {
+    pub(super) fn add(&mut self, tenant: Option<&Tenant>, settled: Settled, releases: &Releases) {
         let mut own = HashMap::new();
         for change in settled.own {
             let key = key(&change, tenant);
@@ -41,7 +45,9 @@ impl Folds {
                 own.insert(change.identity.clone(), key);
             }
             let tenants = tenant.map(|tenant| tenant.name.clone()).into_iter().collect();
-            self.put(key, Folded { change, tenants, lines: Vec::new(), follows: Vec::new() });
+            let named = (change.identity.namespace.clone(), change.identity.name.clone());
+            let release = releases.get(&named).filter(|_| RELEASES.contains(&change.identity.kind.as_str())).cloned();
+            self.put(key, Folded { change, tenants, release, lines: Vec::new(), follows: Vec::new() });
         }
         for (cause, follow) in settled.follows {
             let cause = own.get(&cause).map_or(Cause::Platform(cause), |key| Cause::Own(*key));

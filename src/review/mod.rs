@@ -46,6 +46,8 @@ pub(crate) struct Folded {
     pub change: Change,
     /// The tenants, by name; none for the platform.
     pub tenants: Vec<String>,
+    /// Of a Helm release: the component, and the way to its values in the object.
+    pub release: Option<(String, &'static str)>,
     /// Where each of its fields was decided, or, where it has none, the object.
     pub lines: Vec<Option<Place>>,
     /// What else changes for no other reason: what names an object that has a digest in its name, or holds a digest of it.

@@ -13,7 +13,7 @@ use crate::change::{self, Change, Found, Kind};
 use crate::compile::{Rendering, Unit};
 use crate::fleet::{Environment, Tenant};
 use crate::layout;
-use crate::manifest::File;
+use crate::manifest::{self, File, Provenance};
 use crate::render::ChartSources;
 use crate::source::{SourceFile, Span};
 
@@ -40,8 +40,12 @@ struct Tenants<'a> {
 struct Compared {
     changes: Vec<Change>,
     objects: Vec<Found>,
+    releases: Releases,
     sources: [ChartSources; 2],
 }
+
+/// The Helm releases among the objects that differ, by name and namespace: of which component each is, and the way to its values.
+pub(super) type Releases = HashMap<(String, String), (String, &'static str)>;
 
 type Side<'a> = Result<Option<(Unit<'a>, ChartSources)>, Box<Broken>>;
 
@@ -60,8 +64,8 @@ impl<'a> Pair<'a> {
             .par_iter()
             .map(|each| self.tenant(*each, &remade))
             .try_fold(start, |(mut folds, mut sources): (Folds, [ChartSources; 2]), one| {
-                let (tenant, settled, own) = one?;
-                folds.add(Some(tenant), settled);
+                let (tenant, settled, releases, own) = one?;
+                folds.add(Some(tenant), settled, &releases);
                 merge(&mut sources, own);
                 Ok::<_, Box<Broken>>((folds, sources))
             })
@@ -71,9 +75,10 @@ impl<'a> Pair<'a> {
             });
         let (of_tenants, sources) = made?;
         let mut folds = Folds::default();
-        folds.add(None, noise::settle(platform.changes, &platform.objects, &remade));
+        folds.add(None, noise::settle(platform.changes, &platform.objects, &remade), &platform.releases);
         if self.all {
-            folds.add(None, noise::settle(self.sources(platform.sources, sources), &[], &remade));
+            let sources = self.sources(platform.sources, sources);
+            folds.add(None, noise::settle(sources, &[], &remade), &Releases::new());
         }
         Ok(folds.and(of_tenants).finish())
     }
@@ -83,17 +88,17 @@ impl<'a> Pair<'a> {
         &self,
         each: Tenants<'a>,
         remade: &Remade,
-    ) -> Result<(&'a Tenant, noise::Settled, [ChartSources; 2]), Box<Broken>> {
+    ) -> Result<(&'a Tenant, noise::Settled, Releases, [ChartSources; 2]), Box<Broken>> {
         let before = side(self.before, each.before, false)?;
         let after = side(self.after, each.after, true)?;
-        let Compared { changes, objects, sources } = self.compare(before, after);
+        let Compared { changes, objects, releases, sources } = self.compare(before, after);
         let mut own = remade.clone();
         own.learn(&changes);
         let tenant = each.after.or(each.before).map(AsRef::as_ref);
         let settled = noise::settle(changes, &objects, &own);
         // One of them is there: whoever is on neither side is not asked about.
         tenant
-            .map(|tenant| (tenant, settled, sources))
+            .map(|tenant| (tenant, settled, releases, sources))
             .ok_or_else(|| Box::new(Broken { after: true, findings: vec![] }))
     }
 
@@ -120,9 +125,10 @@ impl<'a> Pair<'a> {
             side.map(|(unit, sources)| (unit.files, sources)).unwrap_or_default()
         };
         let ((before, of_before), (after, of_after)) = (taken(before), taken(after));
+        let releases = after.iter().filter_map(release).collect();
         let [before, after] = self.differing(before, after);
         let changes = compared(&before, &after);
-        Compared { changes, objects: after, sources: [of_before, of_after] }
+        Compared { changes, objects: after, releases, sources: [of_before, of_after] }
     }
 
     /// The objects of two lists of files that are not the same in both.
@@ -188,6 +194,12 @@ impl Tenants<'_> {
     fn may_differ(&self) -> bool {
         !matches!((self.before, self.after), (Some(before), Some(after)) if Arc::ptr_eq(before, after))
     }
+}
+
+fn release(file: &File) -> Option<((String, String), (String, &'static str))> {
+    let Provenance::Release { component, values } = &file.provenance else { return None };
+    let identity = manifest::Identity::of(&file.object);
+    Some(((identity.namespace, identity.name), (component.clone(), values)))
 }
 
 /// Compares objects that an engine applies: one with another name is deleted and made anew, which no API server refuses.

@@ -46,5 +46,5 @@ fn other_groups_move_every_tenant_and_a_component_takes_its_objects_along() {
     assert_eq!(broken(folder), ["delivery/owner-moves"]);
     git(folder, &["reset", "-q", "--hard"]);
     edit(folder, production, "    metrics-agent:\n      remoteWrite: https://metrics.example.com/api/v1/write\n", "");
-    assert_eq!(broken(folder), ["delivery/mass-delete"]);
+    assert_eq!(broken(folder), ["delivery/mass-delete", "change/data-deleted"]);
 }

@@ -1,6 +1,7 @@
 //! What a component says of itself: the types of `component.yaml`.
 
 mod cluster_scoped;
+mod hazard;
 mod network;
 mod reads;
 mod secret;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(crate) use cluster_scoped::{ClusterScopedSpec, MadeSpec};
+pub(crate) use hazard::{Hazard, HazardSpec};
 pub(crate) use network::{FlowSpec, PortSpec, ServiceSpec, WorkloadSpec};
 pub(crate) use reads::{ReadsSpec, SharesSpec};
 pub(crate) use secret::{SecretSource, SecretSpec};
@@ -134,6 +136,9 @@ pub(crate) struct ComponentSpec {
     /// Parts of servers that several tenants use.
     #[serde(default)]
     pub shares: Vec<SharesSpec>,
+    /// What changes of its options and values do to a system that runs.
+    #[serde(default)]
+    pub hazards: Vec<HazardSpec>,
     /// Connections that must be possible.
     #[serde(default)]
     pub flows: Vec<FlowSpec>,

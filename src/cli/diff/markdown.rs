@@ -6,6 +6,7 @@ use super::words::{self, Values};
 use crate::change::Change;
 use crate::change::consequence::What;
 use crate::clean;
+use crate::finding::{Finding, Level};
 use crate::report::count;
 use crate::review::{EnvironmentReview, Folded, Review};
 use crate::secrecy::mask;
@@ -29,9 +30,10 @@ pub(super) fn print_changes(changes: &[Change]) {
 }
 
 /// Prints what a change of definitions does.
-pub(super) fn print_review(review: &Review) {
+pub(super) fn print_review(review: &Review, findings: &[Finding]) {
     let mut page = format!("**{}**\n", plain(&words::of_review(review)));
-    let cautions: Vec<String> = review.environments.iter().flat_map(cautions).collect();
+    let mut cautions: Vec<String> = findings.iter().filter(|one| one.level > Level::Info).map(caution).collect();
+    cautions.extend(review.environments.iter().flat_map(departures));
     if !cautions.is_empty() {
         page.push('\n');
         cautions.iter().take(CAUTIONS).for_each(|caution| page.push_str(caution));
@@ -63,25 +65,18 @@ fn put(page: &str) {
     anstream::print!("{}", clean::lines(&cut));
 }
 
-/// What needs care: what is refused, replaced or deleted.
-fn cautions(environment: &EnvironmentReview) -> Vec<String> {
-    let mut said = Vec::new();
-    for tenant in &environment.gone {
-        said.push(format!("- {}: the tenant {} goes, with all its objects\n", code(&environment.name), code(tenant)));
-    }
-    for folded in environment.folded.iter().filter(|folded| !environment.is_of_tenant(folded)) {
-        let needs_care =
-            |what: What| matches!(what, What::Refused | What::DataDeleted | What::Shrinks | What::Replaced);
-        let messages = folded.change.consequences.iter().filter(|one| needs_care(one.what)).map(|one| &one.message);
-        let messages: Vec<&str> = messages.map(String::as_str).collect();
-        if !messages.is_empty() {
-            let object = code(&words::object(&folded.change));
-            let whose = plain(&words::owners(&folded.tenants));
-            let environment = code(&environment.name);
-            said.push(format!("- {environment}: {object} ({whose}): {}\n", plain(&messages.join("; "))));
-        }
-    }
-    said
+/// What a rule says, with the line.
+fn caution(finding: &Finding) -> String {
+    let at = format!("`{}:{}`", bare(&finding.place.file.path), finding.place.start().line);
+    format!("- **{}** {at} {} (`{}`)\n", finding.level.name(), plain(&finding.message), finding.rule.id)
+}
+
+/// Tenants that go.
+fn departures(environment: &EnvironmentReview) -> Vec<String> {
+    let said = |tenant: &String| {
+        format!("- {}: the tenant {} goes, with all its objects\n", code(&environment.name), code(tenant))
+    };
+    environment.gone.iter().map(said).collect()
 }
 
 fn row(environment: &EnvironmentReview) -> String {

@@ -13,6 +13,7 @@ use super::render::report;
 use super::{Context, Exit, Failure, Outcome};
 use crate::change::{self, form};
 use crate::clean;
+use crate::finding::Finding;
 use crate::reachability::{self, Manifests};
 use crate::secrecy::mask;
 
@@ -36,7 +37,7 @@ folders; those of Argo CD, Flux, External Secrets and Cilium without.
 
 Exit codes:
   0  nothing changed
-  1  the API server refuses a change
+  1  the API server refuses a change, or a rule of the family `change` says error
   2  one of the trees cannot be compiled, or a manifest cannot be read
   3  something changed";
 
@@ -93,16 +94,16 @@ fn manifests(args: &Args, before: &Path, after: &Path) -> Outcome {
     let changes = change::compare(&before.objects, &after.objects);
     let entries: Vec<_> = changes.iter().map(|change| form::Entry { change, scope: None }).collect();
     match args.format {
-        Format::Json => print_json(&entries)?,
+        Format::Json => print_json(&entries, &[])?,
         Format::Text => text::print(&changes),
         Format::Markdown => markdown::print_changes(&changes),
     }
     Ok(exit(changes.iter()))
 }
 
-fn print_json(entries: &[form::Entry<'_>]) -> Result<(), Failure> {
-    let form =
-        serde_json::to_string_pretty(&form::Diff::new(entries)).map_err(|error| Failure::new(error.to_string()))?;
+fn print_json(entries: &[form::Entry<'_>], findings: &[Finding]) -> Result<(), Failure> {
+    let form = serde_json::to_string_pretty(&form::Diff::new(entries, findings))
+        .map_err(|error| Failure::new(error.to_string()))?;
     anstream::println!("{}", clean::json(&mask::shapes(&form)));
     Ok(())
 }

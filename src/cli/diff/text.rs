@@ -6,6 +6,7 @@ use super::words::{self, Values};
 use crate::change::consequence::What;
 use crate::change::{Change, Kind};
 use crate::clean;
+use crate::finding::Finding;
 use crate::report::count;
 use crate::review::{EnvironmentReview, Folded, Review};
 use crate::secrecy::mask;
@@ -22,12 +23,16 @@ pub(super) fn print(changes: &[Change]) {
 }
 
 /// Prints what a change of definitions does.
-pub(super) fn print_review(review: &Review) {
+pub(super) fn print_review(review: &Review, findings: &[Finding]) {
     for environment in &review.environments {
         headline(environment);
         for folded in environment.folded.iter().filter(|folded| !environment.is_of_tenant(folded)) {
             change(folded);
         }
+    }
+    for finding in findings {
+        let at = shown(&finding.place);
+        line("", &format!("{}[{}] {at}: {}", finding.level.name(), finding.rule.id, finding.message));
     }
     line("", &words::of_review(review));
 }

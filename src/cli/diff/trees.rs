@@ -6,6 +6,8 @@ use super::super::{Context, Exit, Failure, Outcome, named};
 use super::{Args, Format, markdown, print_json, text};
 use crate::change::form;
 use crate::clean;
+use crate::finding::{self, Finding, Level};
+use crate::lint::{Change, gate};
 use crate::review::{Review, review};
 use crate::source::{Folder, Git, GitError, Store, Tree};
 use crate::workspace::Workspace;
@@ -40,15 +42,23 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
             return Ok(Exit::Unusable);
         }
     };
+    let change = Change::reviewed(&before, &after, review);
+    let findings = gate::of_change(&change);
+    let is_wanted = |finding: &Finding| finding.environment.as_deref().is_none_or(wanted);
+    let mut findings: Vec<Finding> = findings.into_iter().filter(is_wanted).collect();
+    finding::sort_distinct(&mut findings);
+    let Some(review) = change.review() else { return Ok(Exit::Unusable) };
     match args.format {
-        Format::Json => json(&review)?,
-        Format::Text => text::print_review(&review),
-        Format::Markdown => markdown::print_review(&review),
+        Format::Json => json(review, &findings)?,
+        Format::Text => text::print_review(review, &findings),
+        Format::Markdown => markdown::print_review(review, &findings),
     }
-    Ok(super::exit(review.changes().map(|(_, folded)| &folded.change)))
+    let is_broken = findings.iter().any(|finding| finding.level == Level::Error);
+    let exit = super::exit(review.changes().map(|(_, folded)| &folded.change));
+    Ok(if is_broken { Exit::Findings } else { exit })
 }
 
-fn json(review: &Review) -> Result<(), Failure> {
+fn json(review: &Review, findings: &[Finding]) -> Result<(), Failure> {
     let follows: Vec<Vec<_>> = review
         .changes()
         .map(|(_, folded)| {
@@ -65,7 +75,7 @@ fn json(review: &Review) -> Result<(), Failure> {
             follows,
         }),
     });
-    print_json(&entries.collect::<Vec<_>>())
+    print_json(&entries.collect::<Vec<_>>(), findings)
 }
 
 /// What is compared with what.

@@ -7,9 +7,11 @@ use rayon::prelude::*;
 use crate::compile::Unit;
 use crate::finding::Finding;
 use crate::layout::{self, SETTINGS};
+use crate::lint::registry;
 use crate::lint::rules::secret;
+use crate::lint::subject::change::Change;
 use crate::lint::subject::object::Servers;
-use crate::lint::{Object, YamlFile};
+use crate::lint::{Entry, Object, Sees, YamlFile};
 use crate::manifest::File;
 use crate::secrecy::{text, tree};
 use crate::source::Place;
@@ -67,6 +69,13 @@ pub(crate) fn in_rendered(unit: &Unit<'_>, file: &File) -> Vec<Finding> {
         point_at_origin(finding, &object, unit);
     }
     findings
+}
+
+/// What the rules that see a change say of one, at their levels, without what the tree allows.
+pub(crate) fn of_change(change: &Change<'_>) -> Vec<Finding> {
+    let sees_change = |entry: &&Entry| entry.checks.iter().any(|check| matches!(check.sees, Sees::Change(_)));
+    let only = registry::checked().filter(sees_change).map(|entry| entry.rule).collect();
+    stopping(change.after, Checks::new(&Options { only, ..Options::default() }).change(change))
 }
 
 /// Findings at their levels, without those that the tree allows.

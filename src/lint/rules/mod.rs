@@ -1,6 +1,7 @@
 //! The linter's rules, by family. Those that a stage of the compiler reports stand with the stage.
 
 pub(crate) mod allowance;
+pub(crate) mod change;
 pub(crate) mod delivery;
 mod gpu;
 pub(crate) mod isolation;
@@ -15,7 +16,7 @@ mod yaml;
 use super::Entry;
 
 /// Every rule that the linter checks.
-pub(super) const CHECKED: [&[Entry]; 11] = [
+pub(super) const CHECKED: [&[Entry]; 12] = [
     quoting::RULES,
     yaml::RULES,
     secret::RULES,
@@ -25,6 +26,7 @@ pub(super) const CHECKED: [&[Entry]; 11] = [
     reference::RULES,
     isolation::RULES,
     delivery::RULES,
+    change::RULES,
     schema::RULES,
     allowance::RULES,
 ];

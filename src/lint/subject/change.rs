@@ -9,6 +9,7 @@ use crate::definition::State;
 use crate::fleet::{Environment, Tenant};
 use crate::layout;
 use crate::manifest::{File, Identity};
+use crate::review::{Review, review};
 use crate::workspace::Workspace;
 
 /// What a change is made of. Only trees that compile are compared.
@@ -18,6 +19,7 @@ pub(crate) struct Change<'a> {
     /// The tree after it.
     pub after: &'a Workspace,
     rendered: OnceLock<BTreeMap<String, Sides>>,
+    review: OnceLock<Option<Review>>,
 }
 
 /// What owns each object: the folder that an Application or Kustomization applies.
@@ -39,7 +41,17 @@ pub(crate) struct EnvironmentChange<'a> {
 impl<'a> Change<'a> {
     /// The change from one tree to another.
     pub(crate) fn new(before: &'a Workspace, after: &'a Workspace) -> Self {
-        Self { before, after, rendered: OnceLock::new() }
+        Self { before, after, rendered: OnceLock::new(), review: OnceLock::new() }
+    }
+
+    /// The change from one tree to another, of which it is known what becomes of the objects.
+    pub(crate) fn reviewed(before: &'a Workspace, after: &'a Workspace, review: Review) -> Self {
+        Self { review: OnceLock::from(Some(review)), ..Self::new(before, after) }
+    }
+
+    /// What becomes of the objects; nothing where a side does not render.
+    pub(crate) fn review(&self) -> Option<&Review> {
+        self.review.get_or_init(|| review(self.before, self.after, |_| true).ok()).as_ref()
     }
 
     fn rendered(&self) -> &BTreeMap<String, Sides> {

@@ -10,6 +10,7 @@ pub(crate) mod expects;
 pub(crate) mod faults;
 pub(crate) mod file;
 pub(crate) mod files;
+pub(crate) mod hazard;
 pub(crate) mod image;
 pub(crate) mod inline;
 pub(crate) mod kustomization;
