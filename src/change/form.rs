@@ -278,7 +278,7 @@ impl Found {
             message: finding.message.clone(),
             help: finding.help.clone().unwrap_or_default(),
             environment: finding.environment.clone().unwrap_or_default(),
-            tenants: finding.tenants.iter().cloned().collect(),
+            tenants: finding.tenants.clone(),
         }
     }
 }

@@ -45,7 +45,10 @@ struct Compared {
 }
 
 /// The Helm releases among the objects that differ, by name and namespace: of which component each is, and the way to its values.
-pub(super) type Releases = HashMap<(String, String), (String, &'static str)>;
+pub(super) type Releases = HashMap<(String, String), Release>;
+
+/// A component, and the way to its chart's values.
+type Release = (String, &'static str);
 
 type Side<'a> = Result<Option<(Unit<'a>, ChartSources)>, Box<Broken>>;
 
@@ -196,7 +199,7 @@ impl Tenants<'_> {
     }
 }
 
-fn release(file: &File) -> Option<((String, String), (String, &'static str))> {
+fn release(file: &File) -> Option<((String, String), Release)> {
     let Provenance::Release { component, values } = &file.provenance else { return None };
     let identity = manifest::Identity::of(&file.object);
     Some(((identity.namespace, identity.name), (component.clone(), values)))
