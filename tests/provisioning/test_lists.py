@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List
 from unittest import mock
 
 from fake_clearml import ADMIN, ELDERS, ENDPOINTS, MEMORY, TENANTS, World
-from harness import ProvisioningTest, acme
+from harness import ProvisioningTest, acme, check
 from in_process import Run
 
 Shape = Callable[[World], None]
@@ -122,19 +122,44 @@ class NotSeen(unittest.TestCase):
         run = Run(world, acme())
         self.assertEqual(run.once(), 0, run.output.getvalue())
         self.assertEqual(len(called_acme(world)), 1)
-        self.assertIn("does not list yet what it made", run.output.getvalue())
 
     def test_a_list_that_never_shows_it(self) -> None:
         world = World()
         shaped(unique_names=False, lists_new_companies_after=10**9)(world)
         for _ in range(3):
             run = Run(world, acme())
+            self.assertEqual(run.once(), 0, run.output.getvalue())
+            check(self, world, acme())
+            self.assertIn('left   the company "Acme Corp": no list of the server shows it', run.output.getvalue())
+        self.assertEqual(Run(world, acme(state="retired")).once(), 0)
+        check(self, world, acme(state="retired"))
+
+    def test_a_list_that_never_shows_it_and_a_run_that_remembers_nothing(self) -> None:
+        world = World()
+        shaped(unique_names=False, lists_new_companies_after=10**9)(world)
+        state = acme()
+        del state["memory"]
+        self.assertEqual(Run(world, state).once(), 0)
+        for _ in range(3):
+            run = Run(world, state)
             self.assertEqual(run.once(), 3, run.output.getvalue())
-            self.assertIn('create the company "Acme Corp"', run.output.getvalue())
+            self.assertIn("ops@acme.example is a user already", run.output.getvalue())
         self.assertEqual(len(called_acme(world)), 1)
-        text = run.output.getvalue()
-        self.assertIn(called_acme(world)[0], text)
-        self.assertIn("kubectl -n tenantry-provisioning delete configmap memory-acme", text)
+
+    def test_a_server_that_does_not_say_which_company_it_made(self) -> None:
+        def silent(world: World, caller: Any, request: Any) -> Any:
+            World.create_company(world, caller, request)
+            return {}
+
+        world = World()
+        shaped(unique_names=False, lists_new_companies_after=10**9)(world)
+        roles, required, _ = ENDPOINTS["system.create_company"]
+        with mock.patch.dict(ENDPOINTS, {"system.create_company": (roles, required, silent)}):
+            for _ in range(3):
+                run = Run(world, acme())
+                self.assertEqual(run.once(), 3, run.output.getvalue())
+                self.assertIn("the server does not list what it made", run.output.getvalue())
+        self.assertEqual(len(called_acme(world)), 1)
 
     def test_the_way_out_after_somebody_deleted_the_company(self) -> None:
         world = World()
@@ -142,7 +167,10 @@ class NotSeen(unittest.TestCase):
         gone = called_acme(world)[0]
         del world.companies[gone]
         world.users = {name: row for name, row in world.users.items() if row["company"] != gone}
-        self.assertEqual(Run(world, acme()).once(), 3)
+        run = Run(world, acme())
+        self.assertEqual(run.once(), 3)
+        self.assertIn(gone, run.output.getvalue())
+        self.assertIn("kubectl -n tenantry-provisioning delete configmap memory-acme", run.output.getvalue())
         world.configmaps[MEMORY].pop("data")
         self.assertEqual(Run(world, acme()).once(), 0)
 

@@ -68,7 +68,7 @@ class Tenant:
 
     def retire(self) -> None:
         """The company, its data, users and queues stay."""
-        found = self.companies.find()
+        found = self.companies.find() or self.unlisted()
         if found is None:
             self.companies.absent()
             self.work.note("ok", f"there is no company {quote(self.work.state.company)}")
@@ -101,9 +101,9 @@ class Tenant:
     def company(self) -> Optional[str]:
         """Its id; None in a plan that creates it."""
         name, email = self.work.state.company, self.work.state.email
-        found = self.companies.find()
+        found = self.companies.find() or self.unlisted()
         if found is None and self.find_user() is not None:
-            found = self.companies.find()  # another run may have made both since
+            found = self.companies.find() or self.unlisted()  # another run may have made both since
             if found is None:
                 raise Stop(
                     f"there is no company {quote(name)}, but {email} is a user already. If the company has another name"
@@ -111,7 +111,7 @@ class Tenant:
                 )
         if found is None:
             self.companies.absent()
-            found = self.companies.create()
+            found = self.companies.create() or self.unlisted()
             if self.work.plan:
                 return None
         if found is None:
@@ -120,6 +120,15 @@ class Tenant:
             raise Stop(f"the company {quote(name)} is inactive. Reactivate it, or declare the tenant retired")
         self.work.note("ok", f"the company {quote(name)} is there, as {found['id']}")
         return str(found["id"])
+
+    def unlisted(self) -> Optional[Json]:
+        """The company that was created, if no list shows it: its admin's profile does, once there is one."""
+        made = self.companies.made or self.companies.made_by_anyone()
+        user = self.find_user() if made else None
+        if not made or (home_of(self.profile(user)) != made if user else not self.companies.made):
+            return None
+        self.work.note("left", f"the company {quote(self.work.state.company)}: no list of the server shows it")
+        return {"id": made}
 
     # -------------------------------------------------------------------------------------------------- admin
 
@@ -161,16 +170,19 @@ class Tenant:
         return found[0] if found else None
 
     def in_company(self, user: Json, company: Json) -> Json:
-        """The user's profile; the lookup by e-mail does not tell the company."""
-        profile: Json = part(self.work.api.read("users.get_current_user", act_as=part(user, "id", str)), "user", dict)
-        home = profile.get("company")
-        home = home.get("id") if isinstance(home, dict) else home
+        profile = self.profile(user)
+        home = home_of(profile)
         if home != company["id"]:
             raise Stop(
                 f"{self.work.state.email} is a user of another company ({home}), and an e-mail can be in one only."
                 f" Declare another admin e-mail for {quote(self.work.state.company)}, or remove that user there"
             )
         return profile
+
+    def profile(self, user: Json) -> Json:
+        """The lookup by e-mail does not tell the company."""
+        found: Json = part(self.work.api.read("users.get_current_user", act_as=part(user, "id", str)), "user", dict)
+        return found
 
     # ------------------------------------------------------------------------------------- domains and queues
 
@@ -250,3 +262,9 @@ class Tenant:
             if not self.work.plan:
                 self.work.memory.write(**{SETTINGS: digest})
         self.work.note("note", f"unverifiable: the settings {names} were written; no API call reads them back")
+
+
+def home_of(profile: Json) -> object:
+    """The id of a user's company."""
+    home = profile.get("company")
+    return home.get("id") if isinstance(home, dict) else home
