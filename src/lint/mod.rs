@@ -18,6 +18,7 @@ pub(crate) use registry::{checked, find, knows, near, of_family, rules};
 pub(crate) use subject::change::Change;
 pub(crate) use subject::file::{Role, YamlFile};
 pub(crate) use subject::files::Files;
+pub(crate) use subject::kustomization::generated;
 pub(crate) use subject::markdown::is_page;
 pub(crate) use subject::object::{Manifests, Object};
 pub(crate) use subject::scalar::{Scalar, Step, scalars, scalars_of};

@@ -20,9 +20,12 @@ fn told(mistake: impl Fn(&Platform)) -> (String, String) {
     (human.out, concise.out)
 }
 
+/// A slip in a copy of the example platform.
+type Mistake = Box<dyn Fn(&Platform)>;
+
 /// The mistakes, by name.
-fn mistakes() -> Vec<(&'static str, Box<dyn Fn(&Platform)>)> {
-    fn edit(file: &'static str, from: &'static str, to: &'static str) -> Box<dyn Fn(&Platform)> {
+fn mistakes() -> Vec<(&'static str, Mistake)> {
+    fn edit(file: &'static str, from: &'static str, to: &'static str) -> Mistake {
         Box::new(move |platform| platform.edit(file, from, to))
     }
     vec![

@@ -2,7 +2,7 @@
 
 use yaml::NodeRef;
 
-use super::kustomization;
+use super::{compose, kustomization};
 use crate::lint::{Role, Scalar, Step};
 use crate::secrecy::name::means_secret;
 use crate::secrecy::spot::ENV_LISTS;
@@ -33,6 +33,7 @@ impl Scalar<'_> {
             Some(Step::Key(key)) if !self.is_key && self.role != Role::Other => {
                 Some(key).filter(|key| key.contains("__"))
             }
+            Some(Step::Key(key)) if key.contains("__") => compose::variable(self).map(|_| key),
             _ => None,
         }
     }

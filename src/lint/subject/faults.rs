@@ -114,6 +114,8 @@ fn level(object: &Object, violation: &Violation) -> Option<Level> {
     match &violation.fault {
         // SOPS adds it, and the engine takes it away.
         Fault::UnknownField { name, .. } if name == "sops" && violation.pointer == "/sops" => None,
+        // All objects have the same metadata, whoever defines their kinds.
+        Fault::UnknownField { .. } if violation.pointer.parent() == Some("/metadata".into()) => Some(Level::Error),
         // The CRD that is installed may be of another version than the one we know.
         Fault::UnknownField { near: None, .. } if !object.ours && !is_built_in(object.group()) => Some(Level::Warning),
         Fault::MissingField { name } if DISPENSABLE.contains(&(object.kind(), name)) => None,

@@ -3,7 +3,12 @@
 //! Source: kubernetes-sigs/kustomize, api/types: `Kustomization`, `Image`, `Label`, `GeneratorArgs`, `HelmChart`, `Selector`. The file is
 //! decoded into these types by `encoding/json`, which refuses a number for a string.
 
+use std::sync::Arc;
+
+use yaml::{Limits, NodeRef, parse};
+
 use crate::lint::{Role, Scalar, Step};
+use crate::source::SourceFile;
 
 /// Names of the file (api/konfig/general.go).
 const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -40,6 +45,43 @@ const LISTS: [&str; 11] = [
 /// Mappings whose values are strings; their keys too.
 const MAPS: [&str; 5] = ["commonLabels", "commonAnnotations", "pairs", "labels", "annotations"];
 
+/// The paths of the files that a kustomization makes ConfigMaps and Secrets of, none for other files. Those outside of its folder are left
+/// out.
+pub(crate) fn generated(file: &Arc<SourceFile>) -> Vec<String> {
+    if !is_name(&file.path) || !file.text.contains("Generator") {
+        return vec![];
+    }
+    let stream = parse(file, &Limits::default());
+    let roots = stream.documents.iter().map(|document| document.root());
+    roots.flat_map(|root| generated_by(root, file.folder())).collect()
+}
+
+/// See [`generated`]. Those whose objects Flux leaves alone are left out.
+pub(crate) fn generated_by(root: NodeRef<'_>, folder: &str) -> Vec<String> {
+    const SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
+    let is_kept = |options: Option<NodeRef<'_>>| {
+        let annotations = options.and_then(|options| options.get("annotations"));
+        annotations.and_then(|all| all.get(SUBSTITUTE)).is_some_and(|value| value.text() == "disabled")
+    };
+    if is_kept(root.get("generatorOptions")) {
+        return vec![];
+    }
+    let lists = ["configMapGenerator", "secretGenerator"].into_iter().filter_map(|list| root.get(list));
+    let generators = lists.flat_map(NodeRef::items).filter(|generator| !is_kept(generator.get("options")));
+    let files = generators.filter_map(|generator| generator.get("files")).flat_map(NodeRef::items);
+    let path = |entry: NodeRef<'_>| {
+        let path = entry.text().split_once('=').map_or(entry.text(), |(_, path)| path).trim_start_matches("./");
+        let inside = !path.is_empty() && !path.starts_with('/') && !path.contains("..");
+        let slash = if folder.is_empty() { "" } else { "/" };
+        inside.then(|| format!("{folder}{slash}{path}"))
+    };
+    files.filter_map(path).collect()
+}
+
+fn is_name(path: &str) -> bool {
+    NAMES.contains(&path.rsplit('/').next().unwrap_or(path))
+}
+
 /// Whether a scalar is a value of a kustomization that must be a string.
 pub(crate) fn wants_string(scalar: &Scalar<'_>) -> bool {
     if !is_kustomization(scalar) {
@@ -71,9 +113,6 @@ fn is_kustomization(scalar: &Scalar<'_>) -> bool {
     let root = scalar.node.document().root();
     match root.get("apiVersion") {
         Some(version) => version.text().starts_with("kustomize.config.k8s.io/"),
-        None => {
-            let path = &scalar.file.file.path;
-            NAMES.contains(&path.rsplit('/').next().unwrap_or(path)) && root.get("kind").is_none()
-        }
+        None => is_name(&scalar.file.file.path) && root.get("kind").is_none(),
     }
 }

@@ -22,5 +22,6 @@ pub(crate) mod repair;
 pub(crate) mod replaced;
 pub(crate) mod scalar;
 pub(crate) mod tenant;
+pub(crate) mod validation;
 pub(crate) mod values;
 pub(crate) mod variables;

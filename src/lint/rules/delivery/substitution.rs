@@ -1,10 +1,12 @@
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 use serde_json::Value;
 
 use crate::finding::{Finding, Rule};
+use crate::lint::subject::kustomization::generated_by;
 use crate::lint::{Check, Files, Object};
+use crate::source::{SourceFile, Span};
 
 use super::is_flux_kustomization;
 use crate::lint::subject::applied::{Folders, of_kinds};
@@ -108,6 +110,26 @@ fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
             of_object(&object, &Pointer::ROOT, object.value(), kustomization, findings);
         }
     }
+    for file in files.yaml {
+        let roots = || file.documents().map(|(document, _)| document.root());
+        for path in roots().flat_map(|root| generated_by(root, file.file.folder())) {
+            let script = files.all.iter().find(|other| other.path == path && other.text.contains("${"));
+            let above = replacing.above(&file.file.path).next();
+            if let Some((script, (_, kustomization))) = script.zip(above) {
+                findings.extend(of_script(script, kustomization));
+            }
+        }
+    }
+}
+
+/// A script that becomes a part of a ConfigMap.
+fn of_script(script: &Arc<SourceFile>, kustomization: &Object) -> Option<Finding> {
+    let variable = misread(&script.text, kustomization)?;
+    let at = script.text.find(&format!("${{{variable}}}"))?;
+    let message = format!("Flux replaces `${{{variable}}}` before the ConfigMap of this file reaches the cluster");
+    let finding = SUBSTITUTION.at(script.place(Span::new(at, at + variable.len() + "${}".len())), message);
+    let finding = finding.related(kustomization.key_place("/spec/postBuild"), "by this");
+    Some(finding.help("annotate it in the generator's options with kustomize.toolkit.fluxcd.io/substitute: disabled, or write $${...}"))
 }
 
 /// Whether Flux leaves an object as it is (docs/spec/v1/kustomizations.md), by its annotation or label.

@@ -2,6 +2,7 @@
 
 mod invalid_value;
 mod missing_field;
+mod refused;
 mod unknown_field;
 mod unknown_kind;
 mod unserved_version;
@@ -16,6 +17,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(missing_field::MISSING_FIELD),
     entry!(wrong_type::WRONG_TYPE),
     entry!(invalid_value::INVALID_VALUE),
+    entry!(refused::REFUSED),
     entry!(unknown_kind::UNKNOWN_KIND),
     entry!(unserved_version::UNSERVED_VERSION),
 ];
