@@ -226,7 +226,7 @@ fn parts<'a, K: Send>(
     let policies = policy::platform(&platform)?;
     let shared = Shared::default();
     let tenants: Vec<_> = environment.tenants.iter().filter(|each| wanted(each)).collect();
-    let buckets = tenants.iter().map(|tenant| tenant.bucket.as_str()).collect();
+    let buckets = environment.buckets();
     let files = render::platform(&target, &platform, policies, &buckets);
     let made: Vec<_> = tenants.into_par_iter().map(|each| tenant(&target, &platform, each, &shared, keep)).collect();
     let (mut tenants, mut findings) = (Vec::with_capacity(made.len()), Vec::new());

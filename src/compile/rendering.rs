@@ -36,8 +36,7 @@ impl<'a> Rendering<'a> {
     /// # Errors
     /// What keeps them from being rendered.
     pub(crate) fn platform(&self) -> Result<Unit<'_>, Vec<Finding>> {
-        let buckets = self.environment().tenants.iter().map(|tenant| tenant.bucket.as_str()).collect();
-        platform(&self.platform, &buckets)
+        platform(&self.platform, &self.environment().buckets())
     }
 
     /// The sources of the platform's charts.
@@ -72,7 +71,7 @@ pub(super) fn unit<'a>(platform: &'a Platform<'a>, owner: Option<&str>) -> Resul
     Ok(Unit { platform, plan: Some(plan), files })
 }
 
-fn platform<'a>(platform: &'a Platform<'a>, buckets: &BTreeSet<&str>) -> Result<Unit<'a>, Vec<Finding>> {
+fn platform<'a>(platform: &'a Platform<'a>, buckets: &BTreeSet<String>) -> Result<Unit<'a>, Vec<Finding>> {
     let files = render::platform(&Target::new(platform.environment), platform, policy::platform(platform)?, buckets);
     Ok(Unit { platform, plan: None, files })
 }

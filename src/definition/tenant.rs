@@ -18,7 +18,8 @@ pub(crate) struct TenantSpec {
     /// The environments in which the tenant exists.
     #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub environments: Vec<String>,
-    /// `active`; `suspended`: the charts are removed, namespace and data stay; `retired`: deletion protection is off; delete the folder in a later commit.
+    /// `active`; `suspended`: the charts are removed, namespace and data stay, and running tasks work to their end; `retired`: deletion
+    /// protection is off; delete the folder in a later commit.
     #[serde(default)]
     pub state: State,
     /// The tenant's namespace; by default the tenant's name.

@@ -1,6 +1,6 @@
 //! What a resolved fleet is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -78,6 +78,15 @@ impl Environment {
     /// written has the place of the nearest part around it that is.
     pub(crate) fn place(&self, pointer: impl Into<Pointer>) -> Place {
         self.merged.nearest(pointer)
+    }
+
+    /// All groups, with tenants or without: a group must outlive its last tenant, for it is what removes that.
+    pub(crate) fn buckets(&self) -> BTreeSet<String> {
+        let digits = self.spec.delivery.buckets.digits();
+        if digits == 0 {
+            return BTreeSet::from([String::new()]);
+        }
+        (0..1_usize << (4 * digits)).map(|number| format!("{number:0digits$x}")).collect()
     }
 
     /// The group that a tenant of a name is in, or would be: as many of the first hexadecimal digits of the name's sha256 as `buckets`

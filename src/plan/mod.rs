@@ -10,6 +10,7 @@ mod evaluate;
 mod flow;
 mod guard;
 mod home;
+mod lasting;
 mod origin;
 mod release;
 pub(crate) mod rules;
@@ -190,12 +191,10 @@ impl<'a> Platform<'a> {
         let seen = context::tenant(&self.context, tenant, self.environment, self.catalog, &mut findings);
         let mut placed = Vec::new();
         for component in components(self.environment, self.catalog, Scope::Tenant) {
-            if !keeps(component, tenant) {
-                continue;
-            }
             let scope = context::component(&self.context, Some(&seen), self.environment, component);
             match self.place(component, scope, Some(tenant)) {
-                Ok(Some(one)) => placed.push(one),
+                Ok(Some(one)) if keeps(component, tenant) => placed.push(one),
+                Ok(Some(one)) => placed.push(lasting::of(one, tenant.spec.state)),
                 Ok(None) => {}
                 Err(found) => findings.extend(found),
             }

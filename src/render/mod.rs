@@ -27,4 +27,4 @@ pub(crate) use external_secret::PULL_SECRET;
 pub(crate) use files::{chart_sources, platform, tenant};
 pub(crate) use flux::Sources as ChartSources;
 pub(crate) use gate::Version;
-pub(crate) use target::{Target, folder_of, group_file, tenant_folder};
+pub(crate) use target::{KEEPER, Target, folder_of, group_file, group_keeper, tenant_folder};

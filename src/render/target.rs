@@ -133,3 +133,11 @@ pub(crate) fn group_file(target: &Target<'_>, bucket: &str) -> String {
     };
     format!("{folder}/groups/{}.yaml", group_name(bucket))
 }
+
+/// The file that keeps the folder of a group, below the environment's folder.
+pub(crate) fn group_keeper(bucket: &str) -> String {
+    format!("{}/{KEEPER}", group_folder(bucket))
+}
+
+/// Its name. No tenant's folder has a dot in its name.
+pub(crate) const KEEPER: &str = "group.yaml";

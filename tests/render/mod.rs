@@ -13,6 +13,7 @@ mod own_component;
 mod removal;
 mod secrets;
 mod server;
+mod states;
 mod writing;
 
 use std::collections::BTreeMap;

@@ -28,8 +28,11 @@ fn a_retired_tenant_may_go_in_the_next_commit() {
     fs::remove_dir_all(platform.path("tenants/globex")).unwrap();
     let run = platform.run(&["render"]);
     assert_eq!(run.code, Some(0), "{}", run.err);
-    assert!(!platform.has("rendered/production/tenants/5"));
-    assert!(!platform.has("rendered/production/delivery/groups/tenants-5.yaml"));
+    assert!(!platform.has("rendered/production/tenants/5/globex"));
+    // The group outlives its last tenant: it is what removes it.
+    let group = platform.object("rendered/production/delivery/groups/tenants-5.yaml");
+    assert_eq!(group["spec"]["source"]["path"], "rendered/production/tenants/5");
+    assert!(platform.has("rendered/production/tenants/5/group.yaml"));
 }
 
 #[test]
@@ -41,7 +44,7 @@ fn a_tenant_listed_as_removed_may_go_at_once() {
     platform.edit("environments/production/environment.yaml", "  production: true\n", removed);
     let run = platform.run(&["render"]);
     assert_eq!(run.code, Some(0), "{}", run.err);
-    assert!(!platform.has("rendered/production/tenants/5"));
+    assert!(!platform.has("rendered/production/tenants/5/globex"));
 }
 
 #[test]

@@ -79,7 +79,12 @@ fn rendering_one_tenant_writes_its_folder_and_its_group_and_nothing_else() {
     let changed: Vec<&String> = changed.collect();
     assert!(changed.contains(&&"production/tenants/8/acme/application-agent.yaml".to_owned()), "{changed:?}");
     assert!(changed.contains(&&"production/delivery/groups/tenants-8.yaml".to_owned()), "{changed:?}");
-    assert!(changed.iter().all(|path| path.contains("/acme/") || path.ends_with("tenants-8.yaml")), "{changed:?}");
+    assert!(
+        changed
+            .iter()
+            .all(|path| path.contains("/acme/") || path.ends_with("tenants-8.yaml") || path.ends_with("/8/group.yaml")),
+        "{changed:?}"
+    );
     assert_eq!(before.len(), after.len());
 }
 

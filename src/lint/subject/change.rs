@@ -9,6 +9,7 @@ use crate::definition::State;
 use crate::fleet::{Environment, Tenant};
 use crate::layout;
 use crate::manifest::{File, Identity};
+use crate::render::KEEPER;
 use crate::review::{Review, review};
 use crate::workspace::Workspace;
 
@@ -141,11 +142,12 @@ fn lasting(mut identity: Identity) -> Identity {
 
 /// The folder by which an engine applies a file, below the environment's.
 pub(crate) fn owner(path: &str) -> &str {
-    let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     match folder.split('/').next() {
         Some("platform") => folder,
         // A tenant's folder is the group's, but for what its own Applications and Kustomizations apply.
         Some("tenants") if folder.ends_with("/base") || folder.ends_with("/apps") => folder,
+        Some("tenants") if name == KEEPER => folder,
         Some("tenants") => folder.rsplit_once('/').map_or(folder, |(group, _)| group),
         // The root reads these to their bottom.
         first => first.unwrap_or_default(),
@@ -165,6 +167,8 @@ mod tests {
             ("platform/redis/secret.yaml", "platform/redis"),
             ("tenants/3/acme/project.yaml", "tenants/3"),
             ("tenants/acme/tenant.yaml", "tenants"),
+            ("tenants/3/group.yaml", "tenants/3"),
+            ("tenants/group.yaml", "tenants"),
             ("tenants/3/acme/base/namespace-acme.yaml", "tenants/3/acme/base"),
         ];
         for (path, folder) in cases {

@@ -11,6 +11,7 @@ mod null_value;
 mod owner_moves;
 mod project_order;
 mod rename_is_delete;
+mod rights_outlive;
 mod stale;
 mod substitution;
 mod target_namespace;
@@ -44,6 +45,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(owner_moves::OWNER_MOVES),
     entry!(mass_delete::MASS_DELETE),
     entry!(rename_is_delete::RENAME_IS_DELETE),
+    entry!(rights_outlive::RIGHTS_OUTLIVE),
     entry!(stale::STALE),
 ];
 
