@@ -53,6 +53,7 @@ mod apart;
 // What edits of objects do to a cluster.
 mod change;
 // The driver: plan, policy, render, check, prove.
+mod charts;
 mod compile;
 // Two trees, and what the change between them does.
 mod review;

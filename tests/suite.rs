@@ -4,6 +4,7 @@
 mod admission;
 mod apart;
 mod applications;
+mod charts;
 mod consequences;
 mod delivered;
 mod diff;

@@ -3,6 +3,7 @@
 mod apart;
 mod bootstrap;
 mod capacity;
+mod charts;
 mod completions;
 mod diff;
 mod exit;
@@ -90,6 +91,7 @@ enum Command {
     Bootstrap(bootstrap::Args),
     Secrets(secrets::Args),
     Capacity(capacity::Args),
+    Charts(charts::Args),
     Lsp(lsp::Args),
 }
 
@@ -193,6 +195,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Bootstrap(args) => bootstrap::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
         Command::Capacity(args) => capacity::run(args, context),
+        Command::Charts(args) => charts::run(args, context),
         Command::Lsp(args) => lsp::run(args, context),
     }
 }

@@ -1,0 +1,147 @@
+//! What the charts really make of their values, compared with what the catalog says of them: the proof stands on the catalog.
+
+mod compare;
+mod find;
+mod helm;
+mod lock;
+mod object;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+use yaml::{Limits, Reading, SourceFile};
+
+use crate::fleet::Environment;
+use crate::plan::{Chart, Placed, Release};
+use crate::source::{Place, Tree};
+
+pub(crate) use find::Found;
+pub(crate) use helm::Helm;
+pub(crate) use lock::{Entry, Lock, PATH as LOCK};
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Topic {
+    /// Keys of values that the chart knows.
+    Values,
+    /// What runs: kinds, labels, ports, numbers of pods.
+    Workloads,
+    /// Services, their names, ports and types.
+    Services,
+    /// Hosts of Ingresses.
+    Hosts,
+    /// Objects of the whole cluster or of other namespaces, and policies.
+    Kinds,
+    /// Images, and whether they come from the mirrors.
+    Images,
+}
+
+impl Topic {
+    /// All of them.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Values, Self::Workloads, Self::Services, Self::Hosts, Self::Kinds, Self::Images];
+
+    /// Its name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Values => "values",
+            Self::Workloads => "workloads",
+            Self::Services => "services",
+            Self::Hosts => "hosts",
+            Self::Kinds => "kinds",
+            Self::Images => "images",
+        }
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Something that a chart does otherwise than the catalog says.
+#[derive(Clone, Debug)]
+pub(crate) struct Difference {
+    /// What it is about.
+    pub topic: Topic,
+    /// What differs.
+    pub text: String,
+    /// Where the catalog says it.
+    pub place: Place,
+    /// The template of the chart; empty where the chart makes nothing of the kind.
+    pub template: String,
+}
+
+/// The name and the version of a release's chart.
+pub(crate) fn chart_of(release: &Release) -> (&str, &str) {
+    match &release.chart {
+        Chart::Repository { name, version, .. } | Chart::Archive { name, version, .. } => (name, version),
+    }
+}
+
+/// Looks for a release's chart: in the tree, in a folder of charts, and, where that is asked for, where the environment says that it comes
+/// from.
+///
+/// # Errors
+/// Why there is none.
+pub(crate) fn find(
+    helm: &Helm,
+    tree: &Tree,
+    folder: Option<&Path>,
+    pull: bool,
+    release: &Release,
+) -> Result<Found, String> {
+    find::find(helm, tree, folder, pull, release)
+}
+
+/// Renders a chart with the values of a release, and compares.
+///
+/// # Errors
+/// What helm says, or what it prints that is no manifest.
+pub(crate) fn differences(
+    helm: &Helm,
+    environment: &Environment,
+    placed: &Placed,
+    release: &Release,
+    chart: &Found,
+) -> Result<Vec<Difference>, String> {
+    let values = helm.folder().join("values.json");
+    std::fs::write(&values, release.values.to_string()).map_err(|error| error.to_string())?;
+    let path = |path: &Path| path.display().to_string();
+    let show = |what: &str| helm.run(&["show".to_owned(), what.to_owned(), path(&chart.path)]);
+    let output = helm.run(&[
+        "template".to_owned(),
+        release.name.clone(),
+        path(&chart.path),
+        "--namespace".to_owned(),
+        placed.namespace.clone(),
+        "--kube-version".to_owned(),
+        environment.spec.cluster.kubernetes.clone(),
+        "--include-crds".to_owned(),
+        "--values".to_owned(),
+        path(&values),
+    ])?;
+    let rendered = compare::Rendered {
+        made: object::objects(&output)?,
+        defaults: read("values.yaml", &show("values")?),
+        within: names_within(&read("Chart.yaml", &show("chart")?)),
+    };
+    Ok(compare::differences(environment, placed, &release.values, &rendered))
+}
+
+fn read(name: &str, text: &str) -> Value {
+    let stream = yaml::parse(&SourceFile::new(name, text), &Limits::default());
+    stream.documents.first().map_or(Value::Null, |document| document.root().to_json(Reading::GoV2))
+}
+
+/// The names that the charts within a chart have in its values.
+fn names_within(chart: &Value) -> BTreeSet<String> {
+    let list = chart.get("dependencies").and_then(Value::as_array);
+    let name = |one: &Value| Some(one.get("alias").or_else(|| one.get("name"))?.as_str()?.to_owned());
+    list.into_iter().flatten().filter_map(name).collect()
+}
