@@ -53,7 +53,6 @@ mod apart;
 // What edits of objects do to a cluster.
 mod change;
 // The driver: plan, policy, render, check, prove.
-mod charts;
 mod compile;
 // Two trees, and what the change between them does.
 mod review;
@@ -61,6 +60,8 @@ mod review;
 mod output;
 // Texts of others, cleaned for what is printed.
 mod clean;
+// Real charts, beside what the catalog says of them.
+mod charts;
 // Words and pictures.
 mod report;
 // Findings.
