@@ -131,8 +131,8 @@ impl Platform<'_> {
         {
             let (_, field) = option.split_once('.').unwrap_or(("", option));
             finding.rule = &MISSING_FIELD;
+            finding.help = Some(format!("add `{field}: ...` here; schemas/environment.json describes it"));
             finding.message = format!("{owner} needs `{field}`: write it here");
-            finding.help = Some(format!("`tenantry explain {}` describes what a component takes", component.name));
             finding.place = place;
             finding.fix = None;
             return;

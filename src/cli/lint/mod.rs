@@ -32,7 +32,7 @@ Exit codes:
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
-    /// Files and folders that are not part of the tree: Helm values, and manifests for Kubernetes, Argo CD and Flux. Markdown pages and shell scripts are read only if you name the file itself.
+    /// Files and folders: Helm values, and manifests for Kubernetes, Argo CD and Flux. Definitions of the tree are linted as part of it. Markdown pages and shell scripts are read only if you name the file itself.
     paths: Vec<PathBuf>,
     /// The chart of the given values files, if their keys do not show it: clearml-enterprise, for example; `other` for one that
     /// tenantry does not know.

@@ -14,6 +14,7 @@ mod rename_is_delete;
 mod rights_outlive;
 mod stale;
 mod substitution;
+mod sync_option;
 mod target_namespace;
 pub(crate) mod too_large;
 mod unprotected;
@@ -36,6 +37,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(project_order::PROJECT_ORDER),
     entry!(target_namespace::TARGET_NAMESPACE),
     entry!(substitution::SUBSTITUTION),
+    entry!(sync_option::SYNC_OPTION),
     entry!(null_value::NULL_VALUE),
     entry!(too_large::TOO_LARGE),
     entry!(foreign_yaml::FOREIGN_YAML),
