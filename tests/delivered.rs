@@ -218,7 +218,7 @@ fn without_the_guard_of_labels_channels_are_computed_without_it() {
             "\n  components:\n    isolation: {admissionPolicy: false}\n",
             "renders no ValidatingAdmissionPolicy",
         ),
-        ("kubernetes: \"1.33\"", "kubernetes: \"1.29\"", "Kubernetes 1.29 does not serve"),
+        ("kubernetes: \"1.31\"", "kubernetes: \"1.29\"", "Kubernetes 1.29 does not serve"),
     ];
     for (from, to, why) in off {
         let platform = Platform::example();

@@ -247,6 +247,19 @@ pub(crate) struct ChartSpec {
     /// name, and add the others. Any other list is replaced whole, as Helm does it.
     #[serde(default)]
     pub named_lists: Vec<String>,
+    /// Versions of Kubernetes that its older versions are for, where they are known.
+    #[serde(default)]
+    pub kubernetes: Vec<KubernetesSpec>,
+}
+
+/// Versions of Kubernetes that a chart is for, up to a version of the chart.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct KubernetesSpec {
+    /// The first version of the chart that this does not hold for.
+    pub below: String,
+    /// Its `kubeVersion`.
+    pub range: String,
 }
 
 /// A value of a chart that stands in a Secret.
