@@ -37,10 +37,11 @@ pub(super) fn find(
             Ok(Found { path: file, digest: hex(Sha256::digest(&bytes)) })
         }
         Chart::Repository { repository, name, version } => {
-            if let Some(found) = folder.map(|folder| in_folder(folder, name, version)) {
-                if found.is_some() || !pull {
-                    let at = folder.map(|folder| folder.display().to_string()).unwrap_or_default();
-                    return found.ok_or_else(|| format!("{name}-{version}.tgz is not in {at}"))?;
+            if let Some(folder) = folder {
+                match in_folder(folder, name, version) {
+                    Some(found) => return found,
+                    None if pull => {}
+                    None => return Err(format!("{name}-{version}.tgz is not in {}", folder.display())),
                 }
             }
             if !pull {

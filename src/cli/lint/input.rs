@@ -117,7 +117,7 @@ fn paths(args: &Args) -> Input {
 
 /// Shell scripts that kustomizations put into ConfigMaps: what replaces variables in objects does so in them.
 fn generators(input: &mut Input) {
-    let scripts: Vec<String> = input.files.iter().flat_map(|file| lint::generated(file)).collect();
+    let scripts: Vec<String> = input.files.iter().flat_map(lint::generated).collect();
     for script in scripts.into_iter().filter(|script| script.ends_with(".sh")) {
         let known = input.files.iter().any(|file| file.path == script);
         if let (false, Ok(text)) = (known, bytes(Path::new(&script), TEXT_LIMIT).and_then(text_of)) {

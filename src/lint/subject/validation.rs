@@ -56,7 +56,7 @@ fn is_open(text: &str) -> bool {
         || in_capitals() && text.contains(|c: char| c.is_alphabetic())
 }
 
-fn strings<'v>(map: Option<&'v Value>) -> impl Iterator<Item = (&'v String, &'v str)> {
+fn strings(map: Option<&Value>) -> impl Iterator<Item = (&String, &str)> {
     map.and_then(Value::as_object).into_iter().flatten().filter_map(|(key, value)| Some((key, value.as_str()?)))
 }
 
@@ -111,7 +111,7 @@ fn labels(object: &Object, pointer: &Pointer, found: &mut Vec<Refusal>) {
     for (key, value) in strings(object.get(pointer)) {
         let (prefix, own) = key.split_once('/').map_or((None, key.as_str()), |(prefix, own)| (Some(prefix), own));
         let prefix_fits = prefix.is_none_or(|prefix| prefix.split('.').all(is_label));
-        if !is_open(key) && !(prefix_fits && is_word(own)) {
+        if !(is_open(key) || prefix_fits && is_word(own)) {
             let why =
                 format!("`{key}` is no key of a label: letters, digits, `-`, `_` and `.`, and a domain before one `/`");
             found.push(Refusal { pointer: pointer.key(key), at_key: true, why });
