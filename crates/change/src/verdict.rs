@@ -170,13 +170,20 @@ impl Edit {
     }
 }
 
+/// The kinds whose spec is the server's own too once they exist (`pkg/registry/certificates/certificates/strategy.go`,
+/// `PrepareForUpdate`).
+const KEPT_SPEC: [(&str, &str); 1] = [("certificates.k8s.io/v1", "CertificateSigningRequest")];
+
 /// What nobody but the server sets: its own metadata and the status.
 fn put_back(object: &mut Value, live: &Value) {
+    let fields: &[&str] = if KEPT_SPEC.contains(&identity(live)) { &["status", "spec"] } else { &["status"] };
     let Value::Object(map) = object else { return };
-    match live.get("status") {
-        Some(status) => map.insert("status".to_owned(), status.clone()),
-        None => map.shift_remove("status"),
-    };
+    for field in fields {
+        match live.get(field) {
+            Some(value) => map.insert((*field).to_owned(), value.clone()),
+            None => map.shift_remove(*field),
+        };
+    }
     if let Some(Value::Object(meta)) = map.get_mut("metadata") {
         for name in meta::OF_THE_SERVER {
             match live.get("metadata").and_then(|meta| meta.get(name)) {

@@ -1,5 +1,6 @@
 //! The rules of each kind: what is valid in itself, and what may change.
 
+mod address;
 mod admission;
 mod affinity;
 mod api_service;
@@ -63,11 +64,14 @@ pub(crate) fn validate(faults: &mut Faults, object: &Field<'_>) {
         ("networking.k8s.io", "Ingress") => ingress::validate(faults, object),
         ("networking.k8s.io", "IngressClass") => ingress::class(faults, object),
         ("networking.k8s.io", "NetworkPolicy") => network_policy::validate(faults, object),
+        ("networking.k8s.io", "IPAddress") => address::address(faults, object),
+        ("networking.k8s.io", "ServiceCIDR") => address::range(faults, object),
         ("rbac.authorization.k8s.io", _) => rbac::validate(faults, object),
         ("storage.k8s.io", "StorageClass") => storage::class(faults, object),
         ("storage.k8s.io", "VolumeAttributesClass") => storage::attributes(faults, object),
         ("storage.k8s.io", "CSIDriver") => storage::driver(faults, object),
         ("storage.k8s.io", "CSIStorageCapacity") => storage::capacity(faults, object),
+        ("storage.k8s.io", "CSINode") => storage::node(faults, object),
         ("scheduling.k8s.io", "PriorityClass") => scheduling::priority(faults, object),
         ("node.k8s.io", "RuntimeClass") => scheduling::runtime(faults, object),
         ("coordination.k8s.io", "Lease") => scheduling::lease(faults, object),
@@ -94,6 +98,9 @@ pub(crate) fn update(faults: &mut Faults, live: &Field<'_>, wanted: &Field<'_>) 
         ("apps", _) => workload::update(faults, live, wanted),
         ("batch", "Job") => job::update(faults, live, wanted),
         ("networking.k8s.io", "IngressClass") => ingress::class_update(faults, live, wanted),
+        ("networking.k8s.io", "IPAddress") => address::address_update(faults, live, wanted),
+        ("networking.k8s.io", "ServiceCIDR") => address::range_update(faults, live, wanted),
+        ("storage.k8s.io", "CSINode") => storage::node_update(faults, live, wanted),
         ("rbac.authorization.k8s.io", _) => rbac::update(faults, live, wanted),
         ("storage.k8s.io", _) => storage::update(faults, live, wanted),
         ("scheduling.k8s.io" | "node.k8s.io", _) => scheduling::update(faults, live, wanted),

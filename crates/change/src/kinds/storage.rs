@@ -12,6 +12,8 @@ const DRIVER: &str = "pkg/apis/storage/validation validateCSIDriverSpec";
 const DRIVER_UPDATE: &str = "pkg/apis/storage/validation ValidateCSIDriverUpdate";
 const CAPACITY: &str = "pkg/apis/storage/validation ValidateCSIStorageCapacity";
 const CAPACITY_UPDATE: &str = "pkg/apis/storage/validation ValidateCSIStorageCapacityUpdate";
+const NODE: &str = "pkg/apis/storage/validation validateCSINodeDriver";
+const NODE_UPDATE: &str = "pkg/apis/storage/validation ValidateCSINodeUpdate";
 const ATTACHMENT_UPDATE: &str = "pkg/apis/storage/validation ValidateVolumeAttachmentUpdate";
 
 /// A StorageClass.
@@ -89,6 +91,39 @@ pub(super) fn capacity(faults: &mut Faults, object: &Field<'_>) {
     faults.quantity(&object.get("capacity"), CAPACITY);
     faults.quantity(&object.get("maximumVolumeSize"), CAPACITY);
     crate::selector::selector(faults, &object.get("nodeTopology"));
+}
+
+/// A CSINode.
+pub(super) fn node(faults: &mut Faults, object: &Field<'_>) {
+    let drivers = object.get("spec.drivers");
+    for driver in drivers.items() {
+        let (name, id) = (driver.get("name"), driver.get("nodeID"));
+        if faults.required(&name, NODE) {
+            driver_name(faults, &name);
+        }
+        if faults.required(&id, NODE) && id.len() > 256 {
+            faults.invalid(&id, NODE, "must have at most 256 bytes");
+        }
+        faults.not_negative(&driver.get("allocatable.count"), NODE);
+        for key in driver.get("topologyKeys").items() {
+            faults.required(&key, NODE);
+            faults.qualified(&key, NODE);
+        }
+        faults.distinct(driver.get("topologyKeys").items(), NODE);
+    }
+    faults.distinct(drivers.items().map(|it| it.get("name")), NODE);
+}
+
+/// A driver of a node stays as it is, but for how many volumes it can attach (`MutableCSINodeAllocatableCount`); it may come and go.
+pub(super) fn node_update(faults: &mut Faults, live: &Field<'_>, wanted: &Field<'_>) {
+    for driver in wanted.get("spec.drivers").items() {
+        let is_same = |old: &Field<'_>| old.get("name").text() == driver.get("name").text();
+        if let Some(old) = live.get("spec.drivers").items().find(is_same) {
+            ["nodeID", "topologyKeys"]
+                .iter()
+                .for_each(|name| faults.same(&old.get(name), &driver.get(name), NODE_UPDATE));
+        }
+    }
 }
 
 /// What stays of each kind.

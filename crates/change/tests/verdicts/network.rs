@@ -124,3 +124,37 @@ fn endpoints_have_addresses_of_one_type() {
         ],
     );
 }
+
+#[test]
+fn an_address_stays_whose_it_is() {
+    let address = json!({"apiVersion": "networking.k8s.io/v1", "kind": "IPAddress", "metadata": {"name": "10.96.0.7"},
+        "spec": {"parentRef": {"resource": "services", "namespace": "a", "name": "web"}}});
+    check(
+        &address,
+        &[
+            (json!({"metadata": {"labels": {"a": "b"}}}), ""),
+            (
+                json!({"spec": {"parentRef": {"resource": "services", "namespace": "a", "name": "api"}}}),
+                "spec.parentRef",
+            ),
+            (json!({"spec": {"parentRef": {"group": "x.example.com"}}}), "spec.parentRef"),
+        ],
+    );
+}
+
+#[test]
+fn a_range_of_services_stays_and_may_get_one_of_the_other_family() {
+    let range = json!({"apiVersion": "networking.k8s.io/v1", "kind": "ServiceCIDR", "metadata": {"name": "more"},
+        "spec": {"cidrs": ["10.97.0.0/16"]}});
+    check(
+        &range,
+        &[
+            (json!({"spec": {"cidrs": ["10.97.0.0/16", "fd00:97::/112"]}}), ""),
+            (json!({"spec": {"cidrs": ["10.98.0.0/16"]}}), "spec.cidrs[0]"),
+            (json!({"spec": {"cidrs": ["10.97.0.0/16", "10.98.0.0/16"]}}), "spec.cidrs"),
+            (json!({"spec": {"cidrs": ["fd00:97::/112", "10.97.0.0/16"]}}), "spec.cidrs[0]"),
+            (json!({"spec": {"cidrs": []}}), "spec.cidrs spec.cidrs"),
+            (json!({"spec": {"cidrs": ["10.97.0.1/16"]}}), "spec.cidrs[0] spec.cidrs[0]"),
+        ],
+    );
+}

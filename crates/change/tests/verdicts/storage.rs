@@ -125,3 +125,38 @@ fn classes_keep_what_volumes_were_made_by() {
         ],
     );
 }
+
+#[test]
+fn a_driver_of_a_node_keeps_its_node_and_its_topology() {
+    let driver = |more: Value| {
+        let mut driver = json!({"name": "csi.example.com", "nodeID": "n1", "topologyKeys": ["example.com/zone"]});
+        more.as_object().into_iter().flatten().for_each(|(name, value)| driver[name] = value.clone());
+        json!({"spec": {"drivers": [driver]}})
+    };
+    let mut node = json!({"apiVersion": "storage.k8s.io/v1", "kind": "CSINode", "metadata": {"name": "n1"}});
+    node["spec"] = driver(json!({}))["spec"].clone();
+    check(
+        &node,
+        &[
+            (driver(json!({"allocatable": {"count": 8}})), ""),
+            (driver(json!({"nodeID": "n2"})), "spec.drivers[0].nodeID"),
+            (driver(json!({"topologyKeys": ["example.com/rack"]})), "spec.drivers[0].topologyKeys"),
+            (driver(json!({"name": "other.example.com"})), ""),
+            (json!({"spec": {"drivers": []}}), ""),
+        ],
+    );
+}
+
+#[test]
+fn a_request_for_a_certificate_keeps_what_it_asked_for() {
+    let request = json!({"apiVersion": "certificates.k8s.io/v1", "kind": "CertificateSigningRequest", "metadata": {"name": "c"},
+        "spec": {"request": "LS0t", "signerName": "example.com/s", "usages": ["client auth"]}});
+    check(
+        &request,
+        &[
+            (json!({"spec": {"signerName": "example.com/t"}}), "= spec.signerName"),
+            (json!({"spec": {"expirationSeconds": 3600}}), "= spec.expirationSeconds"),
+            (json!({"metadata": {"labels": {"a": "b"}}}), ""),
+        ],
+    );
+}
