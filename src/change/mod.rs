@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::source::Place;
 
 pub(crate) use consequence::Consequence;
+pub(crate) use definitions::Known;
 pub(crate) use fields::FieldChange;
 pub(crate) use identity::{Found, Identity, lasting};
 
@@ -75,19 +76,18 @@ impl Change {
 
 /// Compares two lists of objects. What the changes are sorted by is the object's kind and name.
 pub(crate) fn compare(before: &[Object], after: &[Object]) -> Vec<Change> {
-    compare_found(&identity::all(before), &identity::all(after))
+    compare_found(&Known::default(), &identity::all(before), &identity::all(after))
 }
 
 /// Compares objects of which it is known where they stand.
-pub(crate) fn compare_found(before: &[Found], after: &[Found]) -> Vec<Change> {
-    let mut definitions = definitions::of(before.iter().chain(after).map(|one| &one.value));
+pub(crate) fn compare_found(known: &Known, before: &[Found], after: &[Found]) -> Vec<Change> {
+    let definitions = known.of(before.iter().chain(after).map(|one| &one.value));
     let mut changes = Vec::new();
     let (mut gone, mut new) = (Vec::new(), Vec::new());
     let pairs = identity::paired(before, after);
     for (old, now) in pairs {
         match (old, now) {
             (Some(old), Some(now)) if old.value != now.value => {
-                definitions::add_embedded(&mut definitions, &now.value);
                 changes.push(changed(&definitions, old, now));
             }
             (Some(_), Some(_)) | (None, None) => {}

@@ -8,7 +8,7 @@ mod pair;
 
 use std::collections::BTreeSet;
 
-use crate::change::{Change, Consequence, Identity, Kind};
+use crate::change::{Change, Consequence, Identity, Kind, Known};
 use crate::compile::Rendering;
 use crate::finding::Finding;
 use crate::layout;
@@ -117,7 +117,8 @@ impl Both<'_> {
     fn environment(&self, name: &str) -> Result<EnvironmentReview, Box<Broken>> {
         let before = rendering(self.before, name, false)?;
         let after = rendering(self.after, name, true)?;
-        let pair = pair::Pair { name, before: before.as_ref(), after: after.as_ref(), all: self.reaches_all };
+        let (all, known) = (self.reaches_all, Known::default());
+        let pair = pair::Pair { name, before: before.as_ref(), after: after.as_ref(), all, known };
         let mut folded = pair.folded()?;
         line::locate(&pair, self, &mut folded);
         let environment = after.as_ref().or(before.as_ref()).map(Rendering::environment);

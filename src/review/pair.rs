@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::fold::Folds;
 use super::noise::{self, Remade};
 use super::{Broken, Folded};
-use crate::change::{self, Change, Found, Kind};
+use crate::change::{self, Change, Found, Kind, Known};
 use crate::compile::{Rendering, Unit};
 use crate::fleet::{Environment, Tenant};
 use crate::layout;
@@ -27,6 +27,8 @@ pub(super) struct Pair<'a> {
     pub after: Option<&'a Rendering<'a>>,
     /// Whether every tenant must be looked at.
     pub all: bool,
+    /// What is known of custom kinds.
+    pub known: Known,
 }
 
 /// A tenant before and after.
@@ -120,7 +122,7 @@ impl<'a> Pair<'a> {
         let files = |side: Option<&Rendering<'_>>, sources| side.map(|side| side.files_of(sources)).unwrap_or_default();
         let (before, after) = (files(self.before, before), files(self.after, after));
         let [before, after] = self.differing(before, after);
-        compared(&before, &after)
+        self.compared(&before, &after)
     }
 
     fn compare(&self, before: Option<(Unit<'_>, ChartSources)>, after: Option<(Unit<'_>, ChartSources)>) -> Compared {
@@ -130,7 +132,7 @@ impl<'a> Pair<'a> {
         let ((before, of_before), (after, of_after)) = (taken(before), taken(after));
         let releases = after.iter().filter_map(release).collect();
         let [before, after] = self.differing(before, after);
-        let changes = compared(&before, &after);
+        let changes = self.compared(&before, &after);
         Compared { changes, objects: after, releases, sources: [of_before, of_after] }
     }
 
@@ -147,6 +149,16 @@ impl<'a> Pair<'a> {
         let mut old: Vec<(String, Value)> = old.into_iter().collect();
         old.sort_by(|one, other| one.0.cmp(&other.0));
         [old, new].map(|side| side.into_iter().filter_map(|(path, object)| self.found(&path, object)).collect())
+    }
+
+    /// Compares objects that an engine applies: one with another name is deleted and made anew, which no API server refuses.
+    fn compared(&self, before: &[Found], after: &[Found]) -> Vec<Change> {
+        let mut changes = change::compare_found(&self.known, before, after);
+        for change in changes.iter_mut().filter(|change| change.kind == Kind::Moved) {
+            let named = |path: &str| matches!(path, "metadata.name" | "metadata.namespace");
+            change.verdict.take_if(|verdict| verdict.refusals.iter().all(|refusal| named(&refusal.path)));
+        }
+        changes
     }
 
     fn found(&self, path: &str, object: Value) -> Option<Found> {
@@ -203,16 +215,6 @@ fn release(file: &File) -> Option<((String, String), Release)> {
     let Provenance::Release { component, values } = &file.provenance else { return None };
     let identity = manifest::Identity::of(&file.object);
     Some(((identity.namespace, identity.name), (component.clone(), values)))
-}
-
-/// Compares objects that an engine applies: one with another name is deleted and made anew, which no API server refuses.
-fn compared(before: &[Found], after: &[Found]) -> Vec<Change> {
-    let mut changes = change::compare_found(before, after);
-    for change in changes.iter_mut().filter(|change| change.kind == Kind::Moved) {
-        let named = |path: &str| matches!(path, "metadata.name" | "metadata.namespace");
-        change.verdict.take_if(|verdict| verdict.refusals.iter().all(|refusal| named(&refusal.path)));
-    }
-    changes
 }
 
 fn side<'a>(rendering: Option<&'a Rendering<'a>>, tenant: Option<&'a Arc<Tenant>>, after: bool) -> Side<'a> {

@@ -1,6 +1,7 @@
 //! The answer to an edit.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -38,22 +39,22 @@ pub struct Verdict {
 }
 
 /// What is known of custom kinds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Definitions {
-    kinds: HashMap<(String, String), Definition>,
+    kinds: HashMap<(String, String), Arc<Definition>>,
 }
 
 impl Definitions {
     /// Learns the kinds of a CustomResourceDefinition; other objects are passed over.
     pub fn add(&mut self, object: &Value) {
         for (version, kind, definition) in Definition::all(object) {
-            self.kinds.insert((version, kind), definition);
+            self.kinds.insert((version, kind), Arc::new(definition));
         }
     }
 
     /// Learns a custom kind by the schema of its objects, as a CRD would hold it.
     pub fn add_schema(&mut self, api_version: &str, kind: &str, schema: Value) {
-        self.kinds.insert((api_version.to_owned(), kind.to_owned()), Definition::new(schema));
+        self.kinds.insert((api_version.to_owned(), kind.to_owned()), Arc::new(Definition::new(schema)));
     }
 
     /// Whether the fields of an object's kind are known.
@@ -69,7 +70,7 @@ impl Definitions {
             return Verdict::accepted(Effect::None, Vec::new());
         }
         let built_in = Type::of_kind(version, kind);
-        let definition = self.kinds.get(&(version.to_owned(), kind.to_owned()));
+        let definition = self.kinds.get(&(version.to_owned(), kind.to_owned())).map(AsRef::as_ref);
         let ty = built_in.clone().or_else(|| definition.map(|it| it.ty.clone())).unwrap_or(Type::Any);
         let edit = Edit::new(&ty, before, after, definition);
         let mut faults = Faults::default();

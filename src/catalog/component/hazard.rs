@@ -49,3 +49,29 @@ pub(crate) enum Hazard {
     /// What is there is deleted and made anew.
     Replaces,
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn built_in_hazards_name_one_value_that_is_there_and_a_source() {
+        let (catalog, _) = Catalog::load([]);
+        for component in catalog.components.values() {
+            for hazard in &component.spec.hazards {
+                let options = [
+                    (&hazard.tenant, &component.spec.options.tenant),
+                    (&hazard.environment, &component.spec.options.environment),
+                ];
+                let named =
+                    options.iter().filter(|(path, _)| path.is_some()).count() + usize::from(hazard.values.is_some());
+                assert_eq!(named, 1, "{hazard:?}");
+                assert_ne!(hazard.confirmed.is_some(), hazard.assumed.is_some(), "{hazard:?}");
+                for (path, options) in options {
+                    let first = path.as_ref().and_then(|path| path.split('/').nth(1));
+                    assert!(first.is_none_or(|first| options.contains_key(first)), "{hazard:?}");
+                }
+            }
+        }
+    }
+}

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use crate::clearml::tenant as clearml;
-use crate::compile;
+use crate::compile::Rendering;
 use crate::definition::State;
 use crate::fleet::{Environment, Tenant};
 use crate::layout;
@@ -121,14 +123,28 @@ fn same(option: fn(&Tenant) -> Option<&str>, a: &Tenant, b: &Tenant) -> bool {
 
 /// The objects of an environment, and what owns each.
 fn objects(environment: &Environment, of: &Workspace) -> Option<BTreeMap<String, Owners>> {
-    let owned = |_: &compile::Unit<'_>, file: File| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned());
-    let made = compile::environment(environment, &of.catalog, &of.tree.charts, compile::all, compile::each(owned));
-    if !made.findings.is_empty() {
-        return None;
+    let rendering = Rendering::new(environment, &of.catalog).ok()?;
+    let owned = |files: Vec<File>| -> Owners {
+        files.into_iter().map(|file| (lasting(Identity::of(&file.object)), owner(&file.path).to_owned())).collect()
+    };
+    let tenants: Option<Vec<_>> = environment
+        .tenants
+        .par_iter()
+        .map(|tenant| {
+            let (unit, sources) = rendering.tenant(tenant).ok()?;
+            Some((tenant.name.clone(), owned(unit.files), sources))
+        })
+        .collect();
+    let mut sources = rendering.sources();
+    let mut all = BTreeMap::new();
+    for (name, objects, own) in tenants? {
+        sources.merge(own);
+        all.insert(name, objects);
     }
-    let platform = (String::new(), made.platform.into_iter().collect());
-    let tenants = made.tenants.into_iter().map(|(name, objects)| (name, objects.into_iter().collect()));
-    Some(tenants.chain([platform]).collect())
+    let mut files = rendering.platform().ok()?.files;
+    files.extend(rendering.files_of(sources));
+    all.insert(String::new(), owned(files));
+    Some(all)
 }
 
 /// An object without the digest that its name ends in: with other content it is another object, and the same thing.
