@@ -24,7 +24,7 @@ spec:
     server: {name: web, workload: server, ports: {80: 8080}}
 ";
 
-const VALUES: &str = "replicaCount: 1\nimage: {tag: '1'}\nextra: {}\n";
+const VALUES: &str = "replicaCount: 1\nimage: {tag: '1'}\nextra: {}\npodLabels: {a: b}\n";
 
 /// What the chart makes where it is as the catalog says.
 const MADE: &str = "\
@@ -164,9 +164,10 @@ fn what_a_chart_does_otherwise_is_said_with_both_places() {
 #[test]
 fn values_that_a_chart_does_not_know_are_said() {
     let charts = Charts::new(MADE);
-    charts
-        .platform
-        .write("components/web/values.yaml", "replicas: 1\nimage: {name: x}\nextra: {any: key}\nglobal: {a: b}\n");
+    charts.platform.write(
+        "components/web/values.yaml",
+        "replicas: 1\nimage: {name: x}\nextra: {any: key}\nglobal: {a: b}\npodLabels: {team: x}\n",
+    );
     let (lines, _) = charts.lines(&[]);
     let unknown: Vec<&str> =
         lines.iter().filter_map(|line| line.strip_prefix("values: ")?.split(" (").next()).collect();

@@ -8,14 +8,15 @@ use serde_json::Value;
 use walkdir::WalkDir;
 
 /// Fields of kinds that no schema here describes: any `List`, Argo CD's ApplicationSet, whose template is an Application, and Flux's
-/// ImagePolicy and Alert. The last is the field of a Service whose name a variable holds.
-const OTHERS: [&str; 7] = [
+/// ImagePolicy and Alert. The last two are in values of ClearML's chart, and the field of a Service whose name a variable holds.
+const OTHERS: [&str; 8] = [
     "/items",
     "/items/{}",
     "/spec/template/spec/syncPolicy",
     "/spec/template/spec/source/path",
     "/spec/imageRepositoryRef/namespace",
     "/spec/eventSources/{}/namespace",
+    "/apiserver/extraEnvs/{}/name",
     "/spec/{key}",
 ];
 

@@ -95,7 +95,8 @@ impl About<'_> {
             }
         }
         let unknown = running().filter(|made| !self.declared().any(|workload| is_of(workload, made)));
-        let unknown = unknown.filter(|made| !matches!(made.kind(), "Job" | "CronJob"));
+        let runs = |made: &&Made| made.object.pointer("/spec/replicas").and_then(Value::as_u64) != Some(0);
+        let unknown = unknown.filter(|made| !matches!(made.kind(), "Job" | "CronJob")).filter(runs);
         found.extend(unknown.map(|made| {
             let text = format!("{} makes pods of which the catalog says nothing", made.says());
             self.says(Topic::Workloads, "/spec/workloads", &made.template, text)
@@ -202,6 +203,24 @@ fn with_registry(image: &str) -> String {
     }
 }
 
+/// Whether a mapping of this name is copied into an object as it is, whatever the chart has in it by default.
+fn takes_any_key(name: &str) -> bool {
+    const COPIED: [&str; 10] = [
+        "affinity",
+        "annotations",
+        "capabilities",
+        "labels",
+        "limits",
+        "nodeselector",
+        "requests",
+        "resources",
+        "securitycontext",
+        "strategy",
+    ];
+    let name = name.to_ascii_lowercase();
+    COPIED.iter().any(|end| name.ends_with(end))
+}
+
 fn unknown_keys(at: &Pointer, value: &Value, default: Option<&Value>, closed: bool, unknown: &mut Vec<Pointer>) {
     let Some(default) = default else {
         if closed {
@@ -210,6 +229,9 @@ fn unknown_keys(at: &Pointer, value: &Value, default: Option<&Value>, closed: bo
         return;
     };
     let (Some(own), Some(known)) = (value.as_object(), default.as_object()) else { return };
+    if at.last().is_some_and(|key| takes_any_key(&key)) {
+        return;
+    }
     for (key, value) in own {
         unknown_keys(&at.key(key), value, known.get(key), !known.is_empty(), unknown);
     }

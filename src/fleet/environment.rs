@@ -159,8 +159,7 @@ fn one(
     match read(&resolved, json, catalog) {
         Ok(environment) => {
             let raw_values = raw_values(chain, definitions);
-            let parents = chain.iter().skip(1).map(|name| (*name).to_owned()).collect();
-            resolved.environment = Some(Environment { raw_values, parents, ..environment });
+            resolved.environment = Some(Environment { raw_values, ..environment });
         }
         Err(error) if !broken => {
             findings.push(WRONG_TYPE.at(resolved.merged.nearest("/spec"), error.to_string()));
@@ -232,7 +231,6 @@ fn read(resolved: &Resolved, mut json: Value, catalog: &Catalog) -> Result<Envir
         tenants: Vec::new(),
         raw_values: BTreeMap::new(),
         merged: resolved.merged.clone(),
-        parents: Vec::new(),
     })
 }
 

@@ -36,8 +36,6 @@ pub(crate) struct Environment {
     pub raw_values: BTreeMap<String, Vec<RawValues>>,
     /// Its definition with the parents', and where each part stands.
     pub merged: Merged,
-    /// The environments that it extends, the nearest first.
-    pub parents: Vec<String>,
 }
 
 /// What an environment says of a component.

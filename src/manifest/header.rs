@@ -3,8 +3,8 @@
 /// What every header begins with.
 const MARK: &str = "# Rendered by tenantry from ";
 
-/// The header of a file that these definition files decide. It names no version and no time, so that a file changes only
-/// when its object does.
+/// The header of a file that the definitions in these folders decide. It names no version, no time and no single file, so that a
+/// file changes only when its object does.
 pub(crate) fn header<S: AsRef<str>>(sources: &[S]) -> String {
     let sources: Vec<&str> = sources.iter().map(AsRef::as_ref).collect();
     let those = if sources.len() == 1 { "that" } else { "those" };
@@ -25,12 +25,8 @@ mod tests {
 
     #[test]
     fn a_file_with_our_header_is_ours() {
-        let header = header(&["environments/prod/environment.yaml", "tenants/acme/tenant.yaml"]);
-        assert_eq!(
-            header,
-            "# Rendered by tenantry from environments/prod/environment.yaml, tenants/acme/tenant.yaml; \
-             edit those, not this file.\n"
-        );
+        let header = header(&["environments/prod", "tenants/acme"]);
+        assert_eq!(header, "# Rendered by tenantry from environments/prod, tenants/acme; edit those, not this file.\n");
         assert!(has_header(header.as_bytes()));
         assert!(!has_header(b"# Rendered by hand"));
         assert!(!has_header(b""));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::gate::Version;
 use crate::definition::{Engine, SecretProvider};
-use crate::fleet::{Environment, RawValues, Tenant};
+use crate::fleet::{Environment, Tenant};
 use crate::layout::RENDERED;
 use crate::manifest::Sources;
 
@@ -17,7 +17,7 @@ pub(crate) struct Target<'a> {
     pub version: Version,
     /// The folder, in the git repository, that holds what is rendered for the environment.
     pub folder: String,
-    /// The definition files of the environment, for headers.
+    /// The folder of the environment's definition, for headers: a file that is added to it changes no file that it does not decide.
     pub sources: Sources,
 }
 
@@ -27,12 +27,11 @@ impl<'a> Target<'a> {
         let delivery = &environment.spec.delivery;
         let root = delivery.path.trim_matches('/');
         let folder = format!("{root}{}{RENDERED}/{}", if root.is_empty() { "" } else { "/" }, environment.name);
-        let chain = environment.parents.iter().rev().chain([&environment.name]);
         Self {
             environment,
             version: Version::parse(&delivery.version).unwrap_or(Version(0, 0)),
             folder,
-            sources: chain.map(|name| format!("environments/{name}/environment.yaml")).collect(),
+            sources: [format!("environments/{}", environment.name)].into(),
         }
     }
 
@@ -82,27 +81,10 @@ impl<'a> Target<'a> {
         place
     }
 
-    /// The definition files of the environment and those of a component's raw values.
-    pub(crate) fn with_values(&self, component: &str) -> Sources {
-        extended(&self.sources, self.environment.raw_values.get(component))
-    }
-
-    /// The definition files of a tenant.
+    /// The folders of the definitions that decide a tenant's objects.
     pub(crate) fn sources_of(&self, tenant: &Tenant) -> Sources {
-        let own = tenant.merged.files().map(|file| &file.path).filter(|path| path.starts_with("tenants/"));
-        self.sources.iter().chain(own).cloned().collect()
+        self.sources.iter().cloned().chain([format!("tenants/{}", tenant.name)]).collect()
     }
-
-    /// The definition files of a tenant and those of a component's raw values.
-    pub(crate) fn with_tenant_values(&self, tenant: &Tenant, component: &str) -> Sources {
-        let sources = extended(&self.sources_of(tenant), self.environment.raw_values.get(component));
-        extended(&sources, tenant.raw_values.get(component))
-    }
-}
-
-fn extended(sources: &Sources, values: Option<&Vec<RawValues>>) -> Sources {
-    let values = values.into_iter().flatten().map(|raw| &raw.file.path);
-    sources.iter().chain(values).cloned().collect()
 }
 
 /// The folder of a tenant below its environment's.

@@ -130,7 +130,6 @@ fn a_good_tree_resolves_and_nothing_is_left_out() {
     assert_eq!(findings, Vec::<String>::new());
     assert_eq!(fleet.environments.len(), 1, "base is only a parent");
     let prod = fleet.environment("prod").unwrap();
-    assert_eq!(prod.parents, ["base"]);
     assert_eq!(prod.spec.hosts.api, "api.ml.example.com");
     assert_eq!(prod.spec.delivery.namespace, "argocd");
     assert_eq!(prod.spec.delivery.destination.name.as_deref(), Some("prod-1"));

@@ -79,8 +79,7 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
             let mut application = Application::of_chart(target, &name, &placed.namespace, release);
             application.wave = wave(placed.stage);
             application.holds_data(placed.stage);
-            let sources = target.with_values(&placed.component.name);
-            files.push(of_release(platform_application(target, &name, application, &sources), placed));
+            files.push(of_release(platform_application(target, &name, application, &target.sources), placed));
         }
     }
     files.iter_mut().for_each(settle);
@@ -117,7 +116,6 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Ma
     for placed in &plan.components {
         if let Some(release) = &placed.release {
             let (path, application) = chart_application(target, plan, placed, release);
-            let sources = target.with_tenant_values(tenant, &placed.component.name);
             files.push(of_release(File::new(format!("{folder}/{path}"), application, &sources), placed));
         }
     }

@@ -53,9 +53,8 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
         if let Some(release) = &placed.release {
             let made = helm_release::platform(target, placed, release);
             let folder = format!("platform/{}", placed.stage.name());
-            let sources = target.with_values(&placed.component.name);
             files.extend(
-                made.into_iter().map(|object| base::file(&folder, target.engine_namespace(), object, &sources)),
+                made.into_iter().map(|object| base::file(&folder, target.engine_namespace(), object, &target.sources)),
             );
         }
     }
@@ -104,7 +103,7 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Ma
         if let Some(release) = &placed.release {
             let (values, object) = helm_release::tenant(target, plan, placed, release);
             values.into_iter().for_each(&mut add_base);
-            releases.push((object, target.with_tenant_values(tenant, &placed.component.name)));
+            releases.push(object);
         }
     }
     let mut resources = vec!["tenant-base.yaml"];
@@ -125,7 +124,7 @@ pub(super) fn tenant(target: &Target<'_>, plan: &TenantPlan<'_>, objects: Vec<Ma
         belongs(&mut object, &tenant.name, shard);
         files.push(File::new(format!("{folder}/{name}"), object, &sources));
     }
-    for (mut made, sources) in releases {
+    for mut made in releases {
         belongs(&mut made.object, &tenant.name, shard);
         files.push(base::file(&format!("{folder}/apps"), target.releases_namespace(), made, &sources));
     }
