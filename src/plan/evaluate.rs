@@ -9,8 +9,9 @@ use minijinja::value::Serde;
 use serde_json::{Map, Value};
 
 use super::delivered::{Facts, Values};
-use super::flow::{Service, Workload};
+use super::flow::Workload;
 use super::release::{Chart, Release, ValuesFrom};
+use super::running::{services, workloads};
 use super::secret::{Secret, SecretKey};
 use super::{Namespace, Object, Placed, Platform};
 use crate::catalog::component::{ChartSpec, PodSecurity, SecretSpec, Stage};
@@ -95,7 +96,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn texts(&mut self, pointer: impl Into<Pointer>, texts: &IndexMap<String, String>) -> IndexMap<String, String> {
+    pub(super) fn texts(
+        &mut self,
+        pointer: impl Into<Pointer>,
+        texts: &IndexMap<String, String>,
+    ) -> IndexMap<String, String> {
         let pointer = &pointer.into();
         texts.iter().map(|(key, text)| (self.text(pointer, key), self.text(pointer, text))).collect()
     }
@@ -349,54 +354,6 @@ fn images(component: &Component, eval: &mut Evaluator<'_>) -> Vec<String> {
         }
     }
     images
-}
-
-fn workloads(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> BTreeMap<String, Workload> {
-    let mut workloads = BTreeMap::new();
-    for (name, spec) in &component.spec.workloads {
-        let pointer = Pointer::from("/workloads").key(name);
-        if !eval.holds(pointer.join("/when"), spec.when.as_deref()) {
-            continue;
-        }
-        let labels = eval.texts(pointer.join("/labels"), &spec.labels).into_iter().collect();
-        let namespace = match &spec.namespace {
-            Some(namespace) => eval.text(pointer.join("/namespace"), namespace),
-            None => namespace.to_owned(),
-        };
-        let workload = Workload {
-            component: component.name.clone(),
-            name: name.clone(),
-            scope: component.spec.scope,
-            kind: spec.kind.clone(),
-            namespace,
-            labels,
-            added_labels: BTreeMap::new(),
-            ports: spec.ports.clone(),
-            dynamic: spec.dynamic,
-            host_network: spec.host_network,
-            replicas: spec.replicas,
-            confirmed: spec.confirmed.clone(),
-            assumed: spec.assumed.clone(),
-        };
-        workloads.insert(name.clone(), workload);
-    }
-    workloads
-}
-
-fn services(component: &Component, namespace: &str, eval: &mut Evaluator<'_>) -> Vec<Service> {
-    let mut services = Vec::new();
-    for (key, spec) in &component.spec.services {
-        let pointer = Pointer::from("/services").key(key);
-        if eval.holds(pointer.join("/when"), spec.when.as_deref()) {
-            services.push(Service {
-                name: eval.text(pointer.join("/name"), &spec.name),
-                namespace: namespace.to_owned(),
-                workload: spec.workload.clone(),
-                ports: spec.ports.clone(),
-            });
-        }
-    }
-    services
 }
 
 /// The level of Pod Security that a component asks for.

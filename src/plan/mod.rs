@@ -3,6 +3,7 @@
 //! The platform is planned once; each tenant is planned on it by itself, so that tenants can be rendered in parallel
 //! and forgotten again.
 
+mod added;
 mod cluster_scoped;
 mod context;
 mod delivered;
@@ -14,6 +15,7 @@ mod lasting;
 mod origin;
 mod release;
 pub(crate) mod rules;
+mod running;
 mod secret;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,7 +157,7 @@ pub(crate) fn platform<'a>(
         components: Vec::new(),
         namespaces: BTreeMap::new(),
         repositories,
-        flows: flow::of_environment(environment, &mut findings),
+        flows: added::of_environment(environment, &mut findings),
         context,
     };
     for component in components(environment, catalog, Scope::Environment) {
@@ -201,7 +203,7 @@ impl<'a> Platform<'a> {
         }
         placed.sort_by(|a, b| (a.stage, &a.component.name).cmp(&(b.stage, &b.component.name)));
         let mut namespaces = evaluate::namespaces(&placed, self.catalog, &mut findings);
-        let flows = flow::of_tenant(self.environment, tenant, &mut findings);
+        let flows = added::of_tenant(self.environment, tenant, &mut findings);
         findings.extend(reserved_labels(tenant));
         if !findings.is_empty() {
             findings.iter_mut().for_each(|finding| self.point_at_definition(finding, Some(tenant), &seen));
