@@ -7,6 +7,7 @@ mod noise;
 mod pair;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::change::{Change, Consequence, Identity, Kind, Known};
 use crate::compile::Rendering;
@@ -99,7 +100,8 @@ pub(crate) fn review(
     let both = Both { before, after, reaches_all: reaches_all(&before.tree, &after.tree) };
     let names: BTreeSet<&str> =
         [before, after].into_iter().flat_map(|side| &side.fleet.environments).map(|one| one.name.as_str()).collect();
-    let environments = names.into_iter().filter(|name| wanted(name)).map(|name| both.environment(name));
+    let differ = names.into_iter().filter(|name| wanted(name) && !both.is_same(name));
+    let environments = differ.map(|name| both.environment(name));
     let environments: Result<Vec<_>, _> = environments.collect();
     Ok(Review { environments: environments?.into_iter().filter(|one| !one.is_empty()).collect() })
 }
@@ -114,6 +116,14 @@ fn reaches_all(before: &Tree, after: &Tree) -> bool {
 }
 
 impl Both<'_> {
+    /// Whether an environment, with all its tenants, is one and the same on both sides.
+    fn is_same(&self, name: &str) -> bool {
+        let of =
+            |side: &Workspace| side.fleet.environment(name).map(|one| one.tenants.iter().map(Arc::as_ptr).collect());
+        let tenants: [Option<Vec<_>>; 2] = [of(self.before), of(self.after)];
+        !self.reaches_all && tenants[0].is_some() && tenants[0] == tenants[1]
+    }
+
     fn environment(&self, name: &str) -> Result<EnvironmentReview, Box<Broken>> {
         let before = rendering(self.before, name, false)?;
         let after = rendering(self.after, name, true)?;
