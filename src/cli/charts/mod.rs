@@ -10,10 +10,10 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use super::{Context, Exit, Failure, Outcome, named};
-use crate::charts::{self, Entry, Helm, LOCK, Lock};
+use crate::charts::{self, Entry, Found, Helm, LOCK, Lock};
 use crate::clean;
 use crate::fleet::Environment;
-use crate::plan::{Placed, Release};
+use crate::plan::{Chart, Placed, Release};
 use crate::put;
 use crate::secrecy::mask;
 use crate::workspace::Workspace;
@@ -80,10 +80,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
     let lock = lock(root)?;
     let helm = Helm::new(&args.helm).map_err(|error| Failure::new(error.to_string()))?;
-    let mut shown = Vec::new();
+    let (mut shown, mut found) = (Vec::new(), Vec::new());
     for environment in environments {
-        match of_environment(args, &workspace, environment, &helm, &lock) {
-            Ok(found) => shown.extend(found),
+        match of_environment(args, &workspace, environment, &helm, &lock, &mut found) {
+            Ok(seen) => shown.extend(seen),
             Err(findings) => return super::render::report_of(&workspace, findings),
         }
     }
@@ -122,6 +122,7 @@ fn of_environment(
     environment: &Environment,
     helm: &Helm,
     lock: &Lock,
+    found: &mut Vec<(Chart, Result<Found, String>)>,
 ) -> Result<Vec<Shown>, Vec<crate::finding::Finding>> {
     let platform = crate::plan::platform(environment, &workspace.catalog)?;
     let plans: Vec<_> = environment.tenants.iter().map(|tenant| platform.tenant(tenant)).collect::<Result<_, _>>()?;
@@ -136,8 +137,15 @@ fn of_environment(
         one.tenants.extend(tenant.cloned());
     }
     let seen = asked.into_values().map(|asked| {
-        let found = charts::find(helm, &workspace.tree, args.charts.as_deref(), args.pull, asked.release);
-        let (entry, outcome) = match found {
+        let chart = &asked.release.chart;
+        // Many tenants have one chart: it is looked for, and loaded, once.
+        let known = found.iter().find(|(known, _)| known == chart).map(|(_, result)| result.clone());
+        let result = known.unwrap_or_else(|| {
+            let result = charts::find(helm, &workspace.tree, args.charts.as_deref(), args.pull, asked.release);
+            found.push((chart.clone(), result.clone()));
+            result
+        });
+        let (entry, outcome) = match result {
             Err(why) => (None, Seen::NotSeen(why)),
             Ok(chart) => {
                 let chart_of = charts::chart_of(asked.release);
