@@ -65,7 +65,7 @@ fn longest<'a>(mirrors: &'a BTreeMap<String, String>, full: &str) -> Option<(&'a
 }
 
 /// The reference with its registry, as Docker completes it: `python:3.12` is `docker.io/library/python:3.12`.
-fn qualified(reference: &str) -> String {
+pub(crate) fn qualified(reference: &str) -> String {
     match reference.split_once('/') {
         None => format!("{DEFAULT_REGISTRY}/library/{reference}"),
         Some((first, _)) if first.contains(['.', ':']) || first == "localhost" => reference.to_owned(),

@@ -1,6 +1,6 @@
 //! Which object is which.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use reach::model::Object;
 use serde_json::Value;
@@ -133,25 +133,8 @@ pub(super) fn paired<'a>(before: &'a [Found], after: &'a [Found]) -> Vec<(Option
 
 /// Takes out the objects whose names differ in the digest at their end only.
 pub(super) fn remade<'a>(gone: &mut Vec<&'a Found>, new: &mut Vec<&'a Found>) -> Vec<(&'a Found, &'a Found)> {
-    fn key(found: &Found) -> Option<[&str; 4]> {
+    super::paired(gone, new, |found| {
         let [group, kind, namespace, name] = found.identity.key();
         Some([group, kind, namespace, lasting(name)?])
-    }
-    let mut left: HashMap<[&str; 4], Vec<&Found>> = HashMap::new();
-    for now in new.iter().rev() {
-        if let Some(key) = key(now) {
-            left.entry(key).or_default().push(now);
-        }
-    }
-    let mut pairs = Vec::new();
-    gone.retain(|old| match key(old).and_then(|key| left.get_mut(&key)).and_then(Vec::pop) {
-        Some(now) => {
-            pairs.push((*old, now));
-            false
-        }
-        None => true,
-    });
-    let taken: HashSet<*const Found> = pairs.iter().map(|(_, now)| std::ptr::from_ref(*now)).collect();
-    new.retain(|now| !taken.contains(&std::ptr::from_ref(*now)));
-    pairs
+    })
 }

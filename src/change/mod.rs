@@ -11,6 +11,7 @@ mod redacted;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use change::{Definitions, Verdict};
 use reach::model::Object;
@@ -150,12 +151,23 @@ fn plain(kind: Kind, found: &Found) -> Change {
 
 /// Takes out the objects that are the same but for their name and namespace.
 fn moved<'a>(gone: &mut Vec<&'a Found>, new: &mut Vec<&'a Found>) -> Vec<(&'a Found, &'a Found)> {
-    let mut by_content: HashMap<String, Vec<&Found>> = HashMap::new();
+    paired(gone, new, |found| Some(nameless(&found.value)))
+}
+
+/// Takes out the objects that have one key on both sides, each with the first of that key that is left.
+fn paired<'a, K: Eq + Hash>(
+    gone: &mut Vec<&'a Found>,
+    new: &mut Vec<&'a Found>,
+    key: impl Fn(&'a Found) -> Option<K>,
+) -> Vec<(&'a Found, &'a Found)> {
+    let mut left: HashMap<K, Vec<&Found>> = HashMap::new();
     for now in new.iter().rev() {
-        by_content.entry(nameless(&now.value)).or_default().push(now);
+        if let Some(key) = key(now) {
+            left.entry(key).or_default().push(now);
+        }
     }
     let mut pairs = Vec::new();
-    gone.retain(|old| match by_content.get_mut(&nameless(&old.value)).and_then(Vec::pop) {
+    gone.retain(|old| match key(old).and_then(|key| left.get_mut(&key)).and_then(Vec::pop) {
         Some(now) => {
             pairs.push((*old, now));
             false

@@ -7,6 +7,7 @@ use yaml::Pointer;
 
 use super::object::{Made, text_of};
 use super::{Difference, Topic};
+use crate::catalog::registries;
 use crate::fleet::Environment;
 use crate::plan::{Placed, Workload};
 use crate::source::Span;
@@ -158,11 +159,8 @@ impl About<'_> {
         for made in &self.chart.made {
             let namespace = text_of(&made.object, "/metadata/namespace");
             let text = if is_cluster_scoped(made) {
-                let known = self.placed.cluster_scoped.iter().any(|one| {
-                    one.group == made.group()
-                        && one.kind == made.kind()
-                        && one.name.as_deref().is_none_or(|name| fits(name, made.name()))
-                });
+                let mut declared = self.placed.cluster_scoped.iter();
+                let known = declared.any(|one| one.covers(made.group(), made.kind(), made.name()));
                 (!known).then(|| format!("{} is for the whole cluster, and not under clusterScoped", made.says()))
             } else if !namespace.is_empty() && namespace != self.placed.namespace {
                 Some(format!("{} goes into the namespace {namespace}", made.says()))
@@ -181,7 +179,7 @@ impl About<'_> {
         let mut found = BTreeSet::new();
         for made in &self.chart.made {
             for image in made.containers().map(|container| text_of(container, "/image")) {
-                let whole = with_registry(image);
+                let whole = registries::qualified(image);
                 let is_mirror = registries.values().any(|mirror| whole.starts_with(&format!("{mirror}/")));
                 let mirrored = registries.keys().find(|from| whole.starts_with(&format!("{from}/")));
                 if let Some(from) = mirrored.filter(|_| !is_mirror) {
@@ -191,15 +189,6 @@ impl About<'_> {
         }
         let said = |(text, template): (String, String)| self.says(Topic::Images, "/spec/chart", &template, text);
         found.into_iter().map(said).collect()
-    }
-}
-
-/// An image with the registry that Docker takes where none is named.
-fn with_registry(image: &str) -> String {
-    match image.split_once('/') {
-        Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => image.to_owned(),
-        Some(_) => format!("docker.io/{image}"),
-        None => format!("docker.io/library/{image}"),
     }
 }
 
@@ -284,9 +273,4 @@ fn is_cluster_scoped(made: &Made) -> bool {
             | ("policy", "PodSecurityPolicy")
             | ("admissionregistration.k8s.io", _)
     )
-}
-
-/// Whether a name fits a pattern in which `*` is any text.
-fn fits(pattern: &str, name: &str) -> bool {
-    globset::Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(name))
 }

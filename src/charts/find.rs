@@ -19,7 +19,12 @@ pub(crate) struct Found {
     pub digest: String,
 }
 
-pub(super) fn find(
+/// Looks for a release's chart: in the tree, in a folder of charts, and, where that is asked for, where the environment says that it comes
+/// from.
+///
+/// # Errors
+/// Why there is none.
+pub(crate) fn find(
     helm: &Helm,
     tree: &Tree,
     folder: Option<&Path>,

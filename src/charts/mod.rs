@@ -16,9 +16,9 @@ use yaml::{Limits, Reading, SourceFile};
 
 use crate::fleet::Environment;
 use crate::plan::{Chart, Placed, Release};
-use crate::source::{Place, Tree};
+use crate::source::Place;
 
-pub(crate) use find::Found;
+pub(crate) use find::{Found, find};
 pub(crate) use helm::Helm;
 pub(crate) use lock::{Entry, Lock, PATH as LOCK};
 
@@ -82,21 +82,6 @@ pub(crate) fn chart_of(release: &Release) -> (&str, &str) {
     match &release.chart {
         Chart::Repository { name, version, .. } | Chart::Archive { name, version, .. } => (name, version),
     }
-}
-
-/// Looks for a release's chart: in the tree, in a folder of charts, and, where that is asked for, where the environment says that it comes
-/// from.
-///
-/// # Errors
-/// Why there is none.
-pub(crate) fn find(
-    helm: &Helm,
-    tree: &Tree,
-    folder: Option<&Path>,
-    pull: bool,
-    release: &Release,
-) -> Result<Found, String> {
-    find::find(helm, tree, folder, pull, release)
 }
 
 /// Renders a chart with the values of a release, and compares.

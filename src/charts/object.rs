@@ -1,5 +1,6 @@
 //! What `helm template` prints, as objects.
 
+use reach::model::WorkloadKind;
 use serde_json::Value;
 use yaml::{Limits, Reading, SourceFile};
 
@@ -61,15 +62,8 @@ impl Made {
 
     /// The template of the pods that it makes.
     pub(super) fn pod(&self) -> Option<&Value> {
-        let pointer = match self.kind() {
-            "Pod" => "",
-            "CronJob" => "/spec/jobTemplate/spec/template",
-            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" | "Job" => {
-                "/spec/template"
-            }
-            _ => return None,
-        };
-        self.object.pointer(pointer)
+        let kind = WorkloadKind::named(self.kind())?;
+        self.object.pointer(kind.template().as_str())
     }
 
     /// The containers of these pods.

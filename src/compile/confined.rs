@@ -4,8 +4,8 @@ use super::Unit;
 use super::origin::Part;
 use crate::finding::Finding;
 use crate::manifest::Identity;
+use crate::plan::TenantPlan;
 use crate::plan::rules::RAW_VALUE;
-use crate::plan::{Placed, TenantPlan};
 use crate::render;
 use yaml::Pointer;
 
@@ -33,23 +33,10 @@ fn why(plan: &TenantPlan<'_>, identity: &Identity) -> Option<String> {
     if !namespace.is_empty() && *namespace != plan.namespace.name {
         return Some(format!("a tenant's charts may make objects in {} alone", plan.namespace.name));
     }
-    let is_declared = plan.components.iter().flat_map(cluster_scoped).any(|(of, called, pattern)| {
-        of == group && called == kind && pattern.is_none_or(|pattern| fits(pattern, name))
-    });
+    let mut declared = plan.components.iter().flat_map(|placed| &placed.cluster_scoped);
+    let is_declared = declared.any(|one| one.covers(group, kind, name));
     if render::allows(&plan.components, group, kind) || (namespace.is_empty() && is_declared) {
         return None;
     }
     Some(format!("the tenant's project or account does not allow the kind {kind}"))
-}
-
-fn cluster_scoped(placed: &Placed) -> impl Iterator<Item = (&String, &String, Option<&str>)> {
-    placed.cluster_scoped.iter().map(|each| (&each.group, &each.kind, each.name.as_deref()))
-}
-
-/// Whether a name is one of a pattern with at most one `*`.
-fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        Some((before, after)) => name.strip_prefix(before).is_some_and(|rest| rest.ends_with(after)),
-        None => pattern == name,
-    }
 }

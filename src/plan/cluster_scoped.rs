@@ -19,6 +19,21 @@ pub(crate) struct ClusterScoped {
     pub rules: Vec<Value>,
 }
 
+impl ClusterScoped {
+    /// Whether an object is of this kind and name.
+    pub(crate) fn covers(&self, group: &str, kind: &str, name: &str) -> bool {
+        self.group == group && self.kind == kind && self.name.as_deref().is_none_or(|pattern| fits(pattern, name))
+    }
+}
+
+/// Whether a name is one of a pattern with at most one `*`.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((before, after)) => name.strip_prefix(before).is_some_and(|rest| rest.ends_with(after)),
+        None => pattern == name,
+    }
+}
+
 /// Those of a component that its conditions do not leave out.
 pub(super) fn cluster_scoped(component: &Component, eval: &mut Evaluator<'_>) -> Vec<ClusterScoped> {
     let mut objects = Vec::new();

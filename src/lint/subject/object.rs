@@ -201,6 +201,15 @@ impl Object {
             .collect()
     }
 
+    /// The spec of an Application of Argo CD, also of those that an ApplicationSet makes.
+    pub(crate) fn application_spec(&self) -> Option<&'static str> {
+        match (self.group(), self.kind()) {
+            ("argoproj.io", "Application") => Some("/spec"),
+            ("argoproj.io", "ApplicationSet") => Some("/spec/template/spec"),
+            _ => None,
+        }
+    }
+
     /// Its pod's spec; none for objects that run nothing.
     pub(crate) fn pod_spec(&self) -> Option<Pointer> {
         let pointer = match self.kind() {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::faults::is_built_in;
 use crate::document::near::nearest;
 use crate::lint::Object;
+use ::change::{QUOTA_RESOURCES, is_quota_resource};
 use yaml::Pointer;
 
 /// A fault of an object.
@@ -258,37 +259,13 @@ fn service(object: &Object, found: &mut Vec<Refusal>) {
     }
 }
 
-/// What a quota counts under a name without a domain (pkg/apis/core/helper, `standardQuotaResources`).
-const COUNTED: [&str; 19] = [
-    "cpu",
-    "memory",
-    "ephemeral-storage",
-    "requests.cpu",
-    "requests.memory",
-    "requests.storage",
-    "requests.ephemeral-storage",
-    "limits.cpu",
-    "limits.memory",
-    "limits.ephemeral-storage",
-    "pods",
-    "resourcequotas",
-    "services",
-    "replicationcontrollers",
-    "secrets",
-    "persistentvolumeclaims",
-    "configmaps",
-    "services.nodeports",
-    "services.loadbalancers",
-];
-
 fn quota(object: &Object, found: &mut Vec<Refusal>) {
     let hard = Pointer::from("/spec/hard");
     for key in object.get(&hard).and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key) {
-        let pages = ["hugepages-", "requests.hugepages-"].iter().any(|prefix| key.starts_with(prefix));
-        if is_open(key) || key.contains('/') || pages || COUNTED.contains(&key.as_str()) {
+        if is_open(key) || key.contains('/') || is_quota_resource(key) {
             continue;
         }
-        let near = nearest(key, COUNTED).map_or(String::new(), |near| format!("; is it `{near}`?"));
+        let near = nearest(key, QUOTA_RESOURCES).map_or(String::new(), |near| format!("; is it `{near}`?"));
         let why = format!("`{key}` is nothing that a quota counts{near}");
         found.push(Refusal { pointer: hard.key(key), at_key: true, why });
     }

@@ -34,6 +34,8 @@ mod volume;
 mod volumes;
 mod workload;
 
+pub use quota::{QUOTA_RESOURCES, is_quota_resource};
+
 use crate::faults::Faults;
 use crate::field::Field;
 

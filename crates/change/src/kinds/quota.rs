@@ -11,8 +11,8 @@ const SPEC: &str = "pkg/apis/core/validation ValidateResourceQuotaSpec";
 const SCOPES: &str = "pkg/apis/core/validation validateResourceQuotaScopes";
 const SELECTOR: &str = "pkg/apis/core/validation validateScopedResourceSelectorRequirement";
 const UPDATE: &str = "pkg/apis/core/validation ValidateResourceQuotaUpdate";
-/// Resources that a quota can name without a domain, beside those that are counted.
-const STANDARD: [&str; 19] = [
+/// Resources that a quota can name without a domain, beside pages of memory.
+pub const QUOTA_RESOURCES: [&str; 19] = [
     "cpu",
     "memory",
     "ephemeral-storage",
@@ -45,7 +45,7 @@ pub(super) fn validate(faults: &mut Faults, object: &Field<'_>) {
     for (name, value) in hard.entries() {
         if !names::is_qualified(name) {
             faults.invalid(&value, SPEC, format!("the resource's name must be {}", names::QUALIFIED));
-        } else if !name.contains('/') && !is_standard(name) {
+        } else if !name.contains('/') && !is_quota_resource(name) {
             faults.invalid(
                 &value,
                 SPEC,
@@ -65,8 +65,10 @@ pub(super) fn validate(faults: &mut Faults, object: &Field<'_>) {
     opposites(faults, &expressions, names, SELECTOR);
 }
 
-fn is_standard(name: &str) -> bool {
-    STANDARD.contains(&name) || name.starts_with("hugepages-") || name.starts_with("requests.hugepages-")
+/// Whether a quota counts something under a name without a domain.
+#[must_use]
+pub fn is_quota_resource(name: &str) -> bool {
+    QUOTA_RESOURCES.contains(&name) || name.starts_with("hugepages-") || name.starts_with("requests.hugepages-")
 }
 
 fn scope(faults: &mut Faults, field: &Field<'_>, scope: &str, hard: &Field<'_>, source: &str) {
@@ -77,7 +79,7 @@ fn scope(faults: &mut Faults, field: &Field<'_>, scope: &str, hard: &Field<'_>, 
     };
     if !OF_PODS.contains(&scope) && !matches!(scope, "PriorityClass" | "VolumeAttributesClass") {
         faults.invalid(field, source, "is no scope that a quota knows");
-    } else if let Some((name, _)) = hard.entries().find(|(name, _)| is_standard(name) && !applies(name)) {
+    } else if let Some((name, _)) = hard.entries().find(|(name, _)| is_quota_resource(name) && !applies(name)) {
         faults.invalid(field, source, format!("does not apply to the resource {name}"));
     }
 }

@@ -74,14 +74,7 @@ const OPTIONS: [&str; 14] = [
 ];
 
 fn check(object: &Object, findings: &mut Vec<Finding>) {
-    if object.group() != "argoproj.io" {
-        return;
-    }
-    let spec = match object.kind() {
-        "Application" => "/spec",
-        "ApplicationSet" => "/spec/template/spec",
-        _ => return,
-    };
+    let Some(spec) = object.application_spec() else { return };
     let items = |pointer: &Pointer| -> Vec<(usize, Value)> {
         object.get(pointer).and_then(Value::as_array).into_iter().flatten().cloned().enumerate().collect()
     };

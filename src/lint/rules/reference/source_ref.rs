@@ -73,14 +73,7 @@ pub(super) static SOURCE_REF: Rule = Rule::error("reference/source-ref", include
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
 fn check(object: &Object, findings: &mut Vec<Finding>) {
-    if object.group() != "argoproj.io" {
-        return;
-    }
-    let spec = match object.kind() {
-        "Application" => "/spec",
-        "ApplicationSet" => "/spec/template/spec",
-        _ => return,
-    };
+    let Some(spec) = object.application_spec() else { return };
     let Some(value) = object.get(spec) else { return };
     match value.get("sources").and_then(Value::as_array) {
         Some(sources) => several(object, &Pointer::from(spec).key("sources"), sources, findings),
