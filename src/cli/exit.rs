@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::clean;
+use crate::finding::Help;
 use crate::reachability::Unanswered;
 use crate::secrecy::mask;
 
@@ -57,8 +58,8 @@ impl Failure {
     }
 
     /// A failure, and what to do about it.
-    pub fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Message { message: message.into(), help: Some(help.into()) }
+    pub fn with_help(message: impl Into<String>, help: impl Into<Help>) -> Self {
+        Self::Message { message: message.into(), help: Some(help.into().text) }
     }
 
     /// Prints the failure and returns its exit code, 2. A reader that closed its pipe (`tenantry rules | head`) is no failure.

@@ -13,7 +13,7 @@ use super::near;
 use crate::document::rules::{
     INVALID_VALUE, MISSING_FIELD, UNKNOWN_COMPONENT, UNKNOWN_FIELD, UNKNOWN_KIND, WRONG_TYPE,
 };
-use crate::finding::{Edit, Finding, Fix, ObjectId, Rule};
+use crate::finding::{Edit, Finding, Fix, Help, ObjectId, Rule};
 use crate::source::Place;
 use yaml::Pointer;
 
@@ -163,15 +163,21 @@ impl Subject<'_> {
                 (format!("{shown} is not {}", near::one_of(&names)), meant(value, &names))
             }
             K::UniqueItems => (format!("{name} names something twice"), None),
-            K::MinItems { limit } => (format!("{name} has too few items"), Some(format!("expected at least {limit}"))),
-            K::MaxItems { limit } => (format!("{name} has too many items"), Some(format!("expected at most {limit}"))),
+            K::MinItems { limit } => {
+                (format!("{name} has too few items"), Some(format!("expected at least {limit}").into()))
+            }
+            K::MaxItems { limit } => {
+                (format!("{name} has too many items"), Some(format!("expected at most {limit}").into()))
+            }
             K::MinLength { .. } if value.as_str() == Some("") => (format!("{name} is empty"), None),
             K::MinProperties { limit: 1 } => (format!("{name} is empty"), None),
-            K::MaxProperties { limit: 1 } => (format!("{name} takes only one of its fields"), Some(expected(&wanted))),
-            K::Pattern { pattern } => {
-                (format!("{shown} does not fit"), Some(format!("expected text that matches {pattern}")))
+            K::MaxProperties { limit: 1 } => {
+                (format!("{name} takes only one of its fields"), Some(expected(&wanted).into()))
             }
-            _ => (format!("{shown} does not fit"), Some(expected(&wanted))),
+            K::Pattern { pattern } => {
+                (format!("{shown} does not fit"), Some(format!("expected text that matches {pattern}").into()))
+            }
+            _ => (format!("{shown} does not fit"), Some(expected(&wanted).into())),
         };
         let rule = match pointer.as_str() {
             "/kind" | "/apiVersion" => &UNKNOWN_KIND,
@@ -198,8 +204,8 @@ fn expected(schema: &Value) -> String {
     format!("expected {}", expectation(schema))
 }
 
-fn meant(value: &Value, names: &[&str]) -> Option<String> {
-    near::nearest(value.as_str()?, names.iter().copied()).map(|near| format!("did you mean `{near}`?"))
+fn meant(value: &Value, names: &[&str]) -> Option<Help> {
+    near::nearest(value.as_str()?, names.iter().copied()).map(|near| Help::meant(near, ""))
 }
 
 fn takes(schema: &Value, kind: &str) -> bool {

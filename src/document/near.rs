@@ -1,5 +1,7 @@
 //! Names that were probably meant.
 
+use crate::finding::Help;
+
 /// The candidate that a misspelt name most probably means, if any is near: another case, few letters changed, or its
 /// beginning.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -18,22 +20,22 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
 }
 
 /// "did you mean `x`?" where a name is near, else the names that exist: "expected one of a, b, c".
-pub(crate) fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub(crate) fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Help {
     /// More names than this are no help.
     const SHOWN: usize = 25;
     let mut all: Vec<&str> = candidates.clone().into_iter().collect();
     all.sort_unstable();
     all.dedup();
     let listed = match all.as_slice() {
-        [] => return "nothing is expected here".to_owned(),
+        [] => return "nothing is expected here".into(),
         few if few.len() <= SHOWN => format!("expected {}", one_of(few)),
         many => {
             format!("expected {} and {} more", many.get(..SHOWN).unwrap_or_default().join(", "), many.len() - SHOWN)
         }
     };
     match nearest(name, candidates) {
-        Some(near) => format!("did you mean `{near}`? {listed}"),
-        None => listed,
+        Some(near) => Help::meant(near, &listed),
+        None => listed.into(),
     }
 }
 
@@ -84,7 +86,7 @@ mod tests {
         assert_eq!(nearest("image", fields), None);
         assert_eq!(closest("agent", ["b/router", "acme/agent", "agents"]), ["agents", "acme/agent", "b/router"]);
         assert_eq!(some(&["a", "b", "c", "d", "e", "f"]), "a, b, c, d, e and 1 more");
-        assert_eq!(suggest("cpu", ["gpu"]), "did you mean `gpu`? expected gpu");
-        assert_eq!(suggest("x", ["b", "a"]), "expected one of a, b");
+        assert_eq!(suggest("cpu", ["gpu"]).text, "did you mean `gpu`? expected gpu");
+        assert_eq!(suggest("x", ["b", "a"]).text, "expected one of a, b");
     }
 }

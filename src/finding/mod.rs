@@ -1,18 +1,21 @@
 //! Findings: what is wrong, where, why, and the fix. The compiler's errors and the linter's findings are one kind of thing.
 
 mod family;
+mod help;
 mod identity;
 mod object;
 mod page;
 mod rule;
 
 pub(crate) use family::Family;
+pub(crate) use help::Help;
 pub(crate) use identity::identities;
 pub(crate) use object::{ObjectId, ObjectPath};
 pub(crate) use page::{Example, Page};
 pub(crate) use rule::{OnPages, Rule};
 
 pub(crate) use yaml::Edit;
+use yaml::Pointer;
 
 use crate::source::Place;
 
@@ -84,6 +87,23 @@ pub(crate) struct Finding {
     pub fix: Option<Fix>,
     /// Whether it stops a render. Then no level and no allowance takes it away: there is nothing to deliver without a mend.
     pub stops: bool,
+    /// What is known of the fault beyond the words, for whoever decides what follows from it. Never printed.
+    pub clue: Option<Clue>,
+}
+
+/// What is known of a fault beyond the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Clue {
+    /// The name is misspelt, and probably this one is meant.
+    Meant(String),
+    /// The field is an option of this component, which is not listed.
+    OptionOf(String),
+    /// A template reads this path, which nothing defines: `options.version`.
+    Undefined(String),
+    /// A template refuses this part of the tenant's `spec`.
+    Refused(Pointer),
+    /// A template refuses this value, wherever a definition gives it.
+    Value(String),
 }
 
 impl Finding {
@@ -101,6 +121,7 @@ impl Finding {
             help: None,
             fix: None,
             stops: false,
+            clue: None,
         }
     }
 
@@ -108,6 +129,13 @@ impl Finding {
     #[must_use]
     pub(crate) fn stopping(mut self) -> Self {
         self.stops = self.level == Level::Error;
+        self
+    }
+
+    /// Adds what is known of the fault beyond the words.
+    #[must_use]
+    pub(crate) fn clue(mut self, clue: impl Into<Option<Clue>>) -> Self {
+        self.clue = clue.into();
         self
     }
 
@@ -120,8 +148,10 @@ impl Finding {
 
     /// Says what to do.
     #[must_use]
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub(crate) fn help(mut self, help: impl Into<Help>) -> Self {
+        let Help { text, meant } = help.into();
+        self.help = Some(text);
+        self.clue = meant.map(Clue::Meant).or(self.clue);
         self
     }
 

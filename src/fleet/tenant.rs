@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, Component};
 use crate::definition::{Kind, TenantFiles, TenantSpec};
 use crate::document::rules::{MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
 use crate::document::{Checker, Defaults, Merged, near, partial, schema_of};
-use crate::finding::{Finding, ObjectId};
+use crate::finding::{Clue, Finding, Help, ObjectId};
 use crate::fleet::rules::{UNKNOWN_ENVIRONMENT, UNUSED_VALUES};
 use crate::hex::short_hex;
 use crate::source::Span;
@@ -176,7 +176,7 @@ impl Work<'_> {
         self.findings.len() == before
     }
 
-    fn suggest(&self, name: &str) -> String {
+    fn suggest(&self, name: &str) -> Help {
         let known = self.environments.iter().filter(|each| !each.is_abstract).map(|each| each.name.as_str());
         near::suggest(name, known.collect::<Vec<_>>())
     }
@@ -247,11 +247,13 @@ impl Work<'_> {
         let declares = |each: &&Arc<Component>| each.spec.options.tenant.contains_key(&**key);
         let owner = self.checkers.catalog.components.values().find(declares);
         match owner {
-            Some(owner) if finding.rule == &UNKNOWN_FIELD => finding.help(format!(
-                "`{key}` is an option of the component {name}, which no environment of this tenant lists: add {name} to `components` of \
-                 one, or leave the field out",
-                name = owner.name
-            )),
+            Some(owner) if finding.rule == &UNKNOWN_FIELD => finding
+                .help(format!(
+                    "`{key}` is an option of the component {name}, which no environment of this tenant lists: add {name} to \
+                     `components` of one, or leave the field out",
+                    name = owner.name
+                ))
+                .clue(Clue::OptionOf(owner.name.clone())),
             _ => finding,
         }
     }

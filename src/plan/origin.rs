@@ -8,7 +8,7 @@ use super::{Object, Placed, Platform, context};
 use crate::catalog::template::{Around, Origin, Traced};
 use crate::catalog::{Catalog, Component};
 use crate::document::rules::MISSING_FIELD;
-use crate::finding::Finding;
+use crate::finding::{Clue, Finding};
 use crate::fleet::{Tenant, merge_values};
 use crate::layout;
 use crate::source::{Place, Span};
@@ -123,13 +123,13 @@ impl Platform<'_> {
         // That a complaint names the tenant does not make the name the cause.
         let name = tenant.map(|tenant| tenant.place("/metadata/name"));
         let is_cause = |place: &Place| !Catalog::is_builtin(&place.file.path) && name.as_ref() != Some(place);
-        let named = tenant.and_then(|tenant| named_part(tenant, &finding.message));
+        let named = tenant.and_then(|tenant| refused_part(tenant, finding));
         let read = named.or_else(|| reader.read(&text, &[], &[]).into_iter().find(is_cause));
         let listed = Pointer::filled("/spec/components/{}", [&component.name]);
-        if let Some((option, (owner, place))) =
-            undefined(&finding.message).and_then(|path| Some((path, self.needing(path, component, tenant)?)))
+        if let Some(option) = undefined(finding)
+            && let Some((owner, place)) = self.needing(&option, component, tenant)
         {
-            let (_, field) = option.split_once('.').unwrap_or(("", option));
+            let (_, field) = option.split_once('.').unwrap_or(("", &option));
             finding.rule = &MISSING_FIELD;
             finding.help = Some(format!("add `{field}: ...` here; schemas/environment.json describes it"));
             finding.message = format!("{owner} needs `{field}`: write it here");
@@ -169,23 +169,18 @@ impl Platform<'_> {
     }
 }
 
-/// The path that a template's complaint says is undefined.
-fn undefined(message: &str) -> Option<&str> {
-    message.strip_suffix("` is undefined")?.rsplit('`').next()
+/// The path that a template reads and nothing defines.
+fn undefined(finding: &Finding) -> Option<String> {
+    match &finding.clue {
+        Some(Clue::Undefined(path)) => Some(path.clone()),
+        _ => None,
+    }
 }
 
-/// The part of a tenant's definition that a complaint names, such as one of its queues: the longest name of a mapping.
-fn named_part(tenant: &Tenant, message: &str) -> Option<Place> {
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let words: BTreeSet<&str> = message.split(|c| !is_word(c)).map(|word| word.trim_end_matches('.')).collect();
-    let spec = tenant.merged.get("/spec")?;
-    let parts = spec.as_object()?.iter().filter_map(|(field, value)| Some((field, value.as_object()?)));
-    let named = parts.flat_map(|(field, parts)| {
-        let own = parts.iter().filter(|(name, value)| value.is_object() && words.contains(name.as_str()));
-        own.map(move |(name, _)| (name.len(), Pointer::filled("/spec/{}/{}", [field, name])))
-    });
-    let (_, pointer) = named.max_by_key(|(length, _)| *length)?;
-    tenant.merged.key_place(&pointer)
+/// Where the tenant's definition says what a template refuses.
+fn refused_part(tenant: &Tenant, finding: &Finding) -> Option<Place> {
+    let Some(Clue::Refused(part)) = &finding.clue else { return None };
+    tenant.merged.key_place(Pointer::from("/spec").join(part))
 }
 
 /// What a tenant's own definition says, where a field that it lacks belongs; not in an overlay.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use super::excerpt::printable;
-use crate::finding::{Finding, Level};
+use crate::finding::{Clue, Finding, Help, Level};
 
 /// Prints a line for each finding.
 pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -14,19 +14,13 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// Prints one finding's line.
 pub(super) fn line(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let place = finding.place.to_string();
-    let message = match suggestion(finding) {
-        Some(suggestion) => format!("{}; {suggestion}", finding.message),
-        None => finding.message.clone(),
+    let message = match &finding.clue {
+        Some(Clue::Meant(name)) => format!("{}; {}", finding.message, Help::question(name)),
+        _ => finding.message.clone(),
     };
     let message = message.replace('\n', " ");
     let (colour, level) = (colour(finding.level), finding.level.name());
     writeln!(out, "{}: {colour}{level}\x1b[0m[{}]: {}", printable(&place), finding.rule, printable(&message))
-}
-
-/// The word that was probably meant, where the help begins with it.
-fn suggestion(finding: &Finding) -> Option<&str> {
-    let help = finding.help.as_deref().filter(|help| help.starts_with("did you mean"))?;
-    help.get(..=help.find('?')?)
 }
 
 /// The escape that begins a level's colour.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::definition::Definitions;
 use crate::document::rules::{MISSING_FIELD, UNKNOWN_COMPONENT, UNKNOWN_FIELD};
-use crate::finding::{Family, Finding, Rule};
+use crate::finding::{Clue, Family, Finding, Rule};
 use crate::fleet::rules::UNKNOWN_ENVIRONMENT;
 use crate::layout;
 use crate::source::{Span, Tree};
@@ -34,45 +34,34 @@ fn unreadable_environments(tree: &Tree, definitions: &Definitions, findings: &mu
 
 /// A field that is missing because its name is misspelt is said to be misspelt.
 fn misspelt_fields(findings: &mut Vec<Finding>) {
-    // In which definition, and which field was meant.
-    let definition = |finding: &Finding| finding.place.file.folder().to_owned();
-    let quoted = |text: &str| text.split('`').nth(1).map(str::to_owned);
-    let meant: HashSet<(String, String)> = findings
-        .iter()
-        .filter(|finding| finding.rule == &UNKNOWN_FIELD)
-        .filter_map(|finding| {
-            let help = finding.help.as_deref().filter(|help| help.starts_with("did you mean"))?;
-            Some((definition(finding), quoted(help)?))
-        })
-        .collect();
+    let place = |finding: &Finding, field: &str| (finding.place.file.folder().to_owned(), field.to_owned());
+    let meant: HashSet<(String, String)> =
+        misspelt(findings, &UNKNOWN_FIELD).map(|(finding, name)| place(finding, name)).collect();
     if meant.is_empty() {
         return;
     }
     findings.retain(|finding| {
-        let field = quoted(&finding.message).filter(|_| finding.rule == &MISSING_FIELD);
-        field.is_none_or(|field| !meant.contains(&(definition(finding), field)))
+        let path = finding.object.as_ref().filter(|_| finding.rule == &MISSING_FIELD).map(|object| &object.pointer);
+        let field = path.and_then(|path| path.steps().last());
+        field.is_none_or(|field| !meant.contains(&place(finding, &field)))
     });
 }
 
 /// Tenants may say what a component takes whose name is misspelt in their environment.
 fn misspelt_components(findings: &mut Vec<Finding>) {
-    let meant: HashSet<String> = findings
-        .iter()
-        .filter(|finding| finding.rule == &UNKNOWN_COMPONENT)
-        .filter_map(|finding| {
-            Some(finding.help.as_deref()?.strip_prefix("did you mean `")?.split('`').next()?.to_owned())
-        })
-        .collect();
-    if meant.is_empty() {
-        return;
-    }
-    let option_of = |finding: &Finding| {
-        let (_, of) = finding.help.as_deref()?.split_once("is an option of the component ")?;
-        of.split(',').next().map(str::to_owned)
-    };
-    findings.retain(|finding| {
-        finding.rule != &UNKNOWN_FIELD || option_of(finding).is_none_or(|component| !meant.contains(&component))
+    let meant: HashSet<String> = misspelt(findings, &UNKNOWN_COMPONENT).map(|(_, name)| name.to_owned()).collect();
+    findings.retain(|finding| match &finding.clue {
+        Some(Clue::OptionOf(component)) => !meant.contains(component),
+        _ => true,
     });
+}
+
+/// The findings of a rule on a name that is misspelt, each with the name that was meant.
+fn misspelt<'a>(findings: &'a [Finding], rule: &'static Rule) -> impl Iterator<Item = (&'a Finding, &'a str)> {
+    findings.iter().filter(move |finding| finding.rule == rule).filter_map(|finding| match &finding.clue {
+        Some(Clue::Meant(name)) => Some((finding, name.as_str())),
+        _ => None,
+    })
 }
 
 /// What a tenant lacks is missing from its definition, not from what an overlay changes of it.

@@ -12,8 +12,10 @@ use super::bound::walkable;
 use super::sibling;
 use crate::catalog::{gpu, names, registries};
 use crate::definition::{Gpu, Sharing, port_of};
+use crate::finding::Clue;
 use crate::hex::short_hex;
 use crate::source::SourceFile;
+use yaml::Pointer;
 
 /// Adds the filters and functions. `file()`, `files()` and `file_digest()` read from `files` and from nowhere else: the component's own
 /// folder, or `/component/path` of another's. One `*` in a path stands for any part of a name.
@@ -232,7 +234,7 @@ fn gpu_quota(gpu: Context, quota: Context, queues: Context) -> Result<Context, E
     if let Some(ask) =
         asks.iter().find(|ask| gpu.sharing == Sharing::Mig && gpu::instances(&gpu.model, &ask.profile).is_none())
     {
-        return Err(invalid(format!("{} has no MIG profile {}", gpu.model, ask.profile)));
+        return Err(no_profile(&gpu.model, &ask.profile));
     }
     let Some(bound) = gpu::GpuQuota::of(&gpu, &read(&quota)?, &asks) else {
         let note = "not bounded: quota.gpus is not set";
@@ -259,13 +261,32 @@ fn read<T: serde::de::DeserializeOwned>(value: &Context) -> Result<T, Error> {
 
 /// The share of a GPU's memory slices that one instance of a profile takes, as ClearML's quota counts it.
 fn mig_share(model: &str, profile: &str) -> Result<f64, Error> {
-    gpu::memory_share(model, profile).ok_or_else(|| invalid(format!("{model} has no MIG profile {profile}")))
+    gpu::memory_share(model, profile).ok_or_else(|| no_profile(model, profile))
 }
 
-/// Stops with a message; for what a schema cannot say.
-fn fail(message: &str) -> Result<String, Error> {
-    Err(invalid(message))
+/// Stops with a message; for what a schema cannot say. The steps lead from the tenant's `spec` to the part that is refused.
+fn fail(message: &str, steps: Rest<String>) -> Result<String, Error> {
+    let part = steps.iter().fold(Pointer::ROOT.clone(), |part, step| part.key(step));
+    let error = invalid(message);
+    Err(if part.is_root() { error } else { error.with_source(Refused(Clue::Refused(part))) })
 }
+
+/// A profile that a model of GPU does not have.
+fn no_profile(model: &str, profile: &str) -> Error {
+    invalid(format!("{model} has no MIG profile {profile}")).with_source(Refused(Clue::Value(profile.to_owned())))
+}
+
+/// What a template refuses, beside its message.
+#[derive(Debug)]
+pub(super) struct Refused(pub Clue);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the template refuses it")
+    }
+}
+
+impl std::error::Error for Refused {}
 
 /// `valueFrom` of an environment variable: a key of a Secret. With `hocon=true` the key whose value is escaped for HOCON,
 /// where the environment's provider of secrets escapes it; elsewhere the secret's pattern keeps it safe.

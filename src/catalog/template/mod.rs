@@ -14,8 +14,9 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value as Context};
 use serde_json::Value;
 
 use crate::catalog::rules::TEMPLATE;
-use crate::finding::Finding;
+use crate::finding::{Clue, Finding};
 use crate::source::{Place, SourceFile, Span};
+use functions::Refused;
 use holes::{Holes, Skeleton, Unfilled};
 pub(crate) use origin::{Around, Origin, Traced};
 use yaml::Reading;
@@ -77,7 +78,7 @@ impl Templates {
         }
         self.engine
             .add_template_owned(name.to_owned(), file.text.clone())
-            .map_err(|error| finding(place_of(&error, file), message(&error)))
+            .map_err(|error| failure(&error, place_of(&error, file)))
     }
 
     /// Parses a text of a component's definition that holds `{{ expressions }}`, found at a place.
@@ -88,9 +89,7 @@ impl Templates {
         if let Some((_, why)) = bound::excess(text) {
             return Err(finding(place.clone(), why));
         }
-        self.engine
-            .add_template_owned(text_name(text), text.to_owned())
-            .map_err(|error| finding(place.clone(), message(&error)))
+        self.engine.add_template_owned(text_name(text), text.to_owned()).map_err(|error| failure(&error, place.clone()))
     }
 
     /// Parses a condition: an expression without braces.
@@ -107,8 +106,7 @@ impl Templates {
     /// A finding at the template's line: an undefined variable, an interpolation that is no whole scalar, text that is no YAML.
     pub(crate) fn render(&self, name: &str, context: &Context) -> Result<Vec<Value>, Box<Finding>> {
         let file = self.file(name)?;
-        let (text, holes) =
-            self.run(name, context).map_err(|error| finding(place_of(&error, &file), message(&error)))?;
+        let (text, holes) = self.run(name, context).map_err(|error| failure(&error, place_of(&error, &file)))?;
         let skeleton = self.shape(name, text, holes.0.len(), &file, context)?;
         let mut documents = skeleton.fill(&holes).map_err(|why| self.unfilled(&why, name, &file, context))?;
         documents.retain(|document| !document.is_null());
@@ -123,8 +121,7 @@ impl Templates {
         if !text.contains("{{") && !text.contains("{%") {
             return Ok(Value::String(text.to_owned()));
         }
-        let (rendered, holes) =
-            self.run(&text_name(text), context).map_err(|error| finding(place.clone(), message(&error)))?;
+        let (rendered, holes) = self.run(&text_name(text), context).map_err(|error| failure(&error, place.clone()))?;
         let skeleton = Skeleton::new(vec![Value::String(rendered.clone())], holes.0.len());
         if let Ok(mut documents) = skeleton.and_then(|skeleton| skeleton.fill(&holes)) {
             return Ok(documents.pop().unwrap_or_default());
@@ -139,7 +136,7 @@ impl Templates {
     pub(crate) fn condition(&self, expression: &str, context: &Context, place: &Place) -> Result<bool, Box<Finding>> {
         let (_, holes) = self
             .run(&text_name(&condition_text(expression)), context)
-            .map_err(|error| finding(place.clone(), message(&error)))?;
+            .map_err(|error| failure(&error, place.clone()))?;
         Ok(holes.0.first().is_some_and(Context::is_true))
     }
 
@@ -241,6 +238,22 @@ fn sibling(parent: &str, name: &str) -> String {
 
 fn finding(place: Place, message: impl Into<String>) -> Box<Finding> {
     Box::new(TEMPLATE.at(place, message))
+}
+
+/// The finding of an error of the engine.
+fn failure(error: &minijinja::Error, place: Place) -> Box<Finding> {
+    let refused = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Refused>());
+    let clue = match error.kind() {
+        ErrorKind::UndefinedError => undefined(error).map(Clue::Undefined),
+        _ => refused.map(|refused| refused.0.clone()),
+    };
+    Box::new(Finding { clue, ..TEMPLATE.at(place, message(error)) })
+}
+
+/// The path that is undefined: the engine says it in words only.
+fn undefined(error: &minijinja::Error) -> Option<String> {
+    let path = error.detail()?.strip_suffix("` is undefined")?.rsplit('`').next()?;
+    Some(path.to_owned())
 }
 
 fn place_of(error: &minijinja::Error, file: &Arc<SourceFile>) -> Place {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::functions::READS;
 use super::holes::Holes;
-use super::{Templates, finding, message, place_of, text_name};
+use super::{Templates, failure, place_of, text_name};
 use crate::finding::Finding;
 use crate::source::{Place, SourceFile, Span};
 use yaml::{NodeRef, Pointer};
@@ -75,7 +75,7 @@ impl Templates {
         let rendered = SourceFile::new(name, text);
         let stream = yaml::parse(&rendered, &yaml::Limits::default());
         let roots = stream.documents.iter().map(yaml::Document::root).filter(|root| !is_null(*root));
-        let (_, holes) = self.run(name, context).map_err(|error| finding(place_of(&error, &file), message(&error)))?;
+        let (_, holes) = self.run(name, context).map_err(|error| failure(&error, place_of(&error, &file)))?;
         let tracer = Tracer { files: &self.files, spans: &spans, holes: &holes };
         let traced = roots.zip(values).map(|(root, value)| {
             let mut traced = Traced { value, origins: BTreeMap::new(), keys: BTreeMap::new() };
@@ -119,7 +119,7 @@ impl Templates {
         self.engine
             .get_template(name)
             .and_then(|template| template.render_with_spans(context.clone()))
-            .map_err(|error| finding(place_of(&error, file), message(&error)))
+            .map_err(|error| failure(&error, place_of(&error, file)))
     }
 }
 

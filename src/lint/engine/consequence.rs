@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use crate::catalog::Catalog;
 use crate::catalog::rules::TEMPLATE;
 use crate::document::rules::{TAB, WRONG_TYPE};
-use crate::finding::{Family, Finding, Level, OnPages, Rule};
+use crate::finding::{Clue, Family, Finding, Level, OnPages, Rule};
 use crate::layout;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
 use crate::lint::rules::quoting::AMBIGUOUS_SCALAR;
@@ -67,22 +68,39 @@ fn pages(findings: &mut Vec<Finding>) {
 
 /// A built-in template that stumbles over a definition says in its own words what a rule has said of the definition.
 fn templates(findings: &mut Vec<Finding>) {
-    let consequence = |finding: &Finding| finding.rule == &TEMPLATE && finding.place.file.path.starts_with("catalog/");
+    let consequence = |finding: &Finding| finding.rule == &TEMPLATE && Catalog::is_builtin(&finding.place.file.path);
     if findings.iter().any(|finding| finding.level == Level::Error && !consequence(finding)) {
         findings.retain(|finding| !consequence(finding));
     }
-    let of_rules: HashSet<String> = findings
-        .iter()
-        .filter(|finding| finding.rule != &TEMPLATE && finding.level == Level::Error)
-        .map(|finding| finding.message.clone())
-        .collect();
-    let is_known = |finding: &Finding| finding.rule == &TEMPLATE && of_rules.contains(&finding.message);
-    let known: HashSet<String> =
-        findings.iter().filter(|finding| is_known(finding)).map(|finding| finding.message.clone()).collect();
-    findings.retain(|finding| !is_known(finding));
-    // It still stops a render, whatever its rule's level.
-    for finding in findings.iter_mut().filter(|finding| known.contains(&finding.message)) {
-        finding.stops = true;
+    let refused: HashSet<_> = findings.iter().filter(|finding| finding.rule == &TEMPLATE).map(refusal).collect();
+    if refused.is_empty() {
+        return;
+    }
+    let mut known = HashSet::new();
+    for finding in findings.iter_mut().filter(|finding| finding.rule != &TEMPLATE && finding.level == Level::Error) {
+        let value = finding.place.file.slice(finding.place.span).trim_matches(['"', '\'']).to_owned();
+        for refusal in [Refusal::Place(place(finding)), Refusal::Value(value)] {
+            if refused.contains(&refusal) {
+                // It still stops a render, whatever its rule's level.
+                finding.stops = true;
+                known.insert(refusal);
+            }
+        }
+    }
+    findings.retain(|finding| finding.rule != &TEMPLATE || !known.contains(&refusal(finding)));
+}
+
+/// What a template refuses: a value, or else what a definition says at a place.
+#[derive(PartialEq, Eq, Hash)]
+enum Refusal {
+    Place((String, Span)),
+    Value(String),
+}
+
+fn refusal(finding: &Finding) -> Refusal {
+    match &finding.clue {
+        Some(Clue::Value(value)) => Refusal::Value(value.clone()),
+        _ => Refusal::Place(place(finding)),
     }
 }
 
@@ -96,7 +114,6 @@ fn tabs(findings: &mut Vec<Finding>) {
 
 /// A rule that knows the field says more of a value than its schema does.
 fn schemas(findings: &mut Vec<Finding>) {
-    let place = |finding: &Finding| (finding.place.file.path.clone(), finding.place.span);
     let of_schemas: HashSet<_> = findings.iter().filter(|finding| finding.rule.of_schema).map(place).collect();
     if of_schemas.is_empty() {
         return;
@@ -129,6 +146,11 @@ fn removals(findings: &mut Vec<Finding>) {
             finding.tenants.iter().any(known) || finding.rule == &OWNER_MOVES && moved.contains(&finding.environment);
         !([&TENANT_VANISHED, &OWNER_MOVES].contains(&finding.rule) && is_rendered(finding) && said)
     });
+}
+
+/// Where a finding is, to compare it.
+fn place(finding: &Finding) -> (String, Span) {
+    (finding.place.file.path.clone(), finding.place.span)
 }
 
 /// The rules on what a change takes away.

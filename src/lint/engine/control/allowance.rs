@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Help, Rule};
 use crate::lint::engine::run::Options;
 use crate::lint::rules::allowance::{EXPIRED, NO_REASON, UNKNOWN, UNUSED};
 use crate::lint::{YamlFile, registry};
@@ -154,7 +154,7 @@ impl Allowance {
         for text in self.rules.iter().filter_map(|rule| rule.as_ref().err()) {
             let finding = UNKNOWN.at(self.place.clone(), format!("`{text}` is not a rule"));
             findings.push(match registry::near(text) {
-                Some(near) => finding.help(format!("did you mean `{near}`? `tenantry rules` lists them")),
+                Some(near) => finding.help(Help::meant(near.id, "`tenantry rules` lists them")),
                 None => finding,
             });
         }

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use crate::document::near;
-use crate::finding::{Finding, Level, Rule};
+use crate::finding::{Finding, Help, Level, Rule};
 use crate::lint::rules::reference;
 use crate::lint::{Check, Files, Object, Role, Scalar, YamlFile, is_yaml, scalars};
 use yaml::NodeRef;
@@ -163,7 +163,7 @@ impl Shown {
             Some(near) => {
                 let meant = text.replacen(&format!("{service}.{namespace}"), &format!("{near}.{namespace}"), 1);
                 let fix = scalar.rewrite(format!("name the Service {near}"), false, &meant);
-                finding.help(format!("did you mean `{near}`?")).fix(fix)
+                finding.help(Help::meant(near, "")).fix(fix)
             }
             // It may be one that another folder or program makes.
             None => finding.level(Level::Warning).help(format!(

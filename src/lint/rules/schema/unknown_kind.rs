@@ -1,6 +1,6 @@
 use crate::document::near;
 pub(super) use crate::document::rules::UNKNOWN_KIND;
-use crate::finding::Finding;
+use crate::finding::{Finding, Help};
 use crate::kubernetes::{Validation, kinds};
 use crate::lint::{Check, Object};
 
@@ -16,9 +16,9 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
     }
     let group = |version: &str| version.split_once('/').map_or("", |(group, _)| group).to_owned();
     let help = match versions.iter().find(|version| is_built_in(&group(version))) {
-        Some(version) => format!("write apiVersion: {version}"),
+        Some(version) => format!("write apiVersion: {version}").into(),
         None => match near::nearest(kind, kinds(api_version)).filter(|near| is_slip(kind, near)) {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => Help::meant(near, ""),
             None => return,
         },
     };
