@@ -79,7 +79,7 @@ impl Workspace {
         known: &Placements,
     ) -> Self {
         findings.extend(common.of_catalog.iter().cloned());
-        let (fleet, placements, wrong) = fleet::resolve(&definitions, &common, known);
+        let ((fleet, placements), wrong) = fleet::resolve(&definitions, &common, known);
         // A component that cannot be read is no component that is missing.
         let is_consequence = |finding: &Finding| {
             let text = finding.place.file.slice(finding.place.span).trim_matches(['"', '\'']);

@@ -128,7 +128,7 @@ fn edits_of_every_day_are_quiet() {
 fn a_component_of_ones_own_names_its_hazards() {
     let folder = repository();
     let component = "apiVersion: tenantry.dev/v1\nkind: Component\nmetadata: {name: cache}\nspec:\n  about: A cache.\n  scope: environment\n  \
-         stage: 30-redis-billing\n  namespace: {name: cache, create: true}\n  options:\n    environment:\n      shards: {description: How many \
+         stage: 30-backends\n  namespace: {name: cache, create: true}\n  options:\n    environment:\n      shards: {description: How many \
          parts., type: integer, default: 4}\n      name: {description: The name., type: string, default: a}\n  hazards:\n    - {environment: \
          /shards, is: growOnly, about: the number of shards, then: what the last one holds is lost, confirmed: its manual}\n    - {environment: \
          /name, is: identity, about: the cache's name, then: it begins empty, assumed: nobody tried}\n";

@@ -14,7 +14,7 @@ use crate::definition::Kind;
 use crate::definition::rules::MISSING_FILE;
 use crate::document::rules::{UNKNOWN_KIND, WRONG_TYPE};
 use crate::document::{Checker, Merged, problems, schema_of};
-use crate::finding::{Finding, ObjectId};
+use crate::finding::{self, Finding, ObjectId};
 use crate::layout::{self, COMPONENTS};
 use crate::source::{Place, SourceFile, Span};
 use yaml::{NodeRef, Pointer, Reading, Stream};
@@ -29,7 +29,7 @@ type Files = BTreeMap<String, Arc<SourceFile>>;
 
 impl Catalog {
     /// The built-in components with those of the tree: files whose path begins with `components/`.
-    pub(crate) fn load<'a>(tree: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> (Self, Vec<Finding>) {
+    pub(crate) fn load<'a>(tree: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> finding::Warned<Self> {
         let mut files = built_in();
         files.extend(tree.into_iter().filter_map(|file| {
             let name = file.path.strip_prefix(COMPONENTS)?.strip_prefix('/')?;
@@ -94,7 +94,7 @@ fn component(name: &str, files: &Files, templates: &mut Templates, findings: &mu
         } else {
             continue;
         }
-        findings.extend(templates.add(path, file).err().map(|finding| *finding));
+        findings.extend(templates.add(path, file).err().into_iter().flatten());
     }
     add_texts(&component, templates, findings);
     Some(component)
@@ -160,10 +160,10 @@ fn add_texts(component: &Component, templates: &mut Templates, findings: &mut Ve
         let place = || -> Place { component.place(&pointer) };
         match value {
             Value::String(text) if pointer.last().is_some_and(|last| last == "when") => {
-                findings.extend(templates.add_condition(text, &place()).err().map(|finding| *finding));
+                findings.extend(templates.add_condition(text, &place()).err().into_iter().flatten());
             }
             Value::String(text) if text.contains("{{") => {
-                findings.extend(templates.add_text(text, &place()).err().map(|finding| *finding));
+                findings.extend(templates.add_text(text, &place()).err().into_iter().flatten());
             }
             Value::Array(items) => {
                 work.extend(items.iter().enumerate().map(|(index, item)| (pointer.index(index), item)));
@@ -172,7 +172,7 @@ fn add_texts(component: &Component, templates: &mut Templates, findings: &mut Ve
                 for (key, value) in map {
                     work.push((pointer.key(key), value));
                     if key.contains("{{") {
-                        findings.extend(templates.add_text(key, &place()).err().map(|finding| *finding));
+                        findings.extend(templates.add_text(key, &place()).err().into_iter().flatten());
                     }
                 }
             }

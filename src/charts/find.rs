@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use walkdir::WalkDir;
 
 use super::helm::Helm;
+use crate::finding::Finding;
 use crate::hex::hex;
 use crate::plan::{Chart, Release, RepositoryKind};
 use crate::source::Tree;
@@ -34,7 +35,7 @@ pub(crate) fn find(
     match &release.chart {
         Chart::Archive { path, name, version, .. } => {
             let archive = tree.charts.get(path).ok_or_else(|| format!("{path} is not there"))?;
-            let bytes = archive.read().map_err(|finding| finding.message)?;
+            let bytes = archive.read().map_err(|wrong| why(&wrong))?;
             // An archive that no reader should unpack is not given to helm either.
             crate::archive::read(&bytes).map_err(|error| error.to_string())?;
             let file = helm.folder().join(format!("{name}-{version}.tgz"));
@@ -65,6 +66,11 @@ pub(crate) fn find(
             in_folder(&into, name, version).ok_or_else(|| format!("helm loaded no {name}-{version}.tgz"))?
         }
     }
+}
+
+fn why(findings: &[Finding]) -> String {
+    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    messages.join("; ")
 }
 
 /// `NAME-VERSION.tgz`, as helm writes it, or a folder with a chart: NAME, or NAME-VERSION.

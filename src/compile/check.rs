@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::rules::{DUPLICATE_OBJECT, KUSTOMIZE_TEXT, NAME_LENGTH, NOT_AN_OBJECT};
 use super::{Part, Unit};
 use crate::definition::Engine;
-use crate::finding::{Finding, Rule};
+use crate::finding::{self, Finding, Rule};
 use crate::fleet::rules::INVALID;
 use crate::fleet::{Environment, Tenant};
 use crate::manifest::Identity;
@@ -31,7 +31,7 @@ impl Objects {
         owner: &Owner<'_>,
         unit: &Unit<'_>,
         within: Option<&str>,
-    ) -> (Self, Vec<Finding>) {
+    ) -> finding::Warned<Self> {
         let mut findings = Vec::new();
         let mut objects = Self::default();
         for file in &unit.files {

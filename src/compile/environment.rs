@@ -13,7 +13,7 @@ use super::unit::Unit;
 use crate::apart;
 use crate::catalog::Catalog;
 use crate::definition::Engine;
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::fleet;
 use crate::layout;
 use crate::manifest::File;
@@ -173,7 +173,7 @@ pub(crate) fn model<'a, T: Send>(
     environment: &'a fleet::Environment,
     catalog: &'a Catalog,
     keep: impl Fn(Unit<'_>) -> Vec<T> + Sync,
-) -> Result<(Proved<'a>, Vec<T>), Vec<Finding>> {
+) -> finding::Result<(Proved<'a>, Vec<T>)> {
     let Parts { platform, files, tenants, findings } = parts(environment, catalog, all, &keep)?;
     if !findings.is_empty() {
         return Err(findings);
@@ -220,7 +220,7 @@ fn parts<'a, K: Send>(
     catalog: &'a Catalog,
     wanted: impl Fn(&fleet::Tenant) -> bool,
     keep: &(impl Fn(Unit<'_>) -> K + Sync),
-) -> Result<Parts<'a, K>, Vec<Finding>> {
+) -> finding::Result<Parts<'a, K>> {
     let platform = plan::platform(environment, catalog)?;
     let target = Target::new(environment);
     let policies = policy::platform(&platform)?;
@@ -245,7 +245,7 @@ fn tenant<'a, K>(
     tenant: &'a fleet::Tenant,
     shared: &Shared,
     keep: impl Fn(Unit<'_>) -> K,
-) -> Result<Tenant<'a, K>, Vec<Finding>> {
+) -> finding::Result<Tenant<'a, K>> {
     let plan = platform.tenant(tenant)?;
     let owner = Owner::Tenant(target.environment, tenant);
     if target.engine() == Engine::Flux {
@@ -309,7 +309,7 @@ impl Proved<'_> {
         Some(tenant.map(|tenant| tenant.name.as_str()))
     }
 
-    fn unit(&self, owner: Option<&str>) -> Result<Unit<'_>, Vec<Finding>> {
+    fn unit(&self, owner: Option<&str>) -> finding::Result<Unit<'_>> {
         rendering::unit(&self.platform, owner)
     }
 }
@@ -321,7 +321,7 @@ fn two_versions(owner: Owner<'_>, charts: &str) -> Finding {
 }
 
 /// A tenant's HelmReleases may not reach the platform's GitRepository, which lies in another namespace.
-fn undeliverable(owner: Owner<'_>, plan: &TenantPlan<'_>) -> Result<(), Vec<Finding>> {
+fn undeliverable(owner: Owner<'_>, plan: &TenantPlan<'_>) -> finding::Result<()> {
     let releases = plan
         .components
         .iter()

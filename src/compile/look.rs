@@ -3,14 +3,14 @@
 use super::environment::{Proved, model};
 use crate::apart::Seen;
 use crate::catalog::Catalog;
-use crate::finding::Finding;
+use crate::finding;
 use crate::fleet::Environment;
 
 /// Renders an environment to look at it.
 ///
 /// # Errors
 /// Whatever keeps the environment from being rendered.
-pub(crate) fn look<'a>(environment: &'a Environment, catalog: &'a Catalog) -> Result<Seen<'a>, Vec<Finding>> {
+pub(crate) fn look<'a>(environment: &'a Environment, catalog: &'a Catalog) -> finding::Result<Seen<'a>> {
     let (Proved { model, .. }, seen) = model(environment, catalog, |unit| vec![(unit.apart(), unit.files)])?;
     Ok(Seen::new(environment, model, seen))
 }

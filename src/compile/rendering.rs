@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Unit;
 use crate::catalog::Catalog;
-use crate::finding::Finding;
+use crate::finding;
 use crate::fleet;
 use crate::manifest::File;
 use crate::plan::{self, Platform};
@@ -22,7 +22,7 @@ impl<'a> Rendering<'a> {
     ///
     /// # Errors
     /// What keeps it from being planned.
-    pub(crate) fn new(environment: &'a fleet::Environment, catalog: &'a Catalog) -> Result<Self, Vec<Finding>> {
+    pub(crate) fn new(environment: &'a fleet::Environment, catalog: &'a Catalog) -> finding::Result<Self> {
         Ok(Self { target: Target::new(environment), platform: plan::platform(environment, catalog)? })
     }
 
@@ -35,7 +35,7 @@ impl<'a> Rendering<'a> {
     ///
     /// # Errors
     /// What keeps them from being rendered.
-    pub(crate) fn platform(&self) -> Result<Unit<'_>, Vec<Finding>> {
+    pub(crate) fn platform(&self) -> finding::Result<Unit<'_>> {
         platform(&self.platform, &self.environment().buckets())
     }
 
@@ -53,7 +53,7 @@ impl<'a> Rendering<'a> {
     ///
     /// # Errors
     /// What keeps them from being rendered.
-    pub(crate) fn tenant(&self, tenant: &'a fleet::Tenant) -> Result<(Unit<'_>, ChartSources), Vec<Finding>> {
+    pub(crate) fn tenant(&self, tenant: &'a fleet::Tenant) -> finding::Result<(Unit<'_>, ChartSources)> {
         let plan = self.platform.tenant(tenant)?;
         let (files, sources) = render::tenant(&self.target, &plan, policy::tenant(&self.platform, &plan)?);
         Ok((Unit { platform: &self.platform, plan: Some(plan), files }, sources))
@@ -61,7 +61,7 @@ impl<'a> Rendering<'a> {
 }
 
 /// The files of a tenant, or those of the platform.
-pub(super) fn unit<'a>(platform: &'a Platform<'a>, owner: Option<&str>) -> Result<Unit<'a>, Vec<Finding>> {
+pub(super) fn unit<'a>(platform: &'a Platform<'a>, owner: Option<&str>) -> finding::Result<Unit<'a>> {
     let Some(tenant) = owner.and_then(|name| platform.environment.tenant(name)) else {
         return self::platform(platform, &BTreeSet::new());
     };
@@ -71,7 +71,7 @@ pub(super) fn unit<'a>(platform: &'a Platform<'a>, owner: Option<&str>) -> Resul
     Ok(Unit { platform, plan: Some(plan), files })
 }
 
-fn platform<'a>(platform: &'a Platform<'a>, buckets: &BTreeSet<String>) -> Result<Unit<'a>, Vec<Finding>> {
+fn platform<'a>(platform: &'a Platform<'a>, buckets: &BTreeSet<String>) -> finding::Result<Unit<'a>> {
     let files = render::platform(&Target::new(platform.environment), platform, policy::platform(platform)?, buckets);
     Ok(Unit { platform, plan: None, files })
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::reading::{Content, read};
 use crate::definition::rules::MISSING_FILE;
 use crate::document::Merged;
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::layout::{self, Entry, tenant_of};
 use crate::source::{Place, SourceFile, Span, Tree};
 use yaml::{Pointer, Stream};
@@ -89,7 +89,7 @@ impl Known for () {}
 pub(super) type Tenants = BTreeMap<String, Arc<TenantFiles>>;
 
 /// Reads every definition of a tree. What cannot be read is a finding, and the rest is there.
-pub(crate) fn load(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {
+pub(crate) fn load(tree: &Tree, known: &impl Known) -> finding::Warned<Definitions> {
     let (mut definitions, mut findings) = load_common(tree, known);
     let (tenants, of_tenants) = load_tenants(tree, known);
     definitions.tenants = tenants;
@@ -98,7 +98,7 @@ pub(crate) fn load(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding
 }
 
 /// Reads what all tenants share, settings and environments.
-pub(crate) fn load_common(tree: &Tree, known: &impl Known) -> (Definitions, Vec<Finding>) {
+pub(crate) fn load_common(tree: &Tree, known: &impl Known) -> finding::Warned<Definitions> {
     let files = tree.files.values().filter(|file| tenant_of(&file.path).is_none());
     let mut definitions = Definitions::default();
     let mut findings = Vec::new();
@@ -125,7 +125,7 @@ pub(crate) fn load_common(tree: &Tree, known: &impl Known) -> (Definitions, Vec<
 }
 
 /// Reads the tenants, but for those that are known.
-pub(crate) fn load_tenants(tree: &Tree, known: &impl Known) -> (Tenants, Vec<Finding>) {
+pub(crate) fn load_tenants(tree: &Tree, known: &impl Known) -> finding::Warned<Tenants> {
     let mut tenants = Tenants::new();
     let mut findings = Vec::new();
     let mut unread = Vec::new();

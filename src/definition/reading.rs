@@ -6,7 +6,7 @@ use super::load::RawValues;
 use crate::definition::rules::UNKNOWN_FILE;
 use crate::document::rules::WRONG_TYPE;
 use crate::document::{Merged, problems};
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::layout::{self, ENVIRONMENTS, Entry, TENANTS};
 use crate::source::{SourceFile, Span};
 use yaml::{Limits, Reading, Stream};
@@ -37,7 +37,7 @@ fn advice(path: &str) -> String {
 }
 
 /// Reads a file, unless it is parsed already: what it holds, and what is wrong with it.
-pub(super) fn read(file: &Arc<SourceFile>, parsed: Option<&Stream>) -> (Option<Content>, Vec<Finding>) {
+pub(super) fn read(file: &Arc<SourceFile>, parsed: Option<&Stream>) -> finding::Warned<Option<Content>> {
     let raw = match Entry::of(&file.path) {
         Entry::Component(_) | Entry::Template(_) => return (None, Vec::new()),
         Entry::Misplaced | Entry::Other => {

@@ -19,6 +19,12 @@ use yaml::Pointer;
 
 use crate::source::Place;
 
+/// What was made, or why it could not be.
+pub(crate) type Result<T> = std::result::Result<T, Vec<Finding>>;
+
+/// What was made, and what is wrong with the rest.
+pub(crate) type Warned<T> = (T, Vec<Finding>);
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]

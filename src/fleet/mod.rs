@@ -28,7 +28,7 @@ use crate::catalog::Catalog;
 use crate::definition::{Definitions, Kind, Settings, TenantFiles};
 use crate::document::rules::MISSING_FIELD;
 use crate::document::{Checker, schema_of};
-use crate::finding::{Family, Finding, ObjectId, Rule};
+use crate::finding::{self, Family, Finding, ObjectId, Rule};
 use crate::fleet::rules::{INVALID_SCHEMA, TOOL_VERSION};
 use crate::source::Span;
 
@@ -52,7 +52,7 @@ impl std::fmt::Debug for Common {
 
 impl Common {
     /// Resolves everything but the tenants, with the catalog and what was wrong with it.
-    pub(crate) fn new(definitions: &Definitions, (catalog, of_catalog): (Catalog, Vec<Finding>)) -> Self {
+    pub(crate) fn new(definitions: &Definitions, (catalog, of_catalog): finding::Warned<Catalog>) -> Self {
         let catalog = Arc::new(catalog);
         let mut findings = catalog::check(&catalog);
         let settings = settings(definitions, &mut findings);
@@ -80,7 +80,7 @@ pub(crate) fn resolve(
     definitions: &Definitions,
     common: &Common,
     known: &Placements,
-) -> (Fleet, Placements, Vec<Finding>) {
+) -> finding::Warned<(Fleet, Placements)> {
     let mut findings = common.findings.clone();
     naming::check(definitions, &mut findings);
     let tenants: Vec<_> = definitions.tenants.par_iter().collect();
@@ -105,7 +105,7 @@ pub(crate) fn resolve(
     let fleet = Fleet { settings: common.settings.clone(), environments };
     findings.extend(fleet.environments.iter().flat_map(network::check));
     unique::check(&fleet, &common.catalog, &mut findings);
-    (fleet, placed, distinct(findings))
+    ((fleet, placed), distinct(findings))
 }
 
 fn settings(definitions: &Definitions, findings: &mut Vec<Finding>) -> Settings {

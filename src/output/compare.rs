@@ -11,7 +11,7 @@ use super::chart::ChartFolders;
 use super::scan::{Scan, foreign, io_finding};
 use super::seal::Seen;
 use super::{Rendered, Scope};
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::layout::RENDERED;
 use crate::manifest::{MARK_LENGTH, has_header};
 
@@ -55,7 +55,7 @@ enum Fate {
 ///
 /// # Errors
 /// Findings (`delivery/foreign-file`, `delivery/io`) where something there is not ours or cannot be read.
-pub(crate) fn compare(root: &Path, rendered: &Rendered, scope: &Scope) -> Result<Comparison, Vec<Finding>> {
+pub(crate) fn compare(root: &Path, rendered: &Rendered, scope: &Scope) -> finding::Result<Comparison> {
     let top = root.join(RENDERED);
     let mut scan = Scan::read(root);
     let charts = ChartFolders::read(&top, &scan.files, rendered);

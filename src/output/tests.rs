@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::finding::Finding;
+use crate::finding;
 use crate::layout::RENDERED;
 use crate::manifest::{MANIFEST, header, manifest};
 
@@ -23,7 +23,7 @@ fn put(root: &Path, path: &str, content: &[u8]) {
     fs::write(path, content).unwrap();
 }
 
-fn write(root: &Path, rendered: &Rendered, scope: &Scope) -> Result<Summary, Vec<Finding>> {
+fn write(root: &Path, rendered: &Rendered, scope: &Scope) -> finding::Result<Summary> {
     compare(root, rendered, scope)?.apply(root, rendered)
 }
 

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::chart::is_manifest;
 use super::scan::io_finding;
 use super::{Comparison, Rendered, TEMPORARY};
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::layout::RENDERED;
 
 /// What a render changed on disk.
@@ -33,7 +33,7 @@ impl Comparison {
     /// # Errors
     /// A finding (`delivery/io`) on the first file that could not be written or removed; the run stops there, for what
     /// follows would most likely fail for the same reason.
-    pub(crate) fn apply(&self, root: &Path, rendered: &Rendered) -> Result<Summary, Vec<Finding>> {
+    pub(crate) fn apply(&self, root: &Path, rendered: &Rendered) -> finding::Result<Summary> {
         let top = root.join(RENDERED);
         let removing = |path: &&String| remove(&top, path);
         let writing = |path: &&String| write(&top, path, rendered);
@@ -54,7 +54,7 @@ impl Comparison {
 }
 
 /// Does something with each path, in parallel, up to the first failure.
-fn each<T: Sync>(paths: &[T], act: impl Fn(&T) -> Option<Finding> + Sync + Send) -> Result<(), Vec<Finding>> {
+fn each<T: Sync>(paths: &[T], act: impl Fn(&T) -> Option<Finding> + Sync + Send) -> finding::Result<()> {
     paths.par_iter().find_map_first(act).map_or(Ok(()), |finding| Err(vec![finding]))
 }
 

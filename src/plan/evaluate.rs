@@ -17,7 +17,7 @@ use super::{Namespace, Object, Placed, Platform};
 use crate::catalog::component::{ChartSpec, PodSecurity, SecretSpec, Stage};
 use crate::catalog::template::Templates;
 use crate::catalog::{Catalog, Component};
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::fleet;
 use crate::plan::rules::HELM_REPOSITORY;
 use crate::source::Place;
@@ -67,8 +67,8 @@ impl<'a> Evaluator<'a> {
             return Value::String(text.to_owned());
         }
         let place = self.place(pointer);
-        self.templates.text(text, &self.context, &place).unwrap_or_else(|finding| {
-            self.findings.push(*finding);
+        self.templates.text(text, &self.context, &place).unwrap_or_else(|findings| {
+            self.findings.extend(findings);
             Value::Null
         })
     }
@@ -89,8 +89,8 @@ impl<'a> Evaluator<'a> {
         match (self.templates.condition(condition, &self.context, &place), self.without_tenant) {
             (Ok(holds), _) => holds,
             (Err(_), Some(holds)) => holds,
-            (Err(finding), None) => {
-                self.findings.push(*finding);
+            (Err(findings), None) => {
+                self.findings.extend(findings);
                 false
             }
         }
@@ -113,7 +113,7 @@ impl Platform<'_> {
         component: &Arc<Component>,
         context: Context,
         tenant: Option<&fleet::Tenant>,
-    ) -> Result<Option<Placed>, Vec<Finding>> {
+    ) -> finding::Result<Option<Placed>> {
         let spec = &component.spec;
         let mut eval = Evaluator::new(&self.catalog.templates, component, context.clone());
         if !eval.holds("/when", spec.when.as_deref()) {
@@ -162,7 +162,7 @@ impl Platform<'_> {
                     super::home::settle(&mut value, namespace);
                     Object { template: template.clone(), index, value }
                 })),
-                Err(finding) => eval.findings.push(*finding),
+                Err(findings) => eval.findings.extend(findings),
             }
         }
         objects
@@ -182,8 +182,8 @@ impl Platform<'_> {
         let mut values = match &component.values {
             Some(template) => match self.catalog.templates.render(template, &eval.context) {
                 Ok(mut documents) => documents.pop().unwrap_or_else(|| Value::Object(Map::new())),
-                Err(finding) => {
-                    eval.findings.push(*finding);
+                Err(findings) => {
+                    eval.findings.extend(findings);
                     return None;
                 }
             },

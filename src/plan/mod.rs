@@ -28,7 +28,7 @@ use serde_json::Value;
 use crate::catalog::component::{PodSecurity, Scope, Stage};
 use crate::catalog::{Catalog, Component};
 use crate::definition::State;
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::fleet;
 use crate::fleet::rules::RESERVED;
 use evaluate::Evaluator;
@@ -144,10 +144,7 @@ pub(crate) struct Object {
 ///
 /// # Errors
 /// Everything that is wrong, at the lines of templates and definitions.
-pub(crate) fn platform<'a>(
-    environment: &'a fleet::Environment,
-    catalog: &'a Catalog,
-) -> Result<Platform<'a>, Vec<Finding>> {
+pub(crate) fn platform<'a>(environment: &'a fleet::Environment, catalog: &'a Catalog) -> finding::Result<Platform<'a>> {
     let mut findings = Vec::new();
     let repositories = release::repositories(environment);
     let context = context::environment(environment, catalog, &mut findings);
@@ -188,7 +185,7 @@ impl<'a> Platform<'a> {
     ///
     /// # Errors
     /// Everything that is wrong with it, at the lines of templates and definitions.
-    pub(crate) fn tenant<'t>(&self, tenant: &'t fleet::Tenant) -> Result<TenantPlan<'t>, Vec<Finding>> {
+    pub(crate) fn tenant<'t>(&self, tenant: &'t fleet::Tenant) -> finding::Result<TenantPlan<'t>> {
         let mut findings = Vec::new();
         let seen = context::tenant(&self.context, tenant, self.environment, self.catalog, &mut findings);
         let mut placed = Vec::new();
@@ -223,7 +220,7 @@ impl<'a> Platform<'a> {
 
 impl Platform<'_> {
     /// How people call a tenant: as its definition says, else as a component of the environment does, else by its name.
-    fn display_name(&self, tenant: &fleet::Tenant, seen: &Context) -> Result<String, Vec<Finding>> {
+    fn display_name(&self, tenant: &fleet::Tenant, seen: &Context) -> finding::Result<String> {
         if !tenant.spec.display_name.is_empty() {
             return Ok(tenant.spec.display_name.clone());
         }

@@ -8,7 +8,7 @@ use super::{Object, Placed, Platform, context};
 use crate::catalog::template::{Around, Origin, Traced};
 use crate::catalog::{Catalog, Component};
 use crate::document::rules::MISSING_FIELD;
-use crate::finding::{Clue, Finding};
+use crate::finding::{self, Clue, Finding};
 use crate::fleet::{Tenant, merge_values};
 use crate::layout;
 use crate::source::{Place, Span};
@@ -68,7 +68,7 @@ impl Platform<'_> {
         placed: &Placed,
         object: &Object,
         tenant: Option<&Tenant>,
-    ) -> Result<Sources, Box<Finding>> {
+    ) -> finding::Result<Sources> {
         let traced = self.catalog.templates.trace(&object.template, &placed.context)?;
         Ok(traced
             .into_iter()
@@ -81,7 +81,7 @@ impl Platform<'_> {
     ///
     /// # Errors
     /// As for rendering the template.
-    pub(crate) fn sources_of_values(&self, placed: &Placed, tenant: Option<&Tenant>) -> Result<Sources, Box<Finding>> {
+    pub(crate) fn sources_of_values(&self, placed: &Placed, tenant: Option<&Tenant>) -> finding::Result<Sources> {
         let name = &placed.component.name;
         let mut sources = Sources::default();
         let mut values = serde_json::Value::Object(serde_json::Map::new());

@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use serde_json::Value;
 
 use crate::definition::Cluster;
-use crate::finding::Finding;
+use crate::finding;
 use crate::manifest;
 use crate::plan::{Platform, TenantPlan};
 
@@ -41,7 +41,7 @@ pub(crate) fn internet(cluster: &Cluster) -> Vec<(IpNet, Vec<IpNet>)> {
 ///
 /// # Errors
 /// When a flow names a workload that does not exist.
-pub(crate) fn platform(platform: &Platform<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
+pub(crate) fn platform(platform: &Platform<'_>) -> finding::Result<Vec<Policy>> {
     let mut rules = collect::Rules::new(&platform.environment.spec.cluster);
     for namespace in platform.namespaces.values() {
         rules.isolate(namespace);
@@ -54,7 +54,7 @@ pub(crate) fn platform(platform: &Platform<'_>) -> Result<Vec<Policy>, Vec<Findi
 ///
 /// # Errors
 /// When a flow names a workload that does not exist.
-pub(crate) fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>) -> Result<Vec<Policy>, Vec<Finding>> {
+pub(crate) fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>) -> finding::Result<Vec<Policy>> {
     let mut rules = collect::Rules::new(&platform.environment.spec.cluster);
     rules.isolate(&plan.namespace);
     let findings = rules.add_tenant(platform, plan);

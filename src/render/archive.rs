@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::{self, Chart};
 use crate::definition::Engine;
-use crate::finding::{Finding, Rule};
+use crate::finding::{self, Rule};
 use crate::fleet::Environment;
 use crate::manifest;
 use crate::plan::{self, Placed};
@@ -55,24 +55,24 @@ pub(crate) fn deliver(
     environment: &Environment,
     archives: &Archives,
     wanted: &BTreeSet<Wanted>,
-) -> Result<Vec<Raw>, Vec<Finding>> {
+) -> finding::Result<Vec<Raw>> {
     let mut files = Vec::new();
     let mut findings = Vec::new();
     for each in wanted {
         match each.read(environment, archives) {
             Ok(chart) if environment.spec.delivery.engine == Engine::ArgoCd => files.extend(each.unpacked(chart)),
             Ok(_) => {}
-            Err(finding) => findings.push(*finding),
+            Err(wrong) => findings.extend(wrong),
         }
     }
     if findings.is_empty() { Ok(files) } else { Err(findings) }
 }
 
 impl Wanted {
-    fn read(&self, environment: &Environment, archives: &Archives) -> Result<Chart, Box<Finding>> {
+    fn read(&self, environment: &Environment, archives: &Archives) -> finding::Result<Chart> {
         let wrong = |field: &str, rule: &'static Rule, message: String| {
             let place = environment.place(Pointer::filled("/spec/components/{}/{}", [&self.component, &field]));
-            Box::new(rule.at(place, message).environment(&*environment.name))
+            rule.at(place, message).environment(&*environment.name)
         };
         let Some(archive) = archives.get(&self.path) else {
             let known: Vec<&str> = archives.keys().map(String::as_str).collect();
@@ -81,26 +81,26 @@ impl Wanted {
                 known => format!("archives in the tree: {}", known.join(", ")),
             };
             let message = format!("there is no chart archive {}", self.path);
-            return Err(Box::new(wrong("archive", &REFERENCE_CHART_ARCHIVE, message).help(help)));
+            return Err(vec![wrong("archive", &REFERENCE_CHART_ARCHIVE, message).help(help)]);
         };
         let bytes = archive.read()?;
         let sha256 = archive::sha256(&bytes);
         if sha256 != self.sha256 {
             let message = format!("{} is not the pinned archive: its sha256 is {sha256}", self.path);
-            return Err(Box::new(
+            return Err(vec![
                 wrong("sha256", &ARCHIVE_DIGEST, message)
                     .help("if the new archive is what you want, look through it and pin its sha256"),
-            ));
+            ]);
         }
         let chart = archive::read(&bytes).map_err(|error| {
-            wrong("archive", &DELIVERY_CHART_ARCHIVE, format!("{} cannot be unpacked: {error}", self.path))
+            vec![wrong("archive", &DELIVERY_CHART_ARCHIVE, format!("{} cannot be unpacked: {error}", self.path))]
         })?;
         if (&chart.name, &chart.version) != (&self.name, &self.version) {
             let message = format!(
                 "{} holds the chart {} {}, and {} {} is what the environment installs",
                 self.path, chart.name, chart.version, self.name, self.version
             );
-            return Err(wrong("version", &MISMATCH, message));
+            return Err(vec![wrong("version", &MISMATCH, message)]);
         }
         Ok(chart)
     }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::definition::{API_VERSION, EnvironmentSpec, Kind, TenantSpec};
 use crate::document::rules::MISSING_FIELD;
 use crate::document::schema_of;
-use crate::finding::{Finding, Level, ObjectId, ObjectPath};
+use crate::finding::{self, Finding, Level, ObjectId, ObjectPath};
 use crate::plan;
 use crate::source::{SourceFile, Tree};
 use crate::workspace::Workspace;
@@ -109,7 +109,7 @@ impl Draft {
     }
 
     /// The fields that the draft lacks, by the findings of a tree with it in, and the errors that are something else.
-    pub(crate) fn judge(&self, findings: &[Finding]) -> (Vec<Missing>, Vec<Finding>) {
+    pub(crate) fn judge(&self, findings: &[Finding]) -> finding::Warned<Vec<Missing>> {
         let (own, spec) = (ObjectId::new(self.kind.name(), &self.name), Pointer::from("/spec"));
         let below = |object: &ObjectPath| object.of(&own)?.within(&spec).filter(|path| !path.is_root());
         let (mut missing, mut errors) = (Vec::new(), Vec::new());

@@ -42,31 +42,31 @@ impl ChartFile {
     ///
     /// # Errors
     /// A finding where it cannot be read, or is larger than [`CHART_LIMIT`].
-    pub(crate) fn read(&self) -> Result<Vec<u8>, Box<Finding>> {
-        self.store.read(&self.path, CHART_LIMIT).map_err(|refusal| Box::new(describe(&refusal)))
+    pub(crate) fn read(&self) -> finding::Result<Vec<u8>> {
+        self.store.read(&self.path, CHART_LIMIT).map_err(|refusal| vec![describe(&refusal)])
     }
 }
 
 impl Tree {
     /// The tree in a folder, and what of it could not be read.
-    pub(crate) fn read(root: &Path) -> (Self, Vec<Finding>) {
+    pub(crate) fn read(root: &Path) -> finding::Warned<Self> {
         Self::from_store(Arc::new(Folder::new(root)))
     }
 
     /// The tree that a store holds, and what of it could not be read.
-    pub(crate) fn from_store(store: Arc<dyn Store>) -> (Self, Vec<Finding>) {
+    pub(crate) fn from_store(store: Arc<dyn Store>) -> finding::Warned<Self> {
         Self::read_unless(store, |_| None)
     }
 
     /// The tree that a store holds which differs from this one at the given paths only: the other files are shared.
-    pub(crate) fn beside(&self, store: Arc<dyn Store>, changed: &BTreeSet<String>) -> (Self, Vec<Finding>) {
+    pub(crate) fn beside(&self, store: Arc<dyn Store>, changed: &BTreeSet<String>) -> finding::Warned<Self> {
         Self::read_unless(store, |path| self.files.get(path).filter(|_| !changed.contains(path)).cloned())
     }
 
     fn read_unless(
         store: Arc<dyn Store>,
         known: impl Fn(&str) -> Option<Arc<SourceFile>> + Sync,
-    ) -> (Self, Vec<Finding>) {
+    ) -> finding::Warned<Self> {
         let mut findings = Vec::new();
         let mut paths = Vec::new();
         let is_settings = |entry: &Result<String, Refusal>| {

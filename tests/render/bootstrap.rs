@@ -86,7 +86,7 @@ fn a_git_repository_that_flux_bootstrap_made_is_named_and_left_alone() {
     let root = platform.objects("rendered/staging/root.yaml");
     assert_eq!(kinds(&root), ["Kustomization staging"]);
     assert_eq!(root[0]["spec"]["sourceRef"]["name"], "flux-system");
-    let billing = platform.object("rendered/staging/platform/30-redis-billing/helmrelease-billing.yaml");
+    let billing = platform.object("rendered/staging/platform/30-backends/helmrelease-billing.yaml");
     assert_eq!(billing["spec"]["chart"]["spec"]["sourceRef"]["name"], "flux-system");
     assert!(listed(&platform, "staging").contains("The GitRepository flux-system follows https://git.example.com/"));
 }

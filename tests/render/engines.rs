@@ -213,7 +213,7 @@ fn flux_stages_follow_one_another_and_tenants_wait_for_the_server_only() {
     let platform = Platform::rendered();
     let after = |path: &str| at(&platform.object(path), "/spec/dependsOn/0/name").clone();
     assert_eq!(after("rendered/staging/flux/stages/50-applications.yaml"), "40-server");
-    assert_eq!(after("rendered/staging/flux/stages/40-server.yaml"), "30-redis-billing");
+    assert_eq!(after("rendered/staging/flux/stages/40-server.yaml"), "30-backends");
     let group = platform.object("rendered/staging/flux/groups/tenants.yaml");
     assert_eq!(at(&group, "/spec/dependsOn"), &json!([{"name": "40-server"}]));
     assert_eq!(at(&group, "/spec/deletionPolicy"), "Orphan");
@@ -222,7 +222,7 @@ fn flux_stages_follow_one_another_and_tenants_wait_for_the_server_only() {
 #[test]
 fn flux_nothing_of_the_platform_waits_for_what_a_secret_is_missing_of() {
     let platform = Platform::rendered();
-    for (stage, waits) in [("00-namespaces", true), ("30-redis-billing", false), ("40-server", false)] {
+    for (stage, waits) in [("00-namespaces", true), ("30-backends", false), ("40-server", false)] {
         let stage = platform.object(&format!("rendered/staging/flux/stages/{stage}.yaml"));
         assert_eq!(at(&stage, "/spec/wait"), waits, "{stage}");
     }
@@ -245,7 +245,7 @@ fn flux_an_older_version_gets_no_newer_field() {
 #[test]
 fn flux_takes_an_archive_as_it_is() {
     let platform = Platform::rendered();
-    let release = platform.object("rendered/staging/platform/30-redis-billing/helmrelease-billing.yaml");
+    let release = platform.object("rendered/staging/platform/30-backends/helmrelease-billing.yaml");
     assert_eq!(at(&release, "/spec/chart/spec/chart"), "./charts/clearml-billing-1.1.0.tgz");
     assert!(!platform.has("rendered/staging/charts"));
 }
@@ -276,7 +276,7 @@ fn a_monorepo_s_paths_begin_at_its_root() {
     assert_eq!(run.code, Some(0), "{}", run.err);
     let root = &platform.objects("rendered/production/root.yaml")[1];
     assert_eq!(at(root, "/spec/source/path"), "ml/platform/rendered/production/delivery");
-    let billing = platform.object("rendered/staging/platform/30-redis-billing/helmrelease-billing.yaml");
+    let billing = platform.object("rendered/staging/platform/30-backends/helmrelease-billing.yaml");
     assert_eq!(at(&billing, "/spec/chart/spec/chart"), "./ml/platform/charts/clearml-billing-1.1.0.tgz");
 }
 

@@ -39,8 +39,8 @@ pub(crate) enum Stage {
     /// Operators of GPUs and partitions.
     #[serde(rename = "20-operators")]
     Operators,
-    /// What the server needs: shared Redis and billing.
-    #[serde(rename = "30-redis-billing")]
+    /// What the server needs: databases, queues, object stores.
+    #[serde(rename = "30-backends")]
     Backends,
     /// The server. Tenants wait for it.
     #[serde(rename = "40-server")]
@@ -63,7 +63,7 @@ impl Stage {
             Self::Namespaces => "00-namespaces",
             Self::Secrets => "10-secrets",
             Self::Operators => "20-operators",
-            Self::Backends => "30-redis-billing",
+            Self::Backends => "30-backends",
             Self::Server => "40-server",
             Self::Applications => "50-applications",
             Self::Base => "base",

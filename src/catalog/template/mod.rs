@@ -14,7 +14,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value as Context};
 use serde_json::Value;
 
 use crate::catalog::rules::TEMPLATE;
-use crate::finding::{Clue, Finding};
+use crate::finding::{self, Clue, Finding};
 use crate::source::{Place, SourceFile, Span};
 use functions::Refused;
 use holes::{Holes, Skeleton, Unfilled};
@@ -66,7 +66,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the line that is no template.
-    pub(crate) fn add(&mut self, name: &str, file: &Arc<SourceFile>) -> Result<(), Box<Finding>> {
+    pub(crate) fn add(&mut self, name: &str, file: &Arc<SourceFile>) -> finding::Result<()> {
         if file.text.contains(holes::MARK) {
             return Err(finding(
                 file.place(Span::default()),
@@ -85,7 +85,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the place.
-    pub(crate) fn add_text(&mut self, text: &str, place: &Place) -> Result<(), Box<Finding>> {
+    pub(crate) fn add_text(&mut self, text: &str, place: &Place) -> finding::Result<()> {
         if let Some((_, why)) = bound::excess(text) {
             return Err(finding(place.clone(), why));
         }
@@ -96,7 +96,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the place.
-    pub(crate) fn add_condition(&mut self, expression: &str, place: &Place) -> Result<(), Box<Finding>> {
+    pub(crate) fn add_condition(&mut self, expression: &str, place: &Place) -> finding::Result<()> {
         self.add_text(&condition_text(expression), place)
     }
 
@@ -104,7 +104,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the template's line: an undefined variable, an interpolation that is no whole scalar, text that is no YAML.
-    pub(crate) fn render(&self, name: &str, context: &Context) -> Result<Vec<Value>, Box<Finding>> {
+    pub(crate) fn render(&self, name: &str, context: &Context) -> finding::Result<Vec<Value>> {
         let file = self.file(name)?;
         let (text, holes) = self.run(name, context).map_err(|error| failure(&error, place_of(&error, &file)))?;
         let skeleton = self.shape(name, text, holes.0.len(), &file, context)?;
@@ -117,7 +117,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the place.
-    pub(crate) fn text(&self, text: &str, context: &Context, place: &Place) -> Result<Value, Box<Finding>> {
+    pub(crate) fn text(&self, text: &str, context: &Context, place: &Place) -> finding::Result<Value> {
         if !text.contains("{{") && !text.contains("{%") {
             return Ok(Value::String(text.to_owned()));
         }
@@ -133,7 +133,7 @@ impl Templates {
     ///
     /// # Errors
     /// A finding at the place.
-    pub(crate) fn condition(&self, expression: &str, context: &Context, place: &Place) -> Result<bool, Box<Finding>> {
+    pub(crate) fn condition(&self, expression: &str, context: &Context, place: &Place) -> finding::Result<bool> {
         let (_, holes) = self
             .run(&text_name(&condition_text(expression)), context)
             .map_err(|error| failure(&error, place.clone()))?;
@@ -146,7 +146,7 @@ impl Templates {
         Ok((captured.into_output(), holes.unwrap_or_default()))
     }
 
-    fn file(&self, name: &str) -> Result<Arc<SourceFile>, Box<Finding>> {
+    fn file(&self, name: &str) -> finding::Result<Arc<SourceFile>> {
         self.files.get(name).cloned().ok_or_else(|| {
             finding(SourceFile::new(name, "").place(Span::default()), format!("there is no template {name}"))
         })
@@ -159,7 +159,7 @@ impl Templates {
         holes: usize,
         file: &Arc<SourceFile>,
         context: &Context,
-    ) -> Result<Arc<Skeleton>, Box<Finding>> {
+    ) -> finding::Result<Arc<Skeleton>> {
         if let Some(known) = self.shapes.read().ok().and_then(|shapes| shapes.get(&text).cloned()) {
             return Ok(known);
         }
@@ -175,7 +175,7 @@ impl Templates {
     }
 
     /// The finding of a hole that could not be filled, at the expression that made it.
-    fn unfilled(&self, why: &Unfilled, name: &str, file: &Arc<SourceFile>, context: &Context) -> Box<Finding> {
+    fn unfilled(&self, why: &Unfilled, name: &str, file: &Arc<SourceFile>, context: &Context) -> Vec<Finding> {
         let place = self.place_of_hole(why.hole(), name, context).unwrap_or_else(|| file.place(Span::default()));
         finding(place, why.to_string())
     }
@@ -189,7 +189,7 @@ fn syntax() -> SyntaxConfig {
 }
 
 /// The YAML documents of a rendered text; an error names the template, for the text is nowhere on disk.
-fn parse(text: &str, file: &Arc<SourceFile>) -> Result<Vec<Value>, Box<Finding>> {
+fn parse(text: &str, file: &Arc<SourceFile>) -> finding::Result<Vec<Value>> {
     let rendered = SourceFile::new(file.path.clone(), text);
     let stream = yaml::parse(&rendered, &yaml::Limits::default());
     if let Some(problem) = stream.problems.iter().find(|problem| problem.is_fatal()) {
@@ -236,18 +236,18 @@ fn sibling(parent: &str, name: &str) -> String {
     format!("{component}/{name}")
 }
 
-fn finding(place: Place, message: impl Into<String>) -> Box<Finding> {
-    Box::new(TEMPLATE.at(place, message))
+fn finding(place: Place, message: impl Into<String>) -> Vec<Finding> {
+    vec![TEMPLATE.at(place, message)]
 }
 
 /// The finding of an error of the engine.
-fn failure(error: &minijinja::Error, place: Place) -> Box<Finding> {
+fn failure(error: &minijinja::Error, place: Place) -> Vec<Finding> {
     let refused = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Refused>());
     let clue = match error.kind() {
         ErrorKind::UndefinedError => undefined(error).map(Clue::Undefined),
         _ => refused.map(|refused| refused.0.clone()),
     };
-    Box::new(Finding { clue, ..TEMPLATE.at(place, message(error)) })
+    vec![TEMPLATE.at(place, message(error)).clue(clue)]
 }
 
 /// The path that is undefined: the engine says it in words only.

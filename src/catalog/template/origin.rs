@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::functions::READS;
 use super::holes::Holes;
 use super::{Templates, failure, place_of, text_name};
-use crate::finding::Finding;
+use crate::finding;
 use crate::source::{Place, SourceFile, Span};
 use yaml::{NodeRef, Pointer};
 
@@ -68,7 +68,7 @@ impl Templates {
     ///
     /// # Errors
     /// As [`Templates::render`].
-    pub(crate) fn trace(&self, name: &str, context: &Context) -> Result<Vec<Traced>, Box<Finding>> {
+    pub(crate) fn trace(&self, name: &str, context: &Context) -> finding::Result<Vec<Traced>> {
         let values = self.render(name, context)?;
         let file = self.file(name)?;
         let (text, spans) = self.spans(name, &file, context)?;
@@ -115,7 +115,7 @@ impl Templates {
         name: &str,
         file: &Arc<SourceFile>,
         context: &Context,
-    ) -> Result<(String, Vec<OutputSpan>), Box<Finding>> {
+    ) -> finding::Result<(String, Vec<OutputSpan>)> {
         self.engine
             .get_template(name)
             .and_then(|template| template.render_with_spans(context.clone()))

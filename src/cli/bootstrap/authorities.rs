@@ -3,12 +3,12 @@
 use super::steps::Step;
 use crate::catalog::Catalog;
 use crate::definition::PublicAuthorities;
-use crate::finding::Finding;
+use crate::finding;
 use crate::plan;
 use crate::render::{self, Target};
 
 /// Who makes the ConfigMap, and where.
-pub(super) fn step(target: &Target<'_>, catalog: &Catalog) -> Result<Option<Step>, Vec<Finding>> {
+pub(super) fn step(target: &Target<'_>, catalog: &Catalog) -> finding::Result<Option<Step>> {
     let Some(custom) = &target.environment.spec.custom_ca else { return Ok(None) };
     if custom.certificates.is_some() {
         let is_bundle = custom.public_authorities == PublicAuthorities::TrustManager;
@@ -36,7 +36,7 @@ pub(super) fn step(target: &Target<'_>, catalog: &Catalog) -> Result<Option<Step
 }
 
 /// The namespaces whose pods mount it.
-fn namespaces(target: &Target<'_>, catalog: &Catalog) -> Result<Vec<String>, Vec<Finding>> {
+fn namespaces(target: &Target<'_>, catalog: &Catalog) -> finding::Result<Vec<String>> {
     let platform = plan::platform(target.environment, catalog)?;
     let mounts = |placed: &&plan::Placed| render::mounts_authorities(target, std::slice::from_ref(*placed));
     let mut namespaces: Vec<String> =

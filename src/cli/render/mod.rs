@@ -128,7 +128,7 @@ enum Done {
 }
 
 /// Findings, with what came of it; without where they forbid it.
-type Rendering = Result<(Vec<Finding>, Done), Vec<Finding>>;
+type Rendering = finding::Result<(Vec<Finding>, Done)>;
 
 fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Progress) -> Result<Rendering, Failure> {
     let mut findings = gate::stopping(workspace, workspace.findings.clone());

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::catalog::Catalog;
 use crate::catalog::component::SecretSource;
 use crate::catalog::names;
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::fleet::Environment;
 use crate::plan::{self, Secret, SecretKey};
 use crate::render::{self, Credential, Target};
@@ -88,7 +88,7 @@ const SAFE: &str = "^[A-Za-z][A-Za-z0-9_-]{15,}$";
 const AS_HOCON: &str = r#"in double quotes, with \ and " in it as \\ and \", and a line break as \n"#;
 
 /// The Secrets of an environment: the platform's, then each tenant's.
-pub(in crate::cli) fn environment(environment: &Environment, catalog: &Catalog) -> Result<Vec<Needed>, Vec<Finding>> {
+pub(in crate::cli) fn environment(environment: &Environment, catalog: &Catalog) -> finding::Result<Vec<Needed>> {
     let target = Target::new(environment);
     let platform = plan::platform(environment, catalog)?;
     let credentials = render::credentials(&target, &platform);

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use super::store::Store;
 use super::tree::Tree;
-use crate::finding::Finding;
+use crate::finding;
 use entries::{Differences, Entries};
 use place::Place;
 pub(crate) use place::top_of;
@@ -58,7 +58,7 @@ pub(crate) struct Since {
     /// Before.
     pub before: Arc<dyn Store>,
     /// The tree of before, and what of it could not be read.
-    pub tree: (Tree, Vec<Finding>),
+    pub tree: finding::Warned<Tree>,
     /// After.
     pub after: Arc<dyn Store>,
     /// The paths at which they may differ; at all others they are the same.
@@ -66,7 +66,7 @@ pub(crate) struct Since {
 }
 
 impl Since {
-    fn new(before: GitStore, tree: (Tree, Vec<Finding>), differences: Differences) -> Self {
+    fn new(before: GitStore, tree: finding::Warned<Tree>, differences: Differences) -> Self {
         let changed = differences.keys().cloned().collect();
         Self { changed, tree, after: Arc::new(before.with(differences)), before: Arc::new(before) }
     }

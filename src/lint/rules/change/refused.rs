@@ -14,7 +14,7 @@ use crate::lint::subject::change::Change as Both;
 /// apiVersion: tenantry.dev/v1
 /// kind: Component
 /// metadata: {name: cache}
-/// spec: {about: A cache., scope: environment, stage: 30-redis-billing, namespace: {name: cache, create: true}}
+/// spec: {about: A cache., scope: environment, stage: 30-backends, namespace: {name: cache, create: true}}
 /// ```
 /// ```yaml before/environments/production/environment.yaml
 /// spec:
@@ -33,7 +33,7 @@ use crate::lint::subject::change::Change as Both;
 /// apiVersion: tenantry.dev/v1
 /// kind: Component
 /// metadata: {name: cache}
-/// spec: {about: A cache., scope: environment, stage: 30-redis-billing, namespace: {name: cache, create: true}}
+/// spec: {about: A cache., scope: environment, stage: 30-backends, namespace: {name: cache, create: true}}
 /// ```
 /// ```yaml environments/production/environment.yaml
 /// spec:
