@@ -56,6 +56,8 @@ mod change;
 mod compile;
 // Two trees, and what the change between them does.
 mod review;
+// Where a rendered value comes from, and what a line decides.
+mod why;
 // Files on disk.
 mod output;
 // Texts of others, cleaned for what is printed.

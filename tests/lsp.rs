@@ -274,6 +274,38 @@ fn fields_explain_themselves_are_completed_and_lead_to_what_they_name() {
 }
 
 #[test]
+fn a_rendered_line_and_the_line_that_decides_it_lead_to_each_other() {
+    let mut editor = Editor::initialized();
+    fs::write(editor.root.path().join(GLOBEX), tenant("globex", 2)).unwrap();
+    let render =
+        Command::new(assert_cmd::cargo::cargo_bin("tenantry")).arg("render").current_dir(editor.root.path()).output();
+    assert!(render.unwrap().status.success());
+    let is_agent = |path: &Path| {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        (text.contains("CLEARML_AGENT_REDIS_DB") && text.contains("acme")).then_some(text)
+    };
+    let rendered = editor.root.path().join("rendered");
+    let files = walkdir::WalkDir::new(&rendered).into_iter().map(|entry| entry.unwrap().into_path());
+    let (path, text) = files.filter_map(|path| Some((path.clone(), is_agent(&path)?))).next().unwrap();
+    let path = path.strip_prefix(editor.root.path()).unwrap().to_str().unwrap().to_owned();
+    editor.open(&path, &text);
+    let definition = tenant("acme", 1);
+    editor.open(ACME, &definition);
+    let line = find(&text, "CLEARML_AGENT_REDIS_DB").0 + 1;
+    let at = json!({"textDocument": {"uri": editor.uri(&path)}, "position": position(line, 20)});
+    let hover = editor.ask("textDocument/hover", at.clone());
+    let value = hover["contents"]["value"].as_str().unwrap();
+    assert!(value.contains("made from `tenants/acme/tenant.yaml:9` — `redisDatabase: 1`"), "{hover}");
+    let there = editor.ask("textDocument/definition", at);
+    assert_eq!((&there["uri"], &there["range"]["start"]["line"]), (&editor.uri(ACME).into(), &8.into()));
+    let at = json!({"textDocument": {"uri": editor.uri(ACME)}, "position": position(8, 4)});
+    let hover = editor.ask("textDocument/hover", at);
+    let value = hover["contents"]["value"].as_str().unwrap();
+    assert!(value.starts_with("**`redisDatabase`**") && value.contains("Decides in `rendered/`"), "{hover}");
+    assert!(value.contains("extraEnvs[CLEARML_AGENT_REDIS_DB].value"), "{hover}");
+}
+
+#[test]
 fn a_client_that_makes_no_sense_is_told_so_and_served_on() {
     let mut editor = Editor::start();
     assert_eq!(editor.answer("textDocument/hover", json!({}))["error"]["code"], -32002);

@@ -22,3 +22,4 @@ mod release;
 mod render;
 mod rendered;
 mod review;
+mod why;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
-use yaml::Pointer;
+use yaml::{Pointer, index_of};
 
 use super::redacted::redacted;
 
@@ -79,11 +79,7 @@ fn walk(before: &Side<'_>, after: &Side<'_>, path: &str, found: &mut Vec<FieldCh
     if let (Some(Value::Object(old)), Some(Value::Object(new))) = (before.value, after.value) {
         let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         for name in names {
-            let below = match (path.is_empty() || path.ends_with(':'), name.contains(['.', '/'])) {
-                (_, true) => format!("{path}[{name}]"),
-                (true, false) => format!("{path}{name}"),
-                (false, false) => format!("{path}.{name}"),
-            };
+            let below = step(path, name);
             walk(&before.get(name), &after.get(name), &below, found);
         }
         return;
@@ -95,6 +91,68 @@ fn walk(before: &Side<'_>, after: &Side<'_>, path: &str, found: &mut Vec<FieldCh
         return inside(before, after, (&old, &new), path, found);
     }
     found.push(FieldChange::new(before, after, path));
+}
+
+/// A path with the name of a field behind it.
+fn step(path: &str, name: &str) -> String {
+    match (path.is_empty() || path.ends_with(':'), name.contains(['.', '/'])) {
+        (_, true) => format!("{path}[{name}]"),
+        (true, false) => format!("{path}{name}"),
+        (false, false) => format!("{path}.{name}"),
+    }
+}
+
+/// The path of all that is in an object, with the way to it.
+pub(crate) fn paths(object: &Value) -> Vec<(String, Pointer)> {
+    let mut found = Vec::new();
+    below(object, "", Pointer::ROOT, &mut found);
+    found
+}
+
+// What is rendered is as deep as templates may make it, which is bounded.
+fn below(value: &Value, path: &str, pointer: Pointer, found: &mut Vec<(String, Pointer)>) {
+    match value {
+        Value::Object(map) => {
+            map.iter().for_each(|(name, value)| below(value, &step(path, name), pointer.key(name), found));
+        }
+        Value::Array(items) => {
+            let names = names(items);
+            for (index, item) in items.iter().enumerate() {
+                let name = names.get(index).cloned().unwrap_or_else(|| index.to_string());
+                below(item, &format!("{path}[{name}]"), pointer.index(index), found);
+            }
+        }
+        _ => {}
+    }
+    found.push((path.to_owned(), pointer));
+}
+
+/// The path of what a pointer leads to.
+pub(crate) fn path(object: &Value, pointer: &Pointer) -> String {
+    let mut at = Some(object);
+    let mut path = String::new();
+    for name in pointer.steps() {
+        path = match (at, index_of(&name)) {
+            (Some(Value::Array(items)), Some(index)) => {
+                let name = names(items).into_iter().nth(index).unwrap_or_else(|| index.to_string());
+                format!("{path}[{name}]")
+            }
+            _ => step(&path, &name),
+        };
+        at = at.and_then(|value| match value {
+            Value::Array(items) => items.get(index_of(&name)?),
+            value => value.get(&*name),
+        });
+    }
+    path
+}
+
+/// What tells the items of a list apart; nothing where nothing does.
+fn names(items: &[Value]) -> Vec<String> {
+    let named = KEYS.into_iter().find_map(|key| by_key(items, key)).unwrap_or_default();
+    let mut named: Vec<(String, usize)> = named.into_iter().collect();
+    named.sort_unstable_by_key(|(_, index)| *index);
+    named.into_iter().map(|(name, _)| name).collect()
 }
 
 /// What differs inside documents that texts hold, such as JSON in a ConfigMap.

@@ -21,8 +21,9 @@ use crate::source::Place;
 
 pub(crate) use consequence::Consequence;
 pub(crate) use definitions::Known;
-pub(crate) use fields::FieldChange;
+pub(crate) use fields::{FieldChange, path, paths};
 pub(crate) use identity::{Found, Identity, lasting};
+pub(crate) use redacted::redacted;
 
 /// What became of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,7 +8,7 @@ use crate::secrecy::tree::in_object;
 pub(super) const STARS: &str = "*****";
 
 /// The object, each scalar that is or holds a secret replaced. Of a Secret, no value is shown at all.
-pub(super) fn redacted(object: &Value) -> Value {
+pub(crate) fn redacted(object: &Value) -> Value {
     let mut shown = object.clone();
     for secret in in_object(object) {
         if let Some(value) = shown.pointer_mut(secret.pointer.as_str()) {

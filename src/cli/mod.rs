@@ -21,6 +21,7 @@ mod render;
 mod rules;
 mod schema;
 mod secrets;
+mod why;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -87,6 +88,7 @@ enum Command {
     Reach(reach::Args),
     Apart(apart::Args),
     Diff(diff::Args),
+    Why(why::Args),
     Provision(provision::Args),
     Bootstrap(bootstrap::Args),
     Secrets(secrets::Args),
@@ -191,6 +193,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Reach(args) => reach::run(args, context),
         Command::Apart(args) => apart::run(args, context),
         Command::Diff(args) => diff::run(args, context),
+        Command::Why(args) => why::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Bootstrap(args) => bootstrap::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),

@@ -21,7 +21,7 @@ use crate::source::Tree;
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["kind", "output"]))]
 pub(super) struct Args {
-    /// Print one schema: component, diff, environment, findings, settings or tenant.
+    /// Print one schema: component, diff, environment, findings, settings, tenant or why.
     kind: Option<String>,
     /// Write all of them into a folder, relative to the root of the tree.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
@@ -44,6 +44,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     let mut all = published::all(&catalog);
     all.push(("diff", crate::change::form::schema()));
     all.push(("findings", report::findings_schema()));
+    all.push(("why", crate::why::form::schema()));
     if let Some(folder) = &args.output {
         let folder = context.root.join(folder);
         let files = all.iter().map(|(name, schema)| (format!("{name}.json").into(), text(schema))).collect();

@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::finding::{Finding, Related};
 use crate::layout;
 use crate::manifest::{File, Flow, Provenance};
-use crate::plan::{Placed, Source, Sources};
+use crate::plan::{Chart, Placed, Source, Sources};
 use crate::source::Place;
 use yaml::Pointer;
 
@@ -50,6 +50,43 @@ impl Origin {
     }
 }
 
+/// What a template made of a file's object, and the lines that each part of it came from.
+#[derive(Debug)]
+pub(crate) struct Traced(Option<(Pointer, Sources)>);
+
+/// The lines that had a say in a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lines {
+    /// The template's, and whether the template is built in; none where tenantry's own code made the value.
+    pub template: Option<(Place, bool)>,
+    /// The expression in the template, where there is one.
+    pub expression: Option<String>,
+    /// Whether that gives a mapping or list as a whole, which the value is part of.
+    pub is_part: bool,
+    /// Those of definitions that the value is made from, the one that decides most foremost.
+    pub values: Vec<Place>,
+    /// Those of definitions that decide whether it is there.
+    pub conditions: Vec<Place>,
+}
+
+impl Traced {
+    /// Where a value comes from that a template made; none for what tenantry adds to an object.
+    fn made(&self, pointer: &Pointer) -> Option<(&Source, bool)> {
+        let (root, sources) = self.0.as_ref()?;
+        sources.value(&pointer.within(root)?)
+    }
+
+    /// Where a value comes from, or a key; none where no template made it.
+    pub(crate) fn source(&self, pointer: &Pointer, part: Part) -> Option<&Source> {
+        let (root, sources) = self.0.as_ref()?;
+        let below = &pointer.within(root)?;
+        match part {
+            Part::Value => sources.nearest(below),
+            Part::Key => sources.key(below),
+        }
+    }
+}
+
 impl Unit<'_> {
     /// Moves a finding on a line of a rendered file to the line that decided it.
     pub(crate) fn point_at_origin(&self, finding: &mut Finding) {
@@ -69,18 +106,45 @@ impl Unit<'_> {
         match &file.provenance {
             Provenance::Flows(flows) => self.of_flows(flows, pointer),
             Provenance::Template { component, .. } | Provenance::Release { component, .. } => {
-                let sources = self.sources(file);
-                let source = sources.as_ref().and_then(|(root, sources)| {
-                    let below = &pointer.within(root)?;
-                    match part {
-                        Part::Value => sources.nearest(below),
-                        Part::Key => sources.key(below),
-                    }
-                });
-                self.of_source(source, component)
+                if let Some(place) = self.version(file, pointer) {
+                    return Origin { place, related: Vec::new(), builtin: None, decided: true };
+                }
+                let traced = self.traced(file);
+                self.of_source(traced.source(pointer, part), component)
             }
             Provenance::Definitions => self.owner(None),
         }
+    }
+
+    /// All lines that had a say in a value of a rendered file, which [`Unit::traced`] was asked about.
+    pub(crate) fn lines(&self, file: &File, traced: &Traced, pointer: &Pointer) -> Lines {
+        if let Provenance::Flows(flows) = &file.provenance {
+            let asking = flows.iter().filter(|flow| pointer.within(&flow.rule).is_some());
+            return Lines { values: asking.map(|flow| flow.place.clone()).collect(), ..Lines::default() };
+        }
+        if let Some(place) = self.version(file, pointer) {
+            return Lines { values: vec![place], ..Lines::default() };
+        }
+        let Some((source, is_part)) = traced.made(pointer) else { return Lines::default() };
+        let Source { place, builtin, expression, values, conditions } = source.clone();
+        Lines { template: Some((place, builtin)), expression, is_part, values, conditions }
+    }
+
+    /// The line of a chart's version, where a pointer leads to that in what installs the chart.
+    fn version(&self, file: &File, pointer: &Pointer) -> Option<Place> {
+        let Provenance::Release { component, .. } = &file.provenance else { return None };
+        let Chart::Repository { version, .. } = &self.placed(component)?.release.as_ref()?.chart else { return None };
+        let is_version = matches!(pointer.last().as_deref(), Some("targetRevision" | "version"));
+        let stands =
+            is_version && file.object.pointer(pointer.as_str()).and_then(|value| value.as_str()) == Some(version);
+        let written = Pointer::filled("/spec/components/{}/version", [component]);
+        let environment = self.platform.environment;
+        (stands && environment.merged.key_place(&written).is_some()).then(|| environment.place(&written))
+    }
+
+    /// The lines that a rendered file was made from: once for all that is asked about it.
+    pub(crate) fn traced(&self, file: &File) -> Traced {
+        Traced(self.sources(file))
     }
 
     /// The sources of what a template made, and the pointer in the file below which they lie.
@@ -146,15 +210,8 @@ impl Unit<'_> {
         origin
     }
 
-    /// The source of a value, for tests of what it names.
-    #[cfg(test)]
-    pub(super) fn source(&self, file: &File, pointer: &Pointer) -> Option<Source> {
-        let (root, sources) = self.sources(file)?;
-        sources.nearest(&pointer.within(&root)?).cloned()
-    }
-
     /// The definition of whom a file is for: of the tenant, or of the environment, where it names the component.
-    fn owner(&self, component: Option<&str>) -> Origin {
+    pub(crate) fn owner(&self, component: Option<&str>) -> Origin {
         let environment = self.platform.environment;
         let listed = component.map(|name| Pointer::filled("/spec/components/{}", [&name]));
         let place = match (self.tenant(), listed) {

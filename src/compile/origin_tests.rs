@@ -63,8 +63,8 @@ fn tried(unit: &Unit<'_>, file: &File, pointer: Pointer, value: Value) -> Option
         return None;
     }
     let origin = unit.origin(file, &pointer, Part::Value);
-    let source = unit.source(file, &pointer);
-    let named = source.into_iter().flat_map(|source| {
+    let traced = unit.traced(file);
+    let named = traced.source(&pointer, Part::Value).cloned().into_iter().flat_map(|source| {
         [source.place].into_iter().chain(source.values).chain(source.conditions).collect::<Vec<_>>()
     });
     let place = Some(origin.place).filter(|_| origin.decided);

@@ -13,6 +13,7 @@ mod document;
 mod fleet;
 mod hover;
 mod knowledge;
+mod origin;
 mod position;
 mod reference;
 mod server;

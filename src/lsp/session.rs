@@ -23,8 +23,9 @@ use super::knowledge::{Kind, Knowledge};
 use super::position::Encoding;
 use super::shift::{Change, Known, carried_over};
 use super::uri::Root;
-use super::{completion, cursor, diagnostic, hover, reference};
+use super::{completion, cursor, diagnostic, hover, origin, reference};
 use crate::finding::Finding;
+use crate::layout;
 use crate::source::{SourceFile, Span, Tree};
 
 /// A client at work.
@@ -253,7 +254,14 @@ impl Session {
     /// What there is to say about a place.
     pub(super) fn hover(&self, params: &HoverParams) -> Option<Hover> {
         let (document, offset) = self.at(&params.text_document_position_params)?;
-        let (value, about) = hover::hover(&document.file, offset, &document.findings, &self.knowledge)?;
+        let said = hover::hover(&document.file, offset, &document.findings, &self.knowledge);
+        let line = document.file.position(u32::try_from(offset).ok()?).line;
+        let origin = origin::hover(&self.tree(), &document.file, line);
+        let (value, about) = match (said, origin) {
+            (Some((text, about)), Some(origin)) => (format!("{text}\n---\n\n{origin}"), about),
+            (Some(said), None) => said,
+            (None, origin) => (origin?, Span::new(offset, offset)),
+        };
         let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value });
         Some(Hover { contents, range: Some(self.encoding.range(&document.file, about)) })
     }
@@ -267,6 +275,12 @@ impl Session {
     /// Where what stands at the cursor is defined.
     pub(super) fn definition(&self, params: &GotoDefinitionParams) -> Option<Location> {
         let (document, offset) = self.at(&params.text_document_position_params)?;
+        if layout::below_rendered(&document.file.path).is_some() {
+            let line = document.file.position(u32::try_from(offset).ok()?).line;
+            let place = origin::target(&self.tree(), &document.file, line)?;
+            let target = self.target(&place.file.path)?;
+            return Some(Location::new(target.uri, self.encoding.range(target.file, place.span)));
+        }
         let kind = Kind::of(&document.file.path)?;
         let spot = cursor::at(&document.file, offset)?;
         let (path, pointer) = reference::target(kind, &spot, &self.knowledge)?;

@@ -44,6 +44,13 @@ impl Sources {
         pointer.outwards().find_map(|around| self.values.get(around).or_else(|| self.keys.get(around)))
     }
 
+    /// The source of the value that a pointer names, or of the mapping or list that was given as a whole and holds it, and whether it is
+    /// that.
+    pub(crate) fn value(&self, pointer: &Pointer) -> Option<(&Source, bool)> {
+        let found = pointer.outwards().find_map(|around| Some((self.values.get(around)?, around)));
+        found.map(|(source, around)| (source, around != pointer.as_str()))
+    }
+
     /// The source of the key before the value that a pointer names; where all of the mapping was given at once, of that.
     pub(crate) fn key(&self, pointer: &Pointer) -> Option<&Source> {
         self.keys.get(pointer).or_else(|| self.nearest(pointer))

@@ -142,7 +142,7 @@ fn object(identity: &Identity, tenant: Option<&Tenant>) -> String {
 }
 
 /// A text in which the tenant's namespace and name are no particular ones.
-fn neutral(text: &str, tenant: Option<&Tenant>) -> String {
+pub(crate) fn neutral(text: &str, tenant: Option<&Tenant>) -> String {
     let Some(tenant) = tenant else { return text.to_owned() };
     let text = without(text, &tenant.spec.namespace);
     without(&text, &tenant.name)

@@ -16,6 +16,8 @@ use crate::layout;
 use crate::source::{Place, Tree};
 use crate::workspace::Workspace;
 
+pub(crate) use fold::neutral;
+
 /// What a change does.
 #[derive(Debug)]
 pub(crate) struct Review {

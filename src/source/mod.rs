@@ -12,7 +12,7 @@ mod tree;
 mod uri;
 
 pub(crate) use folder::{Folder, bytes};
-pub(crate) use git::{Git, GitError, Since, top_of};
+pub(crate) use git::{Git, GitError, LastSet, Since, top_of};
 pub(crate) use store::{Reason, Refusal, Store, text_of};
 pub(crate) use tree::{CHART_LIMIT, ChartFile, TEXT_LIMIT, Tree};
 pub(crate) use uri::{decoded, encoded};

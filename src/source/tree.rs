@@ -58,6 +58,12 @@ impl Tree {
         Self::read_unless(store, |_| None)
     }
 
+    /// The tree that a store holds, with these tenants and no others.
+    pub(crate) fn with_tenants(store: Arc<dyn Store>, tenants: &BTreeSet<String>) -> finding::Warned<Self> {
+        let folders = [ENVIRONMENTS, COMPONENTS].map(str::to_owned).into_iter();
+        Self::read_folders(store, folders.chain(tenants.iter().map(|name| layout::tenant_folder(name))), |_| None)
+    }
+
     /// The tree that a store holds which differs from this one at the given paths only: the other files are shared.
     pub(crate) fn beside(&self, store: Arc<dyn Store>, changed: &BTreeSet<String>) -> finding::Warned<Self> {
         Self::read_unless(store, |path| self.files.get(path).filter(|_| !changed.contains(path)).cloned())
@@ -67,6 +73,14 @@ impl Tree {
         store: Arc<dyn Store>,
         known: impl Fn(&str) -> Option<Arc<SourceFile>> + Sync,
     ) -> finding::Warned<Self> {
+        Self::read_folders(store, FOLDERS.map(str::to_owned).into_iter(), known)
+    }
+
+    fn read_folders(
+        store: Arc<dyn Store>,
+        folders: impl Iterator<Item = String>,
+        known: impl Fn(&str) -> Option<Arc<SourceFile>> + Sync,
+    ) -> finding::Warned<Self> {
         let mut findings = Vec::new();
         let mut paths = Vec::new();
         let is_settings = |entry: &Result<String, Refusal>| {
@@ -74,7 +88,7 @@ impl Tree {
             path == SETTINGS
         };
         let roots = store.list("").into_iter().filter(is_settings);
-        let listed: Vec<_> = FOLDERS.par_iter().flat_map(|folder| store.list(folder)).collect();
+        let listed: Vec<_> = folders.collect::<Vec<_>>().par_iter().flat_map(|folder| store.list(folder)).collect();
         for entry in roots.chain(listed).filter(matters) {
             match entry {
                 Ok(path) => paths.push(path),

@@ -85,8 +85,9 @@ impl Templates {
         Ok(traced.collect())
     }
 
-    /// The variables that an expression reads, as dotted paths; nothing where it is none.
+    /// The variables that an expression reads, as dotted paths; nothing where it is none. What `fail` would say is no value.
     pub(crate) fn variables(&self, expression: &str) -> BTreeSet<String> {
+        let expression = &without_failures(expression);
         let compiled = self.engine.compile_expression(expression);
         let mut variables: BTreeSet<String> =
             compiled.map(|compiled| compiled.undeclared_variables(true).into_iter().collect()).unwrap_or_default();
@@ -121,6 +122,37 @@ impl Templates {
             .and_then(|template| template.render_with_spans(context.clone()))
             .map_err(|error| failure(&error, place_of(&error, file)))
     }
+}
+
+/// An expression whose calls of `fail` say nothing.
+fn without_failures(expression: &str) -> String {
+    const CALL: &str = "fail(";
+    let mut left = String::with_capacity(expression.len());
+    let mut rest = expression;
+    while let Some(at) = rest.find(CALL) {
+        let (before, from) = rest.split_at(at + CALL.len());
+        let Some(end) = closing(from) else { break };
+        left.push_str(before);
+        rest = from.get(end..).unwrap_or_default();
+    }
+    left + rest
+}
+
+/// Where the parenthesis is closed that was opened before a text.
+fn closing(text: &str) -> Option<usize> {
+    let (mut depth, mut quote) = (0_usize, None);
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (Some(open), _) if character == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(character),
+            (None, '(') => depth += 1,
+            (None, ')') if depth == 0 => return Some(at),
+            (None, ')') => depth -= 1,
+            (None, _) => {}
+        }
+    }
+    None
 }
 
 fn is_null(node: NodeRef<'_>) -> bool {

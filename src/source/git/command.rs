@@ -1,8 +1,8 @@
 //! The `git` program, so that nothing in a repository can make it run another one, fetch, or look elsewhere.
 //!
 //! Which repository, which work tree and which index is said by path ([`Place`]). Nothing of the environment or of the configuration of the
-//! system and the user is passed on. The commands that are run read the index and objects and write nothing: `cat-file`, `diff-index`,
-//! `for-each-ref`, `ls-files`, `ls-tree` and `rev-parse`. SECURITY.md lists the settings of git-config(1) that run or redirect, and what
+//! system and the user is passed on. The commands that are run read the index and objects and write nothing: `blame`, `cat-file`,
+//! `diff-index`, `for-each-ref`, `ls-files`, `ls-tree` and `rev-parse`. SECURITY.md lists the settings of git-config(1) that run or redirect, and what
 //! keeps each from it.
 
 use std::path::Path;
@@ -31,12 +31,14 @@ const ENVIRONMENT: [(&str, &str); 10] = [
 ];
 
 /// Settings that beat those of the repository.
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 8] = [
     "core.fsmonitor=false",         // 2.16: a program that says which files changed
     "core.hooksPath=/dev/null",     // 2.9: hooks
     "core.alternateRefsCommand=",   // 2.20: a program that lists refs of an alternate
     "core.sshCommand=false",        // 2.10: a program in place of ssh
     "protocol.allow=never",         // 2.12: transports, once more
+    "mailmap.file=",                // 1.8.2: a file that says other names of authors
+    "mailmap.blob=",                // 1.8.2: the same in the repository
     "safe.bareRepository=explicit", // 2.38: a folder that looks like a repository is none, once more
 ];
 

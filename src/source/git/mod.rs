@@ -8,6 +8,7 @@
 mod command;
 mod entries;
 mod library;
+mod line;
 mod meaning;
 mod place;
 mod program;
@@ -18,10 +19,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::SourceFile;
 use super::store::Store;
-use super::tree::Tree;
+use super::tree::{TEXT_LIMIT, Tree};
 use crate::finding;
 use entries::{Differences, Entries};
+pub(crate) use line::LastSet;
 use place::Place;
 pub(crate) use place::top_of;
 use revision::Revision;
@@ -144,6 +147,14 @@ impl Git {
         let before = GitStore::new(Arc::new(before), blobs(place));
         let tree = Tree::from_store(Arc::new(before.clone()));
         Ok(Since::new(before, tree, differences))
+    }
+
+    /// The commit that set a line of a file last; none where no commit holds the line as it is, or nothing can be read.
+    pub(crate) fn last_set(&self, file: &SourceFile, line: usize) -> Option<LastSet> {
+        let place = Place::of(&self.root).ok()?;
+        let then = self.revision("HEAD").ok()?.read(&file.path, TEXT_LIMIT).ok()?;
+        let line = line::before(&file.text, std::str::from_utf8(&then).ok()?, line)?;
+        line::last_set(&place, &file.path, line)
     }
 
     fn store(&self, which: Which<'_>) -> Result<GitStore, GitError> {

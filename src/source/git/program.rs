@@ -41,6 +41,12 @@ pub(super) fn differences(place: &Place, commit: &str) -> Result<Differences, Gi
     Ok(differences)
 }
 
+/// What git says of a line of a file in the last commit. Nothing of the working tree is read, and no text is converted.
+pub(super) fn blame(place: &Place, path: &str, line: usize) -> Result<Vec<u8>, GitError> {
+    let lines = format!("-L{line},{line}");
+    run(place, &["blame", "--porcelain", "--no-textconv", "--no-progress", &lines, "HEAD", "--", path])
+}
+
 /// A way to the blobs of the repository.
 pub(super) fn blobs(place: &Place) -> impl Blobs + 'static {
     Batch { place: place.clone(), child: Mutex::new(None) }
