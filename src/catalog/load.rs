@@ -49,6 +49,11 @@ impl Catalog {
     }
 }
 
+/// The built-in list of chart repositories.
+pub(super) fn repositories() -> Option<&'static str> {
+    BUILT_IN.get_file("repositories.yaml")?.contents_utf8()
+}
+
 fn built_in() -> Files {
     let mut files = Files::new();
     let mut folders: Vec<&Dir<'static>> = BUILT_IN.dirs().collect();

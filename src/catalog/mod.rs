@@ -7,6 +7,7 @@ pub(crate) mod gpu;
 mod load;
 pub(crate) mod names;
 pub(crate) mod registries;
+pub(crate) mod repositories;
 pub(crate) mod rules;
 pub(crate) mod template;
 

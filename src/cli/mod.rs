@@ -5,6 +5,7 @@ mod bootstrap;
 mod capacity;
 mod charts;
 mod completions;
+mod components;
 mod diff;
 mod exit;
 mod explain;
@@ -79,6 +80,7 @@ struct Global {
 enum Command {
     Lint(lint::Args),
     Explain(explain::Args),
+    Components(components::Args),
     Rules(rules::Args),
     Schema(schema::Args),
     New(new::Args),
@@ -184,6 +186,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
     match command {
         Command::Lint(args) => lint::run(args, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Components(args) => components::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Schema(args) => schema::run(args, context),
         Command::New(args) => new::run(args, context),

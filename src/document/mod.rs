@@ -3,6 +3,7 @@
 //! Nothing here knows what a document defines. The formats of text, the words for what a schema expects and the names that
 //! are near to a misspelt one are shared by all that read documents.
 
+mod addition;
 mod checker;
 mod defaults;
 mod expect;
@@ -14,6 +15,7 @@ mod problem;
 pub(crate) mod rules;
 mod scalar;
 
+pub(crate) use addition::addition;
 pub(crate) use checker::{Checker, unknown_formats};
 pub(crate) use defaults::Defaults;
 pub(crate) use expect::expectation;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::{ComponentSettings, Environment, RawValues, Tenant, joined};
+use super::{ComponentSettings, Environment, RawValues, Tenant, joined, known};
 use crate::catalog::{Catalog, Component};
 use crate::definition::{ComponentCore, Definitions, Destination, Engine, EnvironmentSpec, Kind};
 use crate::document::rules::{UNKNOWN_COMPONENT, WRONG_TYPE};
@@ -153,8 +153,9 @@ fn one(
     if is_abstract {
         return resolved;
     }
-    let found = complete.check(&resolved.merged, &json, &ObjectId::new("Environment", name));
+    let mut found = complete.check(&resolved.merged, &json, &ObjectId::new("Environment", name));
     let broken = !found.is_empty();
+    known::offer_all(&mut found, &resolved.merged, catalog);
     findings.extend(about(found, name));
     match read(&resolved, json, catalog) {
         Ok(environment) => {

@@ -3,6 +3,7 @@
 mod catalog;
 mod environment;
 mod joined;
+mod known;
 mod lookalike;
 mod model;
 mod naming;
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 use semver::{Version, VersionReq};
 
 pub(crate) use crate::definition::RawValues;
+pub(crate) use known::{offer as offer_known, unlisted_repository};
 pub(crate) use model::{ComponentSettings, Environment, Fleet, Tenant};
 pub(crate) use unique::check as overlaps;
 pub(crate) use values::merge_values;

@@ -260,8 +260,8 @@ impl Platform<'_> {
                 eval.component.name, self.environment.name
             );
             let place = self.environment.place("/spec/helmRepositories");
-            let help = format!("add {id} under spec.helmRepositories; listed are: {}", known.join(", "));
-            eval.findings.push(HELM_REPOSITORY.at(place, message).help(help));
+            let (help, fix) = fleet::unlisted_repository(&place.file, &id, &known);
+            eval.findings.push(HELM_REPOSITORY.at(place, message).help(help).fix(fix));
             return None;
         };
         Some(Chart::Repository { repository: repository.clone(), name, version })

@@ -9,7 +9,7 @@ use crate::catalog::template::{Around, Origin, Traced};
 use crate::catalog::{Catalog, Component};
 use crate::document::rules::MISSING_FIELD;
 use crate::finding::{self, Clue, Finding};
-use crate::fleet::{Tenant, merge_values};
+use crate::fleet::{Tenant, merge_values, offer_known};
 use crate::layout;
 use crate::source::{Place, Span};
 use yaml::Pointer;
@@ -136,12 +136,15 @@ impl Platform<'_> {
         if let Some(option) = undefined(finding)
             && let Some((owner, place)) = self.needing(&option, component, tenant)
         {
-            let (_, field) = option.split_once('.').unwrap_or(("", &option));
+            let (of, field) = option.split_once('.').unwrap_or(("", &option));
             finding.rule = &MISSING_FIELD;
             finding.help = Some(format!("add `{field}: ...` here; schemas/environment.json describes it"));
             finding.message = format!("{owner} needs `{field}`: write it here");
             finding.place = place;
             finding.fix = None;
+            if of == "options" {
+                offer_known(finding, component, &[field]);
+            }
             return;
         }
         let place = read.unwrap_or_else(|| match tenant {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use yaml::quote;
+use yaml::{quote, write_flow as flow};
 
 /// Longer lines are broken.
 const WIDTH: usize = 100;
@@ -44,19 +44,5 @@ pub(super) fn map(out: &mut String, map: &Map<String, Value>, indent: usize) {
                 out.push('\n');
             }
         }
-    }
-}
-
-/// A value on one line. What may stand plain in brackets is what `quote` leaves plain.
-fn flow(value: &Value) -> String {
-    match value {
-        Value::String(text) => quote(text).into_owned(),
-        Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
-        Value::Object(map) => {
-            let entries: Vec<String> =
-                map.iter().map(|(key, value)| format!("{}: {}", quote(key), flow(value))).collect();
-            format!("{{{}}}", entries.join(", "))
-        }
-        scalar => scalar.to_string(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod cluster_scoped;
 mod hazard;
+mod known;
 mod network;
 mod reads;
 mod secret;
@@ -13,12 +14,13 @@ use serde_json::{Map, Value};
 
 pub(crate) use cluster_scoped::{ClusterScopedSpec, MadeSpec};
 pub(crate) use hazard::{Hazard, HazardSpec};
+pub(crate) use known::KnownSpec;
 pub(crate) use network::{FlowSpec, PortSpec, ServiceSpec, WorkloadSpec};
 pub(crate) use reads::{ReadsSpec, SharesSpec};
 pub(crate) use secret::{SecretSource, SecretSpec};
 
 /// What a component exists once for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Scope {
     /// Once an environment: a part of the platform.
@@ -119,8 +121,14 @@ pub(crate) struct ComponentSpec {
     /// The Helm chart that it installs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chart: Option<ChartSpec>,
+    /// The version of the chart that it is known to fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownSpec>,
     /// The namespace it runs in.
     pub namespace: NamespaceSpec,
+    /// Components that the environment must list too; no expressions.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// Components of the same scope that it comes after.
     #[serde(default)]
     pub after: Vec<String>,

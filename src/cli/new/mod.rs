@@ -104,7 +104,7 @@ fn sound(context: &Context) -> Result<Workspace, Exit> {
 }
 
 /// Prints findings that stop the work.
-fn refuse(findings: &[Finding]) -> Exit {
+pub(super) fn refuse(findings: &[Finding]) -> Exit {
     let report = Report::new(findings.to_vec(), Tally::default());
     // The exit code tells if standard error cannot be written to.
     let _ = report::print(&report, Format::Human, &mut anstream::stderr());

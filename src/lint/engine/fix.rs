@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::finding::{Edit, Finding, Fix, Rule, identities};
+use crate::finding::{Edit, Family, Finding, Fix, Rule, identities};
 use crate::report::Report;
 use crate::source::{SourceFile, Tree};
 
@@ -109,12 +109,9 @@ impl State {
         }
         input.replace(&changed);
         let report = run(&input, options);
-        let mut wanted: BTreeMap<(&Rule, &str), usize> = BTreeMap::new();
-        for (_, finding) in batch {
-            *wanted.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
-        }
-        let (now, then) = (counted(&report), counted(&self.report));
-        let of = |counts: &Counts<'_>, key: &(&Rule, &str)| counts.get(key).copied().unwrap_or(0);
+        let wanted = counted(batch.iter().map(|(_, finding)| finding));
+        let (now, then) = (counted(report.findings()), counted(self.report.findings()));
+        let of = |counts: &Counts<'_>, key: &(&Rule, &str, &str)| counts.get(key).copied().unwrap_or(0);
         let gone = wanted.iter().all(|(key, fixed)| of(&now, key) + fixed <= of(&then, key));
         gone.then_some(Self { input, report, refused: self.refused.clone() })
     }
@@ -144,13 +141,15 @@ impl State {
     }
 }
 
-/// How many findings there are, by rule and file.
-type Counts<'r> = BTreeMap<(&'r Rule, &'r str), usize>;
+/// How many findings there are, by rule, file and what tells them apart.
+type Counts<'r> = BTreeMap<(&'r Rule, &'r str, &'r str), usize>;
 
-fn counted(report: &Report) -> Counts<'_> {
+fn counted<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Counts<'f> {
     let mut counts = Counts::new();
-    for finding in report.findings() {
-        *counts.entry((finding.rule, &finding.place.file.path)).or_default() += 1;
+    for finding in findings {
+        // A definition with a field less is looked at no further: with it, the next one that is missing is found.
+        let detail = if finding.rule.family == Family::Schema { finding.message.as_str() } else { "" };
+        *counts.entry((finding.rule, finding.place.file.path.as_str(), detail)).or_default() += 1;
     }
     counts
 }

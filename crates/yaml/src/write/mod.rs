@@ -19,6 +19,19 @@ pub fn write(value: &Value) -> String {
     out
 }
 
+/// Writes a value on one line, as it may stand in brackets: what [`quote`] leaves plain may stand plain there too.
+pub fn write_flow(value: &Value) -> String {
+    match value {
+        Value::String(text) => quote(text).into_owned(),
+        Value::Array(items) => format!("[{}]", items.iter().map(write_flow).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => {
+            let entries = map.iter().map(|(key, value)| format!("{}: {}", quote(key), write_flow(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
 /// Writes a value in lines that are indented by `indent` spaces, each with its line feed. The text before must end with a line feed.
 pub fn write_into(out: &mut String, value: &Value, indent: usize) {
     match value {
