@@ -20,8 +20,8 @@ fn templates(text: &str) -> Templates {
     templates
 }
 
-fn render(text: &str, context: Context) -> Result<Vec<Value>, Finding> {
-    templates(text).render("demo/values.yaml", &context).map_err(|mut wrong| wrong.remove(0))
+fn render(text: &str, context: Context) -> Result<Vec<Value>, Box<Finding>> {
+    templates(text).render("demo/values.yaml", &context).map_err(|mut wrong| Box::new(wrong.remove(0)))
 }
 
 #[test]
