@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
-use yaml::{Limits, NodeRef, Pointer, Reading, SourceFile, Span};
+use yaml::{Limits, NodeRef, Pointer, Reading, SourceFile, Span, Step, Way};
 
 use super::places::Places;
 use super::spot::{self, Facts, Kind, Spot};
@@ -26,19 +26,19 @@ pub(crate) struct InObject {
 /// The secrets in an object; those of a `List` stand in its items.
 pub(crate) fn in_object(object: &Value) -> Vec<InObject> {
     let mut found = vec![];
-    let mut visit = |at: &At<'_, &Value>, facts: &Facts| {
+    let mut visit = |at: &Way<'_, &Value>, facts: &Facts| {
         let here = spot::find(at, facts).into_iter();
         found.extend(here.map(|found| InObject { pointer: at.pointer(), found }));
     };
     match object.get("items").and_then(Value::as_array) {
         Some(items) if object.get("kind").is_some_and(|kind| kind == "List") => {
-            let list = At { node: object, step: Some(Step::Key("items")), parent: None };
+            let list = Way { node: object, step: Some(Step::Key("items")), around: None };
             for (index, node) in items.iter().enumerate() {
-                let root = At { node, step: Some(Step::Index(index)), parent: Some(&list) };
+                let root = list.to(Step::Index(index), node);
                 walk(&root, &Facts::of(node), &mut visit);
             }
         }
-        _ => walk(&At { node: object, step: None, parent: None }, &Facts::of(object), &mut visit),
+        _ => walk(&Way::root(object), &Facts::of(object), &mut visit),
     }
     found
 }
@@ -64,7 +64,7 @@ pub(crate) fn in_file(file: &Arc<SourceFile>) -> InFile {
             let root = document.root();
             let facts =
                 Facts::new(kind_of(root), |path| Some(path.iter().try_fold(root, |node, key| node.get(key))?.text()));
-            walk(&At { node: root, step: None, parent: None }, &facts, &mut |at: &At<'_, NodeRef<'_>>, facts| {
+            walk(&Way::root(root), &facts, &mut |at: &Way<'_, NodeRef<'_>>, facts| {
                 let found = spot::find(at, facts).into_iter().map(|found| found.range);
                 let found: Vec<Range<usize>> = found.chain(spot::unlike_words(at)).collect();
                 if !found.is_empty() {
@@ -93,12 +93,6 @@ pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
         }
     }
     merged
-}
-
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Key(&'a str),
-    Index(usize),
 }
 
 /// A node of a tree.
@@ -157,47 +151,21 @@ impl Node for NodeRef<'_> {
     }
 }
 
-/// The way to a node, on the walker's stack.
-#[derive(Clone, Copy)]
-struct At<'a, N> {
-    node: N,
-    step: Option<Step<'a>>,
-    parent: Option<&'a At<'a, N>>,
-}
-
 /// Calls `visit` with every scalar that is a string or a number. What parses has a bounded depth, and what templates make is bounded by
 /// their output.
-fn walk<N: Node>(at: &At<'_, N>, facts: &Facts, visit: &mut dyn FnMut(&At<'_, N>, &Facts)) {
+fn walk<N: Node>(at: &Way<'_, N>, facts: &Facts, visit: &mut dyn FnMut(&Way<'_, N>, &Facts)) {
     if at.node.text().is_some() {
         return visit(at, facts);
     }
     for (index, node) in at.node.items().enumerate() {
-        walk(&At { node, step: Some(Step::Index(index)), parent: Some(at) }, facts, visit);
+        walk(&at.to(Step::Index(index), node), facts, visit);
     }
     for (key, node) in at.node.entries() {
-        walk(&At { node, step: Some(Step::Key(key)), parent: Some(at) }, facts, visit);
+        walk(&at.to(Step::Key(key), node), facts, visit);
     }
 }
 
-impl<N: Node> At<'_, N> {
-    fn key(&self) -> Option<&str> {
-        match self.step? {
-            Step::Key(key) => Some(key),
-            Step::Index(_) => None,
-        }
-    }
-
-    fn pointer(&self) -> Pointer {
-        let parent = self.parent.map_or(Pointer::ROOT, At::pointer);
-        match self.step {
-            None => parent,
-            Some(Step::Key(key)) => parent.key(key),
-            Some(Step::Index(index)) => parent.index(index),
-        }
-    }
-}
-
-impl<N: Node> Spot for At<'_, N> {
+impl<N: Node> Spot for Way<'_, N> {
     fn text(&self) -> &str {
         self.node.text().unwrap_or_default()
     }
@@ -207,7 +175,7 @@ impl<N: Node> Spot for At<'_, N> {
         std::iter::from_fn(move || {
             loop {
                 let here = at?;
-                at = here.parent;
+                at = here.around;
                 if let Some(key) = here.key() {
                     return Some(key);
                 }
@@ -216,26 +184,25 @@ impl<N: Node> Spot for At<'_, N> {
     }
 
     fn is_item(&self) -> bool {
-        matches!(self.step, Some(Step::Index(_)))
+        self.index().is_some()
     }
 
     fn is_in_entry(&self) -> bool {
-        self.parent.is_some_and(At::is_item)
+        self.around.is_some_and(Way::is_item)
     }
 
     fn sibling(&self, key: &str) -> Option<&str> {
-        let entries = self.parent?.node.entries().take(NEIGHBOURS);
+        let entries = self.around?.node.entries().take(NEIGHBOURS);
         entries.filter(|(own, _)| *own == key).last()?.1.text()
     }
 
     fn has_sibling(&self, test: &dyn Fn(&str) -> bool) -> bool {
-        self.parent.is_some_and(|parent| parent.node.entries().take(NEIGHBOURS).any(|(key, _)| test(key)))
+        self.around.is_some_and(|parent| parent.node.entries().take(NEIGHBOURS).any(|(key, _)| test(key)))
     }
 
     fn previous(&self) -> Option<&str> {
-        let Some(Step::Index(index)) = self.step else { return None };
-        let before = index.checked_sub(1).filter(|before| *before < NEIGHBOURS)?;
-        self.parent?.node.items().nth(before)?.text()
+        let before = self.index()?.checked_sub(1).filter(|before| *before < NEIGHBOURS)?;
+        self.around?.node.items().nth(before)?.text()
     }
 
     fn is_texty(&self) -> bool {

@@ -24,6 +24,7 @@ mod source;
 mod span;
 mod stream;
 mod syntax;
+mod way;
 mod write;
 
 pub use count::looks;
@@ -35,6 +36,7 @@ pub use problem::{Problem, ProblemKind};
 pub use reading::{Reading, Scalar, is_canonical_date, read_plain, readings_differ};
 pub use source::{LineIndex, Place, Position, SourceFile, Span};
 pub use stream::{Comment, Limits, Stream, parse};
+pub use way::{Step, Way};
 pub use write::{carried_by_kustomize, key_carried_by_kustomize, quote, write, write_flow, write_into};
 
 #[cfg(test)]

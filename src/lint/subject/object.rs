@@ -12,6 +12,7 @@ use crate::kubernetes::{self, Validation, Version};
 use crate::manifest::File;
 use crate::render;
 use crate::source::{Place, SourceFile, Span};
+use reach::model::WorkloadKind;
 use yaml::{NodeRef, Pointer, Reading};
 
 use super::file::settle;
@@ -212,15 +213,7 @@ impl Object {
 
     /// Its pod's spec; none for objects that run nothing.
     pub(crate) fn pod_spec(&self) -> Option<Pointer> {
-        let pointer = match self.kind() {
-            "Pod" => "/spec",
-            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "ReplicationController" => {
-                "/spec/template/spec"
-            }
-            "CronJob" => "/spec/jobTemplate/spec/template/spec",
-            _ => return None,
-        };
-        Some(pointer.into())
+        Some(WorkloadKind::named(self.kind())?.template().join("/spec"))
     }
 
     /// The file that it stands in.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::Values;
 use super::path::find;
 use super::usual::Usual;
-use super::{Values, dotted};
 use crate::finding::Finding;
 use crate::manifest::labels::DOMAIN;
 use crate::plan::flow::Workload;
@@ -91,8 +91,7 @@ impl Values<'_> {
         let was = declared.map(|value| format!(" from {value:?}")).unwrap_or_default();
         let verb = if new.is_some() { "changes" } else { "takes" };
         let message = format!(
-            "{}: a raw value {verb} the label {key} of {pods}{was} {became}; policies select pods by it",
-            dotted(pointer)
+            "{pointer}: a raw value {verb} the label {key} of {pods}{was} {became}; policies select pods by it"
         );
         let place = self.place(&pointer.key(key));
         RAW_VALUE.at(place, message).help("leave the label as it is; labels of other names may be added")

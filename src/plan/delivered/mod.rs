@@ -18,7 +18,7 @@ use crate::finding::Finding;
 use crate::fleet::RawValues;
 use crate::plan::rules::RAW_VALUE;
 use crate::source::Place;
-use path::{dotted, find};
+use path::find;
 use usual::Usual;
 use yaml::Pointer;
 
@@ -197,7 +197,7 @@ impl Values<'_> {
     }
 
     fn refused(&self, pointer: &Pointer, what: &str, why: &str, instead: Option<&str>) -> Finding {
-        let message = format!("{}: {what}; {why}", dotted(pointer));
+        let message = format!("{pointer}: {what}; {why}");
         RAW_VALUE.at(self.place(pointer), message).help(instead.unwrap_or("leave the value out"))
     }
 

@@ -34,19 +34,6 @@ pub(super) fn children(value: &Value) -> impl Iterator<Item = (String, &Value)> 
     keys.chain(items)
 }
 
-/// As engineers write it: `sessions.svcType`, `extraEnvs[2].value`.
-pub(super) fn dotted(pointer: &Pointer) -> String {
-    let mut text = String::new();
-    for name in pointer.steps() {
-        match name.parse::<usize>() {
-            Ok(at) => text.push_str(&format!("[{at}]")),
-            Err(_) if text.is_empty() => text = name.into_owned(),
-            Err(_) => text.push_str(&format!(".{name}")),
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -61,7 +48,5 @@ mod tests {
         assert_eq!(pointers("/queues/*/labels/x"), ["/queues/a/labels/x", "/queues/b~1c/labels/x"]);
         assert_eq!(pointers("/env/[B]/value"), ["/env/1/value", "/env/2/value"]);
         assert_eq!(pointers("/env/[C]/value"), Vec::<Pointer>::new());
-        assert_eq!(dotted(&Pointer::from("/queues/b~1c/labels")), "queues.b/c.labels");
-        assert_eq!(dotted(&Pointer::from("/env/1/value")), "env[1].value");
     }
 }

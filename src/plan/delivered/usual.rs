@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 
 use super::path::{self, Found};
 use super::{Delivered, Places, Values};
-use yaml::Pointer;
+use yaml::{Pointer, Step};
+
+/// The way to a value.
+type Way<'a> = yaml::Way<'a, ()>;
 
 /// Keys of lists of objects.
 const OBJECTS: &[&str] = &[
@@ -56,32 +59,6 @@ pub(super) struct Fixed {
     pub why: &'static str,
 }
 
-/// The way to a value, on the walker's stack: few values need their pointer.
-struct Way<'a> {
-    step: Option<Step<'a>>,
-    around: Option<&'a Self>,
-}
-
-enum Step<'a> {
-    Key(&'a str),
-    Index(usize),
-}
-
-impl<'a> Way<'a> {
-    fn to(&'a self, step: Step<'a>) -> Self {
-        Self { step: Some(step), around: Some(self) }
-    }
-
-    fn pointer(&self) -> Pointer {
-        let around = self.around.map_or(Pointer::ROOT, Self::pointer);
-        match self.step {
-            None => around,
-            Some(Step::Key(key)) => around.key(key),
-            Some(Step::Index(at)) => around.index(at),
-        }
-    }
-}
-
 /// What usual keys lead to.
 #[derive(Default)]
 pub(super) struct Usual<'v> {
@@ -96,7 +73,7 @@ impl<'v> Usual<'v> {
     /// Looks at all values once; what lies below a path of `known` is the catalog's.
     pub(super) fn of(values: &'v Value, of_tenant: bool, known: &[Pointer]) -> Self {
         let mut usual = Self::default();
-        usual.look(values, &Way { step: None, around: None }, "", of_tenant, known);
+        usual.look(values, &Way::root(()), "", of_tenant, known);
         usual
     }
 
@@ -107,7 +84,7 @@ impl<'v> Usual<'v> {
         }
         if let Some(map) = value.as_object() {
             for (key, value) in map {
-                let way = way.to(Step::Key(key));
+                let way = way.to(Step::Key(key), ());
                 if known
                     .iter()
                     .any(|pointer| pointer.last().is_some_and(|last| last == *key) && *pointer == way.pointer())
@@ -121,7 +98,7 @@ impl<'v> Usual<'v> {
             }
         } else if let Some(items) = value.as_array() {
             for (at, item) in items.iter().enumerate().filter(|(_, item)| item.is_object() || item.is_array()) {
-                self.look(item, &way.to(Step::Index(at)), above, of_tenant, known);
+                self.look(item, &way.to(Step::Index(at), ()), above, of_tenant, known);
             }
         }
     }
