@@ -17,6 +17,7 @@ mod lsp;
 mod new;
 mod platform;
 mod pointers;
+mod promote;
 mod provisioning;
 mod reach;
 mod release;

@@ -16,12 +16,15 @@ mod man;
 mod named;
 mod new;
 mod progress;
+mod promote;
 mod provision;
 mod reach;
 mod render;
+mod ring;
 mod rules;
 mod schema;
 mod secrets;
+mod upgrade;
 mod why;
 
 use std::ffi::OsString;
@@ -91,6 +94,8 @@ enum Command {
     Apart(apart::Args),
     Diff(diff::Args),
     Why(why::Args),
+    Promote(promote::Args),
+    Upgrade(upgrade::Args),
     Provision(provision::Args),
     Bootstrap(bootstrap::Args),
     Secrets(secrets::Args),
@@ -197,6 +202,8 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Apart(args) => apart::run(args, context),
         Command::Diff(args) => diff::run(args, context),
         Command::Why(args) => why::run(args, context),
+        Command::Promote(args) => promote::run(args, context),
+        Command::Upgrade(args) => upgrade::run(args, context),
         Command::Provision(args) => provision::run(args, context),
         Command::Bootstrap(args) => bootstrap::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),

@@ -8,6 +8,7 @@ mod lookalike;
 mod model;
 mod naming;
 mod network;
+mod promoted;
 pub(crate) mod published;
 pub(crate) mod rules;
 mod tenant;
@@ -23,6 +24,7 @@ use semver::{Version, VersionReq};
 pub(crate) use crate::definition::RawValues;
 pub(crate) use known::{offer as offer_known, unlisted_repository};
 pub(crate) use model::{ComponentSettings, Environment, Fleet, Tenant};
+pub(crate) use promoted::{Lack, PROMOTED, What, is_ahead, is_version, lacks, same_chart};
 pub(crate) use unique::check as overlaps;
 pub(crate) use values::merge_values;
 

@@ -1,6 +1,7 @@
 //! New definitions: drafts that are tried in the tree before they are written.
 
 mod layout;
+pub(crate) mod ring;
 
 use std::fs;
 use std::io::{self, Write as _};

@@ -29,7 +29,7 @@ mod write;
 
 pub use count::looks;
 pub use document::{Document, Style};
-pub use edit::{Conflict, Edit, apply, quote_scalar, replace_scalar, verify_edit};
+pub use edit::{Conflict, Edit, apply, quote_scalar, replace_scalar, set, verify_edit};
 pub use node::{Entries, Items, Kind, NodeRef};
 pub use pointer::{Pointer, index_of};
 pub use problem::{Problem, ProblemKind};

@@ -15,6 +15,7 @@ use crate::change::{self, form};
 use crate::clean;
 use crate::finding::Finding;
 use crate::reachability::{self, Manifests};
+use crate::review::Review;
 use crate::secrecy::mask;
 
 /// Shown below `tenantry diff --help`.
@@ -74,6 +75,11 @@ enum Format {
     Markdown,
     /// For programs: the form of schemas/diff.json.
     Json,
+}
+
+/// Prints what a change does for terminals.
+pub(super) fn print(review: &Review, findings: &[Finding]) {
+    text::print_review(review, findings);
 }
 
 /// Compares and prints.

@@ -1,10 +1,12 @@
 //! Edits of byte spans: formatting and comments of the rest of a file stay as they are.
 
+mod insert;
 mod scalar;
 mod verify;
 
 use crate::Span;
 
+pub use insert::set;
 pub use scalar::{quote_scalar, replace_scalar};
 pub use verify::verify_edit;
 

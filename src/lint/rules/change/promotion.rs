@@ -1,7 +1,7 @@
 use crate::change::{self, FieldChange};
 use crate::document::Merged;
 use crate::finding::{Finding, Level, ObjectId, Rule};
-use crate::fleet::Environment;
+use crate::fleet::{Environment, PROMOTED, is_version};
 use crate::lint::Check;
 use crate::lint::subject::change::Change as Both;
 use yaml::Pointer;
@@ -67,9 +67,6 @@ pub(super) static PROMOTION: Rule = Rule::error("change/promotion", include_str!
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-/// What is promoted; the rest of an environment is its own.
-const PROMOTED: [&str; 2] = ["/spec/components", "/spec/tenantDefaults"];
-
 fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
     if !change.reaches_all() {
         return;
@@ -112,11 +109,4 @@ fn finding(environment: &Environment, from: &Environment, root: &'static str, fi
     );
     let finding = PROMOTION.at(environment.place(&pointer), message).level(level).environment(name);
     finding.object(ObjectId::new("Environment", name).at(pointer)).help(help)
-}
-
-/// Whether a value names what runs.
-fn is_version(pointer: &Pointer) -> bool {
-    pointer
-        .steps()
-        .any(|step| matches!(&*step, "version" | "image" | "images" | "tag" | "chart" | "archive" | "sha256"))
 }

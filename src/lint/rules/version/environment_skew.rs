@@ -1,7 +1,5 @@
-use semver::Version;
-
 use crate::finding::{Finding, ObjectId, Rule};
-use crate::fleet::ComponentSettings;
+use crate::fleet::{is_ahead, same_chart};
 use crate::lint::Check;
 use crate::workspace::Workspace;
 use yaml::Pointer;
@@ -47,10 +45,9 @@ pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 
 fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for environment in &workspace.fleet.environments {
-        let from = environment.spec.promoted_from.as_deref().and_then(|name| workspace.fleet.environment(name));
-        let Some(from) = from else { continue };
+        let Some(from) = workspace.fleet.before(environment) else { continue };
         for (name, settings) in &environment.components {
-            if from.components.get(name).is_some_and(|other| !same_chart(workspace, name, settings, other)) {
+            if from.components.get(name).is_some_and(|other| !same_chart(&workspace.catalog, name, settings, other)) {
                 continue;
             }
             let Some(before) = from.components.get(name).and_then(|settings| settings.version.as_deref()) else {
@@ -71,22 +68,4 @@ fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
             );
         }
     }
-}
-
-/// Whether two environments take one chart for a component: versions of different charts have nothing to do with each other.
-fn same_chart(workspace: &Workspace, name: &str, here: &ComponentSettings, there: &ComponentSettings) -> bool {
-    let chart = |settings: &ComponentSettings| settings.chart.as_ref().and_then(|chart| chart.name.clone());
-    let chosen_by =
-        workspace.catalog.get(name).and_then(|component| component.spec.chart.as_ref()).map(|chart| &chart.name);
-    let mut options = here.options.keys().chain(there.options.keys());
-    let differs = |key: &String| {
-        chosen_by.is_some_and(|text| text.contains(&format!("options.{key}")))
-            && here.options.get(key) != there.options.get(key)
-    };
-    chart(here) == chart(there) && !options.any(differs)
-}
-
-fn is_ahead(version: &str, before: &str) -> bool {
-    let parse = |text: &str| Version::parse(text.strip_prefix('v').unwrap_or(text)).ok();
-    matches!((parse(version), parse(before)), (Some(version), Some(before)) if version > before)
 }
