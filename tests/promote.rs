@@ -28,7 +28,10 @@ fn a_version_goes_to_the_first_ring_and_then_to_the_next() {
     let (code, text) = run(folder.path(), &["upgrade", "agent", "--to", "5.4.0"]);
     assert_eq!(code, 3, "{text}");
     assert!(text.contains("\n+    agent: {version: \"5.4.0\"}\n"), "{text}");
-    assert!(text.contains("the same in 3 tenants: acme, hooli, umbrella") && !text.contains("production, promoted"), "{text}");
+    assert!(
+        text.contains("the same in 3 tenants: acme, hooli, umbrella") && !text.contains("production, promoted"),
+        "{text}"
+    );
     assert!(text.ends_with("Nothing is written: --write does.\n"), "{text}");
     assert_eq!(read(folder.path(), STAGING), staging);
 

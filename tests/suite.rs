@@ -11,6 +11,7 @@ mod diff;
 mod examples;
 mod hostile;
 mod house;
+mod init;
 mod known;
 mod lint;
 mod lsp;

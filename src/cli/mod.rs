@@ -10,6 +10,7 @@ mod diff;
 mod exit;
 mod explain;
 mod generated;
+mod init;
 mod lint;
 mod lsp;
 mod man;
@@ -44,6 +45,7 @@ pub use exit::{Exit, Failure, Outcome};
 /// Shown below `tenantry --help`.
 const AFTER_HELP: &str = "\
 Examples:
+  tenantry init platform                                      begin: a folder that renders
   tenantry new tenant acme --company 'Acme Corporation' ...   write tenants/acme/tenant.yaml
   tenantry render                                             compile environments/ and tenants/ into rendered/
   tenantry render --check                                     fail when rendered/ is stale, and say where
@@ -86,6 +88,7 @@ enum Command {
     Components(components::Args),
     Rules(rules::Args),
     Schema(schema::Args),
+    Init(Box<init::Args>),
     New(new::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -122,7 +125,7 @@ impl Context {
         }
         let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
         let message = format!("there is no environments/ in {}, nor in a folder above it", root.display());
-        Err(Failure::with_help(message, "name the tree with --directory, or begin one with `tenantry new environment`"))
+        Err(Failure::with_help(message, "name the tree with --directory, or begin one with `tenantry init`"))
     }
 
     /// Whether one of git's trees holds something of a tree of definitions.
@@ -194,6 +197,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Components(args) => components::run(args, context),
         Command::Rules(args) => rules::run(args, context),
         Command::Schema(args) => schema::run(args, context),
+        Command::Init(args) => init::run(args, context),
         Command::New(args) => new::run(args, context),
         Command::Completions(args) => completions::run(args, context),
         Command::Man(args) => man::run(args, context),

@@ -1,5 +1,6 @@
 //! `tenantry schema`: the JSON Schemas of everything that engineers write.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -41,13 +42,10 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         report::print(&report, Format::Human, &mut anstream::stderr())?;
         return Ok(Exit::Unusable);
     }
-    let mut all = published::all(&catalog);
-    all.push(("diff", crate::change::form::schema()));
-    all.push(("findings", report::findings_schema()));
-    all.push(("why", crate::why::form::schema()));
+    let all = all(&catalog);
     if let Some(folder) = &args.output {
         let folder = context.root.join(folder);
-        let files = all.iter().map(|(name, schema)| (format!("{name}.json").into(), text(schema))).collect();
+        let files = files(&catalog);
         let generated = Generated { files, extension: "json", command: "tenantry schema" };
         return if args.check { generated.check(&folder) } else { generated.write(&folder) };
     }
@@ -59,6 +57,19 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     };
     std::io::stdout().write_all(mask::shapes(&text(schema)).as_bytes())?;
     Ok(Exit::Clean)
+}
+
+fn all(catalog: &Catalog) -> Vec<(&'static str, Value)> {
+    let mut all = published::all(catalog);
+    all.push(("diff", crate::change::form::schema()));
+    all.push(("findings", report::findings_schema()));
+    all.push(("why", crate::why::form::schema()));
+    all
+}
+
+/// The schemas as files of one folder.
+pub(super) fn files(catalog: &Catalog) -> BTreeMap<PathBuf, String> {
+    all(catalog).iter().map(|(name, schema)| (format!("{name}.json").into(), text(schema))).collect()
 }
 
 fn text(schema: &Value) -> String {

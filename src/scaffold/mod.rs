@@ -1,6 +1,8 @@
 //! New definitions: drafts that are tried in the tree before they are written.
 
 mod layout;
+mod platform;
+mod repository;
 pub(crate) mod ring;
 
 use std::fs;
@@ -17,6 +19,9 @@ use crate::plan;
 use crate::source::{SourceFile, Tree};
 use crate::workspace::Workspace;
 use yaml::Pointer;
+
+pub(crate) use platform::Platform;
+pub(crate) use repository::{Forge, Repository};
 
 /// A definition that is being written.
 #[derive(Clone, Debug)]
@@ -103,10 +108,14 @@ impl Draft {
 
     /// The tree with the draft in it, resolved.
     pub(crate) fn tried_in(&self, tree: &Tree) -> Workspace {
-        let mut tree = tree.clone();
+        Workspace::of(self.put_in(tree.clone()), Vec::new())
+    }
+
+    /// The tree with the draft in it.
+    pub(crate) fn put_in(&self, mut tree: Tree) -> Tree {
         let file = SourceFile::new(self.path(), self.text());
         tree.files.insert(file.path.clone(), file);
-        Workspace::of(tree, Vec::new())
+        tree
     }
 
     /// The fields that the draft lacks, by the findings of a tree with it in, and the errors that are something else.

@@ -101,7 +101,8 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         Err(exit) => return Ok(exit),
     };
     let parent = parent(args, &workspace)?;
-    fill(&mut draft, args, parent.as_deref(), &workspace);
+    let path = crate::cli::init::path_in_repository(&context.root)?;
+    fill(&mut draft, args, parent.as_deref(), path, &workspace);
     let draft = match complete(draft, &flags(), &[], &workspace, context)? {
         Ok(draft) => draft,
         Err(exit) => return Ok(exit),
@@ -136,7 +137,7 @@ fn parent(args: &Args, workspace: &Workspace) -> Result<Option<String>, Failure>
     Ok(parents.next().filter(|_| parents.next().is_none()))
 }
 
-fn fill(draft: &mut Draft, args: &Args, parent: Option<&str>, workspace: &Workspace) {
+fn fill(draft: &mut Draft, args: &Args, parent: Option<&str>, path: Option<String>, workspace: &Workspace) {
     let parent = parent.map(|parent| {
         draft.set("/extends", json!(parent));
         workspace.definitions.environments.get(parent).map(|files| files.layer.clone())
@@ -147,18 +148,13 @@ fn fill(draft: &mut Draft, args: &Args, parent: Option<&str>, workspace: &Worksp
     };
     let text = |value: &Option<String>| value.as_ref().map(|value| json!(value));
     let list = |values: &Vec<String>| (!values.is_empty()).then(|| json!(values));
-    let ingress_nginx = json!({
-        "class": "nginx",
-        "namespace": "ingress-nginx",
-        // Labels of the pods: kubernetes/ingress-nginx, deploy/static/provider/cloud/deploy.yaml.
-        "podLabels": {"app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller"},
-    });
     for (path, value) in [
         ("/domain", text(&args.domain)),
         ("/delivery/engine", text(&args.engine)),
         ("/delivery/version", text(&args.engine_version)),
         ("/delivery/buckets", (!says("/spec/delivery/buckets")).then(|| json!(BUCKETS))),
         ("/delivery/repository", text(&args.repository)),
+        ("/delivery/path", path.filter(|_| !says("/spec/delivery/path")).map(Value::from)),
         ("/cluster/name", text(&args.cluster)),
         ("/cluster/kubernetes", text(&args.kubernetes)),
         ("/cluster/podCidrs", list(&args.pod_cidr)),
@@ -168,7 +164,7 @@ fn fill(draft: &mut Draft, args: &Args, parent: Option<&str>, workspace: &Worksp
         ("/gpu/model", text(&args.gpu_model)),
         ("/gpu/nodes", args.gpu_nodes.map(Value::from)),
         ("/gpu/perNode", args.gpus_per_node.map(Value::from)),
-        ("/cluster/ingress", (!says("/spec/cluster/ingress")).then_some(ingress_nginx)),
+        ("/cluster/ingress", (!says("/spec/cluster/ingress")).then(ingress_nginx)),
     ] {
         if let Some(value) = value {
             draft.set(path, value);
@@ -177,4 +173,23 @@ fn fill(draft: &mut Draft, args: &Args, parent: Option<&str>, workspace: &Worksp
     for (path, value) in &args.set {
         draft.set(path, value.clone());
     }
+}
+
+fn ingress_nginx() -> Value {
+    json!({
+        "class": "nginx",
+        "namespace": "ingress-nginx",
+        // Labels of the pods: kubernetes/ingress-nginx, deploy/static/provider/cloud/deploy.yaml.
+        "podLabels": {"app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller"},
+    })
+}
+
+/// What a first environment says without being asked: groups of tenants, the ingress controller, and an Argo CD in its own cluster.
+pub(in crate::cli) fn basics(draft: &mut Draft, is_argo: bool) {
+    draft.set("/delivery/buckets", json!(BUCKETS));
+    if is_argo {
+        draft.set("/delivery/inCluster", json!(true));
+    }
+    draft.set("/cluster/ingress", ingress_nginx());
+    draft.set("/secrets/provider", json!("existing"));
 }

@@ -9,11 +9,11 @@ use crate::document::{Checker, expectation};
 use yaml::Pointer;
 
 /// What the ids of arguments that fill options begin with; their paths follow.
-pub(super) const OPTION: &str = "option:";
+pub(in crate::cli) const OPTION: &str = "option:";
 
 /// A flag, and the field that it fills.
 #[derive(Clone, Debug)]
-pub(super) struct Flag {
+pub(in crate::cli) struct Flag {
     /// Its name, without the dashes.
     pub name: String,
     /// The field's path below `spec`.
@@ -26,13 +26,13 @@ pub(super) struct Flag {
 
 impl Flag {
     /// The flag of a field that is text of a format.
-    pub(super) fn text(name: &str, path: &str, question: &str, format: &str) -> Self {
+    pub(in crate::cli) fn text(name: &str, path: &str, question: &str, format: &str) -> Self {
         let schema = json!({"type": "string", "format": format});
         Self { name: name.to_owned(), path: path.to_owned(), question: question.to_owned(), schema }
     }
 
     /// The flag of a field that is a list of texts of a format.
-    pub(super) fn texts(name: &str, path: &str, question: &str, format: &str) -> Self {
+    pub(in crate::cli) fn texts(name: &str, path: &str, question: &str, format: &str) -> Self {
         let Self { name, path, question, schema: items } = Self::text(name, path, question, format);
         let question = format!("{question}, with commas between them");
         Self { name, path, question, schema: json!({"type": "array", "items": items}) }
@@ -53,17 +53,17 @@ impl Flag {
     }
 
     /// The field below `spec`.
-    pub(super) fn at(&self) -> Pointer {
+    pub(in crate::cli) fn at(&self) -> Pointer {
         field(&self.path)
     }
 
     /// Whether it holds several.
-    pub(super) fn many(&self) -> bool {
+    pub(in crate::cli) fn many(&self) -> bool {
         self.schema.get("type").and_then(Value::as_str) == Some("array")
     }
 
     /// The flag as clap takes it.
-    pub(super) fn argument(&self) -> Arg {
+    pub(in crate::cli) fn argument(&self) -> Arg {
         let help = self.schema.get("description").and_then(Value::as_str).unwrap_or(&self.question).trim().to_owned();
         let help = if self.many() { format!("{help} May be given several times.") } else { help };
         let argument =
@@ -80,7 +80,7 @@ impl Flag {
     }
 
     /// What was given, as the field's value.
-    pub(super) fn value(&self, given: &[&str]) -> Value {
+    pub(in crate::cli) fn value(&self, given: &[&str]) -> Value {
         let item = self.schema.get("items").unwrap_or(&self.schema);
         match given {
             [.., last] if !self.many() => value_as(last, item),
@@ -92,7 +92,7 @@ impl Flag {
     ///
     /// # Errors
     /// What is expected instead.
-    pub(super) fn answer(&self, line: &str) -> Result<Option<Value>, String> {
+    pub(in crate::cli) fn answer(&self, line: &str) -> Result<Option<Value>, String> {
         let given: Vec<&str> = match self.many() {
             true => line.split(',').map(str::trim).filter(|item| !item.is_empty()).collect(),
             false => vec![line],
@@ -155,7 +155,7 @@ fn singular(name: &str) -> String {
 }
 
 /// The flags of what the components of a catalog want to be told of a tenant.
-pub(super) fn of_tenants(catalog: &Catalog) -> Vec<Flag> {
+pub(in crate::cli) fn of_tenants(catalog: &Catalog) -> Vec<Flag> {
     let mut flags: Vec<Flag> = Vec::new();
     for flag in catalog.components.values().flat_map(|component| of_component(component)) {
         if flags.iter().all(|other| other.name != flag.name) {

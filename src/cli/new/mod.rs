@@ -2,7 +2,7 @@
 
 mod ask;
 mod environment;
-mod flag;
+pub(super) mod flag;
 mod tenant;
 
 use std::io::{self, IsTerminal as _};
@@ -18,6 +18,7 @@ use crate::scaffold::{Draft, Missing};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
 use ask::Asker;
+pub(super) use environment::basics as environment_basics;
 use flag::Flag;
 use yaml::{Limits, Pointer, Reading, parse};
 
@@ -72,7 +73,7 @@ fn assignment(text: &str) -> Result<(Pointer, Value), String> {
 }
 
 /// A field as the command line names it: with dots, or as findings name it, `components["gpu-operator"].version`.
-fn field(path: &str) -> Pointer {
+pub(super) fn field(path: &str) -> Pointer {
     let mut field = Pointer::ROOT;
     let mut rest = path;
     while !rest.is_empty() {
