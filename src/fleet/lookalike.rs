@@ -7,6 +7,10 @@ use unicode_security::skeleton;
 /// What people see of a name: two names that look alike have the same. Letters of ASCII stay as they are, for nobody takes `corn` for
 /// `com`.
 pub(super) fn look(name: &str) -> String {
+    // Nothing of ASCII that is seen looks like another: names are compared in thousands.
+    if name.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return words(&name.to_ascii_lowercase());
+    }
     let plain: String = name.nfkc().filter(|char| !is_unseen(*char)).flat_map(char::to_lowercase).collect();
     let mut seen = String::with_capacity(plain.len());
     for char in plain.chars() {
@@ -16,7 +20,19 @@ pub(super) fn look(name: &str) -> String {
             seen.extend(skeleton(char.encode_utf8(&mut [0; 4])).flat_map(char::to_lowercase));
         }
     }
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    words(&seen)
+}
+
+/// The words of a text, with one blank between them.
+fn words(text: &str) -> String {
+    let mut all = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(word);
+    }
+    all
 }
 
 /// What of a name deceives those who read it.

@@ -60,11 +60,12 @@ impl<'c> Claim<'c> {
 
     /// What a component says of one of its options.
     fn of(unique: &'c UniqueSpec) -> Self {
+        let option = Pointer::parse(&unique.option).unwrap_or_default();
+        let pointer = Pointer::from("/spec").join(&option);
         let value = move |tenant: &Tenant| {
-            let option = at(&tenant.options, &Pointer::parse(&unique.option)?)?;
+            let option = at(&tenant.options, &option)?;
             Some(option.as_str().map_or_else(|| option.to_string(), |text| text.trim().to_lowercase()))
         };
-        let pointer = Pointer::from("/spec").join(Pointer::parse(&unique.option).unwrap_or_default());
         Self { rule: rule_of(unique), what: &unique.about, pointer, value: Box::new(value) }
     }
 

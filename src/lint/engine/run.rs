@@ -50,12 +50,14 @@ pub(crate) fn run(input: &Input, options: &Options) -> Report {
     let now = run.see(input, None);
     let beside = run.changed.map(|changed| (&now, changed));
     let look = || run.check(input, &now, Extent::Touched);
-    let ((mut findings, extent), earlier) = match &input.before {
-        Some(before) => rayon::join(look, || Some((before, run.see(before, beside)))),
-        None => (look(), None),
+    let compare = |before| {
+        let earlier = run.see(before, beside);
+        let of_change = run.change(&earlier, &now);
+        (earlier, of_change)
     };
-    let Some((before, earlier)) = earlier else { return run.judge(&now, findings).report() };
-    findings.extend(run.change(&earlier, &now));
+    let Some(before) = &input.before else { return run.judge(&now, look().0).report() };
+    let ((mut findings, extent), (earlier, of_change)) = rayon::join(look, || compare(before));
+    findings.extend(of_change);
     let mut judged = run.judge(&now, findings);
     if !judged.findings.is_empty() {
         let known = Run { checks: run.checks.of_rules_in(&judged.findings, options), ..run };
