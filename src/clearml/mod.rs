@@ -4,6 +4,7 @@
 
 mod chart;
 mod free;
+pub(crate) mod gpu;
 pub(crate) mod ports;
 mod sessions;
 pub(crate) mod tenant;

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use crate::catalog::gpu::{Ask, GpuQuota};
 use crate::fleet::{Environment, Tenant};
 
 /// Where the host of a tenant's router is written.
@@ -58,15 +57,6 @@ pub(crate) fn ports_on_request_only(tenant: &Tenant) -> bool {
 /// Its queues by name.
 pub(crate) fn queues(tenant: &Tenant) -> impl Iterator<Item = (&String, &Value)> {
     tenant.options.get("queues").and_then(Value::as_object).into_iter().flat_map(Map::iter)
-}
-
-/// The GPUs that its quota admits; none where the environment has no GPUs, or the quota does not bound them.
-pub(crate) fn gpu_quota(environment: &Environment, tenant: &Tenant) -> Option<GpuQuota> {
-    let asks = queues(tenant).filter_map(|(_, queue)| {
-        let profile = queue.get("gpu")?.as_str()?.to_owned();
-        Some(Ask { profile, most: queue.get("maxPods").and_then(Value::as_u64) })
-    });
-    GpuQuota::of(environment.spec.gpu.as_ref()?, &tenant.spec.quota, &asks.collect::<Vec<_>>())
 }
 
 /// The first and the last port of the nodes that its router's sessions take.

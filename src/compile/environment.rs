@@ -12,7 +12,7 @@ use super::rules::ARCHIVE_FOR_TENANT;
 use super::unit::Unit;
 use crate::apart;
 use crate::catalog::Catalog;
-use crate::definition::Engine;
+use crate::definition::{Engine, Gpu};
 use crate::finding::{self, Finding};
 use crate::fleet;
 use crate::layout;
@@ -153,7 +153,9 @@ impl<'a, T> Compiled<'a, T> {
         let (refused, channels) = apart::refused(environment, model, apart);
         self.findings.extend(refused.into_iter().map(|one| proved.at_definition(one)));
         if self.tenants.len() == environment.tenants.len() {
-            self.unused = apart::unused(environment, &channels, proof.exceptions.keys().map(|name| &**name));
+            let overcommitted: Vec<String> = environment.spec.gpu.iter().flat_map(Gpu::overcommitted).collect();
+            let others = proof.exceptions.keys().map(|name| &**name).chain(overcommitted.iter().map(String::as_str));
+            self.unused = apart::unused(environment, &channels, others);
         }
         let preconditions = apart::preconditions(&proved.platform, model, apart);
         self.said = apart::Said::new(environment, channels, &proof, preconditions);

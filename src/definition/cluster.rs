@@ -1,4 +1,4 @@
-//! The cluster of an environment: its network, its ingress, its GPUs.
+//! The cluster of an environment: its network and its ingress.
 
 use std::collections::BTreeMap;
 
@@ -173,51 +173,4 @@ impl Default for Dns {
         let label = ("k8s-app".to_owned(), "kube-dns".to_owned());
         Self { namespace: "kube-system".to_owned(), pod_labels: BTreeMap::from([label]), port: 53, node_local: None }
     }
-}
-
-/// The GPUs of a cluster.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Gpu {
-    /// The model, which decides which MIG profiles exist: `A100-40GB`.
-    #[schemars(length(min = 1))]
-    pub model: String,
-    /// How many nodes have GPUs.
-    #[schemars(range(min = 1))]
-    pub nodes: u32,
-    /// How many GPUs a node has.
-    #[schemars(range(min = 1))]
-    pub per_node: u32,
-    /// How several tasks share one GPU: `none`, `mig` or `fraction`.
-    #[serde(default)]
-    pub sharing: Sharing,
-    /// Labels of the nodes that have GPUs. The default is the label of the GPU operator's feature discovery.
-    #[serde(default = "gpu_nodes")]
-    #[schemars(extend("minProperties" = 1))]
-    pub node_selector: BTreeMap<String, String>,
-}
-
-impl Gpu {
-    /// How many GPUs there are.
-    pub(crate) fn count(&self) -> u64 {
-        u64::from(self.nodes) * u64::from(self.per_node)
-    }
-}
-
-/// <https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/getting-started.html>
-fn gpu_nodes() -> BTreeMap<String, String> {
-    BTreeMap::from([("nvidia.com/gpu.present".to_owned(), "true".to_owned())])
-}
-
-/// How one GPU serves several tasks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Sharing {
-    /// Not at all.
-    #[default]
-    None,
-    /// By partitions of the hardware (Multi-Instance GPU).
-    Mig,
-    /// By ClearML's fraction injector.
-    Fraction,
 }

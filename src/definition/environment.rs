@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::cluster::{Cluster, Gpu};
+use super::cluster::Cluster;
 use super::delivery::Delivery;
+use super::gpu::Gpu;
 use super::tenant::Flow;
 use crate::document::Cidr;
 

@@ -7,6 +7,7 @@
 mod cluster;
 mod delivery;
 mod environment;
+mod gpu;
 mod kind;
 mod load;
 mod reading;
@@ -14,15 +15,16 @@ pub(crate) mod rules;
 mod settings;
 mod tenant;
 
-pub(crate) use cluster::{Cluster, Cni, Gpu, Sharing};
+pub(crate) use cluster::{Cluster, Cni};
 pub(crate) use delivery::{Destination, Engine};
 pub(crate) use environment::{
     ChartOverride, ComponentCore, EnvironmentSpec, PublicAuthorities, SecretProvider, port_of,
 };
+pub(crate) use gpu::{Gpu, ONLY_POOL, Pool, Sharing, Toleration, overcommit};
 pub(crate) use kind::Kind;
 pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants};
 pub(crate) use settings::Settings;
-pub(crate) use tenant::{Flow, GpuMode, Quota, State, TenantSpec};
+pub(crate) use tenant::{Flow, GpuMode, GpuShare, Quota, State, TenantSpec};
 
 /// `apiVersion` of every definition.
 pub(crate) const API_VERSION: &str = "tenantry.dev/v1";

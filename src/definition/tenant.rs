@@ -72,7 +72,7 @@ impl State {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Quota {
-    /// Whole GPUs.
+    /// Whole GPUs. Where the environment has several pools, they are of the one pool that the queues use, unless `gpuPools` is given.
     #[schemars(with = "u32")]
     pub gpus: Option<u32>,
     /// The instances of MIG profiles that the GPUs are split into: `{7g.40gb: 2, 3g.20gb: 4}`. By default as many as the queues'
@@ -81,6 +81,10 @@ pub(crate) struct Quota {
     pub gpu_profiles: BTreeMap<String, u32>,
     /// How the GPUs are split into MIG profiles: `split` or `shared`.
     pub gpu_mode: GpuMode,
+    /// The GPUs of each pool, by its name. Of pools that are not named there are none, and `gpus`, `gpuProfiles` and `gpuMode` count
+    /// nothing.
+    #[schemars(extend("propertyNames" = {"format": "dns-label"}))]
+    pub gpu_pools: BTreeMap<String, GpuShare>,
     /// Cores, of requests and of limits.
     #[schemars(with = "Quantity")]
     pub cpu: Option<Quantity>,
@@ -90,6 +94,30 @@ pub(crate) struct Quota {
     /// Pods.
     #[schemars(with = "u32")]
     pub pods: Option<u32>,
+}
+
+/// A tenant's GPUs of one pool.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct GpuShare {
+    /// Whole GPUs.
+    pub gpus: u32,
+    /// The instances of MIG profiles that the GPUs are split into: `{7g.40gb: 2, 3g.20gb: 4}`. By default as many as the queues'
+    /// `maxPods` let run at a time.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = {"format": "mig-profile"}))]
+    pub gpu_profiles: BTreeMap<String, u32>,
+    /// How the GPUs are split into MIG profiles: `split` or `shared`.
+    #[serde(default)]
+    pub gpu_mode: GpuMode,
+}
+
+impl Quota {
+    /// The GPUs whose pool the queues decide; none if they are not bounded.
+    pub(crate) fn share(&self) -> Option<GpuShare> {
+        let Self { gpus, gpu_profiles, gpu_mode, .. } = self;
+        Some(GpuShare { gpus: (*gpus)?, gpu_profiles: gpu_profiles.clone(), gpu_mode: *gpu_mode })
+    }
 }
 
 /// How a tenant's GPUs are split into MIG profiles.
@@ -162,7 +190,10 @@ mod tests {
         let at = |pointer: &str| tenant.pointer(&format!("/properties/{pointer}")).cloned().unwrap_or_default();
         assert_eq!(at("state/enum"), json!(["active", "suspended", "retired"]));
         assert_eq!(at("limits/properties/default/properties/cpu/format"), "quantity");
-        assert_eq!(at("quota/properties/gpus"), json!({"description": "Whole GPUs.", "type": "integer", "minimum": 0}));
+        assert_eq!(
+            at("quota/properties/gpus"),
+            json!({"description": at("quota/properties/gpus/description"), "type": "integer", "minimum": 0})
+        );
         assert_eq!(tenant.get("required"), Some(&json!(["environments"])));
     }
 }

@@ -114,7 +114,10 @@ impl Subject<'_> {
     fn missing(&self, pointer: &Pointer, key: &str, error: &ValidationError<'_>) -> Finding {
         let place =
             self.definition.key_place(pointer).map_or_else(|| self.definition.nearest(pointer), |key| key.first_line());
-        let around = self.schema_at(parent(error.schema_path().as_str()));
+        let around = parent(error.schema_path().as_str());
+        // A condition asks for a field that the schema around it describes.
+        let around =
+            self.schema_at(around.strip_suffix("/then").or_else(|| around.strip_suffix("/else")).unwrap_or(around));
         let field = around.get("properties").and_then(|properties| properties.get(key));
         let about = field.and_then(|field| field.get("description")).and_then(Value::as_str).map(first_sentence);
         let full = pointer.key(key);

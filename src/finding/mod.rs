@@ -108,8 +108,6 @@ pub(crate) enum Clue {
     Undefined(String),
     /// A template refuses this part of the tenant's `spec`.
     Refused(Pointer),
-    /// A template refuses this value, wherever a definition gives it.
-    Value(String),
 }
 
 impl Finding {

@@ -10,6 +10,7 @@ mod leaks;
 mod merge;
 mod mirrors;
 mod own_component;
+mod pools;
 mod removal;
 mod secrets;
 mod server;

@@ -122,6 +122,12 @@ impl Board {
         self.broken(mix, boards).is_none()
     }
 
+    /// The fewest boards that a mix fits on; nothing if that is no number.
+    pub fn fewest(&self, mix: &[u64]) -> Option<u64> {
+        let boards = |limit: &Limit| limit.load(mix).div_ceil(u128::from(limit.each));
+        u64::try_from(self.limits().iter().map(boards).max()?).ok()
+    }
+
     /// How many instances of one profile, and of no other, fit on one board.
     pub fn most(&self, profile: usize) -> u64 {
         let each = |limit: &Limit| limit.each.checked_div(limit.weights.get(profile).copied().unwrap_or(0));

@@ -15,6 +15,7 @@ fn assert_same(board: &Board, profiles: &[usize], fitting: &HashSet<u128>, numbe
         for profile in profiles {
             mix[*profile] += 1;
             let fits = board.fits(&mix, number);
+            assert_eq!(fits, board.fewest(&mix).unwrap() <= number, "{}: {}", board.name, board.words(&mix));
             assert_eq!(fits, fitting.contains(&pack(&mix)), "{}: {} on {number}", board.name, board.words(&mix));
             mix[*profile] -= 1;
         }

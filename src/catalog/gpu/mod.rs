@@ -1,10 +1,14 @@
 //! GPU models, their MIG profiles, and what a tenant's quota says of them.
 
 mod quota;
+mod tenant;
 
 pub(crate) use quota::{Ask, Basis, GpuQuota};
+pub(crate) use tenant::{Fault, Names, Queue, Share, TenantGpus};
 
 use mig::Board;
+
+use crate::definition::{Pool, Sharing};
 
 /// The names of the models that can be parted.
 pub(crate) fn models() -> impl Iterator<Item = &'static str> {
@@ -32,6 +36,11 @@ pub(crate) fn profiles(board: &Board) -> Vec<&str> {
 /// The prefix of a MIG profile's resource, as the device plugin names it.
 pub(crate) const MIG: &str = "nvidia.com/mig-";
 
+/// The resource of whole GPUs.
+pub(crate) const WHOLE: &str = "nvidia.com/gpu";
+/// The resource of GPUs in time-slicing (k8s-device-plugin, `renameByDefault`).
+pub(crate) const SHARED: &str = "nvidia.com/gpu.shared";
+
 /// The resource of a profile: `nvidia.com/mig-1g.10gb.me` of `1g.10gb+me`.
 pub(crate) fn resource_of(profile: &str) -> String {
     format!("{MIG}{}", profile.replace('+', "."))
@@ -42,6 +51,15 @@ pub(crate) fn profile_of(resource: &str) -> Option<String> {
     let profile = resource.strip_prefix(MIG)?;
     let part = [".me.all", ".me", ".gfx"].into_iter().find_map(|suffix| Some((profile.strip_suffix(suffix)?, suffix)));
     Some(part.map_or_else(|| profile.to_owned(), |(profile, suffix)| format!("{profile}+{}", &suffix[1..])))
+}
+
+/// The resources that a pool's nodes offer.
+pub(crate) fn offered(pool: &Pool) -> Vec<String> {
+    match pool.sharing {
+        Sharing::None | Sharing::Fraction => vec![WHOLE.to_owned()],
+        Sharing::TimeSlicing => vec![SHARED.to_owned()],
+        Sharing::Mig => mig::board(&pool.model).into_iter().flat_map(profiles).map(resource_of).collect(),
+    }
 }
 
 #[cfg(test)]

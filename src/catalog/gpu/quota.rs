@@ -2,7 +2,8 @@
 
 use mig::{Board, Bounds, Mix, Sum};
 
-use crate::definition::{Gpu, GpuMode, Quota, Sharing};
+use super::{SHARED, WHOLE};
+use crate::definition::{GpuMode, GpuShare, Pool, Sharing};
 
 /// What the tasks of a queue ask for.
 #[derive(Clone, Debug)]
@@ -40,23 +41,23 @@ pub(crate) struct GpuQuota {
     /// Instances of each of the model's profiles.
     pub mix: Mix,
     sharing: Sharing,
+    replicas: u64,
 }
 
 /// `nvidia.com/gpu` is an eighth of a GPU where the fraction injector shares it (clearml-docs, fractional_gpus/cfgi.md).
 const EIGHTHS: u64 = 8;
 
 impl GpuQuota {
-    /// The quota of a tenant whose queues ask for some profiles; none for a tenant whose GPUs are not bounded. A profile that the
-    /// model does not have counts nothing.
-    pub(crate) fn of(gpu: &Gpu, quota: &Quota, asks: &[Ask]) -> Option<Self> {
-        let gpus = u64::from(quota.gpus?);
-        let board = mig::board(&gpu.model);
-        let parted = board.filter(|_| gpu.sharing == Sharing::Mig && gpus > 0);
+    /// What a tenant is promised of a pool, whose queues ask for some profiles. A profile that the model does not have counts nothing.
+    pub(crate) fn of(pool: &Pool, share: &GpuShare, asks: &[Ask]) -> Self {
+        let gpus = u64::from(share.gpus);
+        let board = mig::board(&pool.model);
+        let parted = board.filter(|_| pool.sharing == Sharing::Mig && gpus > 0);
         let (basis, mix) = match parted {
-            Some(board) => split(board, gpus, quota, asks),
+            Some(board) => split(board, gpus, share, asks),
             None => (Basis::Whole, vec![0; board.map_or(0, |board| board.profiles.len())]),
         };
-        Some(Self { gpus, basis, board, mix, sharing: gpu.sharing })
+        Self { gpus, basis, board, mix, sharing: pool.sharing, replicas: u64::from(pool.replicas) }
     }
 
     /// Every resource of the model, and how much of it the tenant's pods may request.
@@ -64,10 +65,10 @@ impl GpuQuota {
         let whole = match self.sharing {
             Sharing::None => self.gpus,
             Sharing::Fraction => self.gpus * EIGHTHS,
-            Sharing::Mig => 0,
+            Sharing::Mig | Sharing::TimeSlicing => 0,
         };
-        // Time-slicing may offer GPUs as `nvidia.com/gpu.shared` (k8s-device-plugin, renameByDefault).
-        let mut resources = vec![("nvidia.com/gpu".to_owned(), whole), ("nvidia.com/gpu.shared".to_owned(), 0)];
+        let shared = if self.sharing == Sharing::TimeSlicing { self.gpus.saturating_mul(self.replicas) } else { 0 };
+        let mut resources = vec![(WHOLE.to_owned(), whole), (SHARED.to_owned(), shared)];
         let profiles = self.board.map(|board| board.profiles.iter().zip(&self.mix)).into_iter().flatten();
         resources.extend(profiles.map(|(profile, most)| (super::resource_of(&profile.name), *most)));
         resources
@@ -99,13 +100,13 @@ impl GpuQuota {
 }
 
 /// How many instances of each profile a number of GPUs is split into.
-fn split(board: &Board, gpus: u64, quota: &Quota, asks: &[Ask]) -> (Basis, Mix) {
+fn split(board: &Board, gpus: u64, share: &GpuShare, asks: &[Ask]) -> (Basis, Mix) {
     let fitting = |counts: &mut dyn Iterator<Item = (&str, u64)>| {
         let known = counts.filter(|(profile, _)| board.index(profile).is_some());
         board.mix(known.collect::<Vec<_>>()).unwrap_or_else(|| vec![0; board.profiles.len()])
     };
-    if !quota.gpu_profiles.is_empty() {
-        let given = &mut quota.gpu_profiles.iter().map(|(profile, count)| (profile.as_str(), u64::from(*count)));
+    if !share.gpu_profiles.is_empty() {
+        let given = &mut share.gpu_profiles.iter().map(|(profile, count)| (profile.as_str(), u64::from(*count)));
         return (Basis::Given, fitting(given));
     }
     let running = fitting(&mut asks.iter().map(|ask| (ask.profile.as_str(), ask.most.unwrap_or(0))));
@@ -113,7 +114,7 @@ fn split(board: &Board, gpus: u64, quota: &Quota, asks: &[Ask]) -> (Basis, Mix) 
     let is_bounded = |name: &String| asks.iter().all(|ask| ask.profile != *name || ask.most.is_some());
     let are_bounded = board.profiles.iter().all(|profile| is_bounded(&profile.name));
     let is_within = board.places(&running) <= u128::from(board.units) * u128::from(gpus);
-    if are_bounded && is_within && quota.gpu_mode == GpuMode::Split {
+    if are_bounded && is_within && share.gpu_mode == GpuMode::Split {
         return (Basis::MaxPods, running);
     }
     let most = board.profiles.iter().enumerate().zip(&running).map(|((index, profile), running)| {
@@ -163,28 +164,30 @@ mod tests {
 
         /// The GPUs that the pods hold.
         fn held(&self, model: &str, whole: f64) -> f64 {
-            let worth = |resource: &str| {
-                super::super::profile_of(resource)
-                    .map_or(whole, |profile| super::super::memory_share(model, &profile).unwrap())
+            let worth = |resource: &str| match super::super::profile_of(resource) {
+                Some(profile) => super::super::memory_share(model, &profile).unwrap(),
+                // One in four turns, which is the usual number.
+                None if resource == SHARED => 0.25,
+                None => whole,
             };
             self.pods.iter().flatten().map(|(resource, count)| worth(resource) * *count as f64).sum()
         }
     }
 
-    fn gpu(model: &str, sharing: &str) -> Gpu {
+    fn gpu(model: &str, sharing: &str) -> Pool {
         serde_json::from_value(serde_json::json!({"model": model, "nodes": 4, "perNode": 8, "sharing": sharing}))
             .unwrap()
     }
 
     /// What a tenant may define for an A100-40GB: GPUs, a split, a mode, and queues.
-    fn definition() -> impl Strategy<Value = (Quota, Vec<Ask>)> {
+    fn definition() -> impl Strategy<Value = (GpuShare, Vec<Ask>)> {
         let profile = || prop::sample::select(crate::catalog::gpu::profiles(mig::board("A100-40GB").unwrap()));
         let split = prop::collection::btree_map(profile().prop_map(str::to_owned), 0_u32..9, 0..3);
         let asks = prop::collection::vec((profile(), prop::option::of(1_u64..9)), 0..4);
         (0_u32..5, split, any::<bool>(), asks).prop_map(|(gpus, gpu_profiles, is_shared, asks)| {
             let gpu_mode = if is_shared { GpuMode::Shared } else { GpuMode::Split };
             let asks = asks.into_iter().map(|(profile, most)| Ask { profile: profile.to_owned(), most }).collect();
-            (Quota { gpus: Some(gpus), gpu_profiles, gpu_mode, ..Quota::default() }, asks)
+            (GpuShare { gpus, gpu_profiles, gpu_mode }, asks)
         })
     }
 
@@ -202,12 +205,12 @@ mod tests {
         #[test]
         fn pods_hold_no_more_than_is_promised_or_than_is_said(
             (quota, asks) in definition(),
-            sharing in prop::sample::select(vec!["mig", "none", "fraction"]),
-            pods in pods(GpuQuota::of(&gpu("A100-40GB", "none"), &Quota { gpus: Some(0), ..Quota::default() }, &[])
-                .unwrap().resources().into_iter().map(|(name, _)| name).collect()),
+            sharing in prop::sample::select(vec!["mig", "none", "fraction", "timeSlicing"]),
+            pods in pods(GpuQuota::of(&gpu("A100-40GB", "none"), &GpuShare::default(), &[])
+                .resources().into_iter().map(|(name, _)| name).collect()),
         ) {
             let gpu = gpu("A100-40GB", sharing);
-            let bound = GpuQuota::of(&gpu, &quota, &asks).unwrap();
+            let bound = GpuQuota::of(&gpu, &quota, &asks);
             let mut accounts = Accounts { hard: bound.resources().into_iter().collect(), pods: Vec::new() };
             let whole = if gpu.sharing == Sharing::Fraction { 0.125 } else { 1.0 };
             for (containers, init, ends) in pods {
@@ -226,7 +229,7 @@ mod tests {
 
         #[test]
         fn only_a_shared_quota_or_a_wrong_split_is_overdrawn((quota, asks) in definition()) {
-            let bound = GpuQuota::of(&gpu("A100-40GB", "mig"), &quota, &asks).unwrap();
+            let bound = GpuQuota::of(&gpu("A100-40GB", "mig"), &quota, &asks);
             if bound.is_overdrawn() {
                 prop_assert!(matches!(bound.basis, Basis::Shared | Basis::Given), "{:?}", bound.basis);
                 prop_assert!(bound.worth() > bound.gpus as f64);
@@ -237,8 +240,8 @@ mod tests {
     fn split_of(gpus: u32, asks: &[(&str, Option<u64>)]) -> (Basis, String, f64) {
         let asks: Vec<Ask> =
             asks.iter().map(|(profile, most)| Ask { profile: (*profile).to_owned(), most: *most }).collect();
-        let quota = Quota { gpus: Some(gpus), ..Quota::default() };
-        let bound = GpuQuota::of(&gpu("A100-40GB", "mig"), &quota, &asks).unwrap();
+        let quota = GpuShare { gpus, ..GpuShare::default() };
+        let bound = GpuQuota::of(&gpu("A100-40GB", "mig"), &quota, &asks);
         (bound.basis, mig::board("A100-40GB").unwrap().words(&bound.mix), bound.worth())
     }
 

@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::bound::walkable;
 use super::sibling;
-use crate::catalog::{gpu, names, registries};
-use crate::definition::{Gpu, Sharing, port_of};
+use crate::catalog::{names, registries};
+use crate::definition::port_of;
 use crate::finding::Clue;
 use crate::hex::short_hex;
 use crate::source::SourceFile;
@@ -34,8 +34,7 @@ pub(super) fn add(engine: &mut Environment<'static>, files: &Arc<BTreeMap<String
     engine.add_function("pull_secrets", pull_secrets);
     engine.add_function("digest", digest);
     engine.add_function("fullname", |release: &str, chart: &str| names::fullname(release, chart));
-    engine.add_function("gpu_quota", gpu_quota);
-    engine.add_function("mig_share", mig_share);
+    super::gpus::add(engine);
     engine.add_function("fail", fail);
     engine.add_function("secret_key", secret_key);
     engine.add_function("proxy_env", proxy_env);
@@ -124,7 +123,7 @@ fn digits(bytes: &[u8]) -> String {
     short_hex(Sha256::digest(bytes), 10)
 }
 
-fn invalid(message: impl Into<String>) -> Error {
+pub(super) fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
 }
 
@@ -224,56 +223,11 @@ fn of_environment<T: serde::de::DeserializeOwned + Default>(state: &State<'_, '_
         .unwrap_or_default()
 }
 
-/// The resources that a tenant's quota bounds, and a note where it does not bound the GPUs: `gpu` of the environment, `quota` and
-/// queues of the tenant.
-fn gpu_quota(gpu: Context, quota: Context, queues: Context) -> Result<Context, Error> {
-    let gpu: Gpu = read(&gpu)?;
-    let queues: BTreeMap<String, Queue> = read(&queues)?;
-    let asks = queues.into_values().filter_map(|queue| Some(gpu::Ask { profile: queue.gpu?, most: queue.max_pods }));
-    let asks: Vec<gpu::Ask> = asks.collect();
-    if let Some(ask) =
-        asks.iter().find(|ask| gpu.sharing == Sharing::Mig && gpu::instances(&gpu.model, &ask.profile).is_none())
-    {
-        return Err(no_profile(&gpu.model, &ask.profile));
-    }
-    let Some(bound) = gpu::GpuQuota::of(&gpu, &read(&quota)?, &asks) else {
-        let note = "not bounded: quota.gpus is not set";
-        return Ok(Context::from(Serde(json!({ "resources": [], "note": note }))));
-    };
-    let note = bound.is_overdrawn().then(|| {
-        format!("bounded for each profile, not in sum: up to {} GPUs where {} are promised", bound.worth(), bound.gpus)
-    });
-    let resources = bound.resources().into_iter().map(|(name, most)| json!({ "name": name, "most": most }));
-    Ok(Context::from(Serde(json!({ "resources": resources.collect::<Vec<_>>(), "note": note }))))
-}
-
-/// What a quota reads of a queue.
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Queue {
-    gpu: Option<String>,
-    max_pods: Option<u64>,
-}
-
-fn read<T: serde::de::DeserializeOwned>(value: &Context) -> Result<T, Error> {
-    serde_json::from_value(to_json(value)?).map_err(|error| invalid(error.to_string()))
-}
-
-/// The share of a GPU's memory slices that one instance of a profile takes, as ClearML's quota counts it.
-fn mig_share(model: &str, profile: &str) -> Result<f64, Error> {
-    gpu::memory_share(model, profile).ok_or_else(|| no_profile(model, profile))
-}
-
 /// Stops with a message; for what a schema cannot say. The steps lead from the tenant's `spec` to the part that is refused.
 fn fail(message: &str, steps: Rest<String>) -> Result<String, Error> {
     let part = steps.iter().fold(Pointer::ROOT.clone(), |part, step| part.key(step));
     let error = invalid(message);
     Err(if part.is_root() { error } else { error.with_source(Refused(Clue::Refused(part))) })
-}
-
-/// A profile that a model of GPU does not have.
-fn no_profile(model: &str, profile: &str) -> Error {
-    invalid(format!("{model} has no MIG profile {profile}")).with_source(Refused(Clue::Value(profile.to_owned())))
 }
 
 /// What a template refuses, beside its message.
@@ -333,7 +287,7 @@ fn proxy_env(state: &State<'_, '_>, hosts: Rest<String>) -> Result<Context, Erro
     Ok(Context::from(Serde(variables)))
 }
 
-fn to_json(value: &Context) -> Result<Value, Error> {
+pub(super) fn to_json(value: &Context) -> Result<Value, Error> {
     if value.is_undefined() {
         return Err(Error::from(ErrorKind::UndefinedError));
     }

@@ -3,6 +3,7 @@
 mod bound;
 
 mod functions;
+mod gpus;
 pub(crate) mod holes;
 mod origin;
 

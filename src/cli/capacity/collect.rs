@@ -1,12 +1,12 @@
 //! What an environment's GPUs are promised for.
 
 use indexmap::IndexMap;
-use mig::{Board, Bounds, Evidence, Fleet, Mix, Order, Served};
+use mig::{Board, Evidence, Filled, Fleet, Mix, Order, Served, Slot};
 use serde::Serialize;
 
-use crate::catalog::gpu::{Basis, GpuQuota};
-use crate::clearml::tenant::gpu_quota;
-use crate::definition::{Gpu, Sharing, State};
+use crate::catalog::gpu::{Basis, GpuQuota, TenantGpus};
+use crate::clearml::gpu::{Promised, gpus_of, promised};
+use crate::definition::Sharing;
 use crate::fleet::{Environment, Tenant};
 
 /// The GPUs of an environment.
@@ -15,6 +15,8 @@ use crate::fleet::{Environment, Tenant};
 pub(super) struct Pool {
     /// The environment.
     pub environment: String,
+    /// The pool of GPUs.
+    pub pool: String,
     /// The GPUs' model.
     pub model: String,
     /// How many nodes have GPUs.
@@ -23,6 +25,8 @@ pub(super) struct Pool {
     pub per_node: u32,
     /// How many GPUs there are.
     pub gpus: u64,
+    /// How many may be promised: more than there are where the environment accepts it.
+    pub may_be_promised: u64,
     /// How tasks share one.
     pub sharing: Sharing,
     /// How the placements of the model's instances are known: `measured`, `documented` or `inferred`.
@@ -35,11 +39,32 @@ pub(super) struct Pool {
     /// Why what the quotas admit does not fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub does_not_fit: Option<String>,
+    /// A placement of everything that is promised, if there is one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub placement: Vec<Placed>,
     /// The tenants.
     pub tenants: Vec<Promise>,
     /// The profiles of a model that is parted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub profiles: Vec<Left>,
+}
+
+/// GPUs that a placement fills alike.
+#[derive(Debug, Serialize)]
+pub(super) struct Placed {
+    /// How many.
+    pub gpus: u64,
+    /// What is on each of them.
+    pub instances: Vec<Instance>,
+}
+
+/// An instance on a GPU.
+#[derive(Debug, Serialize)]
+pub(super) struct Instance {
+    /// Its profile.
+    pub profile: &'static str,
+    /// The first memory slice that it takes.
+    pub start: u8,
 }
 
 /// What a tenant is promised.
@@ -82,52 +107,67 @@ pub(super) struct Left {
     pub kept_out_by: Option<String>,
 }
 
-/// The GPUs of an environment that has some.
-pub(super) fn pool(environment: &Environment) -> Option<Pool> {
-    let gpu = environment.spec.gpu.as_ref()?;
-    let quotas = environment.tenants.iter().map(|tenant| (tenant.as_ref(), gpu_quota(environment, tenant)));
-    let quotas: Vec<(&Tenant, Option<GpuQuota>)> = quotas.collect();
-    let active = quotas.iter().filter(|(tenant, _)| tenant.spec.state == State::Active);
-    let active: Vec<&GpuQuota> = active.filter_map(|(_, quota)| quota.as_ref()).collect();
-    let promised = active.iter().map(|quota| quota.gpus).sum();
-    let board = mig::board(&gpu.model).filter(|_| gpu.sharing == Sharing::Mig);
+/// The pools of GPUs of an environment.
+pub(super) fn pools(environment: &Environment) -> Vec<Pool> {
+    let tenants: Vec<(&Tenant, TenantGpus<'_>)> =
+        environment.tenants.iter().map(|tenant| (tenant.as_ref(), gpus_of(environment, tenant))).collect();
+    promised(environment).iter().enumerate().map(|(at, promised)| pool(environment, promised, &tenants, at)).collect()
+}
+
+fn pool(environment: &Environment, of: &Promised<'_>, tenants: &[(&Tenant, TenantGpus<'_>)], at: usize) -> Pool {
+    let (gpu, count, promised) = (of.pool, of.pool.count(), of.gpus());
+    let share = |gpus: &TenantGpus<'_>| gpus.shares.get(at).map(|share| share.quota.clone());
+    let promises = tenants.iter().map(|(tenant, gpus)| (*tenant, gpus.is_bounded, share(gpus)));
+    // Who uses other pools alone is not of interest here.
+    let is_of_pool = |(_, is_bounded, quota): &(&Tenant, bool, Option<GpuQuota>)| {
+        !is_bounded || quota.as_ref().is_some_and(|quota| quota.gpus > 0 || of.is_only(environment))
+    };
+    let board = of.board();
     let mut pool = Pool {
         environment: environment.name.clone(),
+        pool: of.name.to_owned(),
         model: gpu.model.clone(),
         nodes: gpu.nodes,
         per_node: gpu.per_node,
-        gpus: gpu.count(),
+        gpus: count,
+        may_be_promised: of.most,
         sharing: gpu.sharing,
         placements: board.map(|board| evidence(board.evidence)),
         promised,
-        left: i128::from(gpu.count()) - i128::from(promised),
+        left: i128::from(of.most) - i128::from(promised),
         does_not_fit: None,
-        tenants: quotas.iter().map(|(tenant, quota)| promise(tenant, quota.as_ref())).collect(),
+        placement: Vec::new(),
+        tenants: promises.filter(is_of_pool).map(|(tenant, _, quota)| promise(tenant, quota.as_ref())).collect(),
         profiles: Vec::new(),
     };
     if let Some(board) = board {
-        parted(&mut pool, board, gpu, &active);
+        parted(&mut pool, board, of);
     }
-    Some(pool)
+    pool
 }
 
 /// Adds what is left of each profile.
-fn parted(pool: &mut Pool, board: &'static Board, gpu: &Gpu, active: &[&GpuQuota]) {
-    let bounds: Vec<Bounds> = active.iter().map(|quota| quota.bounds()).collect();
-    let fleet = board.serve(&bounds, gpu.count());
+fn parted(pool: &mut Pool, board: &'static Board, of: &Promised<'_>) {
+    let fleet = board.serve(&of.bounds(), of.most);
     pool.does_not_fit = match &fleet.served {
         Served::All => None,
         Served::Not { misfit, .. } => {
-            let reason = board.reason(&misfit.limit, &misfit.mix, gpu.count());
+            let reason = board.reason(&misfit.limit, &misfit.mix, of.most);
             Some(format!("{} do not fit: {reason}", board.words(&misfit.mix)))
         }
         Served::Undecided { percent } => Some(format!("not decided: at least {percent} % fit")),
     };
-    let mut all: Mix = vec![0; board.profiles.len()];
-    for (sum, count) in active.iter().flat_map(|quota| quota.mix.iter().enumerate()) {
-        all[sum] = all[sum].saturating_add(*count);
-    }
-    pool.profiles = (0..all.len()).map(|profile| left(board, &fleet, &all, profile, gpu.count())).collect();
+    let all = of.mix(board);
+    pool.profiles = (0..all.len()).map(|profile| left(board, &fleet, &all, profile, of.most)).collect();
+    // More than there are cannot be shown where they are.
+    let fewest = board.fewest(&all).filter(|fewest| *fewest <= of.pool.count());
+    let placed = fewest.and_then(|boards| board.place(&all, boards)).unwrap_or_default();
+    pool.placement = placed.iter().map(|filled| placed_on(board, filled)).collect();
+}
+
+fn placed_on(board: &'static Board, filled: &Filled) -> Placed {
+    let instance = |slot: &Slot| Instance { profile: &board.profiles[slot.profile].name, start: slot.start };
+    Placed { gpus: filled.boards, instances: filled.slots.iter().map(instance).collect() }
 }
 
 fn left(board: &'static Board, fleet: &Fleet, all: &Mix, profile: usize, gpus: u64) -> Left {

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         return super::render::report_of(&workspace, workspace.findings.clone());
     }
     let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
-    let pools: Vec<_> = environments.into_iter().filter_map(collect::pool).collect();
+    let pools: Vec<_> = environments.into_iter().flat_map(collect::pools).collect();
     let mut out = Vec::new();
     match args.format {
         Format::Table => table::print(&pools, &mut out)?,

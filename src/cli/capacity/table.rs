@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::collect::{Left, Pool, Promise};
 use crate::clean;
-use crate::definition::Sharing;
+use crate::definition::{ONLY_POOL, Sharing};
 
 /// Prints the GPUs by environment.
 pub(super) fn print(pools: &[Pool], out: &mut dyn Write) -> io::Result<()> {
@@ -32,14 +32,21 @@ fn head(pool: &Pool, out: &mut dyn Write) -> io::Result<()> {
         Sharing::None => "whole",
         Sharing::Mig => "parted by MIG",
         Sharing::Fraction => "shared by fractions",
+        Sharing::TimeSlicing => "shared in turns",
     };
     let model = clean::line(&pool.model);
+    let name = if pool.pool == ONLY_POOL { String::new() } else { format!(", pool {}", pool.pool) };
     writeln!(
         out,
-        "\x1b[1m{}\x1b[0m: {} {model}, {} on each of {} nodes, {sharing}",
+        "\x1b[1m{}\x1b[0m{name}: {} {model}, {} on each of {} nodes, {sharing}",
         pool.environment, pool.gpus, pool.per_node, pool.nodes
     )?;
-    writeln!(out, "{} promised, {} left", pool.promised, pool.left)?;
+    let most = if pool.may_be_promised > pool.gpus {
+        format!(" of {} that may be promised", pool.may_be_promised)
+    } else {
+        String::new()
+    };
+    writeln!(out, "{} promised, {} left{most}", pool.promised, pool.left)?;
     if pool.placements == Some("inferred") {
         writeln!(out, "where instances may start is inferred from a model with the same counts")?;
     }

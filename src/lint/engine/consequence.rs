@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::catalog::Catalog;
 use crate::catalog::rules::TEMPLATE;
 use crate::document::rules::{TAB, WRONG_TYPE};
-use crate::finding::{Clue, Family, Finding, Level, OnPages, Rule};
+use crate::finding::{Family, Finding, Level, OnPages, Rule};
 use crate::layout;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
 use crate::lint::rules::quoting::AMBIGUOUS_SCALAR;
@@ -72,36 +72,26 @@ fn templates(findings: &mut Vec<Finding>) {
     if findings.iter().any(|finding| finding.level == Level::Error && !consequence(finding)) {
         findings.retain(|finding| !consequence(finding));
     }
-    let refused: HashSet<_> = findings.iter().filter(|finding| finding.rule == &TEMPLATE).map(refusal).collect();
-    if refused.is_empty() {
-        return;
-    }
+    // A template marks the field's name where a rule marks its value; then the two have the same words.
+    let refusals = |finding: &Finding| [Refusal::Place(place(finding)), Refusal::Words(finding.message.clone())];
+    let of_templates = findings.iter().filter(|finding| finding.rule == &TEMPLATE);
+    let refused: HashSet<_> = of_templates.flat_map(refusals).collect();
     let mut known = HashSet::new();
     for finding in findings.iter_mut().filter(|finding| finding.rule != &TEMPLATE && finding.level == Level::Error) {
-        let value = finding.place.file.slice(finding.place.span).trim_matches(['"', '\'']).to_owned();
-        for refusal in [Refusal::Place(place(finding)), Refusal::Value(value)] {
-            if refused.contains(&refusal) {
-                // It still stops a render, whatever its rule's level.
-                finding.stops = true;
-                known.insert(refusal);
-            }
+        for refusal in refusals(finding).into_iter().filter(|refusal| refused.contains(refusal)) {
+            // It still stops a render, whatever its rule's level.
+            finding.stops = true;
+            known.insert(refusal);
         }
     }
-    findings.retain(|finding| finding.rule != &TEMPLATE || !known.contains(&refusal(finding)));
+    findings.retain(|finding| finding.rule != &TEMPLATE || refusals(finding).iter().all(|one| !known.contains(one)));
 }
 
-/// What a template refuses: a value, or else what a definition says at a place.
+/// What a template refuses: what a definition says at a place, or in its words.
 #[derive(PartialEq, Eq, Hash)]
 enum Refusal {
     Place((String, Span)),
-    Value(String),
-}
-
-fn refusal(finding: &Finding) -> Refusal {
-    match &finding.clue {
-        Some(Clue::Value(value)) => Refusal::Value(value.clone()),
-        _ => Refusal::Place(place(finding)),
-    }
+    Words(String),
 }
 
 /// A line whose indentation has a tab is one fault, however many readers say so.

@@ -1,7 +1,6 @@
 use mig::{Board, Bounds, Misfit, Served};
 
-use crate::clearml::tenant::gpu_quota;
-use crate::definition::{Gpu, Sharing, State};
+use crate::clearml::gpu::{Promised, promised, split_at};
 use crate::finding::{Finding, Rule};
 use crate::fleet::{Environment, Tenant};
 use crate::lint::{Check, about};
@@ -55,45 +54,27 @@ pub(super) const CHECKS: &[Check] = &[Check::tree(check)];
 
 fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for environment in &workspace.fleet.environments {
-        let Some(gpus) = environment.spec.gpu.as_ref().filter(|gpu| gpu.sharing == Sharing::Mig) else { continue };
-        let Some(board) = mig::board(&gpus.model) else { continue };
-        let (tenants, bounds, promised) = promises(environment);
-        if promised <= gpus.count() {
-            findings.extend(finding(environment, board, gpus, &tenants, &bounds));
+        for pool in promised(environment).iter().filter(|pool| pool.gpus() <= pool.most) {
+            findings.extend(pool.board().and_then(|board| finding(environment, board, pool)));
         }
     }
 }
 
-/// The tenants that are promised GPUs, what their quotas admit, and how many GPUs that is.
-fn promises(environment: &Environment) -> (Vec<&Tenant>, Vec<Bounds>, u64) {
-    let active = environment.tenants.iter().map(AsRef::as_ref).filter(|tenant| tenant.spec.state == State::Active);
-    let quotas = active.filter_map(|tenant| Some((tenant, gpu_quota(environment, tenant)?)));
-    let (tenants, quotas): (Vec<_>, Vec<_>) = quotas.unzip();
-    let promised = quotas.iter().map(|quota| quota.gpus).sum();
-    (tenants, quotas.iter().map(crate::catalog::gpu::GpuQuota::bounds).collect(), promised)
-}
-
-fn finding(
-    environment: &Environment,
-    board: &Board,
-    gpus: &Gpu,
-    tenants: &[&Tenant],
-    bounds: &[Bounds],
-) -> Option<Finding> {
-    let (group, what) = match board.serve(bounds, gpus.count()).served {
+fn finding(environment: &Environment, board: &Board, pool: &Promised<'_>) -> Option<Finding> {
+    let (bounds, most) = (pool.bounds(), pool.most);
+    let (group, what) = match board.serve(&bounds, most).served {
         Served::All => return None,
         Served::Not { group, misfit } => {
-            let misfit = smallest(board, bounds, &group, gpus.count()).unwrap_or(misfit);
-            let reason = board.reason(&misfit.limit, &misfit.mix, gpus.count());
-            (group, format!("{} do not fit on {} {}: {reason}", board.words(&misfit.mix), gpus.count(), board.name))
+            let misfit = smallest(board, &bounds, &group, most).unwrap_or(misfit);
+            let reason = board.reason(&misfit.limit, &misfit.mix, most);
+            (group, format!("{} do not fit on {most} {}: {reason}", board.words(&misfit.mix), board.name))
         }
         Served::Undecided { percent } => {
-            let what =
-                format!("not decided: at least {percent} % of what the quotas admit fit on {} GPUs", gpus.count());
-            ((0..tenants.len()).collect(), what)
+            let what = format!("not decided: at least {percent} % of what the quotas admit fit on {most} GPUs");
+            ((0..bounds.len()).collect(), what)
         }
     };
-    let tenants: Vec<&Tenant> = group.into_iter().filter_map(|index| tenants.get(index).copied()).collect();
+    let tenants: Vec<&Tenant> = group.into_iter().filter_map(|index| Some(pool.tenants.get(index)?.0)).collect();
     let (first, others) = tenants.split_first()?;
     let message = match others {
         [] => what,
@@ -102,12 +83,12 @@ fn finding(
             format!("{} tenants, {} to {}, cannot be served together: {what}", tenants.len(), first.name, last.name)
         }
     };
-    let pointer = place_of(first);
-    let finding = DOES_NOT_FIT.at(first.place(pointer), message).help("lower a count, or promise fewer GPUs");
+    let pointer = split_at(first, pool.name);
+    let finding = DOES_NOT_FIT.at(first.place(&pointer), message).help("lower a count, or promise fewer GPUs");
     let finding = others.iter().fold(finding, |finding, other| {
-        finding.related(other.place(place_of(other)), format!("{} is promised these", other.name))
+        finding.related(other.place(split_at(other, pool.name)), format!("{} is promised these", other.name))
     });
-    Some(about(finding, environment, first, pointer))
+    Some(about(finding, environment, first, &pointer))
 }
 
 /// The smallest mix of one tenant that does not fit, if it is one tenant.
@@ -117,9 +98,4 @@ fn smallest(board: &Board, bounds: &[Bounds], group: &[usize], gpus: u64) -> Opt
         mig::Answer::Misfit(misfit) => Some(misfit),
         mig::Answer::Fits | mig::Answer::Undecided { .. } => None,
     }
-}
-
-/// Where a tenant's instances are counted.
-fn place_of(tenant: &Tenant) -> &'static str {
-    if tenant.spec.quota.gpu_profiles.is_empty() { "/spec/quota/gpus" } else { "/spec/quota/gpuProfiles" }
 }

@@ -80,8 +80,10 @@ fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {
 
 fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for environment in &workspace.fleet.environments {
-        let mig = environment.spec.gpu.as_ref().is_some_and(|gpu| gpu.sharing == Sharing::Mig);
-        for raw in environment.raw_values.get("gpu-operator").into_iter().flatten().filter(|_| mig) {
+        let Some(gpu) = environment.spec.gpu.as_ref() else { continue };
+        let Some((name, _)) = gpu.pools().find(|(_, pool)| pool.sharing == Sharing::Mig) else { continue };
+        let sharing = gpu.pointer(name).key("sharing");
+        for raw in environment.raw_values.get("gpu-operator").into_iter().flatten() {
             let wrong = [
                 ("/migManager/enabled", serde_json::Value::Bool(false), "migManager.enabled: false"),
                 ("/mig/strategy", serde_json::Value::from("mixed"), "mig.strategy: mixed"),
@@ -91,7 +93,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
                     let message = format!("the environment splits its GPUs by MIG, which needs {what}");
                     let finding = MIG_PREREQUISITE
                         .at(raw.place(pointer), message)
-                        .related(environment.place("/spec/gpu/sharing"), "MIG here");
+                        .related(environment.place(&sharing), "MIG here");
                     findings.push(finding.environment(&environment.name));
                 }
             }

@@ -7,6 +7,7 @@ mod fractional_quantity;
 mod mig_prerequisite;
 mod multi_node;
 mod over_capacity;
+mod pool;
 mod quota_key;
 mod two_device_types;
 mod unbounded;
@@ -18,6 +19,7 @@ use crate::lint::check::entry;
 /// The family.
 pub(crate) const RULES: &[Entry] = &[
     entry!(unknown_profile::UNKNOWN_PROFILE),
+    entry!(pool::POOL),
     entry!(fractional_quantity::FRACTIONAL_QUANTITY),
     entry!(differing_limit::DIFFERING_LIMIT),
     entry!(quota_key::QUOTA_KEY),

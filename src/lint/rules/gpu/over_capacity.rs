@@ -1,19 +1,22 @@
-use crate::catalog::gpu;
+use crate::catalog::gpu::{self, Share};
+use crate::clearml::gpu::{Promised, gpus_at, gpus_of, promised};
 use crate::clearml::tenant::queues;
-use crate::definition::{Gpu, State};
+use crate::definition::{Pool, State, overcommit};
 use crate::finding::{Finding, Level, Rule};
 use crate::fleet::{Environment, Tenant};
 use crate::lint::subject::mig::{Layout, layouts as layouts_of};
 use crate::lint::{Check, YamlFile, about};
 use crate::workspace::Workspace;
+use serde_json::Value;
 use yaml::Pointer;
 
 /// The tenants' quotas add up to more GPUs than the environment has, or a MIG layout to more than a GPU.
 ///
 /// # Why
-/// When all tenants use their quotas at once, some of their pods cannot start. The same happens if a queue's `maxPods`
-/// is higher than the number of GPU instances of its profile. Tenants that are not active are not counted: their quotas
-/// admit no pod. The MIG manager cannot make a layout that has more instances than a GPU has room for.
+/// When all tenants use their quotas at once, some of their pods cannot start. A task waits for ever if no node has as many GPUs as it takes,
+/// or if the tenant's own quota admits none of what its queue asks for. If a queue's `maxPods` is higher than the number of GPU instances
+/// of its profile, some of its tasks wait. Tenants that are not active are not counted: their quotas admit no pod. The MIG manager cannot
+/// make a layout that has more instances than a GPU has room for.
 ///
 /// # Level
 /// A warning for quotas. An error for a layout of the MIG manager that fits on no GPU.
@@ -49,8 +52,8 @@ use yaml::Pointer;
 /// ```
 ///
 /// # Fix
-/// By hand: lower the quotas, or correct `gpu.nodes` and `gpu.perNode`. If you promise more on purpose, allow the
-/// finding and give the reason.
+/// By hand: lower the quotas, or correct `gpu.nodes` and `gpu.perNode`. If you promise more on purpose, set `gpu.overcommit` to the factor,
+/// and accept it with `overcommit/default` under `acceptedExceptions`. A pool of `gpu.pools` has a factor and an exception of its own.
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/policy/resource-quotas: quotas above the cluster's capacity lead to contention. NVIDIA,
@@ -61,45 +64,83 @@ pub(super) const CHECKS: &[Check] = &[Check::tree(check), Check::file(layouts)];
 
 fn check(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for environment in &workspace.fleet.environments {
-        let Some(gpus) = environment.spec.gpu.as_ref() else { continue };
-        let mut promised = 0;
-        for tenant in environment.tenants.iter().filter(|tenant| tenant.spec.state == State::Active) {
-            let before = promised;
-            promised += u64::from(tenant.spec.quota.gpus.unwrap_or(0));
-            if before <= gpus.count() && promised > gpus.count() {
-                let pointer = "/spec/quota/gpus";
-                let message = format!(
-                    "with {} the quotas add up to {promised} GPUs, but {} has {}",
-                    tenant.name,
-                    environment.name,
-                    gpus.count()
-                );
-                let finding = OVER_CAPACITY
-                    .at(tenant.place(pointer), message)
-                    .related(environment.place("/spec/gpu/nodes"), "counted from here");
-                findings.push(about(finding, environment, tenant, pointer));
+        for pool in promised(environment) {
+            let mut sum = 0;
+            for (tenant, quota) in &pool.tenants {
+                let before = sum;
+                sum += quota.gpus;
+                if before <= pool.most && sum > pool.most {
+                    findings.push(too_much(environment, &pool, tenant, sum));
+                }
             }
-            profiles(environment, tenant, gpus, findings);
+        }
+        for tenant in environment.tenants.iter().filter(|tenant| tenant.spec.state == State::Active) {
+            tasks(environment, tenant, findings);
         }
     }
 }
 
-/// Queues that let more tasks run than there are instances of their profile.
-fn profiles(environment: &Environment, tenant: &Tenant, gpus: &Gpu, findings: &mut Vec<Finding>) {
+/// The tenant with which the quotas are more than the pool has.
+fn too_much(environment: &Environment, pool: &Promised<'_>, tenant: &Tenant, sum: u64) -> Finding {
+    let pointer = gpus_at(tenant, pool.name);
+    let (has, there) = (pool.words(environment), pool.pool.count());
+    let mut message = format!("with {} the quotas add up to {sum} GPUs, but {has} has {there}", tenant.name);
+    if pool.most > there {
+        message += &format!(", of which {} may be promised", pool.most);
+    }
+    let counted = environment.spec.gpu.as_ref().map(|gpu| gpu.pointer(pool.name).key("nodes")).unwrap_or_default();
+    let finding =
+        OVER_CAPACITY.at(tenant.place(&pointer), message).related(environment.place(counted), "counted from here");
+    let finding = match pool.pool.overcommit {
+        Some(_) if pool.most == there => finding.help(format!(
+            "overcommit counts only once acceptedExceptions of {} has {:?}",
+            environment.name,
+            overcommit(pool.name)
+        )),
+        _ => finding,
+    };
+    about(finding, environment, tenant, &pointer)
+}
+
+/// Queues that let more tasks run than their pool has room for, or whose tasks no node has room for.
+fn tasks(environment: &Environment, tenant: &Tenant, findings: &mut Vec<Finding>) {
+    let gpus = gpus_of(environment, tenant);
     for (name, queue) in queues(tenant) {
-        let profile = queue.get("gpu").and_then(serde_json::Value::as_str);
-        let pods = queue.get("maxPods").and_then(serde_json::Value::as_u64);
-        let Some((profile, pods)) = profile.zip(pods) else { continue };
-        let Some(each) = gpu::instances(&gpus.model, profile) else { continue };
-        let there = each.saturating_mul(gpus.count());
-        if pods <= there {
-            continue;
-        }
-        let pointer = Pointer::filled("/spec/queues/{}/maxPods", [&name]);
-        let message =
-            format!("queue {name} allows {pods} tasks, but {} GPUs have {there} instances of {profile}", gpus.count());
+        let Some((of, pool)) = gpus.queues.get(name) else { continue };
+        let share = gpus.shares.iter().find(|share| share.name == *of);
+        let found = share.and_then(|share| no_task(name, queue, share));
+        let Some((pointer, message)) = found.or_else(|| too_many_tasks(name, queue, pool)) else { continue };
         findings.push(about(OVER_CAPACITY.at(tenant.place(&pointer), message), environment, tenant, &pointer));
     }
+}
+
+/// A queue whose tasks the tenant's own quota never admits.
+fn no_task(name: &String, queue: &Value, share: &Share<'_>) -> Option<(Pointer, String)> {
+    let of_queue = Pointer::filled("/spec/queues/{}", [name]);
+    if share.quota.gpus == 0 {
+        return Some((of_queue, format!("no task of queue {name} ever runs: the quota admits no GPU of its pool")));
+    }
+    let profile = queue.get("gpu").and_then(Value::as_str)?;
+    let most = share.quota.mix.get(share.quota.board?.index(profile)?)?;
+    let message = format!("no task of queue {name} ever runs: the quota admits no {profile}");
+    (*most == 0).then(|| (Pointer::filled("/spec/queues/{}/gpu", [name]), message))
+}
+
+fn too_many_tasks(name: &String, queue: &Value, pool: &Pool) -> Option<(Pointer, String)> {
+    if let Some(gpus) = queue.get("gpus").and_then(Value::as_u64).filter(|gpus| *gpus > u64::from(pool.per_node)) {
+        let pointer = Pointer::filled("/spec/queues/{}/gpus", [name]);
+        return Some((
+            pointer,
+            format!("a task of queue {name} takes {gpus} GPUs of one node, which has {}", pool.per_node),
+        ));
+    }
+    let profile = queue.get("gpu").and_then(Value::as_str)?;
+    let pods = queue.get("maxPods").and_then(Value::as_u64)?;
+    let there = gpu::instances(&pool.model, profile)?.saturating_mul(pool.count());
+    let pointer = Pointer::filled("/spec/queues/{}/maxPods", [name]);
+    let message =
+        format!("queue {name} allows {pods} tasks, but {} GPUs have {there} instances of {profile}", pool.count());
+    (pods > there).then_some((pointer, message))
 }
 
 /// Layouts of the MIG manager that no GPU has room for.

@@ -1,5 +1,5 @@
 use crate::catalog::gpu;
-use crate::clearml::tenant::queues;
+use crate::clearml::gpu::gpus_of;
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::mig::{bare, layouts as layouts_of};
 use crate::lint::{Check, Role, Scalar, YamlFile, about, tenants};
@@ -68,21 +68,44 @@ pub(super) const CHECKS: &[Check] = &[Check::scalar(scalar), Check::file(layouts
 fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for (environment, tenant) in tenants(workspace) {
         let Some(gpus) = environment.spec.gpu.as_ref() else { continue };
-        let Some(board) = mig::board(&gpus.model) else { continue };
-        let asked = queues(tenant).filter_map(|(name, queue)| {
-            let profile = queue.get("gpu").and_then(serde_json::Value::as_str)?;
-            Some((profile, Pointer::filled("/spec/queues/{}/gpu", [name])))
-        });
-        let given = tenant.spec.quota.gpu_profiles.keys();
-        let given = given.map(|profile| (profile.as_str(), Pointer::filled("/spec/quota/gpuProfiles/{}", [profile])));
-        for (profile, pointer) in asked.chain(given).filter(|(profile, _)| board.index(profile).is_none()) {
-            let finding = UNKNOWN_PROFILE
-                .at(tenant.place(&pointer), format!("{} has no MIG profile {profile}", board.name))
-                .help(format!("it has {}", gpu::profiles(board).join(", ")))
-                .related(environment.place("/spec/gpu/model"), "the environment's GPUs");
+        let pools: Vec<&str> = gpus.pools().map(|(name, _)| name).collect();
+        let mut unknown = |pointer: Pointer, message: String, help: String| {
+            let finding = UNKNOWN_PROFILE.at(tenant.place(&pointer), message).help(help);
+            let finding = match pools[..] {
+                [only] => finding.related(environment.place(gpus.pointer(only).key("model")), "the environment's GPUs"),
+                _ => finding,
+            };
             findings.push(about(finding, environment, tenant, &pointer));
+        };
+        for fault in gpus_of(environment, tenant).faults.into_iter().filter(|fault| fault.is_profile) {
+            unknown(fault.pointer, fault.message, fault.help);
+        }
+        let quota = &tenant.spec.quota;
+        for profile in quota.gpu_profiles.keys() {
+            let models = gpus.pools().map(|(_, pool)| pool.model.as_str());
+            if let Some((message, help)) = missing(profile, &models.collect::<Vec<_>>()) {
+                unknown(Pointer::filled("/spec/quota/gpuProfiles/{}", [profile]), message, help);
+            }
+        }
+        for (name, share) in &quota.gpu_pools {
+            let Some(pool) = gpus.pool(name) else { continue };
+            for profile in share.gpu_profiles.keys() {
+                if let Some((message, help)) = missing(profile, &[&pool.model]) {
+                    unknown(Pointer::filled("/spec/quota/gpuPools/{}/gpuProfiles/{}", [name, profile]), message, help);
+                }
+            }
         }
     }
+}
+
+/// What is said of a profile that none of some models has; nothing if one of them is not known.
+fn missing(profile: &str, models: &[&str]) -> Option<(String, String)> {
+    let boards: Option<Vec<_>> = models.iter().map(|model| mig::board(model)).collect();
+    let boards = boards.filter(|boards| boards.iter().all(|board| board.index(profile).is_none()))?;
+    let known: Vec<&str> = boards.iter().flat_map(|board| gpu::profiles(board)).collect();
+    let verb = if models.len() == 1 { "has" } else { "have" };
+    let message = format!("{} {verb} no MIG profile {profile}", models.join(" and "));
+    Some((message, format!("{} {}", if models.len() == 1 { "it has" } else { "they have" }, known.join(", "))))
 }
 
 /// In YAML that does not name the GPUs: profiles that no model has.
