@@ -1,6 +1,6 @@
 //! Everything that is rendered for one environment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -125,7 +125,7 @@ pub(crate) fn environment<'a, T: Send>(
     }
     files.extend(sources.files(&target));
     let owner = Owner::Platform(environment);
-    let unit = Unit { platform: &platform, plan: None, files };
+    let unit = Unit::new(&platform, None, files);
     let (of_platform, findings) = Objects::of(&target, &owner, &unit, None);
     compiled.findings.extend(findings);
     compiled.findings.extend(objects.merge(&owner, of_platform));
@@ -151,7 +151,7 @@ impl<'a, T> Compiled<'a, T> {
         self.findings = model.findings(&proof);
         let environment = proved.platform.environment;
         let (refused, channels) = apart::refused(environment, model, apart);
-        self.findings.extend(refused.into_iter().map(|one| proved.at_definition(one)));
+        self.findings.extend(proved.at_definitions(refused));
         if self.tenants.len() == environment.tenants.len() {
             let overcommitted: Vec<String> = environment.spec.gpu.iter().flat_map(Gpu::overcommitted).collect();
             let others = proof.exceptions.keys().map(|name| &**name).chain(overcommitted.iter().map(String::as_str));
@@ -186,7 +186,7 @@ pub(crate) fn model<'a, T: Send>(
         parts.push(tenant.part);
         kept.extend(tenant.kept);
     }
-    kept.extend(keep(Unit { platform: &platform, plan: None, files }));
+    kept.extend(keep(Unit::new(&platform, None, files)));
     let model = Model::new(environment, part, parts);
     Ok((Proved { platform, model }, kept))
 }
@@ -257,7 +257,7 @@ fn tenant<'a, K>(
     let archives = archive::wanted(&plan.components);
     let mut part = proof::tenant(platform, &plan, &files, shared);
     let namespace = plan.namespace.name.clone();
-    let unit = Unit { platform, plan: Some(plan), files };
+    let unit = Unit::new(platform, Some(plan), files);
     part.invalid.iter_mut().for_each(|finding| unit.point_at_origin(finding));
     let (objects, mut findings) = Objects::of(target, &owner, &unit, Some(&namespace));
     findings.extend(confined::beyond(&unit));
@@ -269,17 +269,27 @@ fn tenant<'a, K>(
 }
 
 impl Proved<'_> {
-    /// Moves a finding to the line that decided what is rendered.
-    fn at_definition(&self, refused: apart::Refused<'_>) -> Finding {
-        let apart::Refused { mut finding, stands } = refused;
-        // What does not render was not proved.
-        if let Some(stands) = stands
-            && let Ok(unit) = self.unit(stands.tenant)
-            && let Some(file) = unit.files.iter().find(|file| file.path == stands.path)
-        {
-            unit.origin(file, &stands.pointer, Whose::Value).place(&mut finding);
+    /// Moves findings to the lines that decided what is rendered. What they stand in is rendered again for it, once for each tenant.
+    fn at_definitions(&self, mut refused: Vec<apart::Refused<'_>>) -> Vec<Finding> {
+        let owner = |one: &apart::Refused<'_>| one.stands.as_ref().map(|stands| stands.tenant.map(str::to_owned));
+        refused.sort_by_cached_key(owner);
+        let mut findings = Vec::with_capacity(refused.len());
+        for together in refused.chunk_by_mut(|a, b| owner(a) == owner(b)) {
+            // What does not render was not proved.
+            let stands = together.first().and_then(|one| one.stands.as_ref());
+            let unit = stands.and_then(|stands| self.unit(stands.tenant).ok());
+            let files: HashMap<&str, &File> =
+                unit.iter().flat_map(|unit| &unit.files).map(|file| (file.path.as_str(), file)).collect();
+            for apart::Refused { finding, stands } in together {
+                if let Some((unit, stands)) = unit.as_ref().zip(stands.as_ref())
+                    && let Some(file) = files.get(stands.path)
+                {
+                    unit.origin(file, &stands.pointer, Whose::Value).place(finding);
+                }
+                findings.push(finding.clone());
+            }
         }
-        finding
+        findings
     }
 
     /// Lets the model know the lines of rendered files, at least of those that places are in. They are rendered again for it, and given

@@ -1,5 +1,8 @@
 //! The locator: where a rendered value comes from, down to the lines that an engineer can change.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::Unit;
 use crate::catalog::Catalog;
 use crate::finding::{Finding, Related};
@@ -52,7 +55,10 @@ impl Origin {
 
 /// What a template made of a file's object, and the lines that each part of it came from.
 #[derive(Debug)]
-pub(crate) struct Traced(Option<(Pointer, Sources)>);
+pub(crate) struct Traced(Option<Made>);
+
+/// The pointer in a file below which lies what a template made, the sources of all that it made, and which of them are the file's.
+type Made = (Pointer, Arc<[Sources]>, usize);
 
 /// The lines that had a say in a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,20 +76,42 @@ pub(crate) struct Lines {
 }
 
 impl Traced {
+    fn its(&self) -> Option<(&Pointer, &Sources)> {
+        let (root, all, index) = self.0.as_ref()?;
+        Some((root, all.get(*index)?))
+    }
+
     /// Where a value comes from that a template made; none for what tenantry adds to an object.
     fn made(&self, pointer: &Pointer) -> Option<(&Source, bool)> {
-        let (root, sources) = self.0.as_ref()?;
+        let (root, sources) = self.its()?;
         sources.value(&pointer.within(root)?)
     }
 
     /// Where a value comes from, or a key; none where no template made it.
     pub(crate) fn source(&self, pointer: &Pointer, part: Part) -> Option<&Source> {
-        let (root, sources) = self.0.as_ref()?;
+        let (root, sources) = self.its()?;
         let below = &pointer.within(root)?;
         match part {
             Part::Value => sources.nearest(below),
             Part::Key => sources.key(below),
         }
+    }
+}
+
+/// The sources of what templates made, each template traced once: a file may have as many findings as it has lines. By the component
+/// and the template; without a template, those of the component's values.
+#[derive(Debug, Default)]
+pub(super) struct Traces(Mutex<HashMap<(String, String), Option<Arc<[Sources]>>>>);
+
+impl Traces {
+    fn once(
+        &self,
+        (component, template): (&str, &str),
+        trace: impl FnOnce() -> Option<Vec<Sources>>,
+    ) -> Option<Arc<[Sources]>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (component.to_owned(), template.to_owned());
+        known.entry(key).or_insert_with(|| trace().map(Into::into)).clone()
     }
 }
 
@@ -147,18 +175,18 @@ impl Unit<'_> {
         Traced(self.sources(file))
     }
 
-    /// The sources of what a template made, and the pointer in the file below which they lie.
-    fn sources(&self, file: &File) -> Option<(Pointer, Sources)> {
+    fn sources(&self, file: &File) -> Option<Made> {
         match &file.provenance {
             Provenance::Template { component, template, index } => {
                 let placed = self.placed(component)?;
-                let made = placed.objects.iter().find(|made| made.template == *template && made.index == *index)?;
-                Some((Pointer::ROOT, self.platform.sources_of_object(placed, made, self.tenant()).ok()?))
+                let trace = || self.platform.sources_of_objects(placed, template, self.tenant()).ok();
+                Some((Pointer::ROOT, self.traces.once((component, template), trace)?, *index))
             }
-            Provenance::Release { component, values } => Some((
-                Pointer::literal(values),
-                self.platform.sources_of_values(self.placed(component)?, self.tenant()).ok()?,
-            )),
+            Provenance::Release { component, values } => {
+                let placed = self.placed(component)?;
+                let trace = || Some(vec![self.platform.sources_of_values(placed, self.tenant()).ok()?]);
+                Some((Pointer::literal(values), self.traces.once((component, ""), trace)?, 0))
+            }
             Provenance::Flows(_) | Provenance::Definitions => None,
         }
     }

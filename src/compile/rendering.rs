@@ -56,7 +56,7 @@ impl<'a> Rendering<'a> {
     pub(crate) fn tenant(&self, tenant: &'a fleet::Tenant) -> finding::Result<(Unit<'_>, ChartSources)> {
         let plan = self.platform.tenant(tenant)?;
         let (files, sources) = render::tenant(&self.target, &plan, policy::tenant(&self.platform, &plan)?);
-        Ok((Unit { platform: &self.platform, plan: Some(plan), files }, sources))
+        Ok((Unit::new(&self.platform, Some(plan), files), sources))
     }
 }
 
@@ -68,10 +68,10 @@ pub(super) fn unit<'a>(platform: &'a Platform<'a>, owner: Option<&str>) -> findi
     let plan = platform.tenant(tenant)?;
     let target = Target::new(platform.environment);
     let (files, _) = render::tenant(&target, &plan, policy::tenant(platform, &plan)?);
-    Ok(Unit { platform, plan: Some(plan), files })
+    Ok(Unit::new(platform, Some(plan), files))
 }
 
 fn platform<'a>(platform: &'a Platform<'a>, buckets: &BTreeSet<String>) -> finding::Result<Unit<'a>> {
     let files = render::platform(&Target::new(platform.environment), platform, policy::platform(platform)?, buckets);
-    Ok(Unit { platform, plan: None, files })
+    Ok(Unit::new(platform, None, files))
 }

@@ -1,5 +1,6 @@
 //! What is rendered together: the files of the platform, or of one tenant.
 
+use super::origin::Traces;
 use crate::apart;
 use crate::manifest::File;
 use crate::plan::{Platform, TenantPlan};
@@ -12,6 +13,15 @@ pub(crate) struct Unit<'a> {
     pub plan: Option<TenantPlan<'a>>,
     /// The files.
     pub files: Vec<File>,
+    /// Where what templates made comes from, as far as somebody asked.
+    pub(super) traces: Traces,
+}
+
+impl<'a> Unit<'a> {
+    /// Files, and the plan that they come from.
+    pub(super) fn new(platform: &'a Platform<'a>, plan: Option<TenantPlan<'a>>, files: Vec<File>) -> Self {
+        Self { platform, plan, files, traces: Traces::default() }
+    }
 }
 
 impl Unit<'_> {

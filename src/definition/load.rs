@@ -1,7 +1,7 @@
 //! Finding the definitions of a tree, and reading each into a layer.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde_json::Value;
@@ -56,14 +56,20 @@ pub(crate) struct RawValues {
     pub file: Arc<SourceFile>,
     /// What it holds as Helm reads it, `null` kept.
     pub value: Value,
+    /// The file as it is written: read again for those who ask where something comes from.
+    written: Arc<OnceLock<Stream>>,
 }
 
 impl RawValues {
-    /// Where a value stands, or the nearest thing around it that is in the file. Reads the file again: for those who ask where
-    /// something comes from.
+    /// Values, and the file that holds them.
+    pub(super) fn new(file: Arc<SourceFile>, value: Value) -> Self {
+        Self { file, value, written: Arc::default() }
+    }
+
+    /// Where a value stands, or the nearest thing around it that is in the file.
     pub(crate) fn place(&self, pointer: impl Into<Pointer>) -> Place {
-        let stream = yaml::parse(&self.file, &yaml::Limits::default());
-        match stream.documents.first() {
+        let written = self.written.get_or_init(|| yaml::parse(&self.file, &yaml::Limits::default()));
+        match written.documents.first() {
             Some(document) => document.root().nearest(&pointer.into()).place(),
             None => self.file.place(Span::default()),
         }

@@ -98,6 +98,5 @@ fn values(stream: &Stream, findings: &mut Vec<Finding>) -> Option<Content> {
         findings.push(WRONG_TYPE.at(place, message));
         return None;
     }
-    root.is_mapping()
-        .then(|| Content::Raw(RawValues { file: Arc::clone(&stream.file), value: root.to_json(Reading::GoV2) }))
+    root.is_mapping().then(|| Content::Raw(RawValues::new(Arc::clone(&stream.file), root.to_json(Reading::GoV2))))
 }

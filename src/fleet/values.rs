@@ -1,5 +1,7 @@
 //! Merging Helm values.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 /// Lays raw Helm values over others, by Helm's own rule: maps merge, everything else replaces. A `null` replaces too and
@@ -27,9 +29,15 @@ fn merge_maps(base: &mut Map<String, Value>, over: &Map<String, Value>, named: &
 }
 
 fn merge_named(items: &mut Vec<Value>, over: &[Value]) {
+    let name = |item: &Value| item.get("name").map(ToString::to_string);
+    // Of several of a name the first is replaced.
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (at, name) in items.iter().enumerate().filter_map(|(at, item)| Some((at, name(item)?))) {
+        known.entry(name).or_insert(at);
+    }
     for item in over {
-        let name = item.get("name");
-        match items.iter_mut().find(|known| name.is_some() && known.get("name") == name) {
+        let at = name(item).map_or(items.len(), |name| *known.entry(name).or_insert(items.len()));
+        match items.get_mut(at) {
             Some(known) => *known = item.clone(),
             None => items.push(item.clone()),
         }

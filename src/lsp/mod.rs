@@ -22,4 +22,22 @@ mod shift;
 mod transport;
 mod uri;
 
+use std::sync::Arc;
+
+use crate::source::{SourceFile, Tree};
 pub(crate) use server::{Ending, serve};
+
+/// What a keystroke in a file, and what an editor asks for at its end, cost: for tests of how that grows.
+pub(crate) fn keystroke(tree: &Tree, file: &Arc<SourceFile>) {
+    let knowledge = knowledge::Knowledge::of(tree);
+    let root = uri::Root::new(std::path::Path::new("/"));
+    let end = file.text.trim_end().len();
+    let mut last = None;
+    for _ in 0..2 {
+        let findings = check::check(tree, file, &mut last);
+        let _ = hover::hover(file, end, &findings, &knowledge);
+        findings.iter().for_each(|finding| drop(diagnostic::of(finding, position::Encoding::Utf16, &root)));
+    }
+    let _ = check::mended(tree, file);
+    let _ = completion::complete(file, end, tree, &knowledge, position::Encoding::Utf16);
+}

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::Value as Context;
 
-use super::{Object, Placed, Platform, context};
-use crate::catalog::template::{Around, Origin, Traced};
+use super::{Placed, Platform, context};
+use crate::catalog::template::{Around, Origin, Sets, Traced};
 use crate::catalog::{Catalog, Component};
 use crate::document::rules::MISSING_FIELD;
 use crate::finding::{self, Clue, Finding};
@@ -58,30 +58,31 @@ impl Sources {
 
     /// Takes away what is replaced at a pointer.
     fn replace(&mut self, pointer: Pointer, source: Source) {
-        let is_left = |other: &Pointer| other.within(&pointer).is_none();
-        self.values.retain(|other, _| is_left(other));
-        self.keys.retain(|other, _| is_left(other));
+        for sources in [&mut self.values, &mut self.keys] {
+            // What begins with the pointer stands together; not all of it is below.
+            let begins = sources.range::<Pointer, _>(&pointer..);
+            let begins = begins.take_while(|(other, _)| other.as_str().starts_with(pointer.as_str()));
+            let below = begins.filter(|(other, _)| other.within(&pointer).is_some());
+            let gone: Vec<Pointer> = below.map(|(other, _)| other.clone()).collect();
+            gone.iter().for_each(|other| drop(sources.remove(other)));
+        }
         self.values.insert(pointer, source);
     }
 }
 
 impl Platform<'_> {
-    /// The sources of an object that a template made.
+    /// The sources of each object that a template makes.
     ///
     /// # Errors
     /// As for rendering the template.
-    pub(crate) fn sources_of_object(
+    pub(crate) fn sources_of_objects(
         &self,
         placed: &Placed,
-        object: &Object,
+        template: &str,
         tenant: Option<&Tenant>,
-    ) -> finding::Result<Sources> {
-        let traced = self.catalog.templates.trace(&object.template, &placed.context)?;
-        Ok(traced
-            .into_iter()
-            .nth(object.index)
-            .map(|document| self.sources(document, placed, tenant))
-            .unwrap_or_default())
+    ) -> finding::Result<Vec<Sources>> {
+        let traced = self.catalog.templates.trace(template, &placed.context)?;
+        Ok(traced.into_iter().map(|document| self.sources(document, placed, tenant)).collect())
     }
 
     /// The sources of a release's values: its template's, and the raw values' where those replaced them.
@@ -131,7 +132,7 @@ impl Platform<'_> {
         let name = tenant.map(|tenant| tenant.place("/metadata/name"));
         let is_cause = |place: &Place| !Catalog::is_builtin(&place.file.path) && name.as_ref() != Some(place);
         let named = tenant.and_then(|tenant| refused_part(tenant, finding));
-        let read = named.or_else(|| reader.read(&text, &[], &[]).into_iter().find(is_cause));
+        let read = named.or_else(|| reader.read(&text, &[], &Sets::default()).into_iter().find(is_cause));
         let listed = Pointer::filled("/spec/components/{}", [&component.name]);
         if let Some(option) = undefined(finding)
             && let Some((owner, place)) = self.needing(&option, component, tenant)
@@ -230,7 +231,7 @@ impl Reader<'_> {
     }
 
     /// The lines of definitions that an expression reads, loops' and set variables resolved.
-    fn read(&self, expression: &str, around: &[Around], sets: &[(String, String)]) -> Vec<Place> {
+    fn read(&self, expression: &str, around: &[Around], sets: &Sets) -> Vec<Place> {
         let mut work = vec![expression.to_owned()];
         let (mut seen, mut places) = (BTreeSet::new(), Vec::new());
         while let Some(text) = work.pop() {
@@ -240,8 +241,7 @@ impl Reader<'_> {
             for path in self.platform.catalog.templates.variables(&text) {
                 let (root, rest) = path.split_once('.').unwrap_or((&path, ""));
                 let loops = around.iter().filter(|block| block.binds(root)).map(Around::expression);
-                let set = sets.iter().filter(|(name, _)| name == root).map(|(_, value)| value.as_str());
-                let bound: Vec<&str> = loops.clone().chain(set).collect();
+                let bound: Vec<&str> = loops.clone().chain(sets.of(root)).collect();
                 if bound.is_empty() {
                     self.definitions(&path, DEPTH, &mut places);
                 }

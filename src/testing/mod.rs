@@ -8,6 +8,8 @@ pub mod pages;
 
 pub mod properties;
 
+pub mod work;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -123,28 +125,6 @@ pub fn time_overlaps(root: &Path, before: impl FnOnce()) -> Result<(Duration, us
         Ok(())
     });
     Ok((time?, checks.len()))
-}
-
-/// How often the linter, with fixes where asked for, looks at nodes of a file; counted in tests alone.
-///
-/// # Errors
-/// Where no thread can be had.
-pub fn looks(path: &str, text: &str, fix: bool) -> Result<u64, String> {
-    let input = Input::of([crate::source::SourceFile::new(path, text)]);
-    let counted = || {
-        // No other thread than this one, for it counts its own looks.
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
-        pool.map_err(|error| error.to_string())?.install(|| {
-            let before = yaml::looks();
-            if fix {
-                let _ = lint::fix(&input, &Options::default(), true);
-            } else {
-                let _ = lint::run(&input, &Options::default());
-            }
-            Ok(yaml::looks() - before)
-        })
-    };
-    std::thread::scope(|scope| scope.spawn(counted).join().unwrap_or_else(|_| Err("it panicked".to_owned())))
 }
 
 /// What came of renders whose files were edited meanwhile.

@@ -1,6 +1,10 @@
 //! Work grows no faster than the input, give or take a logarithm: counted in looks at nodes, at a size and at four times it.
 
-use tenantry::testing;
+use std::path::Path;
+
+use tenantry::testing::work::{Work, looks};
+
+use crate::platform::platform;
 
 /// Four times the input may take so many times the work: n log n takes five times as much at most, n squared sixteen.
 const MOST: f64 = 6.0;
@@ -105,34 +109,130 @@ const GROWN: [Grown; 25] = [
     }),
 ];
 
-fn ratio(grown: &Grown, fix: bool) -> f64 {
-    let (_, path, text) = grown;
-    let looks = |size: usize| testing::looks(path, &text(size), fix).unwrap() as f64;
-    let (once, four_times) = (looks(SIZE), looks(4 * SIZE));
-    assert!(once > SIZE as f64, "{}: nothing is counted", grown.0);
+/// The same of the files of a tree, which are many times more work each.
+const SIZE_IN_TREE: usize = 100;
+
+/// How much more work four times the size is; what the rest of a tree costs is left out.
+fn ratio(folder: Option<&Path>, (name, path, text): &Grown, work: Work) -> f64 {
+    let looks = |size: usize| looks(folder, path, &text(size), work).unwrap() as f64;
+    let (size, rest) = if folder.is_some() { (SIZE_IN_TREE, looks(1)) } else { (SIZE, 0.0) };
+    let (once, four_times) = (looks(size) - rest, looks(4 * size) - rest);
+    assert!(once > size as f64, "{name}: nothing is counted");
     four_times / once
+}
+
+/// What grows too fast.
+fn too_fast(folder: Option<&Path>, grown: &[Grown], work: &[Work]) -> Vec<String> {
+    let all = grown.iter().flat_map(|grown| work.iter().map(move |work| (grown, *work)));
+    let ratios = all.map(|(grown, work)| (grown.0, work, ratio(folder, grown, work)));
+    ratios
+        .filter(|(.., ratio)| *ratio > MOST)
+        .map(|(name, work, ratio)| format!("{name}, {work:?}: {ratio:.1}"))
+        .collect()
+}
+
+/// Those of a name.
+fn named(names: &[&str]) -> Vec<Grown> {
+    GROWN.into_iter().filter(|(name, ..)| names.contains(name)).collect()
 }
 
 #[test]
 fn the_linter_s_work_grows_with_its_input() {
-    let wrong: Vec<String> = GROWN
-        .iter()
-        .map(|grown| (grown.0, ratio(grown, false)))
-        .filter(|(_, ratio)| *ratio > MOST)
-        .map(|(name, ratio)| format!("{name}: {ratio:.1}"))
-        .collect();
+    let wrong = too_fast(None, &GROWN, &[Work::Lint]);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn the_work_of_fixes_grows_with_the_input() {
-    let fixed = ["one line", "one line of mappings", "allowances", "documents", "keys of one mapping"];
-    let wrong: Vec<String> = GROWN
-        .iter()
-        .filter(|(name, ..)| fixed.contains(name))
-        .map(|grown| (grown.0, ratio(grown, true)))
-        .filter(|(_, ratio)| *ratio > MOST)
-        .map(|(name, ratio)| format!("{name}: {ratio:.1}"))
-        .collect();
+    let fixed = named(&["one line", "one line of mappings", "allowances", "documents", "keys of one mapping"]);
+    let wrong = too_fast(None, &fixed, &[Work::Fix]);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_editor_s_work_grows_with_what_is_typed_in() {
+    let typed = named(&["one line", "documents", "keys of one mapping", "variables of one name"]);
+    let wrong = too_fast(None, &typed, &[Work::Edit]);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+const AGENT: &str = "tenants/acme/values/agent.yaml";
+const ROUTER: &str = "tenants/acme/values/router.yaml";
+const MANIFEST: &str = "components/metrics-agent/manifests/own.yaml";
+
+/// Objects of a component's manifest, in the namespace of the component.
+fn objects(number: usize, head: &str, rest: impl Fn(usize) -> String) -> String {
+    lines(number, |n| format!("---\n{head}\nmetadata: {{name: o{n}, namespace: metrics}}\n{}", rest(n)))
+}
+
+fn deployment(number: usize, part: &str, item: impl Fn(usize) -> String) -> String {
+    let items = lines(number, |n| format!("        {}", item(n)));
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: a, namespace: metrics}}\nspec:\n  selector: {{matchLabels: {{a: b}}}}\n  template:\n    metadata: {{labels: {{a: b}}}}\n    spec:\n      containers:\n{part}{items}"
+    )
+}
+
+/// Files of a tree, and what of them grows.
+const OF_TREES: [Grown; 12] = [
+    ("variables in raw values", AGENT, |n| {
+        "agentk8sglue:\n  extraEnvs:\n".to_owned() + &lines(n, |n| format!("    - {{name: V{n}, value: x}}"))
+    }),
+    ("secrets in raw values", AGENT, |n| {
+        "agentk8sglue:\n  extraEnvs:\n".to_owned()
+            + &lines(n, |n| format!("    - {{name: V{n}_PASSWORD, value: Kestrel-morning-7{n}}}"))
+    }),
+    ("values that no chart knows", AGENT, |n| "agentk8sglue:\n".to_owned() + &lines(n, |n| format!("  u{n}: 1"))),
+    ("objects in raw values", ROUTER, |n| {
+        "extraDeploy:\n".to_owned()
+            + &lines(n, |n| format!("  - {{apiVersion: v1, kind: ConfigMap, metadata: {{name: c{n}}}}}"))
+    }),
+    ("policies of a component", MANIFEST, |n| {
+        objects(n, "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy", |n| {
+            format!("spec: {{podSelector: {{matchLabels: {{a: b{n}}}}}, policyTypes: [Ingress]}}")
+        })
+    }),
+    ("hosts of a component", MANIFEST, |n| {
+        objects(n, "apiVersion: networking.k8s.io/v1\nkind: Ingress", |n| {
+            format!("spec: {{rules: [{{host: h{n}.example.net}}]}}")
+        })
+    }),
+    ("accounts of a component", MANIFEST, |n| {
+        objects(n, "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding", |n| {
+            format!(
+                "roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}}\nsubjects: [{{kind: ServiceAccount, name: s{n}, namespace: metrics}}]"
+            )
+        })
+    }),
+    ("volumes of a component", MANIFEST, |n| {
+        objects(n, "apiVersion: v1\nkind: PersistentVolume", |n| {
+            format!(
+                "spec: {{capacity: {{storage: 1Gi}}, accessModes: [ReadWriteMany], nfs: {{server: nfs.example.com, path: /data/{n}}}}}"
+            )
+        })
+    }),
+    ("containers of a component", MANIFEST, |n| {
+        deployment(n, "", |n| format!("- {{name: c{n}, image: \"x/y:latest\", ports: [{{hostPort: {}}}]}}", n + 1))
+    }),
+    ("secrets of a component", MANIFEST, |n| {
+        deployment(n, "      - name: c\n        image: x/y:1\n        env:\n", |n| {
+            format!("- {{name: V{n}_PASSWORD, value: Kestrel-morning-7{n}}}")
+        })
+    }),
+    ("conditions of a template", MANIFEST, |n| {
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: metrics}\ndata:\n".to_owned()
+            + &lines(n, |n| format!("{{% if true %}}\n  k{n}: {n}\n{{% endif %}}"))
+    }),
+    ("variables of a template", MANIFEST, |n| {
+        lines(n, |n| format!("{{% set v{n} = {n} %}}"))
+            + "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: metrics}\ndata:\n"
+            + &lines(n, |n| format!("  k{n}: {{{{ v{n} }}}}"))
+    }),
+];
+
+#[test]
+fn the_work_on_a_tree_grows_with_its_files() {
+    // One tenant is enough to grow.
+    let folder = platform(&["environments", "tenants/acme", "components", "charts"]);
+    let wrong = too_fast(Some(folder.path()), &OF_TREES, &[Work::Lint, Work::Render]);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -114,6 +114,46 @@ fn a_repository_secret_is_listed_with_all_that_argo_cd_reads() {
 }
 
 #[test]
+fn a_registry_of_charts_is_listed_as_each_engine_reads_it() {
+    // Flux reads credentials of a registry from a pull Secret, in the namespace of what takes the chart.
+    let flux = Platform::example();
+    let staging = "environments/staging/environment.yaml";
+    let path = "environments/base/environment.yaml";
+    for (platform, environment) in [(&flux, staging), (&without_a_store(), "environments/production/environment.yaml")]
+    {
+        let text = platform.text(path);
+        let (_, rest) = text.split_once("clearml-enterprise:").unwrap();
+        let url = rest.split_once("url: ").unwrap().1.split(['\n', ',', '}']).next().unwrap();
+        platform.edit(path, url, "oci://registry.example.com/clearml");
+        let run = platform.run(&["render"]);
+        assert_eq!(run.code, Some(0), "{environment}: {}", run.err);
+    }
+    let secret = needed(&flux, "staging", "clearml-tenants", "helm-repository-clearml-enterprise");
+    assert_eq!((&secret["from"], &secret["type"]), (&json!("existing"), &json!("kubernetes.io/dockerconfigjson")));
+    assert_eq!((secret.get("labels"), secret.get("fields")), (None, None), "Argo CD alone reads them");
+    let keys: Vec<&Value> = secret["keys"].as_array().unwrap().iter().map(|key| &key["name"]).collect();
+    assert_eq!(keys, [".dockerconfigjson"]);
+    let source = flux
+        .output()
+        .into_iter()
+        .find(|(path, _)| path.contains("staging") && path.contains("ocirepository-clearml-enterprise-agent"))
+        .map(|(_, content)| String::from_utf8(content).unwrap())
+        .unwrap();
+    assert!(source.contains("url: oci://registry.example.com/clearml/"), "{source}");
+    assert!(source.contains("secretRef:\n    name: helm-repository-clearml-enterprise"), "{source}");
+    let manifests = flux.run(&["secrets", "--environment", "staging", "--format", "yaml"]).out;
+    assert!(manifests.contains("registry.example.com"), "the file is for the registry: {manifests}");
+    flux.write("names.yaml", cluster_of(&flux).replacen("kubernetes.io/dockerconfigjson", "Opaque", 1));
+    let run = flux.run(&["secrets", "--environment", "staging", "--check", "names.yaml"]);
+    assert!(
+        run.code == Some(1) && run.out.contains("its type is Opaque, expected kubernetes.io/dockerconfigjson"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+}
+
+#[test]
 fn the_git_repositorys_own_secret_is_made_by_hand() {
     let platform = Platform::example();
     platform.edit(

@@ -19,7 +19,7 @@ use crate::finding::{self, Clue, Finding};
 use crate::source::{Place, SourceFile, Span};
 use functions::Refused;
 use holes::{Holes, Skeleton, Unfilled};
-pub(crate) use origin::{Around, Origin, Traced};
+pub(crate) use origin::{Around, Origin, Sets, Traced};
 use yaml::Reading;
 
 /// Steps that one template may take; a manifest takes some hundred, `range(100000)` in a loop is stopped.

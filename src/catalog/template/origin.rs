@@ -1,6 +1,8 @@
 //! Where a rendered scalar comes from: the line of the template, the expression, and the conditions and loops around it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use minijinja::{OutputSpan, OutputSpanKind, Value as Context};
@@ -47,9 +49,9 @@ pub(crate) struct Origin {
     /// The expression that made it; none where the template says it word by word.
     pub expression: Option<String>,
     /// The conditions and loops around it, the outermost first.
-    pub around: Vec<Around>,
+    pub around: Arc<[Around]>,
     /// The variables that the template sets before it, and to what.
-    pub sets: Arc<[(String, String)]>,
+    pub sets: Sets,
 }
 
 /// A rendered document with the origin of each of its scalars.
@@ -76,7 +78,7 @@ impl Templates {
         let stream = yaml::parse(&rendered, &yaml::Limits::default());
         let roots = stream.documents.iter().map(yaml::Document::root).filter(|root| !is_null(*root));
         let (_, holes) = self.run(name, context).map_err(|error| failure(&error, place_of(&error, &file)))?;
-        let tracer = Tracer { files: &self.files, spans: &spans, holes: &holes };
+        let tracer = Tracer { files: &self.files, spans: &spans, holes: &holes, blocks: RefCell::default() };
         let traced = roots.zip(values).map(|(root, value)| {
             let mut traced = Traced { value, origins: BTreeMap::new(), keys: BTreeMap::new() };
             tracer.walk(root, Pointer::ROOT, &mut traced);
@@ -168,9 +170,11 @@ struct Tracer<'a> {
     files: &'a BTreeMap<String, Arc<SourceFile>>,
     spans: &'a [OutputSpan],
     holes: &'a Holes,
+    /// Those of each file that something came from, looked for once.
+    blocks: RefCell<HashMap<&'a str, Rc<Blocks>>>,
 }
 
-impl Tracer<'_> {
+impl<'a> Tracer<'a> {
     fn walk(&self, node: NodeRef<'_>, pointer: Pointer, traced: &mut Traced) {
         match node.kind() {
             yaml::Kind::Mapping => {
@@ -217,42 +221,78 @@ impl Tracer<'_> {
                 (file.place(Span::new(from, from + (at.end - at.start) as usize)), None)
             }
         };
-        let (around, sets) = blocks_around(file, place.span.start as usize);
-        Some(Origin { place, expression, around, sets: sets.into() })
+        let offset = place.span.start as usize;
+        let blocks = self.blocks(file);
+        let sets = Sets { all: Arc::clone(&blocks.sets), before: offset };
+        Some(Origin { place, expression, around: blocks.around(offset), sets })
+    }
+
+    fn blocks(&self, file: &'a Arc<SourceFile>) -> Rc<Blocks> {
+        let mut known = self.blocks.borrow_mut();
+        Rc::clone(known.entry(&file.path).or_insert_with(|| Rc::new(Blocks::of(file))))
     }
 }
 
-/// The `if` and `for` blocks that are open at an offset of a template, and what is set before it.
-fn blocks_around(file: &Arc<SourceFile>, offset: usize) -> (Vec<Around>, Vec<(String, String)>) {
-    let (mut open, mut sets) = (Vec::new(), Vec::new());
-    let mut from = 0;
-    while let Some(at) = file.text.get(from..).and_then(|rest| rest.find("{%")).map(|at| from + at) {
-        let Some(end) = file.text.get(at..).and_then(|rest| rest.find("%}")).map(|end| at + end) else { break };
-        if at >= offset {
-            break;
-        }
-        let head =
-            file.text.get(at + 2..end).unwrap_or("").trim_matches(|c: char| c == '-' || c == '+' || c.is_whitespace());
-        match head.split_whitespace().next() {
-            Some("if" | "for") => {
-                open.push(Around { text: head.to_owned(), place: file.place(Span::new(at, end + 2)) });
-            }
-            Some("elif" | "else") => {
-                if let Some(Around { text, .. }) = open.pop() {
-                    let text = if head == "else" { format!("else of: {text}") } else { head.to_owned() };
-                    open.push(Around { text, place: file.place(Span::new(at, end + 2)) });
+/// What the blocks of a template open and set.
+#[derive(Debug, Default)]
+struct Blocks {
+    /// The `if` and `for` blocks that are open from an offset on, the outermost first.
+    open: Vec<(usize, Arc<[Around]>)>,
+    sets: Arc<HashMap<String, Vec<(usize, String)>>>,
+}
+
+impl Blocks {
+    fn of(file: &Arc<SourceFile>) -> Self {
+        let (mut open, mut states) = (Vec::new(), Vec::new());
+        let mut sets: HashMap<String, Vec<(usize, String)>> = HashMap::new();
+        let mut from = 0;
+        while let Some(at) = file.text.get(from..).and_then(|rest| rest.find("{%")).map(|at| from + at) {
+            let Some(end) = file.text.get(at..).and_then(|rest| rest.find("%}")).map(|end| at + end) else { break };
+            from = end + 2;
+            let head = file.text.get(at + 2..end).unwrap_or("");
+            let head = head.trim_matches(|c: char| c == '-' || c == '+' || c.is_whitespace());
+            let around = |text: String| Around { text, place: file.place(Span::new(at, end + 2)) };
+            match head.split_whitespace().next() {
+                Some("if" | "for") => open.push(around(head.to_owned())),
+                Some("elif" | "else") => {
+                    if let Some(Around { text, .. }) = open.pop() {
+                        open.push(around(if head == "else" { format!("else of: {text}") } else { head.to_owned() }));
+                    }
                 }
+                Some("endif" | "endfor") => drop(open.pop()),
+                Some("set") => {
+                    let set = head.strip_prefix("set").and_then(|rest| rest.split_once('='));
+                    if let Some((name, value)) = set {
+                        sets.entry(name.trim().to_owned()).or_default().push((at, value.trim().to_owned()));
+                    }
+                    continue;
+                }
+                _ => continue,
             }
-            Some("endif" | "endfor") => {
-                open.pop();
-            }
-            Some("set") => {
-                let set = head.strip_prefix("set").and_then(|rest| rest.split_once('='));
-                sets.extend(set.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())));
-            }
-            _ => {}
+            states.push((at, open.as_slice().into()));
         }
-        from = end + 2;
+        Self { open: states, sets: Arc::new(sets) }
     }
-    (open, sets)
+
+    /// The blocks that are open at an offset.
+    fn around(&self, offset: usize) -> Arc<[Around]> {
+        let before = self.open.partition_point(|(at, _)| *at < offset);
+        let state = before.checked_sub(1).and_then(|last| self.open.get(last));
+        state.map(|(_, open)| Arc::clone(open)).unwrap_or_default()
+    }
+}
+
+/// The variables that a template sets before a place, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sets {
+    all: Arc<HashMap<String, Vec<(usize, String)>>>,
+    before: usize,
+}
+
+impl Sets {
+    /// What a variable is set to, in the order of the template.
+    pub(crate) fn of(&self, name: &str) -> impl Iterator<Item = &str> {
+        let all = self.all.get(name).into_iter().flatten();
+        all.take_while(|(at, _)| *at < self.before).map(|(_, value)| value.as_str())
+    }
 }

@@ -16,7 +16,7 @@ use super::{Context, Exit, Failure, Outcome, count};
 use crate::finding::{self, Finding};
 use crate::fleet::Fleet;
 use crate::layout::RENDERED;
-use crate::lint::gate;
+use crate::lint::gate::{self, Literal};
 use crate::output::removal;
 use crate::output::{self, Cache, Comparison, Rendered, Summary};
 use crate::report::{self, Format, Report, Tally};
@@ -88,14 +88,15 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         return Ok(Exit::Clean);
     }
     let workspace = Workspace::of(tree, wrong);
-    let rendering = render(args, context, &workspace, &progress);
+    let literal = Literal::of(&workspace);
+    let rendering = render(args, context, &workspace, &literal, &progress);
     drop(progress);
     let (findings, done) = match rendering? {
         Ok((findings, done)) => (findings, Some(done)),
         Err(findings) => (findings, None),
     };
     let silent = findings.is_empty();
-    let exit = report_of(&workspace, findings)?;
+    let exit = report_beside(&workspace, &literal, findings)?;
     match done {
         None => Ok(exit),
         Some(Done::Compared(comparison, rendered, proved)) => {
@@ -130,12 +131,18 @@ enum Done {
 /// Findings, with what came of it; without where they forbid it.
 type Rendering = finding::Result<(Vec<Finding>, Done)>;
 
-fn render(args: &Args, context: &Context, workspace: &Workspace, progress: &Progress) -> Result<Rendering, Failure> {
+fn render(
+    args: &Args,
+    context: &Context,
+    workspace: &Workspace,
+    literal: &Literal<'_>,
+    progress: &Progress,
+) -> Result<Rendering, Failure> {
     let mut findings = gate::stopping(workspace, workspace.findings.clone());
     if is_error(&findings) {
         return Ok(Err(findings));
     }
-    findings.extend(gate::secrets(workspace));
+    findings.extend(literal.stopping());
     if is_error(&findings) {
         return Ok(Err(findings));
     }
@@ -187,10 +194,14 @@ impl Said {
 
 /// Prints what is wrong with a workspace. With an error among it the input cannot be compiled.
 pub(super) fn report_of(workspace: &Workspace, findings: Vec<Finding>) -> Outcome {
+    report_beside(workspace, &Literal::of(workspace), findings)
+}
+
+fn report_beside(workspace: &Workspace, literal: &Literal<'_>, findings: Vec<Finding>) -> Outcome {
     let findings = findings.into_iter().map(Finding::stopping).collect();
     let findings = gate::stopping(workspace, findings);
     // A template may quote what stands in another file than the one that a finding points at.
-    let secrets = if findings.is_empty() { vec![] } else { gate::places(workspace) };
+    let secrets = if findings.is_empty() { vec![] } else { literal.places() };
     tell(findings, Tally { files: workspace.tree.files.len(), secrets, ..Tally::default() })
 }
 

@@ -1,5 +1,6 @@
 //! What stops a render as it stops the linter: literal secrets, found by the same rules, under the same levels and allowances.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -20,17 +21,34 @@ use crate::workspace::Workspace;
 use super::checks::Checks;
 use super::control::{Control, Exclusion};
 use super::input::is_yaml;
-use super::located::point_at_origin;
+use super::located::point_at_origins;
 use super::run::Options;
 
-/// The literal secrets in the files of a tree, at their levels, without those that the tree allows.
-pub(crate) fn secrets(workspace: &Workspace) -> Vec<Finding> {
-    stopping(workspace, written(workspace))
+/// The literal secrets in the files of a tree, looked for when they are first asked for, and once.
+pub(crate) struct Literal<'w> {
+    workspace: &'w Workspace,
+    found: OnceCell<Vec<Finding>>,
 }
 
-/// Where literal secrets stand in the files of a tree, allowed ones too: whatever a command says of the tree must not quote them.
-pub(crate) fn places(workspace: &Workspace) -> Vec<Place> {
-    written(workspace).into_iter().map(|finding| finding.place).collect()
+impl<'w> Literal<'w> {
+    /// Those of a tree.
+    pub(crate) fn of(workspace: &'w Workspace) -> Self {
+        Self { workspace, found: OnceCell::new() }
+    }
+
+    /// At their levels, without those that the tree allows.
+    pub(crate) fn stopping(&self) -> Vec<Finding> {
+        stopping(self.workspace, self.found().to_vec())
+    }
+
+    /// Where they stand, allowed ones too: whatever a command says of the tree must not quote them.
+    pub(crate) fn places(&self) -> Vec<Place> {
+        self.found().iter().map(|finding| finding.place.clone()).collect()
+    }
+
+    fn found(&self) -> &[Finding] {
+        self.found.get_or_init(|| written(self.workspace))
+    }
 }
 
 fn written(workspace: &Workspace) -> Vec<Finding> {
@@ -64,10 +82,8 @@ pub(crate) fn in_rendered(unit: &Unit<'_>, file: &File) -> Vec<Finding> {
     let path = layout::rendered(&environment.name, &file.path);
     let object = Object::rendered(path, file.clone(), Servers::of(environment), true);
     let mut findings = secret::in_rendered(&object);
-    for finding in &mut findings {
-        finding.environment = Some(environment.name.clone());
-        point_at_origin(finding, &object, unit);
-    }
+    findings.iter_mut().for_each(|finding| finding.environment = Some(environment.name.clone()));
+    point_at_origins(&mut findings, |_| Some((&object, unit)));
     findings
 }
 

@@ -2,13 +2,15 @@
 //! known of its cluster. Tenants that policies cannot tell apart are looked at once.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::compile::Proved;
 use crate::finding::Finding;
 use crate::layout;
-use crate::source::Place;
+use crate::source::{Place, SourceFile};
 
-use super::located::point_at_origin;
+use super::located::point_at_origins;
+use crate::lint::subject::file::settle;
 use crate::lint::subject::network::View;
 use crate::lint::subject::object::Servers;
 use crate::lint::{Manifests, Object, YamlFile};
@@ -63,17 +65,15 @@ fn some_of(
         }
     }
     let mut findings = found();
-    for finding in &mut findings {
-        // Rules found it by the model's text of the file, not by the object's.
-        YamlFile::read(&finding.place.file.clone(), None).settle(finding);
-        finding.environment = Some(environment.name.clone());
-        if let Some((object, at)) = objects.get(&finding.place.file.path)
-            && let Some(unit) = units.get(*at)
-        {
-            point_at_origin(finding, object, unit);
-        }
-        name_alike(finding, kinds);
-    }
+    // Rules found them by the model's texts of the files, not by the objects'.
+    let texts: HashMap<String, Arc<SourceFile>> =
+        findings.iter().map(|finding| (finding.place.file.path.clone(), Arc::clone(&finding.place.file))).collect();
+    let texts: HashMap<&str, YamlFile> =
+        texts.iter().map(|(path, text)| (path.as_str(), YamlFile::read(text, None))).collect();
+    settle(&mut findings, |path| texts.get(path));
+    findings.iter_mut().for_each(|finding| finding.environment = Some(environment.name.clone()));
+    point_at_origins(&mut findings, |path| objects.get(path).and_then(|(object, at)| Some((object, units.get(*at)?))));
+    findings.iter_mut().for_each(|finding| name_alike(finding, kinds));
     findings
 }
 

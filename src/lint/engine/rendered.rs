@@ -159,12 +159,8 @@ fn unit(part: &Part<'_>, mut made: compile::Unit<'_>, committed: Option<&Committ
         [] => HashMap::new(),
         _ => manifests.objects.iter().map(|object| (object.path(), object)).collect(),
     };
-    for finding in &mut unit.findings {
-        finding.environment = Some(environment.name.clone());
-        if let Some(object) = by_path.get(finding.place.file.path.as_str()) {
-            located::point_at_origin(finding, object, &made);
-        }
-    }
+    unit.findings.iter_mut().for_each(|finding| finding.environment = Some(environment.name.clone()));
+    located::point_at_origins(&mut unit.findings, |path| by_path.get(path).map(|object| (*object, &made)));
     unit
 }
 

@@ -116,12 +116,8 @@ impl YamlFile {
         problems.map(|problem| of_problem(&self.stream.file, problem))
     }
 
-    /// Moves a finding from the text that was read to the file as it is, and names the object that it is in.
-    pub(crate) fn settle(&self, finding: &mut Finding) {
-        self.settle_all([finding]);
-    }
-
-    /// Settles findings together: a file may have as many as it has lines, and is walked once for all of them.
+    /// Moves findings from the text that was read to the file as it is, and names the objects that they are in. A file may have as many
+    /// as it has lines, and is walked once for all of them.
     pub(crate) fn settle_all<'f>(&self, findings: impl IntoIterator<Item = &'f mut Finding>) {
         let mut findings: Vec<&mut Finding> = findings.into_iter().collect();
         findings.sort_by_key(|finding| (finding.place.span.start, finding.place.span.end));
@@ -173,7 +169,7 @@ impl YamlFile {
     /// Kind, namespace, name and path of what stands at spans, which are in order: `Deployment/shop/web:spec.replicas`.
     fn objects_at(&self, spans: &[Span]) -> Vec<Option<ObjectPath>> {
         let of_document = |spans: &[Span]| match spans.first().and_then(|span| self.document_at(*span)) {
-            Some(document) => named(document.root(), paths_at(document, spans)),
+            Some(document) => named(document.root(), paths_at(document.root(), spans)),
             None => vec![None; spans.len()],
         };
         let document = |span: &Span| self.document_at(*span).map(std::ptr::from_ref);
@@ -216,7 +212,7 @@ pub(crate) fn settle<'f>(findings: &mut [Finding], file: impl Fn(&str) -> Option
 }
 
 /// The object that each of some paths in a document is in: the document's, or of a `List` the item's.
-fn named(root: NodeRef<'_>, paths: Vec<Pointer>) -> Vec<Option<ObjectPath>> {
+fn named(root: NodeRef<'_>, paths: Vec<(Pointer, bool)>) -> Vec<Option<ObjectPath>> {
     let object = identity(root);
     let items: Vec<NodeRef<'_>> = match root.get("kind") {
         Some(kind) if kind.text().ends_with("List") => root.get("items").into_iter().flat_map(NodeRef::items).collect(),
@@ -233,7 +229,7 @@ fn named(root: NodeRef<'_>, paths: Vec<Pointer>) -> Vec<Option<ObjectPath>> {
         None if object.is_none() && path.is_root() => None,
         None => Some(ObjectPath { object: object.clone(), pointer: path }),
     };
-    paths.into_iter().map(name).collect()
+    paths.into_iter().map(|(path, _)| name(path)).collect()
 }
 
 /// Kind, namespace and name of a Kubernetes-shaped document.

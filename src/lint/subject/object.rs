@@ -16,6 +16,7 @@ use reach::model::WorkloadKind;
 use yaml::{NodeRef, Pointer, Reading};
 
 use super::file::settle;
+use super::scalar::paths_at;
 use crate::lint::YamlFile;
 use crate::lint::subject::network::View;
 
@@ -131,9 +132,9 @@ impl Object {
         self.file().stream.documents.get(document)?.root().pointer(base)
     }
 
-    /// The innermost value that holds a span, or whose key does, and whether it is the key.
-    pub(crate) fn part_at(&self, span: Span) -> Option<(Pointer, bool)> {
-        self.root()?.pointer_at(span)
+    /// For each of some spans in order, the innermost value that holds it, or whose key does, and whether it is the key.
+    pub(crate) fn parts_at(&self, spans: &[Span]) -> Vec<(Pointer, bool)> {
+        self.root().map_or_else(|| vec![(Pointer::ROOT, false); spans.len()], |root| paths_at(root, spans))
     }
 
     /// `kind`.

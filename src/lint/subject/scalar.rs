@@ -170,10 +170,10 @@ fn kind_of(node: NodeRef<'_>) -> &str {
     node.document().root().get("kind").map_or("", |kind| kind.text())
 }
 
-/// The path of the innermost node that holds each of some spans, which stand in order; a key's is its value's.
-pub(crate) fn paths_at(document: &Document, spans: &[Span]) -> Vec<Pointer> {
+/// The path of the innermost node that holds each of some spans, which stand in order, and whether it is a key: that has its value's path.
+pub(crate) fn paths_at(root: NodeRef<'_>, spans: &[Span]) -> Vec<(Pointer, bool)> {
     let mut paths = Vec::with_capacity(spans.len());
-    deepest(&Path { node: document.root(), step: None, parent: None }, spans, &mut paths);
+    deepest(&Path { node: root, step: None, parent: None }, spans, &mut paths);
     paths
 }
 
@@ -190,7 +190,7 @@ fn children(node: NodeRef<'_>) -> Vec<Child<'_>> {
 }
 
 // Children and spans are gone through side by side: there may be as many of both as a file has lines.
-fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<Pointer>) {
+fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<(Pointer, bool)>) {
     let holds = |node: NodeRef<'_>, span: &Span| node.span().start <= span.start && span.end <= node.span().end;
     let holds_key = |key: Option<NodeRef<'_>>, span: &Span| key.is_some_and(|key| holds(key, span));
     let children = children(path.node);
@@ -208,13 +208,13 @@ fn deepest(path: &Path<'_>, spans: &[Span], paths: &mut Vec<Pointer>) {
             Some((step, key, value)) => {
                 let below = Path { node: *value, step: Some(*step), parent: Some(path) };
                 if holds_key(*key, span) {
-                    paths.push(below.pointer());
+                    paths.push((below.pointer(), true));
                 } else {
                     count = rest.iter().take_while(|span| holds(*value, span)).count().max(1);
                     deepest(&below, rest.get(..count).unwrap_or_default(), paths);
                 }
             }
-            None => paths.push(path.pointer()),
+            None => paths.push((path.pointer(), false)),
         }
         rest = rest.get(count..).unwrap_or_default();
     }
