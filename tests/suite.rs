@@ -16,6 +16,7 @@ mod known;
 mod lint;
 mod lsp;
 mod new;
+mod new_component;
 mod platform;
 mod pointers;
 mod promote;

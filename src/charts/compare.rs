@@ -257,7 +257,7 @@ fn unlike(workload: &Workload, made: &Made) -> Vec<String> {
 }
 
 /// Kinds of Kubernetes' own, and of the operators that charts bring, that have no namespace.
-fn is_cluster_scoped(made: &Made) -> bool {
+pub(super) fn is_cluster_scoped(made: &Made) -> bool {
     matches!(
         (made.group(), made.kind()),
         ("", "Namespace" | "Node" | "PersistentVolume")

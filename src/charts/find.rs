@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 use super::helm::Helm;
 use crate::finding::Finding;
 use crate::hex::hex;
-use crate::plan::{Chart, Release, RepositoryKind};
+use crate::plan::{Chart, HelmRepository, Release, RepositoryKind};
 use crate::source::Tree;
 
 /// A chart on this machine.
@@ -43,29 +43,46 @@ pub(crate) fn find(
             Ok(Found { path: file, digest: hex(Sha256::digest(&bytes)) })
         }
         Chart::Repository { repository, name, version } => {
-            if let Some(folder) = folder {
-                match in_folder(folder, name, version) {
-                    Some(found) => return found,
-                    None if pull => {}
-                    None => return Err(format!("{name}-{version}.tgz is not in {}", folder.display())),
-                }
-            }
-            if !pull {
-                return Err("say where its archive is with --charts, or let helm load it with --pull".to_owned());
-            }
-            let into = helm.folder().join(format!("{}-{version}", repository.id));
-            let (source, more) = match repository.kind {
-                RepositoryKind::Oci => (format!("{}/{name}", repository.url), None),
-                RepositoryKind::Http => (name.clone(), Some(repository.url.clone())),
-            };
-            let mut arguments = vec!["pull".to_owned(), source, "--version".to_owned(), version.clone()];
-            arguments.extend(more.into_iter().flat_map(|url| ["--repo".to_owned(), url]));
-            arguments.extend(["--destination".to_owned(), into.display().to_string()]);
-            std::fs::create_dir_all(&into).map_err(|error| error.to_string())?;
-            helm.run(&arguments)?;
-            in_folder(&into, name, version).ok_or_else(|| format!("helm loaded no {name}-{version}.tgz"))?
+            find_named(helm, folder, pull, Some(repository), (name, version))
         }
     }
+}
+
+/// Looks for a chart by name and version: in a folder of charts, and, where that is asked for, in its repository.
+///
+/// # Errors
+/// Why there is none.
+pub(crate) fn find_named(
+    helm: &Helm,
+    folder: Option<&Path>,
+    pull: bool,
+    repository: Option<&HelmRepository>,
+    (name, version): (&str, &str),
+) -> Result<Found, String> {
+    if let Some(folder) = folder {
+        match in_folder(folder, name, version) {
+            Some(found) => return found,
+            None if pull => {}
+            None => return Err(format!("{name}-{version}.tgz is not in {}", folder.display())),
+        }
+    }
+    if !pull {
+        return Err("say where its archive is with --charts, or let helm load it with --pull".to_owned());
+    }
+    let Some(repository) = repository else {
+        return Err("no environment lists its repository under helmRepositories".to_owned());
+    };
+    let into = helm.folder().join(format!("{}-{version}", repository.id));
+    let (source, more) = match repository.kind {
+        RepositoryKind::Oci => (format!("{}/{name}", repository.url), None),
+        RepositoryKind::Http => (name.to_owned(), Some(repository.url.clone())),
+    };
+    let mut arguments = vec!["pull".to_owned(), source, "--version".to_owned(), version.to_owned()];
+    arguments.extend(more.into_iter().flat_map(|url| ["--repo".to_owned(), url]));
+    arguments.extend(["--destination".to_owned(), into.display().to_string()]);
+    std::fs::create_dir_all(&into).map_err(|error| error.to_string())?;
+    helm.run(&arguments)?;
+    in_folder(&into, name, version).ok_or_else(|| format!("helm loaded no {name}-{version}.tgz"))?
 }
 
 fn why(findings: &[Finding]) -> String {

@@ -5,6 +5,7 @@ mod find;
 mod helm;
 mod lock;
 mod object;
+mod seen;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -18,9 +19,10 @@ use crate::fleet::Environment;
 use crate::plan::{Chart, Placed, Release};
 use crate::source::Place;
 
-pub(crate) use find::{Found, find};
+pub(crate) use find::{Found, find, find_named};
 pub(crate) use helm::Helm;
 pub(crate) use lock::{Entry, Lock, PATH as LOCK};
+pub(crate) use seen::{Seen, SeenService, SeenWorkload};
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -95,28 +97,56 @@ pub(crate) fn differences(
     release: &Release,
     chart: &Found,
 ) -> Result<Vec<Difference>, String> {
-    let values = helm.folder().join("values.json");
-    std::fs::write(&values, release.values.to_string()).map_err(|error| error.to_string())?;
-    let path = |path: &Path| path.display().to_string();
-    let show = |what: &str| helm.run(&["show".to_owned(), what.to_owned(), path(&chart.path)]);
-    let output = helm.run(&[
-        "template".to_owned(),
-        release.name.clone(),
-        path(&chart.path),
-        "--namespace".to_owned(),
-        placed.namespace.clone(),
-        "--kube-version".to_owned(),
-        environment.spec.cluster.kubernetes.clone(),
-        "--include-crds".to_owned(),
-        "--values".to_owned(),
-        path(&values),
-    ])?;
+    let show = |what: &str| helm.run(&["show".to_owned(), what.to_owned(), chart.path.display().to_string()]);
+    let kubernetes = &environment.spec.cluster.kubernetes;
+    let output = template(helm, &chart.path, (&release.name, &placed.namespace), kubernetes, &release.values)?;
     let rendered = compare::Rendered {
         made: object::objects(&output)?,
         defaults: read("values.yaml", &show("values")?),
         within: names_within(&read("Chart.yaml", &show("chart")?)),
     };
     Ok(compare::differences(environment, placed, &release.values, &rendered))
+}
+
+/// What a chart makes of some values, as a release in a namespace.
+///
+/// # Errors
+/// What helm says, or what it prints that is no manifest.
+pub(crate) fn seen(
+    helm: &Helm,
+    chart: &Path,
+    (release, namespace): (&str, &str),
+    kubernetes: &str,
+    values: &Value,
+) -> Result<Seen, String> {
+    let output = template(helm, chart, (release, namespace), kubernetes, values)?;
+    let defaults = helm.run(&["show".to_owned(), "values".to_owned(), chart.display().to_string()])?;
+    Ok(Seen::of(&object::objects(&output)?, &defaults))
+}
+
+/// What `helm template` prints.
+fn template(
+    helm: &Helm,
+    chart: &Path,
+    (release, namespace): (&str, &str),
+    kubernetes: &str,
+    values: &Value,
+) -> Result<String, String> {
+    let file = helm.folder().join("values.json");
+    std::fs::write(&file, values.to_string()).map_err(|error| error.to_string())?;
+    let (chart, file) = (chart.display().to_string(), file.display().to_string());
+    helm.run(&[
+        "template",
+        release,
+        &chart,
+        "--namespace",
+        namespace,
+        "--kube-version",
+        kubernetes,
+        "--include-crds",
+        "--values",
+        &file,
+    ])
 }
 
 fn read(name: &str, text: &str) -> Value {

@@ -20,7 +20,9 @@ pub(super) fn objects(output: &str) -> Result<Vec<Made>, String> {
     for text in format!("\n{output}").split("\n---") {
         let named = text.lines().find_map(|line| line.strip_prefix("# Source: "));
         let template = named.unwrap_or("the chart").to_owned();
-        let stream = yaml::parse(&SourceFile::new(&template, text.trim_start_matches(' ')), &Limits::default());
+        // The line feed before the next `---` is this document's.
+        let text = format!("{}\n", text.trim_start_matches(' '));
+        let stream = yaml::parse(&SourceFile::new(&template, text), &Limits::default());
         if let Some(problem) = stream.problems.first() {
             return Err(format!("{template}: {}", problem.message));
         }

@@ -56,6 +56,11 @@ fn kinds(components: &[Placed]) -> BTreeMap<&str, BTreeSet<&str>> {
     kinds
 }
 
+/// Whether a kind is one that charts usually make.
+pub(crate) fn is_usual(group: &str, kind: &str) -> bool {
+    USUAL.iter().any(|(of, kinds)| *of == group && kinds.contains(&kind))
+}
+
 /// Whether charts of these components may make a kind in the tenant's namespace.
 pub(crate) fn allows(components: &[Placed], group: &str, kind: &str) -> bool {
     kinds(components).get(group).is_some_and(|kinds| kinds.contains(kind))

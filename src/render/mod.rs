@@ -20,7 +20,7 @@ mod values;
 
 pub(crate) use archive::Archives;
 pub(crate) use authority::is_mounted as mounts_authorities;
-pub(crate) use confine::allows;
+pub(crate) use confine::{allows, is_usual};
 pub(crate) use credential::{Credential, credentials, of_git};
 pub(crate) use delivered::{in_values, whole};
 pub(crate) use external_secret::PULL_SECRET;

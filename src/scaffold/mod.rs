@@ -1,5 +1,6 @@
 //! New definitions: drafts that are tried in the tree before they are written.
 
+pub(crate) mod component;
 mod layout;
 mod platform;
 mod repository;

@@ -1,6 +1,7 @@
 //! `tenantry new`: a definition that renders, with the questions that matter.
 
 mod ask;
+mod component;
 mod environment;
 pub(super) mod flag;
 mod tenant;
@@ -22,7 +23,7 @@ pub(super) use environment::basics as environment_basics;
 use flag::Flag;
 use yaml::{Limits, Pointer, Reading, parse};
 
-/// Write the definition of a new tenant or environment.
+/// Write the definition of a new tenant, environment or component.
 ///
 /// On a terminal it asks for what is missing; elsewhere it names the missing flags and exits with 2. It never overwrites anything.
 #[derive(Debug, clap::Args)]
@@ -35,6 +36,7 @@ pub(super) struct Args {
 enum What {
     Tenant(tenant::Args),
     Environment(Box<environment::Args>),
+    Component(component::Args),
 }
 
 impl Args {
@@ -61,6 +63,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     match &args.what {
         What::Tenant(args) => tenant::run(args, context),
         What::Environment(args) => environment::run(args, context),
+        What::Component(args) => component::run(args, context),
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Date {
 }
 
 impl Date {
-    /// Today, in UTC. Only the linter asks; a render is the same on every day.
+    /// Today, in UTC. Only the linter and what writes new definitions ask; a render is the same on every day.
     pub(crate) fn today() -> Self {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Self::from_days(i64::try_from(seconds / 86_400).unwrap_or(0))
