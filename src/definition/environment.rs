@@ -32,9 +32,6 @@ pub(crate) struct EnvironmentSpec {
     /// The domain that every host of the environment is in; also that of the session cookie.
     #[schemars(extend("format" = "host"))]
     pub domain: String,
-    /// The platform's hosts; below `domain` by default.
-    #[serde(default)]
-    pub hosts: Hosts,
     /// How the manifests are delivered to the cluster.
     pub delivery: Delivery,
     /// The cluster.
@@ -82,21 +79,6 @@ pub(crate) struct EnvironmentSpec {
     #[serde(default)]
     #[schemars(extend("uniqueItems" = true), inner(length(min = 1)))]
     pub accepted_exceptions: Vec<String>,
-}
-
-/// The platform's hosts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(crate) struct Hosts {
-    /// Of the API server; `api.<domain>` by default.
-    #[schemars(extend("format" = "host"))]
-    pub api: String,
-    /// Of the file server; `file.<domain>` by default.
-    #[schemars(extend("format" = "host"))]
-    pub file: String,
-    /// Of the web application; `app.<domain>` by default.
-    #[schemars(extend("format" = "host"))]
-    pub app: String,
 }
 
 /// Where secrets come from.

@@ -217,12 +217,12 @@ fn read(resolved: &Resolved, mut json: Value, catalog: &Catalog) -> Result<Envir
     let listed = listed.as_ref().and_then(Value::as_object);
     for (name, entry) in listed.into_iter().flatten() {
         if let Some(component) = catalog.get(name) {
-            components.insert(name.clone(), settings(component, entry.clone())?);
+            components.insert(name.clone(), settings(component, &spec.domain, entry.clone())?);
         }
     }
     for component in catalog.components.values().filter(|component| component.spec.always) {
         if !components.contains_key(&component.name) {
-            components.insert(component.name.clone(), settings(component, Value::Object(Map::new()))?);
+            components.insert(component.name.clone(), settings(component, &spec.domain, Value::Object(Map::new()))?);
         }
     }
     Ok(Environment {
@@ -237,11 +237,6 @@ fn read(resolved: &Resolved, mut json: Value, catalog: &Catalog) -> Result<Envir
 
 /// Fills in the defaults that depend on other fields.
 fn complete(mut spec: EnvironmentSpec) -> EnvironmentSpec {
-    for (host, name) in [(&mut spec.hosts.api, "api"), (&mut spec.hosts.file, "file"), (&mut spec.hosts.app, "app")] {
-        if host.is_empty() {
-            *host = format!("{name}.{}", spec.domain);
-        }
-    }
     if let Some(proxy) = &mut spec.proxy
         && proxy.cidrs.is_empty()
     {
@@ -264,9 +259,9 @@ fn complete(mut spec: EnvironmentSpec) -> EnvironmentSpec {
     spec
 }
 
-fn settings(component: &Component, entry: Value) -> Result<ComponentSettings, serde_json::Error> {
+fn settings(component: &Component, domain: &str, entry: Value) -> Result<ComponentSettings, serde_json::Error> {
     let mut entry = entry;
-    Defaults::of(&joined::component_entry(component)).fill(&mut entry, &[]);
+    Defaults::of(&joined::component_entry(component)).fill(&mut entry, &[("domain", domain)]);
     let Value::Object(mut options) = entry else { return Ok(ComponentSettings::default()) };
     let mut core = Map::new();
     for key in ["version", "chart", "namespace", "release"] {

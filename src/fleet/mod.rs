@@ -2,6 +2,7 @@
 
 mod catalog;
 mod environment;
+pub(crate) mod hosts;
 mod joined;
 mod known;
 mod lookalike;

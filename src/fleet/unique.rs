@@ -1,11 +1,12 @@
 //! What belongs to one only: clusters, namespaces, and the options that components declare unique.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
+use super::hosts::of_platform;
 use super::lookalike::{self, look};
 use super::{Environment, Fleet, Tenant};
 use crate::catalog::Catalog;
@@ -23,6 +24,7 @@ const OF_KUBERNETES: [&str; 4] = ["default", "kube-system", "kube-public", "kube
 /// Finds everything that two claim.
 pub(crate) fn check(fleet: &Fleet, catalog: &Catalog, findings: &mut Vec<Finding>) {
     clusters(fleet, findings);
+    super::hosts::shared(fleet, catalog, findings);
     derived_names(fleet, findings);
     let of_environments: Vec<Vec<Finding>> = fleet
         .environments
@@ -145,14 +147,7 @@ fn is_prefix(one: &Environment, other: &Environment) -> bool {
 
 fn clusters(fleet: &Fleet, findings: &mut Vec<Finding>) {
     let mut first: BTreeMap<&str, &Environment> = BTreeMap::new();
-    let mut hosts: BTreeMap<&str, &Environment> = BTreeMap::new();
     for environment in &fleet.environments {
-        if let Some(earlier) = hosts.insert(&environment.spec.hosts.api, environment) {
-            let message = format!("the hosts of {} are already used by {}", environment.name, earlier.name);
-            let finding = DUPLICATE_HOST.at(environment.place("/spec/domain"), message);
-            let finding = finding.related(earlier.place("/spec/domain"), format!("the domain of {}", earlier.name));
-            findings.push(finding.environment(&environment.name));
-        }
         let name = environment.spec.cluster.name.as_str();
         match first.get(name) {
             Some(earlier) => {
@@ -216,7 +211,7 @@ fn options(environment: &Environment, catalog: &Catalog, findings: &mut Vec<Find
     for unique in declared.into_values() {
         let claim = Claim::of(unique);
         if unique.rule == UniqueRule::Host {
-            hosts(environment, &claim, findings);
+            hosts(environment, catalog, &claim, findings);
         }
         if let Some(own) = unique.platform.as_deref() {
             platforms(environment, &claim, own, findings);
@@ -259,11 +254,11 @@ fn deceptive(environment: &Environment, unique: &UniqueSpec, findings: &mut Vec<
 }
 
 /// No tenant has a host of the platform's own, nor the domain itself: what it serves would be trusted by all hosts below.
-fn hosts(environment: &Environment, claim: &Claim<'_>, findings: &mut Vec<Finding>) {
-    let own = &environment.spec.hosts;
+fn hosts(environment: &Environment, catalog: &Catalog, claim: &Claim<'_>, findings: &mut Vec<Finding>) {
+    let own: HashSet<&str> = of_platform(environment, catalog).into_iter().map(|host| host.name).collect();
     for tenant in &environment.tenants {
         if let Some(host) = (claim.value)(tenant)
-            && [&own.api, &own.file, &own.app, &environment.spec.domain].contains(&&host)
+            && (own.contains(host.as_str()) || host == environment.spec.domain)
         {
             let message = format!("{} {host} of {} is the platform's own", claim.what, tenant.name);
             let option = claim.pointer.within(&"/spec".into()).unwrap_or_default();

@@ -115,6 +115,10 @@ pub(crate) struct ComponentSpec {
     /// Options of a tenant that no two tenants of an environment may give alike.
     #[serde(default)]
     pub unique: Vec<UniqueSpec>,
+    /// Options of the environment that are hosts of the platform's own: JSON pointers from the component's options. No tenant, and no other
+    /// environment, may have them.
+    #[serde(default)]
+    pub hosts: Vec<String>,
     /// How people call a tenant whose definition does not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,

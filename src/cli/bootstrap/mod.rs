@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
             Ok(step) => step,
             Err(findings) => return super::render::report_of(&workspace, findings),
         };
-        for (at, step) in steps::of(&target, &needed, authorities).iter().enumerate() {
+        for (at, step) in steps::of(&target, &workspace.catalog, &needed, authorities).iter().enumerate() {
             print(at + 1, step, &mut out)?;
         }
     }

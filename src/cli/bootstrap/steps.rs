@@ -1,8 +1,10 @@
 //! The steps, for both engines.
 
 use super::engine;
+use crate::catalog::Catalog;
 use crate::cli::secrets::Needed;
 use crate::definition::{Cni, Engine};
+use crate::fleet::hosts;
 use crate::layout::{self, RENDERED};
 use crate::render::Target;
 
@@ -36,8 +38,8 @@ impl Step {
 }
 
 /// From an empty cluster to one that the engine keeps.
-pub(super) fn of(target: &Target<'_>, needed: &[Needed], authorities: Option<Step>) -> Vec<Step> {
-    let mut steps = vec![cluster(target)];
+pub(super) fn of(target: &Target<'_>, catalog: &Catalog, needed: &[Needed], authorities: Option<Step>) -> Vec<Step> {
+    let mut steps = vec![cluster(target, catalog)];
     steps.extend(external_secrets(target, needed));
     steps.push(engine::installed(target));
     steps.extend(engine::source(target));
@@ -70,14 +72,14 @@ fn list<T: ToString>(items: &[T]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn cluster(target: &Target<'_>) -> Step {
+fn cluster(target: &Target<'_>, catalog: &Catalog) -> Step {
     let spec = &target.environment.spec;
     let cluster = &spec.cluster;
     let plugin = match cluster.cni {
         Cni::Cilium => "Cilium",
         Cni::Generic => "a network plugin that enforces NetworkPolicies",
     };
-    let (ingress, hosts) = (&cluster.ingress, &spec.hosts);
+    let ingress = &cluster.ingress;
     let labels: Vec<String> = ingress.pod_labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
     let api_servers = list(&cluster.api_servers.cidrs);
     let mut step =
@@ -94,9 +96,17 @@ fn cluster(target: &Target<'_>) -> Step {
                 labels.join(","),
                 ingress.namespace
             ))
-            .fact(format!("the names {}, {} and {} lead to that controller", hosts.api, hosts.app, hosts.file))
             .command("kubectl get endpointslices --namespace default --selector kubernetes.io/service-name=kubernetes")
             .command(format!("kubectl get ingressclass {}", ingress.class));
+    let hosts = hosts::of_platform(target.environment, catalog);
+    let hosts: Vec<&str> = hosts.iter().map(|host| host.name).collect();
+    match hosts.as_slice() {
+        [] => {}
+        [host] => step = step.fact(format!("the name {host} leads to that controller")),
+        [first @ .., last] => {
+            step = step.fact(format!("the names {} and {last} lead to that controller", first.join(", ")));
+        }
+    }
     if let Some(issuer) = &ingress.tls.issuer {
         step = step.fact(format!("cert-manager with the ClusterIssuer {issuer}"));
         step = step.command(format!("kubectl get clusterissuer {issuer}"));

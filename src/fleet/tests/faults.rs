@@ -135,6 +135,19 @@ fn names_must_be_names_everywhere() {
 }
 
 #[test]
+fn a_host_of_one_environment_is_no_other_ones() {
+    let dev = LEAF.replace("prod}", "dev}").replace("prod-1", "dev-1");
+    let own = |host: &str| dev.replace("image: ", &format!("hosts: {{api: {host}}}, image: "));
+    let found = |dev: &str| findings(&[("environments/dev/environment.yaml", dev)]);
+    assert_eq!(found(&own("api.dev.example.com")), Vec::<String>::new(), "one domain, two hosts");
+    let other = own("api.ml.example.com").replace("domain: ml.", "domain: dev.");
+    assert_eq!(
+        found(&other),
+        ["environments/prod/environment.yaml:6:11 isolation/duplicate-host: the host api.ml.example.com of prod is already used by dev"]
+    );
+}
+
+#[test]
 fn what_belongs_to_one_is_claimed_by_one() {
     let beta = ACME
         .replace("acme}", "beta}")
@@ -155,7 +168,8 @@ fn what_belongs_to_one_is_claimed_by_one() {
     assert_eq!(
         found,
         [
-            "environments/prod/environment.yaml:6:11 isolation/duplicate-host: the hosts of prod are already used by dev",
+            "environments/prod/environment.yaml:6:11 isolation/duplicate-host: the host api.ml.example.com of prod is \
+             already used by dev",
             "environments/prod/environment.yaml:7:19 isolation/shared-namespace: the environments dev and prod are one \
              cluster, prod-1",
             "tenants/beta/tenant.yaml:5:12 isolation/duplicate-company: the company name of beta is already used by acme",

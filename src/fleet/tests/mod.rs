@@ -26,6 +26,8 @@ spec:
     environment:
       image: {type: string, format: image}
       level: {type: integer, default: 3, minimum: 1, maximum: 9}
+      hosts: {type: object, default: {}, properties: {api: {type: string, format: host, default: 'api.{domain}'}}}
+  hosts: [/hosts/api]
     tenant:
       doors: {type: object, properties: {front: {type: string, format: host, default: '{tenant}.{domain}'}}}
       number: {type: integer}
@@ -130,13 +132,12 @@ fn a_good_tree_resolves_and_nothing_is_left_out() {
     assert_eq!(findings, Vec::<String>::new());
     assert_eq!(fleet.environments.len(), 1, "base is only a parent");
     let prod = fleet.environment("prod").unwrap();
-    assert_eq!(prod.spec.hosts.api, "api.ml.example.com");
     assert_eq!(prod.spec.delivery.namespace, "argocd");
     assert_eq!(prod.spec.delivery.destination.name.as_deref(), Some("prod-1"));
     assert_eq!(prod.spec.cluster.node_ports.to_string(), "30000-32767");
     let widget = &prod.components["widget"];
     assert_eq!(widget.version.as_deref(), Some("1.2.3"));
-    assert_eq!(serde_json::Value::from(widget.options.clone()), json!({"image": "widget:1", "level": 3}));
+    assert_eq!(serde_json::Value::from(widget.options.clone()), json!({"image": "widget:1", "level": 3, "hosts": {"api": "api.ml.example.com"}}));
     let acme = prod.tenant("acme").unwrap();
     assert_eq!(acme.spec.namespace, "acme");
     assert_eq!(acme.spec.quota.cpu.as_ref().unwrap().0, "64");

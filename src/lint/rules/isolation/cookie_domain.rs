@@ -1,8 +1,8 @@
 use crate::clearml::tenant::{ROUTER_HOST, router_host};
 use crate::finding::{Finding, ObjectId, Rule};
+use crate::fleet::hosts;
 use crate::lint::{Chart, Check, Values, about};
 use crate::workspace::Workspace;
-use yaml::Pointer;
 
 /// A host is outside the domain of the session cookie.
 ///
@@ -40,18 +40,14 @@ fn is_within(host: &str, domain: &str) -> bool {
 
 fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
     for environment in &workspace.fleet.environments {
-        let (domain, hosts) = (&environment.spec.domain, &environment.spec.hosts);
+        let domain = &environment.spec.domain;
         let outside = |host: &str| format!("{host} is outside {domain}, the domain of the session cookie");
-        for (name, host) in [("api", &hosts.api), ("file", &hosts.file), ("app", &hosts.app)] {
-            if !is_within(host, domain) {
-                let pointer = Pointer::filled("/spec/hosts/{}", [&name]);
-                let place = environment.place(&pointer);
-                findings.push(
-                    COOKIE_DOMAIN
-                        .at(place, outside(host))
-                        .environment(&environment.name)
-                        .object(ObjectId::new("Environment", &environment.name).at(pointer)),
-                );
+        for host in hosts::of_platform(environment, &workspace.catalog) {
+            if !is_within(host.name, domain) {
+                let place = hosts::place(environment, &host.pointer);
+                let object = ObjectId::new("Environment", &environment.name).at(host.pointer);
+                findings
+                    .push(COOKIE_DOMAIN.at(place, outside(host.name)).environment(&environment.name).object(object));
             }
         }
         for tenant in &environment.tenants {
