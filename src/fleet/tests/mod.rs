@@ -22,12 +22,12 @@ spec:
   unique:
     - {option: /doors/front, about: the host, rule: isolation/duplicate-host}
     - {option: /number, about: the number}
+  hosts: [/hosts/api]
   options:
     environment:
       image: {type: string, format: image}
       level: {type: integer, default: 3, minimum: 1, maximum: 9}
       hosts: {type: object, default: {}, properties: {api: {type: string, format: host, default: 'api.{domain}'}}}
-  hosts: [/hosts/api]
     tenant:
       doors: {type: object, properties: {front: {type: string, format: host, default: '{tenant}.{domain}'}}}
       number: {type: integer}
