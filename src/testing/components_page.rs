@@ -13,7 +13,8 @@ use crate::plan::{self, ClusterEnd};
 use crate::source::SourceFile;
 
 const PAGE: &str = include_str!("../../docs/components.md");
-const FUNCTIONS: &str = include_str!("../catalog/template/functions.rs");
+const FUNCTIONS: [&str; 2] =
+    [include_str!("../catalog/template/functions.rs"), include_str!("../catalog/template/gpus.rs")];
 
 /// The text below a heading, up to the next one.
 fn section(heading: &str) -> &'static str {
@@ -37,7 +38,7 @@ fn listed(text: &'static str, words: &str) -> BTreeSet<&'static str> {
 
 fn registered(kind: &str) -> BTreeSet<&'static str> {
     let call = Regex::new(&format!(r#"add_{kind}\(\s*"([a-z_]+)""#)).unwrap();
-    call.captures_iter(FUNCTIONS).map(|found| found.get(1).unwrap().as_str()).collect()
+    FUNCTIONS.iter().flat_map(|text| call.captures_iter(text)).map(|found| found.get(1).unwrap().as_str()).collect()
 }
 
 /// Whether the template engine runs an expression, or refuses it for another reason than that it does not know a name.

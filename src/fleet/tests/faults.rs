@@ -143,7 +143,9 @@ fn a_host_of_one_environment_is_no_other_ones() {
     let other = own("api.ml.example.com").replace("domain: ml.", "domain: dev.");
     assert_eq!(
         found(&other),
-        ["environments/prod/environment.yaml:6:11 isolation/duplicate-host: the host api.ml.example.com of prod is already used by dev"]
+        [
+            "environments/prod/environment.yaml:6:11 isolation/duplicate-host: the host api.ml.example.com of prod is already used by dev"
+        ]
     );
 }
 

@@ -137,7 +137,10 @@ fn a_good_tree_resolves_and_nothing_is_left_out() {
     assert_eq!(prod.spec.cluster.node_ports.to_string(), "30000-32767");
     let widget = &prod.components["widget"];
     assert_eq!(widget.version.as_deref(), Some("1.2.3"));
-    assert_eq!(serde_json::Value::from(widget.options.clone()), json!({"image": "widget:1", "level": 3, "hosts": {"api": "api.ml.example.com"}}));
+    assert_eq!(
+        serde_json::Value::from(widget.options.clone()),
+        json!({"image": "widget:1", "level": 3, "hosts": {"api": "api.ml.example.com"}})
+    );
     let acme = prod.tenant("acme").unwrap();
     assert_eq!(acme.spec.namespace, "acme");
     assert_eq!(acme.spec.quota.cpu.as_ref().unwrap().0, "64");
