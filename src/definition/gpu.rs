@@ -14,6 +14,7 @@ use yaml::Pointer;
     "dependentRequired" = {
         "model": ["nodes", "perNode"], "nodes": ["model"], "perNode": ["model"],
         "sharing": ["model"], "nodeSelector": ["model"], "taints": ["model"], "replicas": ["model"], "overcommit": ["model"],
+        "prices": ["model"],
     },
     "if" = {"not": {"required": ["pools"]}},
     "then" = {"required": ["model", "nodes", "perNode"]},
@@ -26,6 +27,10 @@ pub(crate) struct Gpu {
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"format": "dns-label"}))]
     pub pools: BTreeMap<String, Pool>,
+    /// What `prices` are in: `EUR`.
+    #[serde(default)]
+    #[schemars(with = "String", length(min = 1, max = 8))]
+    pub currency: Option<String>,
 }
 
 /// Nodes with GPUs that are alike.
@@ -66,6 +71,11 @@ pub(crate) struct Pool {
     #[serde(default)]
     #[schemars(with = "f64", range(min = 1, max = 100))]
     pub overcommit: Option<f64>,
+    /// What an hour costs, by MIG profile, or by `gpu` for a whole GPU: `{gpu: 2.4, 3g.20gb: 1.3}`. A profile without a price costs as
+    /// much of a GPU's price as it has of the GPU's memory.
+    #[serde(default)]
+    #[schemars(extend("additionalProperties" = {"type": "number", "minimum": 0}))]
+    pub prices: BTreeMap<String, f64>,
 }
 
 /// A taint of nodes.

@@ -78,3 +78,43 @@ fn a_quota_whose_sum_is_not_bounded_says_so_where_it_is_rendered() {
     let lint = platform.run(&["lint", "--format", "concise"]);
     assert!(lint.out.contains("gpu/unbounded"), "{}", lint.out);
 }
+
+#[test]
+fn one_more_tenant_of_a_kind_fits_or_needs_gpus() {
+    let platform = Platform::example();
+    let pool = capacity(&platform, "production");
+    let tenant = |pool: &Value, name: &str| named(&pool["tenants"], "tenant", name).clone();
+    // Of 256 memory slices 106 are promised, and 87 of 224 compute slices: acme's 32 and 26 fit four times more.
+    assert_eq!((&tenant(&pool, "acme")["more"], &tenant(&pool, "acme")["missing"]), (&json!(4), &Value::Null));
+    platform.edit("environments/production/environment.yaml", "nodes: 4", "nodes: 2");
+    let pool = capacity(&platform, "production");
+    assert_eq!((&tenant(&pool, "globex")["more"], &tenant(&pool, "globex")["missing"]), (&json!(0), &json!(5)));
+    let staging = capacity(&platform, "staging");
+    assert_eq!((&tenant(&staging, "hooli")["more"], &tenant(&staging, "hooli")["missing"]), (&json!(0), &json!(6)));
+}
+
+#[test]
+fn prices_make_a_cost_sheet() {
+    let platform = Platform::example();
+    platform.edit(
+        "environments/production/environment.yaml",
+        "    sharing: mig\n",
+        "    sharing: mig\n    currency: EUR\n    prices: {gpu: 4, 2g.10gb: 1.5}\n",
+    );
+    let pool = capacity(&platform, "production");
+    let cost = |tenant| named(&pool["tenants"], "tenant", tenant)["cost"].clone();
+    assert_eq!((cost("acme"), cost("globex"), cost("initech")), (json!(16.0), json!(33.5), Value::Null));
+    let table = platform.run(&["capacity", "--environment", "production"]);
+    assert!(table.out.contains("EUR an hour") && table.out.contains("57.50  together"), "{}", table.out);
+}
+
+#[test]
+fn a_page_shows_where_the_instances_are() {
+    let platform = Platform::example();
+    platform.edit("environments/staging/environment.yaml", "model: L40S", "model: \"<b>L40S</b>\"");
+    let run = platform.run(&["capacity", "--format", "html"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(run.out.contains("<h2>production</h2>") && run.out.contains("<td>acme<td class=\"n\">4"), "{}", run.out);
+    assert!(run.out.contains("grid-column:1/span 8") && run.out.contains("title=\"7g.40gb\""), "{}", run.out);
+    assert!(!run.out.contains("<b>L40S") && !run.out.contains("<script"), "texts of definitions are texts");
+}

@@ -116,7 +116,10 @@ fn each_pool_is_counted_by_itself() {
     );
     let placed = &pools[2]["placement"];
     assert_eq!(placed[0]["gpus"], 2);
-    assert_eq!(placed[0]["instances"], json!([{"profile": "3g.40gb", "start": 0}, {"profile": "3g.40gb", "start": 4}]));
+    assert_eq!(
+        placed[0]["instances"],
+        json!([{"profile": "3g.40gb", "start": 0, "size": 4}, {"profile": "3g.40gb", "start": 4, "size": 4}])
+    );
     platform.edit(STARK, "l40s: {gpus: 3}", "l40s: {gpus: 9}");
     assert!(lint(&platform).contains("with stark the quotas add up to 9 GPUs, but pool l40s of production has 8"));
 }

@@ -73,6 +73,27 @@ impl Board {
     }
 }
 
+impl Board {
+    /// How many more tenants with the same quotas can be served beside a fleet.
+    pub fn more(&self, fleet: &Fleet, tenant: &Bounds, boards: u64) -> u64 {
+        let more = |(limit, load): (&Limit, &u128)| {
+            limit.room(boards).saturating_sub(*load).checked_div(tenant.worst(limit).most)
+        };
+        let more = self.limits().iter().zip(&fleet.loads).filter_map(more).min();
+        more.map_or(u64::MAX, |more| u64::try_from(more).unwrap_or(u64::MAX))
+    }
+
+    /// How many boards are missing for one more tenant beside a fleet.
+    pub fn missing(&self, fleet: &Fleet, tenant: &Bounds, boards: u64) -> u64 {
+        let missing = |(limit, load): (&Limit, &u128)| {
+            let needed = load.saturating_add(tenant.worst(limit).most);
+            needed.saturating_sub(limit.room(boards)).div_ceil(u128::from(limit.each))
+        };
+        let missing = self.limits().iter().zip(&fleet.loads).map(missing).max().unwrap_or(0);
+        u64::try_from(missing).unwrap_or(u64::MAX)
+    }
+}
+
 /// The worst of each tenant; tenants with the same quotas are asked once.
 fn worst<'t>(limit: &Limit, tenants: &'t [Bounds]) -> Vec<Worst> {
     let mut known: HashMap<&'t Bounds, Worst> = HashMap::new();

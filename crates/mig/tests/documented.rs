@@ -22,7 +22,7 @@ const SEVEN: [&[u64]; 18] = [
     &[1, 1, 1, 1, 1, 1, 1],
 ];
 
-/// "MIG Profiles on A30".
+/// "MIG Profiles on A30", and on the RTX PRO 6000 Blackwell, whose profiles have the same slices.
 const FOUR: [&[u64]; 5] = [&[4], &[2, 2], &[2, 1, 1], &[1, 1, 2], &[1, 1, 1, 1]];
 
 /// The guide's examples of `nvidia-smi mig -cgi`, and `all-balanced` of mig-parted.
@@ -57,8 +57,7 @@ fn every_documented_geometry_fits_on_one_board() {
     for board in mig::boards() {
         let geometries: &[&[u64]] = match board.units {
             8 => &SEVEN,
-            4 => &FOUR,
-            _ => continue,
+            _ => &FOUR,
         };
         for geometry in geometries {
             let mix = mix(board, geometry);

@@ -65,27 +65,45 @@ fn a_fleet_s_order_is_answered() {
     assert!(matches!(board.order(board.index("7g.40gb").unwrap(), &most, 32), Order::Blocked(_)));
 }
 
-/// The blockers of each profile of an A100-40GB.
-static BLOCKERS: LazyLock<Vec<Vec<Vec<u64>>>> = LazyLock::new(|| {
-    let board = mig::board("A100-40GB").unwrap();
-    (0..board.profiles.len()).map(|profile| blockers(board, profile)).collect()
+/// A mix with each instance as the first profile that is placed as it is: blockers are made of these.
+fn by_kind(board: &Board, mix: &[u64]) -> Vec<u64> {
+    let kind = |index: usize| {
+        let profile = &board.profiles[index];
+        (profile.size, &profile.starts, profile.has_media())
+    };
+    let mut counts = vec![0; mix.len()];
+    for (index, count) in mix.iter().enumerate() {
+        counts[(0..=index).find(|first| kind(*first) == kind(index)).unwrap()] += count;
+    }
+    counts
+}
+
+/// Models with the three ways to place instances that there are, and the blockers of each of their profiles.
+static BLOCKERS: LazyLock<Vec<(&Board, Vec<Vec<Vec<u64>>>)>> = LazyLock::new(|| {
+    let boards = ["A30-24GB", "A100-40GB", "RTX-PRO-6000-Blackwell-96GB"].map(|name| mig::board(name).unwrap());
+    let of = |board: &Board| (0..board.profiles.len()).map(|profile| blockers(board, profile)).collect();
+    boards.iter().map(|board| (*board, of(board))).collect()
 });
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn the_worst_order_is_found(most in prop::collection::vec(0_u64..5, 7), profile in 0_usize..7, number in 1_u64..4) {
-        let board = mig::board("A100-40GB").unwrap();
-        let mut rest = most.clone();
+    fn the_worst_order_is_found_for_every_model(
+        model in 0_usize..3, most in prop::collection::vec(0_u64..5, 16), profile in 0_usize..16, number in 1_u64..4,
+    ) {
+        let (board, blockers) = &BLOCKERS[model];
+        let most = &most[..board.profiles.len()];
+        let profile = profile % board.profiles.len();
+        let mut rest = most.to_vec();
         rest[profile] = rest[profile].saturating_sub(1);
-        let blocked = can_block(&BLOCKERS[profile], &rest, number);
-        match board.order(profile, &most, number) {
+        let blocked = can_block(&blockers[profile], &by_kind(board, &rest), number);
+        match board.order(profile, most, number) {
             Order::Safe => prop_assert!(!blocked),
             Order::Blocked(mix) => {
                 prop_assert!(blocked);
                 prop_assert!(mix.iter().zip(&rest).all(|(count, most)| count <= most));
-                prop_assert!(can_block(&BLOCKERS[profile], &mix, number));
+                prop_assert!(can_block(&blockers[profile], &by_kind(board, &mix), number));
             }
             Order::Undecided => prop_assert!(false, "undecided, and blocked: {}", blocked),
         }

@@ -32,6 +32,18 @@ fn what_is_left_is_counted_by_profile() {
     assert_eq!((left("7g.40gb"), left("4g.20gb"), left("3g.20gb"), left("2g.10gb"), left("1g.5gb")), (1, 1, 2, 4, 8));
 }
 
+#[test]
+fn one_more_tenant_is_served_or_the_boards_that_are_missing_are_counted() {
+    let tenant = quota(&[("4g.20gb", 1), ("2g.10gb", 1)]);
+    for there in 0..6 {
+        let fleet = board().serve(&vec![tenant.clone(); there], 5);
+        assert_eq!(board().more(&fleet, &tenant, 5), 5 - there as u64, "one 4g.20gb is on a board");
+        assert_eq!(board().missing(&fleet, &tenant, 5), u64::from(there == 5));
+    }
+    let nothing = quota(&[]);
+    assert_eq!(board().more(&board().serve(&[], 1), &nothing, 1), u64::MAX);
+}
+
 /// A fleet of tenants with quotas of a few sorts.
 fn tenants(number: u64) -> Vec<Bounds> {
     let weights: Vec<u64> = board().profiles.iter().map(|profile| u64::from(profile.size)).collect();

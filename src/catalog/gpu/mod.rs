@@ -1,7 +1,11 @@
 //! GPU models, their MIG profiles, and what a tenant's quota says of them.
 
+#[cfg(test)]
+mod accounts;
 mod quota;
 mod tenant;
+#[cfg(test)]
+mod tenant_tests;
 
 pub(crate) use quota::{Ask, Basis, GpuQuota};
 pub(crate) use tenant::{Fault, Names, Queue, Share, TenantGpus};

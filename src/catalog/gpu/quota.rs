@@ -1,5 +1,7 @@
 //! What a tenant's quota says of GPUs: so many of each resource that the model has, and none of any other.
 
+use std::collections::BTreeMap;
+
 use mig::{Board, Bounds, Mix, Sum};
 
 use super::{SHARED, WHOLE};
@@ -82,6 +84,20 @@ impl GpuQuota {
         }
     }
 
+    /// What an hour of all that is promised costs by the prices of its pool; none if they do not have all of it.
+    pub(crate) fn cost(&self, prices: &BTreeMap<String, f64>) -> Option<f64> {
+        let whole = || prices.get("gpu").copied();
+        let Some(board) = self.board.filter(|_| self.basis != Basis::Whole && !self.is_overdrawn()) else {
+            return whole().map(|price| price * self.gpus as f64);
+        };
+        let counted = board.profiles.iter().enumerate().zip(&self.mix).filter(|(_, count)| **count > 0);
+        let costs = counted.map(|((index, profile), count)| {
+            let of_share = || Some(whole()? * board.share(index)?);
+            Some(prices.get(&profile.name).copied().or_else(of_share)? * *count as f64)
+        });
+        costs.sum()
+    }
+
     /// Whether the tenant's pods may hold more than it is promised.
     pub(crate) fn is_overdrawn(&self) -> bool {
         let places = |board: &Board| board.places(&self.mix) > u128::from(board.units) * u128::from(self.gpus);
@@ -130,49 +146,10 @@ fn split(board: &Board, gpus: u64, share: &GpuShare, asks: &[Ask]) -> (Basis, Mi
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;
-
-    /// The API server's accounts of one ResourceQuota (kubernetes, pkg/quota/v1/evaluator/core/pods.go): a pod counts the larger of its
-    /// containers together and of its largest init container, for each resource that the quota names; others are not looked at.
-    struct Accounts {
-        hard: BTreeMap<String, u64>,
-        pods: Vec<BTreeMap<String, u64>>,
-    }
-
-    impl Accounts {
-        fn ask(&mut self, containers: &[(String, u64)], init: &[(String, u64)]) {
-            let mut pod: BTreeMap<String, u64> = BTreeMap::new();
-            for (resource, count) in containers {
-                *pod.entry(resource.clone()).or_default() += count;
-            }
-            for (resource, count) in init {
-                let largest = pod.entry(resource.clone()).or_default();
-                *largest = (*largest).max(*count);
-            }
-            let used = |resource: &String| self.pods.iter().filter_map(|pod| pod.get(resource)).sum::<u64>();
-            let is_admitted = |(resource, count): (&String, &u64)| {
-                self.hard.get(resource).is_none_or(|hard| *count == 0 || used(resource) + count <= *hard)
-            };
-            if pod.iter().all(is_admitted) {
-                self.pods.push(pod);
-            }
-        }
-
-        /// The GPUs that the pods hold.
-        fn held(&self, model: &str, whole: f64) -> f64 {
-            let worth = |resource: &str| match super::super::profile_of(resource) {
-                Some(profile) => super::super::memory_share(model, &profile).unwrap(),
-                // One in four turns, which is the usual number.
-                None if resource == SHARED => 0.25,
-                None => whole,
-            };
-            self.pods.iter().flatten().map(|(resource, count)| worth(resource) * *count as f64).sum()
-        }
-    }
+    use crate::catalog::gpu::accounts::{Accounts, pods};
 
     fn gpu(model: &str, sharing: &str) -> Pool {
         serde_json::from_value(serde_json::json!({"model": model, "nodes": 4, "perNode": 8, "sharing": sharing}))
@@ -191,16 +168,6 @@ mod tests {
         })
     }
 
-    /// What containers and init containers ask for, and whether a pod ends thereafter.
-    type Pod = (Vec<(String, u64)>, Vec<(String, u64)>, bool);
-
-    /// Pods that ask for anything that the model can be handed out as; some end again.
-    fn pods(resources: Vec<String>) -> impl Strategy<Value = Vec<Pod>> {
-        let one = move || (prop::sample::select(resources.clone()), 1_u64..5);
-        let pod = (prop::collection::vec(one(), 1..3), prop::collection::vec(one(), 0..2), any::<bool>());
-        prop::collection::vec(pod, 1..60)
-    }
-
     proptest! {
         #[test]
         fn pods_hold_no_more_than_is_promised_or_than_is_said(
@@ -211,11 +178,10 @@ mod tests {
         ) {
             let gpu = gpu("A100-40GB", sharing);
             let bound = GpuQuota::of(&gpu, &quota, &asks);
-            let mut accounts = Accounts { hard: bound.resources().into_iter().collect(), pods: Vec::new() };
-            let whole = if gpu.sharing == Sharing::Fraction { 0.125 } else { 1.0 };
+            let mut accounts = Accounts::of(bound.resources());
             for (containers, init, ends) in pods {
                 accounts.ask(&containers, &init);
-                let held = accounts.held(&gpu.model, whole);
+                let held = accounts.held(&gpu);
                 prop_assert!(held <= bound.worth(), "{held} of {}", bound.worth());
                 prop_assert!(bound.is_overdrawn() || held <= bound.gpus as f64, "{held} of {} GPUs", bound.gpus);
                 if ends && accounts.pods.len() > 3 {
@@ -243,6 +209,28 @@ mod tests {
         let quota = GpuShare { gpus, ..GpuShare::default() };
         let bound = GpuQuota::of(&gpu("A100-40GB", "mig"), &quota, &asks);
         (bound.basis, mig::board("A100-40GB").unwrap().words(&bound.mix), bound.worth())
+    }
+
+    #[test]
+    fn a_profile_without_a_price_costs_its_share_of_a_gpu() {
+        let share = |profiles: &[(&str, u32)]| GpuShare {
+            gpus: 2,
+            gpu_profiles: profiles.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect(),
+            ..GpuShare::default()
+        };
+        let cost = |share: &GpuShare, prices: &[(&str, f64)]| {
+            let prices = prices.iter().map(|(name, price)| ((*name).to_owned(), *price)).collect();
+            GpuQuota::of(&gpu("A100-40GB", "mig"), share, &[]).cost(&prices)
+        };
+        let split = share(&[("3g.20gb", 2), ("2g.10gb", 3)]);
+        assert_eq!(cost(&split, &[("gpu", 4.0)]), Some(7.0));
+        assert_eq!(cost(&split, &[("gpu", 4.0), ("2g.10gb", 1.5)]), Some(8.5));
+        assert_eq!(cost(&split, &[("2g.10gb", 1.5)]), None, "nothing says what a 3g.20gb costs");
+        assert_eq!(
+            cost(&share(&[("3g.20gb", 9)]), &[("gpu", 4.0)]),
+            Some(8.0),
+            "what is promised, not what can be taken"
+        );
     }
 
     #[test]

@@ -27,8 +27,14 @@ pub(super) struct Pool {
     pub gpus: u64,
     /// How many may be promised: more than there are where the environment accepts it.
     pub may_be_promised: u64,
+    /// What costs are in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
     /// How tasks share one.
     pub sharing: Sharing,
+    /// How many memory slices a GPU has, if it is parted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_slices: Option<u8>,
     /// How the placements of the model's instances are known: `measured`, `documented` or `inferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placements: Option<&'static str>,
@@ -65,6 +71,8 @@ pub(super) struct Instance {
     pub profile: &'static str,
     /// The first memory slice that it takes.
     pub start: u8,
+    /// How many memory slices it takes.
+    pub size: u8,
 }
 
 /// What a tenant is promised.
@@ -84,6 +92,15 @@ pub(super) struct Promise {
     /// Instances of each profile.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub instances: IndexMap<&'static str, u64>,
+    /// How many more tenants with the same promise fit beside everything that is promised; of active ones alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<u64>,
+    /// How many GPUs are missing for one more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<u64>,
+    /// What an hour of its promise costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<f64>,
     /// The same in words.
     #[serde(skip)]
     pub words: String,
@@ -131,7 +148,9 @@ fn pool(environment: &Environment, of: &Promised<'_>, tenants: &[(&Tenant, Tenan
         per_node: gpu.per_node,
         gpus: count,
         may_be_promised: of.most,
+        currency: environment.spec.gpu.as_ref().and_then(|gpu| gpu.currency.clone()),
         sharing: gpu.sharing,
+        memory_slices: board.map(|board| board.units),
         placements: board.map(|board| evidence(board.evidence)),
         promised,
         left: i128::from(of.most) - i128::from(promised),
@@ -140,15 +159,31 @@ fn pool(environment: &Environment, of: &Promised<'_>, tenants: &[(&Tenant, Tenan
         tenants: promises.filter(is_of_pool).map(|(tenant, _, quota)| promise(tenant, quota.as_ref())).collect(),
         profiles: Vec::new(),
     };
-    if let Some(board) = board {
-        parted(&mut pool, board, of);
+    let fleet = board.map(|board| board.serve(&of.bounds(), of.most));
+    if let Some((board, fleet)) = board.zip(fleet.as_ref()) {
+        parted(&mut pool, board, of, fleet);
+    }
+    for (tenant, quota) in &of.tenants {
+        let Some(promise) = pool.tenants.iter_mut().find(|promise| promise.tenant == tenant.name) else { continue };
+        let (more, missing) = match board.zip(fleet.as_ref()) {
+            Some((board, fleet)) => {
+                let bounds = quota.bounds();
+                (board.more(fleet, &bounds, of.most), board.missing(fleet, &bounds, of.most))
+            }
+            None => {
+                let left = of.most.saturating_sub(promised);
+                (left.checked_div(quota.gpus).unwrap_or(u64::MAX), (promised + quota.gpus).saturating_sub(of.most))
+            }
+        };
+        promise.more = Some(more);
+        promise.missing = (missing > 0).then_some(missing);
+        promise.cost = quota.cost(&gpu.prices);
     }
     pool
 }
 
 /// Adds what is left of each profile.
-fn parted(pool: &mut Pool, board: &'static Board, of: &Promised<'_>) {
-    let fleet = board.serve(&of.bounds(), of.most);
+fn parted(pool: &mut Pool, board: &'static Board, of: &Promised<'_>, fleet: &Fleet) {
     pool.does_not_fit = match &fleet.served {
         Served::All => None,
         Served::Not { misfit, .. } => {
@@ -158,7 +193,7 @@ fn parted(pool: &mut Pool, board: &'static Board, of: &Promised<'_>) {
         Served::Undecided { percent } => Some(format!("not decided: at least {percent} % fit")),
     };
     let all = of.mix(board);
-    pool.profiles = (0..all.len()).map(|profile| left(board, &fleet, &all, profile, of.most)).collect();
+    pool.profiles = (0..all.len()).map(|profile| left(board, fleet, &all, profile, of.most)).collect();
     // More than there are cannot be shown where they are.
     let fewest = board.fewest(&all).filter(|fewest| *fewest <= of.pool.count());
     let placed = fewest.and_then(|boards| board.place(&all, boards)).unwrap_or_default();
@@ -166,7 +201,11 @@ fn parted(pool: &mut Pool, board: &'static Board, of: &Promised<'_>) {
 }
 
 fn placed_on(board: &'static Board, filled: &Filled) -> Placed {
-    let instance = |slot: &Slot| Instance { profile: &board.profiles[slot.profile].name, start: slot.start };
+    let instance = |slot: &Slot| Instance {
+        profile: &board.profiles[slot.profile].name,
+        start: slot.start,
+        size: board.profiles[slot.profile].size,
+    };
     Placed { gpus: filled.boards, instances: filled.slots.iter().map(instance).collect() }
 }
 
@@ -200,6 +239,9 @@ fn promise(tenant: &Tenant, quota: Option<&GpuQuota>) -> Promise {
         bound: quota.map(GpuQuota::worth),
         by: quota.map(|quota| basis(quota.basis)),
         instances: counts.map(|(profile, count)| (profile.name.as_str(), *count)).collect(),
+        more: None,
+        missing: None,
+        cost: None,
         words: board.zip(quota).map(|(board, quota)| board.words(&quota.mix)).unwrap_or_default(),
     }
 }

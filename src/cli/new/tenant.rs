@@ -6,6 +6,8 @@ use clap::ArgMatches;
 
 use super::flag::{self, Flag};
 use super::{Context, Exit, Failure, Outcome, assignment, check_name, complete, sound};
+use crate::clean;
+use crate::clearml::gpu::{Promised, promised};
 use crate::clearml::{self, Numbers};
 use crate::definition::Kind;
 use crate::document::near;
@@ -75,6 +77,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         Err(exit) => return Ok(exit),
     };
     anstream::println!("{}", summary(&draft, &names));
+    for line in environments.iter().flat_map(|environment| gpus_left(environment)) {
+        anstream::println!("{line}");
+    }
     Ok(Exit::Clean)
 }
 
@@ -113,6 +118,19 @@ fn fill(draft: &mut Draft, args: &Args, environments: &[&str], flags: &[Flag], n
     for (path, value) in &args.set {
         draft.set(path, value.clone());
     }
+}
+
+/// How many GPUs of each pool were promised to no one before.
+fn gpus_left(environment: &Environment) -> Vec<String> {
+    let line = |pool: &Promised<'_>| {
+        let (left, all) = (pool.most.saturating_sub(pool.gpus()), pool.most);
+        format!(
+            "{}: {left} of {all} {} are promised to no other tenant",
+            pool.words(environment),
+            clean::line(&pool.pool.model)
+        )
+    };
+    promised(environment).iter().map(line).collect()
 }
 
 fn summary(draft: &Draft, environments: &[&str]) -> String {

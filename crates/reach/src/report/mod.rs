@@ -12,5 +12,5 @@ pub use dot::dot;
 pub use html::{Words, html};
 pub use json::{entries, json, ports};
 pub use path::{path, path_json};
-pub use svg::svg;
+pub use svg::{escaped, svg};
 pub use table::table;

@@ -12,7 +12,7 @@ use crate::ports::{Connections, Protocol};
 const LEGEND: usize = 34;
 
 /// Text as it may stand in XML.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

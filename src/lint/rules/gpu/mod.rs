@@ -4,6 +4,7 @@ mod differing_limit;
 mod does_not_fit;
 mod fraction_label;
 mod fractional_quantity;
+mod fragmentation;
 mod mig_prerequisite;
 mod multi_node;
 mod over_capacity;
@@ -27,6 +28,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(two_device_types::TWO_DEVICE_TYPES),
     entry!(over_capacity::OVER_CAPACITY),
     entry!(does_not_fit::DOES_NOT_FIT),
+    entry!(fragmentation::FRAGMENTATION),
     entry!(unbounded::UNBOUNDED),
     entry!(mig_prerequisite::MIG_PREREQUISITE),
     entry!(multi_node::MULTI_NODE),
