@@ -70,6 +70,8 @@ mod report;
 mod lint;
 // New definitions.
 mod scaffold;
+// Cases of components.
+mod cases;
 // The editor.
 mod lsp;
 // The commands.

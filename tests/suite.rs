@@ -5,6 +5,7 @@ mod admission;
 mod apart;
 mod applications;
 mod charts;
+mod component_cases;
 mod consequences;
 mod delivered;
 mod diff;

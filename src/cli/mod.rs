@@ -25,6 +25,7 @@ mod ring;
 mod rules;
 mod schema;
 mod secrets;
+mod test;
 mod upgrade;
 mod why;
 
@@ -104,6 +105,7 @@ enum Command {
     Secrets(secrets::Args),
     Capacity(capacity::Args),
     Charts(charts::Args),
+    Test(test::Args),
     Lsp(lsp::Args),
 }
 
@@ -213,6 +215,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Secrets(args) => secrets::run(args, context),
         Command::Capacity(args) => capacity::run(args, context),
         Command::Charts(args) => charts::run(args, context),
+        Command::Test(args) => test::run(args, context),
         Command::Lsp(args) => lsp::run(args, context),
     }
 }

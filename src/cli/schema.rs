@@ -22,7 +22,7 @@ use crate::source::Tree;
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["kind", "output"]))]
 pub(super) struct Args {
-    /// Print one schema: component, diff, environment, findings, settings, tenant or why.
+    /// Print one schema: component, diff, environment, findings, settings, tenant, test or why.
     kind: Option<String>,
     /// Write all of them into a folder, relative to the root of the tree.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
@@ -63,6 +63,7 @@ fn all(catalog: &Catalog) -> Vec<(&'static str, Value)> {
     let mut all = published::all(catalog);
     all.push(("diff", crate::change::form::schema()));
     all.push(("findings", report::findings_schema()));
+    all.push(("test", crate::cases::schema()));
     all.push(("why", crate::why::form::schema()));
     all
 }

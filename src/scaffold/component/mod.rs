@@ -34,7 +34,24 @@ pub(crate) fn plain(name: &str, scope: Scope) -> Files {
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n  namespace: {{{{ component.namespace }}}}\ndata:\n  \
          greeting: {text}\n  owner: {owner}\n"
     );
-    vec![definition(name, spec, &[]), (format!("{COMPONENTS}/{name}/manifests/{name}.yaml"), manifest)]
+    vec![
+        definition(name, spec, &[]),
+        (format!("{COMPONENTS}/{name}/manifests/{name}.yaml"), manifest),
+        (format!("{COMPONENTS}/{name}/tests/greets.yaml"), first_case(name, scope)),
+    ]
+}
+
+/// A case that `tenantry test` runs: the greeting that is given is rendered.
+fn first_case(name: &str, scope: Scope) -> String {
+    let given = match scope {
+        Scope::Environment => format!("environment: {{components: {{{name}: {{greeting: good day}}}}}}"),
+        Scope::Tenant => "tenants: {acme: {greeting: good day}}".to_owned(),
+    };
+    format!(
+        "# yaml-language-server: $schema=../../../schemas/test.json\napiVersion: {API_VERSION}\nkind: ComponentTest\nspec:\n  \
+         about: The greeting that is given is rendered.\n  {given}\n  objects:\n    \
+         - {{kind: ConfigMap, metadata: {{name: {name}}}, data: {{greeting: good day}}}}\n"
+    )
 }
 
 fn namespace(name: &str, scope: Scope, privileged: bool) -> Value {
