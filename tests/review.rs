@@ -155,7 +155,7 @@ fn markdown_shows_texts_of_others_as_they_are() {
     edit(folder.path(), ACME, "Acme Corporation", "'Acme `</details> @everyone | <b>'");
     let (code, text) = diff(folder.path(), &["--format", "markdown"]);
     assert_eq!(code, 1);
-    assert!(text.starts_with("**3 objects: 3 changed; 2 that run again**\n"), "{text}");
+    assert!(text.starts_with("**2 Jobs run, nothing is deleted.**\n"), "{text}");
     assert!(text.contains("`` Acme `</details> @everyone | <b> ``"), "{text}");
     assert_eq!(
         text.matches("<details>").count(),
@@ -177,4 +177,96 @@ fn secrets_are_shown_by_no_format() {
         let (_, text) = diff(folder.path(), &["--format", format]);
         assert!(text.contains("DB_PASSWORD") && !text.contains("kx81nnq2Lm0pzt"), "{text}");
     }
+}
+
+/// The rules that say something, each with its level.
+fn rules(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| line.contains("[change/")).filter_map(|line| line.split(' ').next()).collect()
+}
+
+#[test]
+fn a_connection_that_opens_is_named_and_so_is_one_that_closes() {
+    let folder = repository();
+    let flow = "  flows:\n    - {from: agent.tasks, to: 192.0.2.64/26, ports: [9000], why: object storage}\n";
+    edit(folder.path(), ACME, "  company: Acme Corporation\n", &format!("  company: Acme Corporation\n{flow}"));
+    let (code, text) = diff(folder.path(), &["-e", "production"]);
+    assert_eq!(code, 3, "{text}");
+    let at = format!("tenants/acme/tenant.yaml:{}", line(folder.path(), ACME, "192.0.2.64"));
+    let way = "acme/tasks[Deployment] -> external:192.0.2.64-192.0.2.127 on TCP 9000, tenant acme";
+    assert_eq!(text.matches("  opens network: ").count(), 1, "{text}");
+    assert!(text.contains(&format!("  opens network: {way}  {at}\n")), "{text}");
+    let json = json(folder.path(), &["-e", "production"]);
+    assert_eq!((&json["ways"][0]["opens"], &json["ways"][0]["tenants"][0]), (&true.into(), &"acme".into()));
+    let (_, text) = diff(folder.path(), &["--format", "markdown", "-e", "production"]);
+    assert!(text.starts_with("**One connection opens, nothing is deleted.**\n"), "{text}");
+    git(folder.path(), &["commit", "-qam", "open"]);
+    let (_, text) = diff(folder.path(), &["HEAD..HEAD~1", "-e", "production"]);
+    assert!(text.contains(&format!("  closes network: {way}")) && !text.contains("opens"), "{text}");
+}
+
+#[test]
+fn a_right_that_opens_is_named_and_what_decides_about_no_way_is_not() {
+    let folder = repository();
+    let manifests = folder.path().join("components/metrics-agent/manifests");
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: everybody}\n\
+                subjects: [{kind: Group, name: \"system:serviceaccounts\", apiGroup: rbac.authorization.k8s.io}]\n\
+                roleRef: {kind: ClusterRole, name: edit, apiGroup: rbac.authorization.k8s.io}\n";
+    std::fs::write(manifests.join("everybody.yaml"), role).unwrap();
+    let (_, text) = diff(folder.path(), &["-e", "production"]);
+    assert!(text.contains("  opens rights: every tenant -> ") && text.contains("warning[change/opened]"), "{text}");
+    std::fs::remove_file(manifests.join("everybody.yaml")).unwrap();
+    edit(folder.path(), ACME, "redisDatabase: 1", "redisDatabase: 9");
+    assert!(!diff(folder.path(), &[]).1.contains("opens"));
+}
+
+#[test]
+fn a_change_over_its_budget_needs_an_acknowledgement_that_it_brings() {
+    let folder = repository();
+    let settings = |budget: &str| {
+        let text = format!(
+            "apiVersion: tenantry.dev/v1\nkind: Settings\nmetadata: {{name: s}}\nspec:\n  budget: {{environments: {{production: {budget}}}}}\n"
+        );
+        std::fs::write(folder.path().join("tenantry.yaml"), text).unwrap();
+    };
+    let acknowledge = |what: &str, up_to: u32, until: &str| {
+        let entry = format!("    - {{what: {what}, upTo: {up_to}, who: ann, until: {until}, why: meant}}\n");
+        edit(
+            folder.path(),
+            PRODUCTION,
+            "  production: true\n",
+            &format!("  production: true\n  acknowledged:\n{entry}"),
+        );
+    };
+    settings("{tenants: 1}");
+    git(folder.path(), &["add", "-A"]);
+    git(folder.path(), &["commit", "-qm", "budget"]);
+    edit(folder.path(), ACME, "Acme Corporation", "Acme Corp");
+    assert_eq!(rules(&diff(folder.path(), &[]).1), [""; 0], "one tenant is within it");
+    edit(folder.path(), "tenants/globex/tenant.yaml", "company: Globex", "company: New Globex");
+    let (code, text) = diff(folder.path(), &[]);
+    assert_eq!((code, rules(&text)), (1, vec!["error[change/budget]"]), "{text}");
+    assert!(text.contains("the change costs production 2 tenants, but its budget is 1"), "{text}");
+    assert_eq!(diff(folder.path(), &["-e", "staging"]).0, 3, "staging has none");
+    acknowledge("tenants", 1, "2999-01-01");
+    assert!(diff(folder.path(), &[]).1.contains("but its budget is 1, and 1 are acknowledged"));
+    git(folder.path(), &["checkout", "-q", "--", PRODUCTION]);
+    acknowledge("tenants", 2, "2001-01-01");
+    let (code, text) = diff(folder.path(), &[]);
+    assert_eq!((code, rules(&text).len()), (1, 2), "{text}");
+    assert!(text.contains("this acknowledgement ended on 2001-01-01"), "{text}");
+    git(folder.path(), &["checkout", "-q", "--", PRODUCTION]);
+    acknowledge("tenants", 2, "2999-01-01");
+    let (code, text) = diff(folder.path(), &[]);
+    assert_eq!((code, rules(&text)), (3, vec![]), "{text}");
+    git(folder.path(), &["commit", "-qam", "acknowledged"]);
+    edit(folder.path(), ACME, "Acme Corp", "Acme Inc");
+    let (_, text) = diff(folder.path(), &[]);
+    assert_eq!(rules(&text), ["warning[change/acknowledgement]"], "{text}");
+    assert!(text.contains("this acknowledged an earlier change, and is spent"), "{text}");
+    settings("{volumes: 0}");
+    edit(folder.path(), PRODUCTION, "fileserver: 500Gi", "fileserver: 300Gi");
+    assert!(diff(folder.path(), &[]).1.contains("the change costs production 1 volume, but its budget is 0"));
+    git(folder.path(), &["checkout", "-q", "--", PRODUCTION]);
+    edit(folder.path(), PRODUCTION, "fileserver: 500Gi", "fileserver: 700Gi");
+    assert!(!diff(folder.path(), &[]).1.contains("volume, but"), "growing is no loss");
 }

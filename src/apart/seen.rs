@@ -29,7 +29,12 @@ impl<'a> Seen<'a> {
     }
 }
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
+    /// The model that connections are proved by.
+    pub(crate) fn model(&self) -> &Model<'a> {
+        &self.model
+    }
+
     /// The ways that are open, by channel. `from` is the one tenant that goes them.
     pub(crate) fn ways(&self, from: Option<&str>) -> BTreeMap<Channel, Vec<Way>> {
         let mut scene = scene(self.environment, &self.model, &self.parts);

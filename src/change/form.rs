@@ -19,10 +19,32 @@ pub(crate) struct Diff {
     /// The objects that are not what they were, sorted by environment, and then by group, kind, namespace and name. Of trees, the same
     /// change in many tenants is here once.
     changes: Vec<ObjectChange>,
+    /// Of trees: connections and other ways that open or close.
+    ways: Vec<Way>,
     /// Of trees: what the rules of the family `change` say.
     findings: Vec<Found>,
     /// Counts.
     summary: Summary,
+}
+
+/// A way that opens or closes. The same way in many tenants is here once.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Way {
+    /// The environment.
+    pub environment: String,
+    /// Whether it opens.
+    pub opens: bool,
+    /// The channel, as `tenantry apart` names it; `network` for connections.
+    pub channel: String,
+    /// Who goes it.
+    pub from: String,
+    /// Where to.
+    pub to: String,
+    /// The ports, or the steps.
+    pub how: String,
+    /// The tenants at its ends, or those in which it is the same.
+    pub tenants: Vec<String>,
 }
 
 /// What a rule says of the change.
@@ -248,7 +270,7 @@ impl Entry<'_> {
 
 impl Diff {
     /// The form of some changes.
-    pub(crate) fn new(entries: &[Entry<'_>], findings: &[Finding]) -> Self {
+    pub(crate) fn new(entries: &[Entry<'_>], ways: Vec<Way>, findings: &[Finding]) -> Self {
         let all = |of: &dyn Fn(&Change) -> bool| -> usize {
             entries.iter().filter(|entry| of(entry.change)).map(Entry::count).sum()
         };
@@ -256,6 +278,7 @@ impl Diff {
         Self {
             version: 1,
             changes: entries.iter().map(ObjectChange::new).collect(),
+            ways,
             findings: findings.iter().map(Found::new).collect(),
             summary: Summary {
                 added: count(Kind::Added),

@@ -18,12 +18,12 @@ mod tenant;
 pub(crate) use cluster::{Cluster, Cni};
 pub(crate) use delivery::{Destination, Engine};
 pub(crate) use environment::{
-    ChartOverride, ComponentCore, EnvironmentSpec, PublicAuthorities, SecretProvider, port_of,
+    Acknowledged, ChartOverride, ComponentCore, EnvironmentSpec, PublicAuthorities, SecretProvider, Spent, port_of,
 };
 pub(crate) use gpu::{Gpu, ONLY_POOL, Pool, Sharing, Toleration, overcommit};
 pub(crate) use kind::Kind;
 pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants};
-pub(crate) use settings::Settings;
+pub(crate) use settings::{ChangeBudget, Settings};
 pub(crate) use tenant::{Flow, GpuMode, GpuShare, Quota, State, TenantSpec};
 
 /// `apiVersion` of every definition.

@@ -96,10 +96,37 @@ pub(crate) struct Budget {
     /// Share of an environment's objects, in percent.
     #[schemars(range(max = 100))]
     pub deleted_objects_percent: u32,
+    /// How much one change may do to each environment, by its name, without an acknowledgement in the environment's definition.
+    #[schemars(extend("propertyNames" = {"format": "dns-label"}))]
+    pub environments: BTreeMap<String, ChangeBudget>,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { deleted_tenants: 1, deleted_objects_percent: 5 }
+        Self { deleted_tenants: 1, deleted_objects_percent: 5, environments: BTreeMap::new() }
     }
+}
+
+/// How much one change may do to an environment. What is left out is not bounded.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct ChangeBudget {
+    /// Tenants of which something changes, comes or goes.
+    #[schemars(with = "u32")]
+    pub tenants: Option<u32>,
+    /// Workloads whose pods restart.
+    #[schemars(with = "u32")]
+    pub restarts: Option<u32>,
+    /// Objects that are deleted.
+    #[schemars(with = "u32")]
+    pub deletions: Option<u32>,
+    /// Objects with which data may go, and volumes that are asked to shrink.
+    #[schemars(with = "u32")]
+    pub volumes: Option<u32>,
+    /// Connections, and other ways, that open.
+    #[schemars(with = "u32")]
+    pub connections: Option<u32>,
+    /// Objects that only a new one can replace.
+    #[schemars(with = "u32")]
+    pub replacements: Option<u32>,
 }

@@ -1,10 +1,12 @@
 //! Two trees of definitions, both rendered in memory: what the change between them does, folded over tenants.
 
+mod counts;
 mod fold;
 mod leaves;
 mod line;
 mod noise;
 mod pair;
+mod ways;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use crate::source::{Place, Tree};
 use crate::workspace::Workspace;
 
 pub(crate) use fold::neutral;
+pub(crate) use ways::WayChange;
 
 /// What a change does.
 #[derive(Debug)]
@@ -40,6 +43,8 @@ pub(crate) struct EnvironmentReview {
     pub gone: Vec<String>,
     /// The objects: those of the platform first.
     pub folded: Vec<Folded>,
+    /// Connections and other ways that open or close.
+    pub ways: Vec<WayChange>,
 }
 
 /// The same change in the platform, or in one or many tenants.
@@ -133,6 +138,7 @@ impl Both<'_> {
         let pair = pair::Pair { name, before: before.as_ref(), after: after.as_ref(), all, known };
         let mut folded = pair.folded()?;
         line::locate(&pair, self, &mut folded);
+        let ways = ways::changed(&pair, self, &folded);
         let environment = after.as_ref().or(before.as_ref()).map(Rendering::environment);
         let (came, gone) = pair.tenants_that_come_and_go();
         Ok(EnvironmentReview {
@@ -146,6 +152,7 @@ impl Both<'_> {
             came,
             gone,
             folded,
+            ways,
         })
     }
 }
@@ -160,6 +167,13 @@ impl Review {
     /// Every change, folded.
     pub(crate) fn changes(&self) -> impl Iterator<Item = (&EnvironmentReview, &Folded)> {
         self.environments.iter().flat_map(|one| one.folded.iter().map(move |folded| (one, folded)))
+    }
+}
+
+impl Review {
+    /// How much the change does to all environments.
+    pub(crate) fn counts(&self) -> counts::Counts {
+        self.environments.iter().map(EnvironmentReview::counts).fold(counts::Counts::default(), std::ops::Add::add)
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn print_changes(changes: &[Change]) {
 
 /// Prints what a change of definitions does.
 pub(super) fn print_review(review: &Review, findings: &[Finding]) {
-    let mut page = format!("**{}**\n", plain(&words::of_review(review)));
+    let mut page = format!("**{}**\n", plain(&words::matters(review)));
     let mut cautions: Vec<String> = findings.iter().filter(|one| one.level > Level::Info).map(caution).collect();
     cautions.extend(review.environments.iter().flat_map(departures));
     if !cautions.is_empty() {
@@ -42,7 +42,10 @@ pub(super) fn print_review(review: &Review, findings: &[Finding]) {
         }
     }
     if !review.environments.is_empty() {
-        page.push_str("\n| environment | promoted from | tenants | objects |\n|---|---|---|---|\n");
+        page.push_str(
+            "\n| environment | promoted from | tenants | objects | restarts | deletions | opens | closes |\n",
+        );
+        page.push_str("|---|---|---|---|---|---|---|---|\n");
         review.environments.iter().for_each(|environment| page.push_str(&row(environment)));
     }
     for environment in &review.environments {
@@ -80,12 +83,12 @@ fn departures(environment: &EnvironmentReview) -> Vec<String> {
 }
 
 fn row(environment: &EnvironmentReview) -> String {
-    let mut tenants: Vec<&String> = environment.folded.iter().flat_map(|folded| &folded.tenants).collect();
-    tenants.sort_unstable();
-    tenants.dedup();
     let objects: usize = environment.folded.iter().map(Folded::count).sum();
     let from = environment.promoted_from.as_deref().map(code).unwrap_or_default();
-    format!("| {} | {from} | {} | {objects} |\n", code(&environment.name), tenants.len())
+    let counts = environment.counts();
+    let (restarts, deletions, opened, closed) = (counts.restarts, counts.deletions, counts.opened, counts.closed);
+    let numbers = [counts.tenants, objects, restarts, deletions, opened, closed].map(|number| number.to_string());
+    format!("| {} | {from} | {} |\n", code(&environment.name), numbers.join(" | "))
 }
 
 fn details(environment: &EnvironmentReview) -> String {
@@ -95,6 +98,10 @@ fn details(environment: &EnvironmentReview) -> String {
             let objects = count(environment.objects_of(tenant), "object");
             let _ = write!(text, "\n- tenant {} {word}: {objects}\n", code(tenant));
         }
+    }
+    for way in &environment.ways {
+        let place = way.place.as_ref().map(|place| format!(" (`{}:{}`)", bare(&place.file.path), place.start().line));
+        let _ = writeln!(text, "\n- {}{}", plain(&words::way(way)), place.unwrap_or_default());
     }
     for folded in environment.folded.iter().filter(|folded| !environment.is_of_tenant(folded)) {
         let change = &folded.change;

@@ -100,15 +100,15 @@ fn manifests(args: &Args, before: &Path, after: &Path) -> Outcome {
     let changes = change::compare(&before.objects, &after.objects);
     let entries: Vec<_> = changes.iter().map(|change| form::Entry { change, scope: None }).collect();
     match args.format {
-        Format::Json => print_json(&entries, &[])?,
+        Format::Json => print_json(&entries, Vec::new(), &[])?,
         Format::Text => text::print(&changes),
         Format::Markdown => markdown::print_changes(&changes),
     }
     Ok(exit(changes.iter()))
 }
 
-fn print_json(entries: &[form::Entry<'_>], findings: &[Finding]) -> Result<(), Failure> {
-    let form = serde_json::to_string_pretty(&form::Diff::new(entries, findings))
+fn print_json(entries: &[form::Entry<'_>], ways: Vec<form::Way>, findings: &[Finding]) -> Result<(), Failure> {
+    let form = serde_json::to_string_pretty(&form::Diff::new(entries, ways, findings))
         .map_err(|error| Failure::new(error.to_string()))?;
     anstream::println!("{}", clean::json(&mask::shapes(&form)));
     Ok(())

@@ -29,6 +29,10 @@ pub(super) fn print_review(review: &Review, findings: &[Finding]) {
         for folded in environment.folded.iter().filter(|folded| !environment.is_of_tenant(folded)) {
             change(folded);
         }
+        for way in &environment.ways {
+            let at = way.place.as_ref().map(|place| format!("  {}", shown(place))).unwrap_or_default();
+            line("  ", &format!("{}{at}", words::way(way)));
+        }
     }
     for finding in findings {
         let at = shown(&finding.place);

@@ -75,7 +75,18 @@ fn json(review: &Review, findings: &[Finding]) -> Result<(), Failure> {
             follows,
         }),
     });
-    print_json(&entries.collect::<Vec<_>>(), findings)
+    let ways = review.environments.iter().flat_map(|environment| {
+        environment.ways.iter().map(|way| form::Way {
+            environment: environment.name.clone(),
+            opens: way.opens,
+            channel: way.channel.to_owned(),
+            from: way.from.clone(),
+            to: way.to.clone(),
+            how: way.how.clone(),
+            tenants: way.tenants.clone(),
+        })
+    });
+    print_json(&entries.collect::<Vec<_>>(), ways.collect(), findings)
 }
 
 /// What is compared with what.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::change::consequence::What;
 use crate::change::{Change, FieldChange, Identity};
 use crate::report::count;
-use crate::review::{Follow, Review};
+use crate::review::{EnvironmentReview, Follow, Review, WayChange};
 
 /// Values longer than this are cut (characters).
 const LONGEST: usize = 80;
@@ -114,6 +114,55 @@ pub(super) fn of_review(review: &Review) -> String {
         own.sum::<usize>() + followers.map(|one| one.count).sum::<usize>()
     };
     sentence(review.changes().map(|(_, folded)| (&folded.change, folded.count())), &of)
+}
+
+/// The sentence that a reviewer must read, if no other: what restarts, opens, runs and goes.
+pub(super) fn matters(review: &Review) -> String {
+    let changes: usize = review.changes().map(|(_, folded)| folded.count()).sum();
+    if changes == 0 && review.environments.is_empty() {
+        return "Nothing changed.".to_owned();
+    }
+    let counts = review.counts();
+    let tenants =
+        |of: fn(&EnvironmentReview) -> &Vec<String>| review.environments.iter().map(|one| of(one).len()).sum();
+    let (came, gone): (usize, usize) = (tenants(|one| &one.came), tenants(|one| &one.gone));
+    let parts = [
+        (counts.refused, "edit is refused by the API server", "edits are refused by the API server"),
+        (gone, "tenant goes", "tenants go"),
+        (came, "tenant comes", "tenants come"),
+        (counts.volumes, "object may lose data", "objects may lose data"),
+        (counts.restarting, "tenant restarts", "tenants restart"),
+        (counts.of_platform, "workload of the platform restarts", "workloads of the platform restart"),
+        (counts.replacements, "object must be replaced", "objects must be replaced"),
+        (counts.jobs, "Job runs", "Jobs run"),
+        (counts.opened, "connection opens", "connections open"),
+        (counts.closed, "connection closes", "connections close"),
+    ];
+    let mut told: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| several(count, one, many))
+        .collect();
+    if told.is_empty() {
+        told.push(format!("{}, and nothing restarts", several(changes, "object changes", "objects change")));
+    }
+    let deleted = several(counts.deletions, "object is deleted", "objects are deleted");
+    told.push(if counts.deletions == 0 { "nothing is deleted".to_owned() } else { deleted });
+    let sentence = told.join(", ");
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+fn several(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("one {one}") } else { format!("{count} {many}") }
+}
+
+/// A way that opens or closes.
+pub(super) fn way(way: &WayChange) -> String {
+    let what = if way.opens { "opens" } else { "closes" };
+    let (on, whose) = (if way.channel == "network" { " on" } else { ":" }, owners(&way.tenants));
+    format!("{what} {}: {} -> {}{on} {}, {whose}", way.channel, way.from, way.to, way.how)
 }
 
 fn has(change: &Change, what: What) -> bool {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use change::Quantity;
 use serde_json::{Map, Value};
 use yaml::Pointer;
 
@@ -193,6 +194,22 @@ impl Hit<'_> {
             None => finding,
         };
         self.tenants.iter().fold(finding, |finding, tenant| finding.tenant(*tenant))
+    }
+
+    /// Whether it is in an environment.
+    pub(crate) fn is_of(&self, environment: &str) -> bool {
+        self.environment == environment
+    }
+
+    /// Whether it is an amount that falls.
+    pub(crate) fn falls(&self) -> bool {
+        let amounts = Quantity::of(&self.before).zip(Quantity::of(&self.after));
+        amounts.is_some_and(|(before, after)| after < before)
+    }
+
+    /// In how many tenants it is, or that it is the platform's.
+    pub(crate) fn count(&self) -> usize {
+        self.tenants.len().max(1)
     }
 
     /// From what to what.

@@ -3,7 +3,6 @@ use crate::finding::{Finding, Rule};
 use crate::lint::Check;
 use crate::lint::subject::change::Change as Both;
 use crate::lint::subject::hazard::{Hit, hits};
-use change::Quantity;
 use serde_json::Value;
 
 /// A value falls that may only rise, such as the size of a volume.
@@ -48,8 +47,7 @@ pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
 fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
     for hit in hits(change, &[Hazard::GrowOnly]) {
-        let (Some(before), Some(after)) = (amount(&hit.before), amount(&hit.after)) else { continue };
-        if after < before {
+        if hit.falls() {
             let what = format!("falls from {} to {}", plain(&hit.before), plain(&hit.after));
             findings.push(hit.finding(&GROW_ONLY, &what, "put the old value back"));
         } else if let Some(step) = too_far(&hit) {
@@ -65,10 +63,6 @@ fn too_far(hit: &Hit<'_>) -> Option<u64> {
     let step = hit.hazard.step?;
     let (before, after) = (hit.before.as_u64()?, hit.after.as_u64()?);
     (after.saturating_sub(before) > step).then_some(step)
-}
-
-fn amount(value: &Value) -> Option<Quantity> {
-    Quantity::of(value)
 }
 
 fn plain(value: &Value) -> String {

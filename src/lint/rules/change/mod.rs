@@ -1,9 +1,12 @@
 //! What a change does to clusters that run.
 
+mod acknowledgement;
+mod budget;
 mod data_deleted;
 mod grow_only;
 mod identity;
 mod immutable;
+mod opened;
 mod promotion;
 mod refused;
 mod restarts;
@@ -26,6 +29,9 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(version::VERSION),
     entry!(promotion::PROMOTION),
     entry!(restarts::RESTARTS),
+    entry!(opened::OPENED),
+    entry!(budget::BUDGET),
+    entry!(acknowledgement::ACKNOWLEDGEMENT),
 ];
 
 /// Where a field of a change was decided; of a change without fields, the object.
