@@ -240,9 +240,9 @@ fn a_change_over_its_budget_needs_an_acknowledgement_that_it_brings() {
     settings("{tenants: 1}");
     git(folder.path(), &["add", "-A"]);
     git(folder.path(), &["commit", "-qm", "budget"]);
-    edit(folder.path(), ACME, "Acme Corporation", "Acme Corp");
+    edit(folder.path(), ACME, "Acme Admin", "Ann Acme");
     assert_eq!(rules(&diff(folder.path(), &[]).1), [""; 0], "one tenant is within it");
-    edit(folder.path(), "tenants/globex/tenant.yaml", "company: Globex", "company: New Globex");
+    edit(folder.path(), "tenants/globex/tenant.yaml", "Hank Scorpio", "Gus Globex");
     let (code, text) = diff(folder.path(), &[]);
     assert_eq!((code, rules(&text)), (1, vec!["error[change/budget]"]), "{text}");
     assert!(text.contains("the change costs production 2 tenants, but its budget is 1"), "{text}");
@@ -259,7 +259,7 @@ fn a_change_over_its_budget_needs_an_acknowledgement_that_it_brings() {
     let (code, text) = diff(folder.path(), &[]);
     assert_eq!((code, rules(&text)), (3, vec![]), "{text}");
     git(folder.path(), &["commit", "-qam", "acknowledged"]);
-    edit(folder.path(), ACME, "Acme Corp", "Acme Inc");
+    edit(folder.path(), ACME, "Ann Acme", "Abe Acme");
     let (_, text) = diff(folder.path(), &[]);
     assert_eq!(rules(&text), ["warning[change/acknowledgement]"], "{text}");
     assert!(text.contains("this acknowledged an earlier change, and is spent"), "{text}");

@@ -26,5 +26,6 @@ mod reach;
 mod release;
 mod render;
 mod rendered;
+mod report;
 mod review;
 mod why;

@@ -21,6 +21,7 @@ mod promote;
 mod provision;
 mod reach;
 mod render;
+mod report;
 mod ring;
 mod rules;
 mod schema;
@@ -104,6 +105,7 @@ enum Command {
     Bootstrap(bootstrap::Args),
     Secrets(secrets::Args),
     Capacity(capacity::Args),
+    Report(report::Args),
     Charts(charts::Args),
     Test(test::Args),
     Lsp(lsp::Args),
@@ -214,6 +216,7 @@ fn dispatch(command: &Command, context: &Context) -> Outcome {
         Command::Bootstrap(args) => bootstrap::run(args, context),
         Command::Secrets(args) => secrets::run(args, context),
         Command::Capacity(args) => capacity::run(args, context),
+        Command::Report(args) => report::run(args, context),
         Command::Charts(args) => charts::run(args, context),
         Command::Test(args) => test::run(args, context),
         Command::Lsp(args) => lsp::run(args, context),

@@ -4,6 +4,7 @@
 //! definition is complete, the types themselves are read from it. What a component wants to be told is not here; it declares its
 //! options in its `component.yaml`, and they join the schemas.
 
+mod acknowledged;
 mod cluster;
 mod delivery;
 mod environment;
@@ -15,10 +16,11 @@ pub(crate) mod rules;
 mod settings;
 mod tenant;
 
+pub(crate) use acknowledged::{Acknowledged, Spent};
 pub(crate) use cluster::{Cluster, Cni};
 pub(crate) use delivery::{Destination, Engine};
 pub(crate) use environment::{
-    Acknowledged, ChartOverride, ComponentCore, EnvironmentSpec, PublicAuthorities, SecretProvider, Spent, port_of,
+    ChartOverride, ComponentCore, EnvironmentSpec, PublicAuthorities, SecretProvider, port_of,
 };
 pub(crate) use gpu::{Gpu, ONLY_POOL, Pool, Sharing, Toleration, overcommit};
 pub(crate) use kind::Kind;

@@ -2,6 +2,7 @@
 
 mod action;
 mod change;
+mod comment;
 mod control;
 mod elsewhere;
 mod formats;

@@ -12,7 +12,7 @@ use crate::fleet::{Environment, Tenant};
 /// The GPUs of an environment.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Pool {
+pub(in crate::cli) struct Pool {
     /// The environment.
     pub environment: String,
     /// The pool of GPUs.
@@ -57,7 +57,7 @@ pub(super) struct Pool {
 
 /// GPUs that a placement fills alike.
 #[derive(Debug, Serialize)]
-pub(super) struct Placed {
+pub(in crate::cli) struct Placed {
     /// How many.
     pub gpus: u64,
     /// What is on each of them.
@@ -66,7 +66,7 @@ pub(super) struct Placed {
 
 /// An instance on a GPU.
 #[derive(Debug, Serialize)]
-pub(super) struct Instance {
+pub(in crate::cli) struct Instance {
     /// Its profile.
     pub profile: &'static str,
     /// The first memory slice that it takes.
@@ -78,7 +78,7 @@ pub(super) struct Instance {
 /// What a tenant is promised.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Promise {
+pub(in crate::cli) struct Promise {
     /// The tenant.
     pub tenant: String,
     /// The tenant's state. Only active ones count.
@@ -109,7 +109,7 @@ pub(super) struct Promise {
 /// What is left of a profile.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Left {
+pub(in crate::cli) struct Left {
     /// The profile.
     pub profile: &'static str,
     /// How many instances are promised.
@@ -125,7 +125,7 @@ pub(super) struct Left {
 }
 
 /// The pools of GPUs of an environment.
-pub(super) fn pools(environment: &Environment) -> Vec<Pool> {
+pub(in crate::cli) fn pools(environment: &Environment) -> Vec<Pool> {
     let tenants: Vec<(&Tenant, TenantGpus<'_>)> =
         environment.tenants.iter().map(|tenant| (tenant.as_ref(), gpus_of(environment, tenant))).collect();
     promised(environment).iter().enumerate().map(|(at, promised)| pool(environment, promised, &tenants, at)).collect()

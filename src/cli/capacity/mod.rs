@@ -8,6 +8,8 @@ use std::io::Write as _;
 
 use clap::ValueEnum;
 
+pub(super) use collect::{Pool, pools};
+
 use super::{Context, Exit, Failure, Outcome, named};
 use crate::clean;
 use crate::secrecy::mask;
@@ -58,7 +60,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
         return super::render::report_of(&workspace, workspace.findings.clone());
     }
     let environments = named::environments(&workspace.fleet, args.environment.as_deref())?;
-    let pools: Vec<_> = environments.into_iter().flat_map(collect::pools).collect();
+    let pools: Vec<_> = environments.into_iter().flat_map(pools).collect();
     let mut out = Vec::new();
     match args.format {
         Format::Table => table::print(&pools, &mut out)?,

@@ -12,8 +12,8 @@ use crate::review::{EnvironmentReview, Folded, Review};
 use crate::secrecy::mask;
 use crate::source::Place;
 
-/// The longest comment that GitHub takes (characters).
-const LONGEST: usize = 65_536;
+/// The longest comment that GitHub takes (characters), without the mark by which `.ci/comment` finds it again.
+const LONGEST: usize = 65_536 - 256;
 /// What a cut comment ends with.
 const CUT: &str =
     "\n</details>\n\nThe rest is left out: a comment has room for 65,536 characters. `tenantry diff` shows all.\n";
