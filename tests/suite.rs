@@ -9,6 +9,7 @@ mod component_cases;
 mod consequences;
 mod delivered;
 mod diff;
+mod engines;
 mod examples;
 mod hostile;
 mod house;

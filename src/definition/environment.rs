@@ -23,6 +23,10 @@ pub(crate) struct EnvironmentSpec {
     /// Whether this environment is only a parent of others and is not rendered itself. Not inherited.
     #[serde(default)]
     pub r#abstract: bool,
+    /// `active`; `retired`: nothing is protected from deletion any more, so that all of the platform can be deleted. Its tenants are retired
+    /// or removed first.
+    #[serde(default)]
+    pub state: Lifetime,
     /// Whether this is a production environment: some rules are stricter then.
     #[serde(default)]
     pub production: bool,
@@ -83,6 +87,17 @@ pub(crate) struct EnvironmentSpec {
     /// What a change may cost beyond the budget that `tenantry.yaml` gives the environment. Each counts in the change that brings it.
     #[serde(default)]
     pub acknowledged: Vec<Acknowledged>,
+}
+
+/// Whether an environment or a component of one stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Lifetime {
+    /// What holds its data is protected from deletion.
+    #[default]
+    Active,
+    /// Nothing of it is protected any more.
+    Retired,
 }
 
 /// Where secrets come from.
@@ -291,10 +306,13 @@ pub(crate) struct ComponentCore {
     /// Name of its Helm release, instead of the catalog's.
     #[schemars(with = "String", extend("format" = "release"))]
     pub release: Option<String>,
+    /// `active`; `retired`: nothing of it is protected from deletion any more. Take it from `components` in a later commit. For components
+    /// of the environment.
+    pub state: Lifetime,
 }
 
 /// Another chart instead of the catalog's.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct ChartOverride {
     /// Name of the repository in `helmRepositories`.

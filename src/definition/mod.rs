@@ -20,7 +20,7 @@ pub(crate) use acknowledged::{Acknowledged, Spent};
 pub(crate) use cluster::{Cluster, Cni};
 pub(crate) use delivery::{Destination, Engine};
 pub(crate) use environment::{
-    ChartOverride, ComponentCore, EnvironmentSpec, PublicAuthorities, SecretProvider, port_of,
+    ChartOverride, ComponentCore, EnvironmentSpec, Lifetime, PublicAuthorities, SecretProvider, port_of,
 };
 pub(crate) use gpu::{Gpu, ONLY_POOL, Pool, Sharing, Toleration, overcommit};
 pub(crate) use kind::Kind;

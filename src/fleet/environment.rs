@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{ComponentSettings, Environment, RawValues, Tenant, joined, known};
 use crate::catalog::{Catalog, Component};
-use crate::definition::{ComponentCore, Definitions, Destination, Engine, EnvironmentSpec, Kind};
+use crate::definition::{ComponentCore, Definitions, Destination, Engine, EnvironmentSpec, Kind, Lifetime};
 use crate::document::rules::{UNKNOWN_COMPONENT, WRONG_TYPE};
 use crate::document::{Checker, Defaults, Merged, near, partial};
 use crate::finding::{Finding, ObjectId};
@@ -264,13 +264,13 @@ fn settings(component: &Component, domain: &str, entry: Value) -> Result<Compone
     Defaults::of(&joined::component_entry(component)).fill(&mut entry, &[("domain", domain)]);
     let Value::Object(mut options) = entry else { return Ok(ComponentSettings::default()) };
     let mut core = Map::new();
-    for key in ["version", "chart", "namespace", "release"] {
+    for key in ["version", "chart", "namespace", "release", "state"] {
         if let Some(value) = options.shift_remove(key) {
             core.insert(key.to_owned(), value);
         }
     }
-    let ComponentCore { version, chart, namespace, release } = serde_json::from_value(Value::Object(core))?;
-    Ok(ComponentSettings { version, chart, namespace, release, options })
+    let ComponentCore { version, chart, namespace, release, state } = serde_json::from_value(Value::Object(core))?;
+    Ok(ComponentSettings { version, chart, namespace, release, retired: state == Lifetime::Retired, options })
 }
 
 /// The files of raw values of a chain, parents' first.

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::definition::{ChartOverride, EnvironmentSpec, RawValues, Settings, TenantSpec};
+use crate::definition::{ChartOverride, EnvironmentSpec, Lifetime, RawValues, Settings, TenantSpec};
 use crate::document::Merged;
 use crate::source::Place;
 use yaml::Pointer;
@@ -39,7 +39,7 @@ pub(crate) struct Environment {
 }
 
 /// What an environment says of a component.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ComponentSettings {
     /// Exact version of its chart.
@@ -50,6 +50,9 @@ pub(crate) struct ComponentSettings {
     pub namespace: Option<String>,
     /// Another release's name instead of the catalog's.
     pub release: Option<String>,
+    /// Whether nothing of it is protected from deletion any more.
+    #[serde(skip)]
+    pub retired: bool,
     /// Its own options, defaults filled in.
     pub options: Map<String, Value>,
 }
@@ -76,6 +79,16 @@ impl Environment {
     /// written has the place of the nearest part around it that is.
     pub(crate) fn place(&self, pointer: impl Into<Pointer>) -> Place {
         self.merged.nearest(pointer)
+    }
+
+    /// Whether all of it is about to go.
+    pub(crate) fn is_retired(&self) -> bool {
+        self.spec.state == Lifetime::Retired
+    }
+
+    /// Whether a component of it is about to go.
+    pub(crate) fn retires(&self, component: &str) -> bool {
+        self.is_retired() || self.components.get(component).is_some_and(|settings| settings.retired)
     }
 
     /// All groups, with tenants or without: a group must outlive its last tenant, for it is what removes that.

@@ -1,14 +1,17 @@
 //! A tenant never vanishes by accident: what holds its data leaves `rendered/` only after it was marked, there, as retired, or
-//! when the environment names it as removed.
+//! when the environment names it as removed. No part of the platform leaves it either while an engine would keep it in the cluster.
 
 use std::sync::Arc;
 
-use super::rules::{OWNER_MOVES, TENANT_VANISHED};
+use serde_json::Value;
+
+use super::rules::{ORPHAN, OWNER_MOVES, TENANT_VANISHED};
 use crate::finding::Finding;
 use crate::fleet::Fleet;
 use crate::manifest::labels::{STATE, TENANT};
+use crate::render::is_protected;
 use crate::source::{SourceFile, Span};
-use yaml::NodeRef;
+use yaml::{NodeRef, Reading};
 
 /// Whether a path below `rendered/` is that of a tenant's Namespace.
 pub(crate) fn is_namespace(path: &str) -> bool {
@@ -48,6 +51,59 @@ pub(crate) fn refuse(fleet: &Fleet, file: &Arc<SourceFile>) -> Option<Finding> {
         )
     };
     Some(finding.environment(environment).tenant(tenant).stopping())
+}
+
+/// Whether a path below `rendered/` is that of a part of the platform that a person takes away: not an account of Flux, which goes last and
+/// by hand, nor what only Secrets hang on.
+pub(crate) fn is_of_platform(path: &str) -> bool {
+    let part = path.split('/').nth(1).unwrap_or_default();
+    matches!(part, "platform" | "delivery" | "flux")
+        && !path.contains("/flux/accounts/")
+        && !path.ends_with("/10-secrets.yaml")
+        // What this stage applied, 30-backends applies.
+        && !path.ends_with("/30-redis-billing.yaml")
+        && !path.ends_with("/delivery/platform/secrets.yaml")
+}
+
+/// What is wrong with removing a file of the platform: its object stays in the cluster. `file` is as it is in `rendered/` before.
+pub(crate) fn orphaned(file: &Arc<SourceFile>) -> Option<Finding> {
+    let stream = yaml::parse(file, &yaml::Limits::default());
+    let root = stream.documents.first().map(|document| document.root())?;
+    let kind = root.get("kind")?.text();
+    // The project outlives the root, and is deleted by hand.
+    if kind == "AppProject" || !is_protected(&root.to_json(Reading::Core12)) {
+        return None;
+    }
+    let name = root.get("metadata")?.get("name")?;
+    let environment = file.path.split('/').nth(1).unwrap_or_default();
+    let message =
+        format!("{kind}/{} would stay in the cluster of {environment}: it is protected from deletion", name.text());
+    let help = format!(
+        "put the component back into environments/{environment}/environment.yaml with `state: retired`, let that be applied, and take it off \
+         in a later commit; for the whole environment `spec.state: retired`"
+    );
+    Some(ORPHAN.at(name.place(), message).help(help).environment(environment).stopping())
+}
+
+/// What stays in the cluster although the file that led to it goes: Secrets outside of a tenant's namespace that its Jobs made.
+pub(crate) fn left_behind(file: &Arc<SourceFile>) -> Vec<String> {
+    let stream = yaml::parse(file, &yaml::Limits::default());
+    let Some(role) = stream.documents.first().map(|document| document.root().to_json(Reading::Core12)) else {
+        return vec![];
+    };
+    let text = |pointer: &str| role.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let (namespace, tenant) = (text("/metadata/namespace"), text("/metadata/labels/tenantry.dev~1tenant"));
+    let names = items(&role, "/rules")
+        .filter(|rule| items(rule, "/resources").any(|resource| resource == "secrets"))
+        .flat_map(|rule| items(rule, "/resourceNames"))
+        .filter_map(Value::as_str);
+    // What lies in the tenant's own namespace goes with it: names of others' begin with the tenant's.
+    let others = names.filter(|name| !tenant.is_empty() && name.starts_with(&format!("{tenant}-")));
+    others.map(|name| format!("Secret {namespace}/{name}")).collect()
+}
+
+fn items<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value> {
+    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
 }
 
 fn label<'a>(root: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {

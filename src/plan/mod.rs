@@ -31,6 +31,7 @@ use crate::definition::State;
 use crate::finding::{self, Finding};
 use crate::fleet;
 use crate::fleet::rules::RESERVED;
+use crate::plan::rules::RETIRED_ENVIRONMENT;
 use evaluate::Evaluator;
 use yaml::Pointer;
 
@@ -165,6 +166,7 @@ pub(crate) fn platform<'a>(environment: &'a fleet::Environment, catalog: &'a Cat
             Err(found) => findings.extend(found),
         }
     }
+    findings.extend(in_use(environment));
     platform.components.sort_by(|a, b| (a.stage, &a.component.name).cmp(&(b.stage, &b.component.name)));
     platform.namespaces = evaluate::namespaces(&platform.components, catalog, &mut findings);
     if findings.is_empty() {
@@ -234,6 +236,24 @@ impl Platform<'_> {
         let name = eval.text("/displayName", text);
         if eval.findings.is_empty() { Ok(name) } else { Err(eval.findings) }
     }
+}
+
+/// A retired environment must have no tenant that lives.
+fn in_use(environment: &fleet::Environment) -> Option<Finding> {
+    if !environment.is_retired() {
+        return None;
+    }
+    let alive = environment.tenants.iter().filter(|tenant| tenant.spec.state != State::Retired);
+    let alive: Vec<&str> = alive.map(|tenant| tenant.name.as_str()).collect();
+    let who = match alive.as_slice() {
+        [] => return None,
+        [one] => format!("{one} lives"),
+        [one, other] => format!("{one} and {other} live"),
+        [one, other, more @ ..] => format!("{one}, {other} and {} more live", more.len()),
+    };
+    let message = format!("{} is retired, and {who} in it", environment.name);
+    let help = "set `state: retired` of the tenants first, let that be applied, and delete their folders";
+    Some(RETIRED_ENVIRONMENT.at(environment.place("/spec/state"), message).help(help))
 }
 
 /// Labels of a namespace by which Kubernetes and the compiler's policies tell tenants apart and bind them; no tenant gives them itself.

@@ -13,6 +13,7 @@ mod files;
 mod flux;
 mod gate;
 mod job;
+mod kept;
 pub(crate) mod rules;
 
 mod target;
@@ -27,4 +28,5 @@ pub(crate) use external_secret::PULL_SECRET;
 pub(crate) use files::{chart_sources, platform, tenant};
 pub(crate) use flux::Sources as ChartSources;
 pub(crate) use gate::Version;
+pub(crate) use kept::is_protected;
 pub(crate) use target::{KEEPER, Target, folder_of, group_file, group_keeper, tenant_folder};

@@ -8,6 +8,8 @@ pub mod pages;
 
 pub mod properties;
 
+mod tree;
+
 pub mod work;
 
 use std::collections::BTreeSet;
@@ -23,6 +25,8 @@ use crate::lint::{self, Check, Input, Options, Sees};
 use crate::source::{Git, Tree};
 use crate::workspace::Workspace;
 use crate::{compile, fleet, layout, manifest, output};
+
+pub use tree::rendered;
 
 /// What the schemas of Kubernetes, Argo CD and Flux say against an object, a line each.
 pub fn faults(object: &Value) -> Vec<String> {

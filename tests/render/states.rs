@@ -169,3 +169,38 @@ fn an_active_tenant_that_loses_rights_is_refused_and_led_through_two_commits() {
     let lint = platform.run(&["lint", "--since", "HEAD", "--format", "concise"]);
     assert!(!lint.out.contains("rights-outlive"), "{}", lint.out);
 }
+
+#[test]
+fn a_removal_names_the_secrets_that_it_leaves() {
+    let platform = Platform::rendered();
+    into_state(&platform, "acme", "retired");
+    fs::remove_dir_all(platform.path("tenants/acme")).unwrap();
+    let run = platform.run(&["render"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let left = "left in the cluster, for no engine made it: Secret clearml-tenants/acme-clearml-router-credentials-1";
+    assert!(run.err.contains(left), "{}", run.err);
+    assert_eq!(run.err.matches("left in the cluster").count(), 1, "{}", run.err);
+}
+
+#[test]
+fn a_component_goes_at_once_only_where_an_engine_keeps_nothing_of_it() {
+    let off = "\n  components:\n    applications: null\n";
+    let platform = Platform::rendered();
+    platform.edit("environments/production/environment.yaml", "\n  components:\n", off);
+    assert_eq!(platform.run(&["render"]).code, Some(0), "it has no namespace of its own");
+    // In staging it is all of its stage, whose Kustomization would stay with it.
+    platform.edit("environments/staging/environment.yaml", "\n  components:\n", off);
+    platform.run(&["render"]).refuses(&["delivery/orphan", "Kustomization/50-applications", "state: retired"]);
+    platform.edit("environments/staging/environment.yaml", "applications: null", "applications: {state: retired}");
+    assert_eq!(platform.run(&["render"]).code, Some(0));
+    assert!(!platform.text("rendered/staging/flux/stages/50-applications.yaml").contains("disabled"));
+    platform.edit("environments/staging/environment.yaml", "applications: {state: retired}", "applications: null");
+    assert_eq!(platform.run(&["render"]).code, Some(0));
+}
+
+#[test]
+fn an_environment_is_retired_after_its_tenants() {
+    let platform = Platform::rendered();
+    platform.edit("environments/staging/environment.yaml", "spec:\n", "spec:\n  state: retired\n");
+    platform.run(&["render"]).refuses(&["delivery/retired-environment", "acme, hooli and 1 more live in it"]);
+}

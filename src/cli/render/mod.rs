@@ -6,6 +6,8 @@ mod scope;
 mod staged;
 mod stale;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
@@ -65,6 +67,8 @@ struct Said {
     tenants: usize,
     summary: Summary,
     proved: Vec<Proved>,
+    /// What stays in the clusters of what was removed.
+    left: Vec<String>,
 }
 
 /// Renders, or checks.
@@ -84,7 +88,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
     if let Some(said) = input.as_ref().and_then(unbroken) {
         drop(progress);
         let summary = Summary { written: 0, removed: 0, unchanged: said.summary.unchanged + said.summary.written };
-        Said { summary, ..said }.print(start);
+        Said { summary, left: vec![], ..said }.print(start);
         return Ok(Exit::Clean);
     }
     let workspace = Workspace::of(tree, wrong);
@@ -159,16 +163,17 @@ fn render(
     let proved = proofs.into_iter().map(|(environment, proof, said)| Proved::of(environment, &proof, said)).collect();
     let scope = scope::scope(&environments, args, &mut rendered);
     let compared = output::compare(&context.root, &rendered, &scope).and_then(|comparison| {
-        let refused = vanishing(context, &workspace.fleet, &comparison);
+        let refused = vanishing(context, &workspace.fleet, &comparison, &rendered);
         if refused.is_empty() { Ok(comparison) } else { Err(refused) }
     });
     let done = compared.and_then(|comparison| {
         if args.check {
             return Ok(Done::Compared(comparison, rendered, proved));
         }
+        let left = left_behind(context, &comparison);
         let summary = comparison.apply(&context.root, &rendered)?;
         let tenants = environments.iter().map(|environment| environment.tenants.len()).sum();
-        let said = Said { environments: environments.len(), tenants, summary, proved };
+        let said = Said { environments: environments.len(), tenants, summary, proved, left };
         Ok(Done::Written(comparison, rendered, said))
     });
     Ok(match done {
@@ -188,6 +193,11 @@ impl Said {
             self.summary.removed,
             start.elapsed().as_secs_f64()
         );
+        for object in &self.left {
+            anstream::eprintln!(
+                "left in the cluster, for no engine made it: {object}; delete it when the tenant is gone"
+            );
+        }
         proved::print(&self.proved);
     }
 }
@@ -219,13 +229,33 @@ fn tell(mut findings: Vec<Finding>, tally: Tally) -> Outcome {
     Ok(exit)
 }
 
-/// Findings on tenants that the run would remove without anyone having said so.
-fn vanishing(context: &Context, fleet: &Fleet, comparison: &Comparison) -> Vec<Finding> {
-    let namespaces = comparison.extra.iter().filter(|path| removal::is_namespace(path));
-    let refused = namespaces.filter_map(|path| {
-        let path = format!("{RENDERED}/{path}");
-        let text = std::fs::read_to_string(context.root.join(&path)).unwrap_or_default();
-        removal::refuse(fleet, &SourceFile::new(path, text))
+/// A file below `rendered/` as it is before the run.
+fn on_disk(context: &Context, path: &str) -> Arc<SourceFile> {
+    let path = format!("{RENDERED}/{path}");
+    let text = std::fs::read_to_string(context.root.join(&path)).unwrap_or_default();
+    SourceFile::new(path, text)
+}
+
+/// What the files that go leave in the clusters.
+fn left_behind(context: &Context, comparison: &Comparison) -> Vec<String> {
+    let roles = comparison.extra.iter().filter(|path| path.contains("/base/role-"));
+    roles.flat_map(|path| removal::left_behind(&on_disk(context, path))).collect()
+}
+
+/// Findings on what the run would remove without anyone having said so: tenants, and what an engine would then keep.
+fn vanishing(context: &Context, fleet: &Fleet, comparison: &Comparison, rendered: &Rendered) -> Vec<Finding> {
+    // A file of the same name in the same environment is one of the same object.
+    fn named(path: &str) -> Option<(&str, &str)> {
+        Some((path.split_once('/')?.0, path.rsplit_once('/')?.1))
+    }
+    let files = rendered.files.keys().filter(|path| !path.contains("/charts/"));
+    let names: BTreeSet<_> = files.filter_map(|path| named(path)).collect();
+    let moves = |path: &str| named(path).is_some_and(|name| names.contains(&name));
+    let refused = comparison.extra.iter().filter_map(|path| {
+        if removal::is_namespace(path) {
+            return removal::refuse(fleet, &on_disk(context, path));
+        }
+        if removal::is_of_platform(path) && !moves(path) { removal::orphaned(&on_disk(context, path)) } else { None }
     });
     refused.collect()
 }

@@ -2,15 +2,17 @@
 
 mod foreign_file;
 mod io;
+mod orphan;
 mod owner_moves;
 mod tenant_vanished;
 
 pub(crate) use foreign_file::FOREIGN_FILE;
 pub(crate) use io::IO;
+pub(crate) use orphan::ORPHAN;
 pub(crate) use owner_moves::OWNER_MOVES;
 pub(crate) use tenant_vanished::TENANT_VANISHED;
 
 use crate::finding::Rule;
 
 /// All of them.
-pub(crate) const RULES: &[&Rule] = &[&FOREIGN_FILE, &IO, &OWNER_MOVES, &TENANT_VANISHED];
+pub(crate) const RULES: &[&Rule] = &[&FOREIGN_FILE, &IO, &ORPHAN, &OWNER_MOVES, &TENANT_VANISHED];

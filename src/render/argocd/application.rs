@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::{FINALIZER, OPTIONS, OWN_CLUSTER, metadata, repository};
-use crate::catalog::component::Stage;
 use crate::manifest::object::{annotate, annotate_list, object};
 use crate::plan::{Chart, Release};
 use crate::render::archive;
@@ -88,10 +87,10 @@ impl Application {
         Self::new(target, name, target.destination(namespace), chart_source(target, release))
     }
 
-    /// What holds the platform's data stays when it leaves git; the rest goes with its objects.
-    pub(super) fn holds_data(&mut self, stage: Stage) {
-        self.protected = matches!(stage, Stage::Namespaces | Stage::Secrets | Stage::Backends | Stage::Server);
-        self.finalizer = !self.protected;
+    /// Stays when it leaves git, or goes with its objects.
+    pub(super) fn keep(&mut self, protected: bool) {
+        self.protected = protected;
+        self.finalizer = !protected;
     }
 
     /// The object.

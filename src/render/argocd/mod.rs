@@ -11,6 +11,7 @@ mod repository;
 use serde_json::{Value, json};
 
 use super::base::{self, Part};
+use super::kept;
 use super::target::{Target, group_file, group_folder, group_name, tenant_folder};
 use crate::catalog::component::Stage;
 use crate::definition::State;
@@ -49,7 +50,8 @@ fn wave(stage: Stage) -> i32 {
 /// The files of the platform.
 pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
     let sources = &target.sources;
-    let root = Application::of_engine(target, "root", Folder::recursive("delivery"));
+    let mut root = Application::of_engine(target, "root", Folder::recursive("delivery"));
+    root.finalizer = target.environment.is_retired();
     let project = project::platform(target, platform);
     let mut files = vec![
         // The root would make its own project, and Argo CD syncs no Application without one: a person applies both at once.
@@ -65,11 +67,13 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
             target.destination(part.namespace),
         );
         application.wave = wave(part.stage);
-        application.holds_data(part.stage);
+        application.keep(is_kept(platform, part.folder, part.stage));
         files.push(platform_application(target, part.folder, application, sources));
         let folder = format!("platform/{}", part.folder);
         files.extend(part.objects.into_iter().map(|mut made| {
-            protect_data(&mut made.object);
+            if kept::object(platform, part.folder, &made.object) {
+                protect_data(&mut made.object);
+            }
             base::file(&folder, part.namespace, made, sources)
         }));
     }
@@ -78,12 +82,18 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
             let name = format!("{}-chart", placed.component.name);
             let mut application = Application::of_chart(target, &name, &placed.namespace, release);
             application.wave = wave(placed.stage);
-            application.holds_data(placed.stage);
+            application.keep(kept::release(platform, placed));
             files.push(of_release(platform_application(target, &name, application, &target.sources), placed));
         }
     }
     files.iter_mut().for_each(settle);
     files
+}
+
+/// Whether the Application of a part stays: those of namespaces, of Secrets, and of what others keep their data in.
+fn is_kept(platform: &Platform<'_>, folder: &str, stage: Stage) -> bool {
+    let holds_data = matches!(stage, Stage::Namespaces | Stage::Secrets | Stage::Backends | Stage::Server);
+    holds_data && !platform.environment.retires(folder)
 }
 
 fn platform_application(target: &Target<'_>, name: &str, application: Application, sources: &Sources) -> File {
@@ -100,7 +110,7 @@ fn of_release(file: File, placed: &Placed) -> File {
 pub(super) fn group(target: &Target<'_>, bucket: &str) -> File {
     let name = group_name(bucket);
     let mut application = Application::of_engine(target, &name, Folder::of_tenants(&group_folder(bucket)));
-    application.protected = true;
+    application.keep(!target.environment.is_retired());
     File::new(group_file(target, bucket), application.into_object(target), &target.sources)
 }
 

@@ -28,7 +28,12 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>) -> Value {
         "destinations": destinations,
         "clusterResourceWhitelist": [{"group": "*", "kind": "*"}],
     });
-    project(target, &target.qualified("platform"), -100, spec, true)
+    let mut project = project(target, &target.qualified("platform"), -100, spec, true);
+    if target.environment.is_retired() {
+        // The root, which deletes all others, is of this project too: it would wait for the project, and the project for it.
+        annotate_list(&mut project, OPTIONS, "Delete=false");
+    }
+    project
 }
 
 /// A tenant's project: its charts, in its namespace, with the kinds that charts make there, and without objects of the cluster but

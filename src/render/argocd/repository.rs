@@ -32,6 +32,7 @@ pub(super) fn files(target: &Target<'_>, platform: &Platform<'_>) -> Vec<File> {
     if !files.is_empty() {
         let mut application = Application::of_engine(target, FOLDER, Folder::flat(FOLDER));
         application.wave = -90;
+        application.finalizer = true;
         files.push(super::platform_application(target, FOLDER, application, &target.sources));
     }
     files

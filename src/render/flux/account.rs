@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::manifest::File;
 use crate::manifest::labels;
-use crate::manifest::object::object;
+use crate::manifest::object::{annotate, object};
 use crate::plan::TenantPlan;
 use crate::render::base;
 use crate::render::confine::{self, resource};
@@ -44,6 +44,10 @@ pub(super) fn files(target: &Target<'_>) -> Vec<File> {
         .into_iter()
         .map(|mut object| {
             base::stamp(&mut object);
+            if target.environment.is_retired() {
+                // They go last, by hand: what they made could not be deleted without them.
+                annotate(&mut object, super::PRUNE, "disabled");
+            }
             base::file("flux/accounts", flux, object, &target.sources)
         })
         .collect()

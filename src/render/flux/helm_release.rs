@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::account::PLATFORM_APPLIER;
 use super::{PRUNE, flux_object, source};
-use crate::catalog::component::Stage;
 use crate::manifest::object::{annotate, object};
 use crate::manifest::{Made, Provenance, labels};
 use crate::plan::{Placed, Release, TenantPlan};
@@ -19,21 +18,25 @@ struct Owner<'a> {
     name: String,
     namespace: &'a str,
     into: &'a str,
+    /// The namespace that Helm remembers the release in.
+    storage: &'a str,
     account: &'a str,
     waits: bool,
 }
 
 /// The HelmRelease of a component of the platform, which is waited for, and the ConfigMap of its values where it needs one.
-pub(super) fn platform(target: &Target<'_>, placed: &Placed, release: &Release) -> Vec<Made> {
+pub(super) fn platform(target: &Target<'_>, placed: &Placed, release: &Release, kept: bool) -> Vec<Made> {
     let owner = Owner {
         name: placed.component.name.clone(),
         namespace: target.engine_namespace(),
         into: &placed.namespace,
+        // A namespace that is deleted before its release takes along what tells Helm what else there is to delete.
+        storage: if placed.cluster_scoped.is_empty() { &placed.namespace } else { target.engine_namespace() },
         account: PLATFORM_APPLIER,
         waits: true,
     };
     let (values, mut object) = helm_release(target, &owner, release);
-    if matches!(placed.stage, Stage::Backends | Stage::Server) {
+    if kept {
         annotate(&mut object, PRUNE, "disabled");
     }
     let (values, object) = of_release(placed, values, object);
@@ -51,6 +54,7 @@ pub(super) fn tenant(
         name: format!("{}-{}", plan.tenant.name, placed.component.name),
         namespace: target.releases_namespace(),
         into: &plan.namespace.name,
+        storage: &plan.namespace.name,
         account: &plan.tenant.name,
         waits: false,
     };
@@ -77,7 +81,7 @@ fn helm_release(target: &Target<'_>, owner: &Owner<'_>, release: &Release) -> (O
         "timeout": "15m",
         "releaseName": release.name,
         "targetNamespace": owner.into,
-        "storageNamespace": owner.into,
+        "storageNamespace": owner.storage,
         "serviceAccountName": owner.account,
         "maxHistory": 2,
         "install": action,

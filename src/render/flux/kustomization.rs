@@ -82,7 +82,7 @@ impl Kustomization {
 pub(super) fn root(target: &Target<'_>) -> Value {
     let mut root = Kustomization::new(&target.environment.name, "flux".to_owned());
     root.account = "kustomize-controller";
-    root.orphan = true;
+    root.orphan = !target.environment.is_retired();
     root.into_object(target)
 }
 
@@ -93,14 +93,14 @@ pub(super) fn stage_path(stage: Stage) -> String {
 
 /// The platform's stages, each after the one before. Only that of the namespaces is waited for: what a later stage brings waits for the
 /// Secrets and the servers that it needs in its own pods, and one that is missing holds up nothing else.
-pub(super) fn stages(target: &Target<'_>, stages: &[Stage]) -> Vec<File> {
+pub(super) fn stages(target: &Target<'_>, stages: &[Stage], is_kept: impl Fn(Stage) -> bool) -> Vec<File> {
     let mut before: Option<Stage> = None;
     let mut files = Vec::new();
     for stage in stages {
         let mut kustomization = Kustomization::new(stage.name(), format!("platform/{}", stage.name()));
         kustomization.depends_on = before.map(|stage| stage.name().to_owned());
         kustomization.wait = *stage == Stage::Namespaces;
-        kustomization.protected = true;
+        kustomization.protected = is_kept(*stage);
         files.push(File::new(stage_path(*stage), kustomization.into_object(target), &target.sources));
         before = Some(*stage);
     }

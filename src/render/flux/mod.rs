@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::base::{self, Part};
 use super::credential::credentials;
+use super::kept;
 use super::target::{Target, group_file, group_folder, group_name, tenant_folder};
 use crate::catalog::component::Stage;
 use crate::definition::State;
@@ -24,7 +25,7 @@ use kustomization::Kustomization;
 pub(crate) use source::Sources;
 
 /// Keeps an object that leaves git.
-const PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
+pub(super) const PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
 
 /// Which of several controllers an object is for.
 const SHARD: &str = "sharding.fluxcd.io/key";
@@ -44,14 +45,16 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
     for part in parts {
         let folder = format!("platform/{}", part.stage.name());
         for mut made in part.objects {
-            protect_data(&mut made.object);
+            if kept::object(platform, part.folder, &made.object) {
+                protect_data(&mut made.object);
+            }
             substitute_nothing(&mut made.object);
             files.push(base::file(&folder, part.namespace, made, &target.sources));
         }
     }
     for placed in &platform.components {
         if let Some(release) = &placed.release {
-            let made = helm_release::platform(target, placed, release);
+            let made = helm_release::platform(target, placed, release, kept::release(platform, placed));
             let folder = format!("platform/{}", placed.stage.name());
             files.extend(
                 made.into_iter().map(|object| base::file(&folder, target.engine_namespace(), object, &target.sources)),
@@ -63,7 +66,7 @@ pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<
         files.iter().any(|file| file.path.starts_with(&folder))
     };
     let stages: Vec<Stage> = Stage::PLATFORM.into_iter().filter(present).collect();
-    files.extend(kustomization::stages(target, &stages));
+    files.extend(kustomization::stages(target, &stages, |stage| kept::stage(platform, stage)));
     files
 }
 
@@ -78,7 +81,7 @@ pub(super) fn group(target: &Target<'_>, bucket: &str, awaited: Option<Stage>) -
     let name = group_name(bucket);
     let mut group = Kustomization::new(&name, group_folder(bucket));
     group.depends_on = awaited.map(|stage| stage.name().to_owned());
-    group.orphan = true;
+    group.orphan = !target.environment.is_retired();
     File::new(group_file(target, bucket), group.into_object(target), &target.sources)
 }
 

@@ -10,6 +10,7 @@ mod no_retry;
 mod null_value;
 mod owner_moves;
 mod project_order;
+mod release_renamed;
 mod rename_is_delete;
 mod rights_outlive;
 mod stale;
@@ -47,6 +48,7 @@ pub(crate) const RULES: &[Entry] = &[
     entry!(owner_moves::OWNER_MOVES),
     entry!(mass_delete::MASS_DELETE),
     entry!(rename_is_delete::RENAME_IS_DELETE),
+    entry!(release_renamed::RELEASE_RENAMED),
     entry!(rights_outlive::RIGHTS_OUTLIVE),
     entry!(stale::STALE),
 ];
