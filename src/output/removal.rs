@@ -65,6 +65,11 @@ pub(crate) fn is_of_platform(path: &str) -> bool {
         && !path.ends_with("/delivery/platform/secrets.yaml")
 }
 
+/// What a file below `rendered/` and another share that hold the same object: their environment and their name.
+pub(crate) fn named(path: &str) -> Option<(&str, &str)> {
+    Some((path.split_once('/')?.0, path.rsplit_once('/')?.1))
+}
+
 /// What is wrong with removing a file of the platform: its object stays in the cluster. `file` is as it is in `rendered/` before.
 pub(crate) fn orphaned(file: &Arc<SourceFile>) -> Option<Finding> {
     let stream = yaml::parse(file, &yaml::Limits::default());

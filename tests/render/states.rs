@@ -183,19 +183,27 @@ fn a_removal_names_the_secrets_that_it_leaves() {
 }
 
 #[test]
-fn a_component_goes_at_once_only_where_an_engine_keeps_nothing_of_it() {
+fn a_component_is_retired_before_it_goes() {
     let off = "\n  components:\n    applications: null\n";
     let platform = Platform::rendered();
-    platform.edit("environments/production/environment.yaml", "\n  components:\n", off);
-    assert_eq!(platform.run(&["render"]).code, Some(0), "it has no namespace of its own");
-    // In staging it is all of its stage, whose Kustomization would stay with it.
     platform.edit("environments/staging/environment.yaml", "\n  components:\n", off);
-    platform.run(&["render"]).refuses(&["delivery/orphan", "Kustomization/50-applications", "state: retired"]);
+    // It is all of its stage, whose Kustomization would stay with it.
+    let stay = ["delivery/orphan", "Namespace/clearml-applications", "Kustomization/50-applications", "state: retired"];
+    platform.run(&["render"]).refuses(&stay);
     platform.edit("environments/staging/environment.yaml", "applications: null", "applications: {state: retired}");
     assert_eq!(platform.run(&["render"]).code, Some(0));
     assert!(!platform.text("rendered/staging/flux/stages/50-applications.yaml").contains("disabled"));
     platform.edit("environments/staging/environment.yaml", "applications: {state: retired}", "applications: null");
     assert_eq!(platform.run(&["render"]).code, Some(0));
+}
+
+#[test]
+fn what_moves_to_another_file_is_no_orphan() {
+    let platform = Platform::rendered();
+    let stages = platform.path("rendered/staging/platform");
+    fs::rename(stages.join("30-backends"), stages.join("30-redis-billing")).unwrap();
+    let run = platform.run(&["render"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
 }
 
 #[test]

@@ -244,13 +244,9 @@ fn left_behind(context: &Context, comparison: &Comparison) -> Vec<String> {
 
 /// Findings on what the run would remove without anyone having said so: tenants, and what an engine would then keep.
 fn vanishing(context: &Context, fleet: &Fleet, comparison: &Comparison, rendered: &Rendered) -> Vec<Finding> {
-    // A file of the same name in the same environment is one of the same object.
-    fn named(path: &str) -> Option<(&str, &str)> {
-        Some((path.split_once('/')?.0, path.rsplit_once('/')?.1))
-    }
     let files = rendered.files.keys().filter(|path| !path.contains("/charts/"));
-    let names: BTreeSet<_> = files.filter_map(|path| named(path)).collect();
-    let moves = |path: &str| named(path).is_some_and(|name| names.contains(&name));
+    let names: BTreeSet<_> = files.filter_map(|path| removal::named(path)).collect();
+    let moves = |path: &str| removal::named(path).is_some_and(|name| names.contains(&name));
     let refused = comparison.extra.iter().filter_map(|path| {
         if removal::is_namespace(path) {
             return removal::refuse(fleet, &on_disk(context, path));

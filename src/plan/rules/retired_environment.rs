@@ -10,7 +10,11 @@ use crate::finding::Rule;
 /// ```yaml environments/production/environment.yaml
 /// spec:
 ///   state: retired
-/// #        ^^^^^^^ error: production is retired, and acme, globex and 3 more live in it
+/// #        ^^^^^^^ error: production is retired, and acme lives in it
+/// ```
+/// ```yaml tenants/acme/tenant.yaml
+/// spec:
+///   company: Acme Corporation
 /// ```
 ///
 /// # Good

@@ -21,7 +21,7 @@ use yaml::Pointer;
 /// ```yaml environments/production/environment.yaml
 /// spec:
 ///   components: {redis: {release: cache}}
-/// #                     ^^^^^^^^^^^^^^ error: the release of redis moves from redis-shared/redis to redis-shared/cache, and its data stays behind or is deleted
+/// #                     ^^^^^^^^^^^^^^^^ error: the release of redis moves from redis-shared/redis to redis-shared/cache, and its data stays behind or is deleted
 /// ```
 ///
 /// # Good
