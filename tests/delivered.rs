@@ -36,7 +36,7 @@ const OPENS: &[(&str, &str, &[&str])] = &[
         &[
             "isolation/raw-value",
             "tenants/acme/values/agent.yaml:1:",
-            "agentk8sglue.queues.gpu-1.templateOverrides.labels",
+            "agentk8sglue.queues[\"gpu-1\"].templateOverrides.labels",
         ],
     ),
     (
