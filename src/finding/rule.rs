@@ -17,6 +17,8 @@ pub(crate) struct Rule {
     pub level: Level,
     /// Whether its findings stand at secrets, which no report may show.
     pub hides_text: bool,
+    /// Whether it says less of values that a chart brings along, which whoever installs it may write over.
+    pub of_choice: bool,
     /// Whether it only knows the schema of a value. A rule that knows the field says more of the same value.
     pub of_schema: bool,
     /// What it says of a page, which shows parts of a whole.
@@ -56,12 +58,27 @@ impl Rule {
 
     const fn new(id: &'static str, level: Level, source: &'static str) -> Self {
         let family = Family::of(id);
-        Self { id, family, level, hides_text: false, of_schema: false, on_pages: OnPages::Same, source }
+        Self {
+            id,
+            family,
+            level,
+            hides_text: false,
+            of_choice: false,
+            of_schema: false,
+            on_pages: OnPages::Same,
+            source,
+        }
     }
 
     /// Its findings stand at secrets.
     pub(crate) const fn hides_text(mut self) -> Self {
         self.hides_text = true;
+        self
+    }
+
+    /// It is about what somebody chooses who installs a chart.
+    pub(crate) const fn of_choice(mut self) -> Self {
+        self.of_choice = true;
         self
     }
 

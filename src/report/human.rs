@@ -1,4 +1,4 @@
-//! For people at a terminal: the line, a caret, what was expected, what to do; then what there is of it.
+//! For people at a terminal: file, line and what is wrong; the line with a caret, what to do; then what there is of it.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -30,7 +30,12 @@ pub(super) fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings.iter().take(SHOWN_IN_FULL) {
         let mut text = String::new();
         handler.render_report(&mut text, &Shown::new(report, finding)).map_err(io::Error::other)?;
-        writeln!(out, "{}", text.trim_end())?;
+        concise::line(finding, out)?;
+        // The line says what is wrong; miette would have said it in the first line of its own.
+        let rest = text.split_once('\n').map_or("", |(_, rest)| rest.trim_end());
+        if !rest.is_empty() {
+            writeln!(out, "{rest}")?;
+        }
         elsewhere(finding, out)?;
         writeln!(out)?;
     }
@@ -88,16 +93,13 @@ struct Shown<'a> {
     finding: &'a Finding,
     labels: Vec<LabeledSpan>,
     excerpt: Option<Excerpt<'a>>,
-    message: String,
 }
 
 impl<'a> Shown<'a> {
     fn new(report: &Report, finding: &'a Finding) -> Self {
         let file = &finding.place.file;
-        let message = clean::lines(&finding.message).into_owned();
         if !is_readable(file, finding.place.span) {
-            let message = format!("{message} ({})", printable(&finding.place.to_string()));
-            return Self { finding, labels: Vec::new(), excerpt: None, message };
+            return Self { finding, labels: Vec::new(), excerpt: None };
         }
         let here = finding.related.iter().filter(|related| labelled(finding, related));
         let spans = std::iter::once(finding.place.span).chain(here.clone().map(|related| related.place.span));
@@ -106,7 +108,7 @@ impl<'a> Shown<'a> {
         labels.extend(here.map(|related| {
             LabeledSpan::new_with_span(Some(printable(&related.message).into_owned()), range(related.place.span))
         }));
-        Self { finding, labels, excerpt, message }
+        Self { finding, labels, excerpt }
     }
 }
 
@@ -115,18 +117,14 @@ fn range(span: Span) -> (usize, usize) {
 }
 
 impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
 impl std::error::Error for Shown<'_> {}
 
 impl Diagnostic for Shown<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.finding.rule.id))
-    }
-
     fn severity(&self) -> Option<Severity> {
         Some(match self.finding.level {
             Level::Error => Severity::Error,

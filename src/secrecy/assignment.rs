@@ -71,6 +71,9 @@ fn assigned(text: &str, name: Range<usize>, care: Care) -> Option<Found> {
     if between == Between::Element && !before.ends_with('<')
         || between == Between::Blank && !flag
         || after.get(length..)?.starts_with('=')
+        // The next flag; and `mysql -ppassword database`, which has a form of its own.
+        || between == Between::Blank && name.starts_with("-p") && is_password(name.get(2..).unwrap_or_default())
+        || between == Between::Blank && after.get(length..)?.starts_with('-')
     {
         return None;
     }
@@ -88,10 +91,14 @@ fn assigned(text: &str, name: Range<usize>, care: Care) -> Option<Found> {
                 value::may_be_secret(given.text)
             }
         }
+        // A parameter of an address.
+        Care::Report if sure && between == Between::Equals && before.ends_with(['?', '&']) => {
+            value::is_literal(given.text)
+        }
         Care::Report => is_bare_secret(name, &given, between, sure),
     };
     let range = given.start..given.start + given.text.len();
-    is_secret.then(|| Found { range, what: name.trim_start_matches('-').to_owned(), by_shape: false })
+    is_secret.then(|| Found { range, what: name.trim_start_matches('-').to_owned(), by_shape: false, sure: true })
 }
 
 /// What a name in a text means: `_auth` and `auth` of npm and Docker too, whose values are base64.

@@ -106,8 +106,7 @@ const WHICH: [&str; 26] = [
 const PASSWORDS: [&str; 5] = ["password", "passwd", "passphrase", "passcode", "pwd"];
 
 /// Names of one word whose parts nobody separates.
-const WHOLE: [&str; 14] = [
-    "accesskey",
+const WHOLE: [&str; 13] = [
     "apikey",
     "apitoken",
     "authtoken",
@@ -124,8 +123,7 @@ const WHOLE: [&str; 14] = [
 ];
 
 /// Words before `key` that make it a secret one.
-const KEYS: [&str; 21] = [
-    "access",
+const KEYS: [&str; 20] = [
     "account",
     "aes",
     "api",
@@ -210,9 +208,12 @@ fn meant(name: &str) -> Option<Meant> {
     let is_variable = !name.bytes().any(|byte| byte.is_ascii_lowercase());
     let sure = |sure: bool| Some(if sure { Meant::Secret } else { Meant::Perhaps });
     match word.as_str() {
+        "accesskey" => sure(before.iter().any(|word| word == "secret")),
         word if PASSWORDS.iter().any(|end| word.ends_with(end)) || WHOLE.contains(&word) => Some(Meant::Secret),
         "pass" | "pw" => sure(is_variable),
         "token" => sure(!previous.is_empty()),
+        // `secret_access_key` is one; `access_key` is as often the name beside it.
+        "key" if previous == "access" => sure(before.iter().any(|word| word == "secret")),
         "key" if ends(&KEYS) => Some(Meant::Secret),
         "key" if ends(&MAYBE_KEYS) => Some(Meant::Perhaps),
         "secret" => sure(ends(&SECRETS)),
@@ -232,6 +233,12 @@ pub(crate) fn is_secret_key(name: &str) -> bool {
 pub(crate) fn repeats(name: &str, value: &str) -> bool {
     let words_of_value = words(value);
     words_of_value.len() > 1 && words(name) == words_of_value
+}
+
+/// Whether a name is that of a password, which may be any word; keys and tokens are drawn.
+pub(crate) fn is_password(name: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|word| PASSWORDS.iter().any(|end| word.ends_with(end)) || ["pass", "pw"].contains(&word.as_str()))
 }
 
 /// Whether a name says of its value that it only identifies: `aws_access_key_id`.

@@ -104,7 +104,7 @@ pub(crate) fn find(spot: &impl Spot, facts: &Facts) -> Vec<Found> {
         Some(name) if is_whole(text) => {
             let whole = text.trim();
             let start = text.len() - text.trim_start().len();
-            vec![Found { range: start..start + whole.len(), what: name.to_owned(), by_shape: false }]
+            vec![Found { range: start..start + whole.len(), what: name.to_owned(), by_shape: false, sure: true }]
         }
         _ => {
             if text::is_free(text) {
@@ -227,7 +227,14 @@ fn is_told_only(spot: &impl Spot, facts: &Facts) -> bool {
     facts.encrypted
         || facts.schema && spot.keys().any(|key| key == "properties")
         || spot.keys().any(|key| key == "openAPIV3Schema")
+        || names_file(spot)
         || facts.kind == Kind::Object && spot.keys().last() == Some("status")
+}
+
+/// `secretGenerator: [{files: [htpasswd=files/users]}]`: what is named is a file.
+fn names_file(spot: &impl Spot) -> bool {
+    let mut keys = spot.keys();
+    spot.is_item() && keys.next() == Some("files") && keys.next().is_some_and(|list| list.ends_with("Generator"))
 }
 
 /// Words for people, and expressions.
@@ -247,7 +254,12 @@ fn in_secret(spot: &impl Spot, facts: &Facts) -> Vec<Found> {
     let key = spot.keys().next().unwrap_or_default();
     let encoded = spot.keys().nth(1) == Some("data");
     let text = decoded(spot.text(), encoded);
-    let whole = || vec![Found { range: 0..spot.text().len(), what: key.to_owned(), by_shape: false }];
+    let named = meaning(key).is_some();
+    let whole = || {
+        // A secret by its name or its looks; all else is one because it stands here.
+        let sure = named || text::has(&text) || value::is_drawn(text.trim());
+        vec![Found { range: 0..spot.text().len(), what: key.to_owned(), by_shape: false, sure }]
+    };
     if facts.argo_cd && public::ARGO_CD.contains(&key) || public::is_named(key) || public::is_settings(key) {
         let inside = text::find(&text, Care::Report);
         // What is encoded has no places of its own.

@@ -20,6 +20,8 @@ pub(crate) struct Found {
     pub(crate) what: String,
     /// Whether its shape alone gives it away.
     pub(crate) by_shape: bool,
+    /// Whether it is one for sure: by its name, its form or its looks.
+    pub(crate) sure: bool,
 }
 
 impl Found {
@@ -40,28 +42,34 @@ pub(crate) enum Care {
 
 /// What every secret in a text has beside it or in it.
 static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i-u:pass|pwd|secret|token|key|cred|_pat|pw|auth|://|basic|bearer|login|curl|mysql|tcp\()").ok()
+    Regex::new(r"(?i-u:pass|pwd|secret|token|key|cred|_pat|pw|auth|://|basic|bearer|login|curl|mysql|redis-cli|mongo|identified|on >|tcp\()").ok()
 });
 
 /// What has its own form of saying a password.
 static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    const FORMS: [&str; 8] = [
+    const FORMS: [&str; 12] = [
         // .netrc
         r#"(?i)\b(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+)*(?P<n>password)\s+(?P<s>\S+)"#,
         // redis.conf
-        r#"(?im)^\s*(?P<n>requirepass|masterauth)\s+["']?(?P<s>[^\s"']+)"#,
+        r#"(?im)^\s*(?P<n>requirepass|masterauth)\s+["']?(?P<s>[^\s"']+)["']?[ \t]*$"#,
+        // A user of its access control list: user default on >password
+        r#"(?m)^\s*(?P<n>user)\s+\S+\s+on\s[^\n]*?>(?P<s>[^\s"']{4,})"#,
         // curl -u user:password
         r#"\bcurl\b[^\n|;]*?\s(?:-u|(?P<n>--user))[ =]?["']?[^\s:"'$]+:(?P<s>[^\s"']+)"#,
         // sshpass -p, docker login -p, mysql -p
         r#"\bsshpass\s+(?P<n>-p)\s*["']?(?P<s>[^\s"']+)"#,
         r#"\blogin\b[^\n|;]*?\s(?P<n>-p)[ =]["']?(?P<s>[^\s"']+)"#,
         r#"\bmysql(?:dump|admin)?\b[^\n|;]*?\s(?P<n>-p)(?P<s>[^\s"'=-][^\s"']{3,})"#,
+        r#"\bredis-cli\b[^\n|;]*?\s(?P<n>-a)[ =]["']?(?P<s>[^\s"']{4,})"#,
+        r#"\bmongo(?:sh|dump|restore)?\b[^\n|;]*?\s(?P<n>-p)[ =]?["']?(?P<s>[^\s"'=-][^\s"']{3,})"#,
+        // CREATE USER x WITH PASSWORD 'y', ALTER ROLE, IDENTIFIED BY 'y', of SQL
+        r#"(?i)\b(?P<n>password|identified(?:\s+with\s+\S+)?\s+by)\s+'(?P<s>[^'\n]{4,})'"#,
         // user:password@tcp(host:3306)/database, of Go's MySQL driver
         r#"[\w.-]+:(?P<s>[^\s:/"'@]+)@(?:tcp|unix|udp)\d?\("#,
         // <add key="ClearTextPassword" value="..."/>
         r#"(?i)(?:key|name)="(?P<n>[^"\n]*(?:pass|secret|token|key)[^"\n]*)"\s+value="(?P<s>[^"\n]+)""#,
     ];
-    FORMS.iter().filter_map(|form| Regex::new(form).ok()).collect()
+    FORMS.iter().filter_map(|form| shapes::compiled(form)).collect()
 });
 
 /// Whether a text may hold a secret: a quick look, which most texts fail.
@@ -89,7 +97,23 @@ pub(crate) fn find(text: &str, care: Care) -> Vec<Found> {
     found.extend(url::passwords(text).into_iter().map(|range| of(range, "the address")));
     found.extend(FORMS.iter().flat_map(|form| form.captures_iter(text)).filter_map(|form| of_form(&form)));
     found.extend(assignment::find(text, care));
+    if care == Care::Report {
+        found.retain(|one| !is_told_in_comment(text, one));
+    }
     in_order(found)
+}
+
+/// Whether a text holds a secret that would be reported.
+pub(crate) fn has(text: &str) -> bool {
+    !find(text, Care::Report).is_empty()
+}
+
+/// `# Example: mysql://user:secret@host/database`: a comment tells of words, but for what someone has drawn.
+fn is_told_in_comment(text: &str, found: &Found) -> bool {
+    let line = text.get(..found.range.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    let line = line.trim_start();
+    let is_comment = (line.starts_with(['#', ';']) || line.starts_with("-- ")) && text.contains('\n');
+    is_comment && !text.get(found.range.clone()).is_some_and(value::may_be_secret)
 }
 
 /// What has the shape of a secret or stands in an address, whatever is written around it.
@@ -98,7 +122,7 @@ pub(crate) fn by_shape(text: &str) -> Vec<Found> {
 }
 
 fn of(range: Range<usize>, what: &str) -> Found {
-    Found { range, what: what.to_owned(), by_shape: false }
+    Found { range, what: what.to_owned(), by_shape: false, sure: true }
 }
 
 fn shaped(text: &str) -> impl Iterator<Item = Found> {

@@ -30,4 +30,4 @@ pub use effect::Effect;
 pub use faults::Refusal;
 pub use kinds::{QUOTA_RESOURCES, is_quota_resource};
 pub use quantity::Quantity;
-pub use verdict::{Answer, Definitions, Verdict};
+pub use verdict::{Answer, Definitions, Verdict, creation};

@@ -83,6 +83,23 @@ impl Definitions {
     }
 }
 
+/// What the server refuses of an object of one of its own kinds that is not there yet; nothing of other kinds.
+pub fn creation(object: &Value) -> Vec<Refusal> {
+    let (version, kind) = identity(object);
+    let Some(ty) = Type::of_kind(version, kind) else { return vec![] };
+    let mut faults = Faults::default();
+    kinds::shape::check(&mut faults, &ty, &Field::root(object));
+    if faults.list.is_empty() {
+        let mut wanted = normal(&ty, object).unwrap_or_default();
+        defaults::fill(&mut wanted, None);
+        let wanted = normal(&ty, &wanted).unwrap_or_default();
+        let field = Field::root(&wanted);
+        meta::validate(&mut faults, &field.get("metadata"), true);
+        kinds::validate(&mut faults, &field);
+    }
+    faults.list
+}
+
 impl Verdict {
     fn accepted(effect: Effect, without_effect: Vec<String>) -> Self {
         Self { answer: Answer::Accepted, refusals: Vec::new(), effect, without_effect }

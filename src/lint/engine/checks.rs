@@ -19,6 +19,7 @@ use crate::lint::rules::secret::HOCON_UNSAFE;
 use crate::lint::subject::change::Change;
 use crate::lint::subject::file::settle;
 use crate::lint::subject::inline;
+use crate::lint::subject::layers::Layer;
 use crate::lint::subject::values;
 use crate::lint::{Files, Manifests, Object, YamlFile, registry, scalars};
 
@@ -106,7 +107,7 @@ impl Checks {
     /// Lints a file in `rendered/` that is not what is rendered, for what may have been put there by hand.
     pub(crate) fn edited(&self, file: &Arc<SourceFile>, options: &Options) -> Vec<Finding> {
         let yaml = is_yaml(&file.path).then(|| Arc::new(YamlFile::read(file, options.chart)));
-        let mut findings = self.file(file, yaml.as_ref()).findings;
+        let mut findings = self.file(file, yaml.as_ref(), None).findings;
         // What a chart reads in its values is a question of what renders them, which is looked at there.
         findings.retain(|finding| {
             matches!(finding.rule.family, Family::Yaml | Family::Secret | Family::Quoting)
@@ -115,19 +116,24 @@ impl Checks {
         findings
     }
 
-    /// Lints a file by itself; `yaml` is what it holds, if it is YAML.
-    pub(crate) fn file(&self, file: &Arc<SourceFile>, yaml: Option<&Arc<YamlFile>>) -> FileResult {
+    /// Lints a file by itself; `yaml` is what it holds, if it is YAML, and `layer` what kustomizations make of its objects.
+    pub(crate) fn file(
+        &self,
+        file: &Arc<SourceFile>,
+        yaml: Option<&Arc<YamlFile>>,
+        layer: Option<&Layer>,
+    ) -> FileResult {
         let mut result = FileResult::default();
         seeing!(self, Bytes of Foreign).for_each(|look| look(file, &mut result.findings));
         match yaml {
             Some(yaml) if yaml.template.is_some() => result.findings.extend(template(yaml)),
-            Some(yaml) => self.yaml_file(yaml, &mut result),
+            Some(yaml) => self.yaml_file(yaml, layer, &mut result),
             None => {}
         }
         result
     }
 
-    fn yaml_file(&self, yaml: &Arc<YamlFile>, result: &mut FileResult) {
+    fn yaml_file(&self, yaml: &Arc<YamlFile>, layer: Option<&Layer>, result: &mut FileResult) {
         let mut findings = self.read_alike(yaml);
         if let Some(inside) = inline::read(yaml) {
             let mut of_texts = self.read_alike(&inside);
@@ -136,6 +142,9 @@ impl Checks {
             result.findings.extend(of_texts);
         }
         result.objects = Object::of(yaml);
+        if let Some(layer) = layer {
+            result.objects.iter_mut().for_each(|object| object.layer = layer.clone());
+        }
         for object in &result.objects {
             seeing!(self, Object of Foreign).for_each(|look| look(object, &mut findings));
         }

@@ -64,7 +64,7 @@ fn written(workspace: &Workspace) -> Vec<Finding> {
     let found = looked_at.map(|file| {
         let yaml = Arc::new(YamlFile::read(file, None));
         checks
-            .file(file, Some(&yaml))
+            .file(file, Some(&yaml), None)
             .findings
             .into_iter()
             .filter(|finding| secret::IN_FILES.contains(&finding.rule))

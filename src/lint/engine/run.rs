@@ -22,6 +22,8 @@ use crate::clearml::Chart;
 use crate::lint::engine::consequence;
 use crate::lint::rules::secret;
 use crate::lint::subject::change::Change;
+use crate::lint::subject::defaults::Defaults;
+use crate::lint::subject::layers::Layers;
 use crate::lint::subject::markdown::is_page;
 use crate::lint::{Files, Manifests, YamlFile};
 
@@ -154,17 +156,25 @@ impl<'a> Run<'a> {
         let mut findings = input.unreadable.clone();
         let looked_at = |file: &Arc<SourceFile>| self.changed.is_none_or(|changed| changed.contains(&file.path));
         let files = seen.files.par_iter().zip(&seen.yaml).filter(|(file, _)| looked_at(file));
-        let results: Vec<_> =
-            files.map(|(file, yaml)| (together(file), self.checks.file(file, yaml.as_ref()))).collect();
-        let mut folders: BTreeMap<&str, Manifests> = BTreeMap::new();
+        let read = seen.read();
+        let layers = Layers::of(&read);
+        let look = |(file, yaml): (&Arc<SourceFile>, &Option<Arc<YamlFile>>)| {
+            self.checks.file(file, yaml.as_ref(), layers.layer(&file.path))
+        };
+        let results: Vec<_> = files.map(|each| (together(each.0, &layers), look(each))).collect();
+        let mut folders: BTreeMap<String, Manifests> = BTreeMap::new();
         for (folder, result) in results {
             findings.extend(result.findings);
-            folders.entry(folder).or_default().objects.extend(result.objects);
+            let is_part = layers.is_part(&folder);
+            let manifests = folders.entry(folder).or_default();
+            manifests.is_part = is_part;
+            manifests.objects.extend(result.objects);
         }
         let of_folders: Vec<Vec<Finding>> =
             folders.par_iter().map(|(_, manifests)| self.checks.manifests(manifests)).collect();
         findings.extend(of_folders.into_iter().flatten());
-        findings.extend(self.checks.files(&Files { all: &seen.files, yaml: &seen.read() }));
+        findings.extend(self.checks.files(&Files { all: &seen.files, yaml: &read }));
+        Defaults::of(&seen.files).soften(&mut findings);
         if let Some(workspace) = &seen.workspace {
             findings.extend(workspace.findings.iter().cloned());
             let with_platforms = self.changed.is_none_or(scope::is_common);
@@ -284,8 +294,8 @@ fn lies_in(path: &str, of: &str) -> bool {
 }
 
 /// What is looked at together: the files of a folder, or a page, which speaks for itself.
-fn together(file: &SourceFile) -> &str {
-    if is_page(&file.path) { &file.path } else { file.folder() }
+fn together(file: &SourceFile, layers: &Layers) -> String {
+    if is_page(&file.path) { file.path.clone() } else { layers.home(file) }
 }
 
 fn settings<'a>(workspace: Option<&'a Workspace>, options: &'a Options) -> Option<&'a Settings> {

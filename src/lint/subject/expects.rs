@@ -2,7 +2,7 @@
 
 use yaml::NodeRef;
 
-use super::{compose, kustomization};
+use super::{chart_file, compose, kustomization};
 use crate::lint::{Role, Scalar, Step};
 use crate::secrecy::name::means_secret;
 use crate::secrecy::spot::ENV_LISTS;
@@ -85,6 +85,9 @@ impl Scalar<'_> {
         }
         if kustomization::wants_string(self) {
             return Some("kustomize wants a string here, and refuses the file");
+        }
+        if chart_file::loses_digits(self) {
+            return Some("Helm wants a string here, and prints the number as Go does");
         }
         if self.role == Role::Other {
             return None;

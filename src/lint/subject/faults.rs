@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::finding::{Finding, Level, Rule};
 use crate::kubernetes::{Fault, Validation, Violation};
 use crate::lint::Object;
+use crate::secrecy::value;
 use yaml::Pointer;
 
 /// Groups of Kubernetes itself, whose kinds do not depend on what else is installed.
@@ -107,8 +108,23 @@ fn level(object: &Object, violation: &Violation) -> Option<Level> {
     if text.is_some_and(|text| text.contains("${") || text.contains("{{") || text.contains("$(")) {
         return None;
     }
-    // SOPS: the engine decrypts it.
-    if text.is_some_and(|text| text.starts_with("ENC[")) {
+    // SOPS and the like: something decrypts it, or puts the secret in its place.
+    let is_of_secret = object.kind() == "Secret" && violation.pointer.as_str().starts_with("/data/");
+    if text.is_some_and(|text| text.starts_with("ENC[") || is_of_secret && value::is_reference(text)) {
+        return None;
+    }
+    // `FROM_OVERLAY`: a kustomization writes over it.
+    let in_capitals =
+        |text: &str| text.contains('_') && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    if object.layer.changes && text.is_some_and(in_capitals) {
+        return None;
+    }
+    // A patch that changes the kind takes away what the other kind does not have.
+    let is_taken_away = |value: &Value| value.is_null() || value.get("$patch").is_some();
+    if object.layer.is_patch
+        && matches!(violation.fault, Fault::UnknownField { .. })
+        && value.is_some_and(is_taken_away)
+    {
         return None;
     }
     match &violation.fault {

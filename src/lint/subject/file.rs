@@ -1,7 +1,9 @@
 //! A YAML file as rules see it, parsed once, and what each of its documents is.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use regex::Regex;
 
 use crate::document::{of_problem, rule_of};
 use crate::finding::{Finding, ObjectId, ObjectPath, Rule};
@@ -244,15 +246,28 @@ fn identity(root: NodeRef<'_>) -> Option<ObjectId> {
 /// The first line that the reader stumbles over because a template language begins there.
 fn template(stream: &Stream) -> Option<Span> {
     let file = &stream.file;
-    if !file.text.contains("{{") && !file.text.contains("{%") {
-        return None;
-    }
     stream.problems.iter().find_map(|problem| {
         let start = file.lines().start_of(file.lines().line_of(problem.span.start))? as usize;
         let line = file.text.get(start..)?.lines().next()?;
-        let at = line.find("{{").or_else(|| line.find("{%"))?;
-        Some(Span::new(start + at, start + at + 2))
+        let of_line = || Some(start + BEGINS.iter().find_map(|begin| line.find(begin)).or_else(|| expression(line))?);
+        // An action of several lines, as a comment at the top of a chart's template.
+        let of_lines = || {
+            let open = file.text.get(..start)?.rfind("{{")?;
+            (!file.text.get(open..start)?.contains("}}")).then_some(open)
+        };
+        let at = of_line().or_else(of_lines)?;
+        Some(Span::new(at, at + 2))
     })
+}
+
+/// How expressions begin that no YAML has: those of Go, Jinja and Terraform (`%{ if x }`).
+const BEGINS: [&str; 3] = ["{{", "{%", "%{"];
+
+/// An expression of Terraform or of sed's users in a line: `${x ? "a" : "b"}`, `%NAME%`.
+fn expression(line: &str) -> Option<usize> {
+    static PATTERN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"\$\{[^}]*[ ?"(][^}]*\}|%[A-Z][A-Z0-9_]*%"#).ok());
+    PATTERN.as_ref()?.find(line).map(|found| found.start())
 }
 
 fn role(document: &Document, chart: Option<Chart>) -> Role {

@@ -17,7 +17,7 @@ pub(crate) struct Image<'a> {
 pub(crate) fn of<'a>(scalar: &Scalar<'a>) -> Option<Image<'a>> {
     let Some(Step::Key(key)) = scalar.path.step.filter(|_| !scalar.is_key) else { return None };
     let text = scalar.text();
-    if text.is_empty() || text.contains(['{', '$', '<', ' ']) || (key != "tag" && is_no_repository(text)) {
+    if text.is_empty() || text.contains(['{', '$', '<', ' ', '*', '!']) || (key != "tag" && is_no_repository(text)) {
         return None;
     }
     match scalar.role {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use yaml::{Limits, NodeRef, parse};
 
+use crate::document::near::nearest;
 use crate::lint::{Role, Scalar, Step};
 use crate::source::SourceFile;
 
@@ -78,7 +79,8 @@ pub(crate) fn generated_by(root: NodeRef<'_>, folder: &str) -> Vec<String> {
     files.filter_map(path).collect()
 }
 
-fn is_name(path: &str) -> bool {
+/// Whether kustomize reads a file of this name.
+pub(crate) fn is_name(path: &str) -> bool {
     NAMES.contains(&path.rsplit('/').next().unwrap_or(path))
 }
 
@@ -103,6 +105,59 @@ pub(crate) fn wants_string(scalar: &Scalar<'_>) -> bool {
         }
         None => false,
     }
+}
+
+/// The fields of the file itself (api/types/kustomization.go). kustomize refuses others, whatever their case
+/// (`DisallowUnknownFields` of encoding/json).
+const FIELDS: [&str; 35] = [
+    "apiVersion",
+    "bases",
+    "buildMetadata",
+    "commonAnnotations",
+    "commonLabels",
+    "components",
+    "configMapGenerator",
+    "configurations",
+    "crds",
+    "generatorOptions",
+    "generators",
+    "helmChartInflationGenerator",
+    "helmCharts",
+    "helmGlobals",
+    "imageTags",
+    "images",
+    "inventory",
+    "kind",
+    "labels",
+    "metadata",
+    "namePrefix",
+    "nameSuffix",
+    "namespace",
+    "openapi",
+    "patches",
+    "patchesJson6902",
+    "patchesStrategicMerge",
+    "replacements",
+    "replicas",
+    "resources",
+    "secretGenerator",
+    "sortOptions",
+    "transformers",
+    "validators",
+    "vars",
+];
+
+/// The keys of a kustomization that kustomize does not know, each with the one that it is most like.
+pub(crate) fn unknown_fields(root: NodeRef<'_>) -> Vec<(NodeRef<'_>, Option<&'static str>)> {
+    let text = |key: &str| root.get(key).map_or("", |value| value.text());
+    let is_own = text("apiVersion").starts_with("kustomize.config.k8s.io/")
+        && matches!(text("kind"), "Kustomization" | "Component");
+    if !is_own {
+        return vec![];
+    }
+    let is_known = |key: &NodeRef<'_>| FIELDS.iter().any(|field| field.eq_ignore_ascii_case(key.text()));
+    let unknown = root.raw_entries().map(|(key, _)| key).filter(|key| key.is_scalar() && !is_known(key));
+    unknown.map(|key| (key, nearest(key.text(), FIELDS))).collect()
 }
 
 /// Whether a document is kustomize's own: by its kind, or, where it has none, by its file's name.

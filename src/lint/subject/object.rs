@@ -18,6 +18,7 @@ use yaml::{NodeRef, Pointer, Reading};
 use super::file::settle;
 use super::scalar::paths_at;
 use crate::lint::YamlFile;
+use crate::lint::subject::layers::Layer;
 use crate::lint::subject::network::View;
 
 /// One object.
@@ -26,6 +27,8 @@ pub(crate) struct Object {
     pub ours: bool,
     /// The versions of what serves it: known of what we render, for an environment.
     pub servers: Option<Servers>,
+    /// What kustomizations make of it.
+    pub layer: Layer,
     origin: Origin,
     validation: OnceLock<Validation>,
 }
@@ -90,7 +93,7 @@ impl Object {
     }
 
     fn new(origin: Origin, servers: Option<Servers>) -> Self {
-        Self { ours: servers.is_some(), servers, origin, validation: OnceLock::new() }
+        Self { ours: servers.is_some(), servers, layer: Layer::default(), origin, validation: OnceLock::new() }
     }
 
     /// What its kind's schema says of it; asked once.
@@ -298,6 +301,8 @@ fn entry<'a>(mapping: NodeRef<'a>, key: &str) -> Option<(NodeRef<'a>, NodeRef<'a
 pub(crate) struct Manifests {
     /// The objects, in the order of their files.
     pub objects: Vec<Object>,
+    /// Whether more of what they are applied with stands elsewhere, as policies.
+    pub is_part: bool,
     network: OnceLock<View>,
 }
 
@@ -309,7 +314,7 @@ impl Manifests {
 
     /// What we render, with the view that it is proved by.
     pub(crate) fn proved(objects: Vec<Object>, view: View) -> Self {
-        Self { objects, network: OnceLock::from(view) }
+        Self { objects, is_part: false, network: OnceLock::from(view) }
     }
 
     /// Finishes findings: their objects, and places in the files as they are.

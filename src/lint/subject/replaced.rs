@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::lint::Files;
 use crate::lint::subject::image;
+use crate::lint::subject::kustomization::is_name;
+use crate::lint::subject::kustomizations::{Kustomizations, items, joined, text};
 use yaml::NodeRef;
 
 /// Tags that move by their names.
@@ -22,24 +24,16 @@ impl<'a> Replaced<'a> {
     /// What these files say.
     pub(crate) fn of(files: &Files<'a>) -> Self {
         let mut replaced = Self::default();
-        let mut folders: HashMap<String, Kustomization<'a>> = HashMap::new();
-        for file in files.yaml {
-            let path = file.file.path.as_str();
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            for (document, _) in file.documents() {
-                if matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization") {
-                    folders.entry(joined("", folder)).or_default().read(folder, document.root());
-                } else {
-                    engines(document.root(), &mut replaced.anywhere);
-                }
-            }
+        for file in files.yaml.iter().filter(|file| !is_name(&file.file.path)) {
+            file.documents().for_each(|(document, _)| engines(document.root(), &mut replaced.anywhere));
         }
-        for (folder, kustomization) in &folders {
+        let kustomizations = Kustomizations::of(files.yaml);
+        for (folder, _) in kustomizations.iter() {
             let mut names = HashSet::new();
-            walk(&folders, folder, true, &mut |part| names.extend(part.pins.iter().copied()));
-            if !(names.is_empty() || kustomization.takes.is_empty()) {
-                walk(&folders, folder, false, &mut |part| {
-                    for path in &part.takes {
+            kustomizations.walk(folder, true, &mut |_, part| names.extend(items(part.images).filter_map(pinned)));
+            if !names.is_empty() {
+                kustomizations.walk(folder, false, &mut |_, part| {
+                    for path in part.takes() {
                         replaced.by_file.entry(path.clone()).or_default().extend(names.iter().copied());
                     }
                 });
@@ -53,58 +47,6 @@ impl<'a> Replaced<'a> {
         self.anywhere.contains(repository)
             || self.by_file.get(&joined("", file)).is_some_and(|names| names.contains(repository))
     }
-}
-
-/// What the `kustomization.yaml` of a folder says.
-#[derive(Default)]
-struct Kustomization<'a> {
-    /// Files and folders that it takes in.
-    takes: Vec<String>,
-    /// Those of them that change what takes them in.
-    components: Vec<String>,
-    /// Images that it gives a version.
-    pins: Vec<&'a str>,
-}
-
-impl<'a> Kustomization<'a> {
-    fn read(&mut self, folder: &str, root: NodeRef<'a>) {
-        let path = |entry: NodeRef<'_>| joined(folder, text(Some(entry.get("path").unwrap_or(entry))));
-        for list in ["resources", "bases", "components", "patches", "patchesStrategicMerge"] {
-            self.takes.extend(items(root.get(list)).map(path));
-        }
-        self.components.extend(items(root.get("components")).map(path));
-        self.pins.extend(items(root.get("images")).filter_map(pinned));
-    }
-}
-
-/// Calls `visit` with a folder's kustomization and with those that it takes in, or those of its components only; once each.
-fn walk<'f, 'a>(
-    folders: &'f HashMap<String, Kustomization<'a>>,
-    folder: &'f str,
-    components: bool,
-    visit: &mut dyn FnMut(&'f Kustomization<'a>),
-) {
-    let mut open = vec![folder];
-    let mut seen = HashSet::new();
-    while let Some(folder) = open.pop() {
-        let Some(kustomization) = folders.get(folder).filter(|_| seen.insert(folder)) else { continue };
-        visit(kustomization);
-        let next = if components { &kustomization.components } else { &kustomization.takes };
-        open.extend(next.iter().map(String::as_str));
-    }
-}
-
-/// A path below a folder, without `.` and `..`.
-fn joined(folder: &str, path: &str) -> String {
-    let mut steps: Vec<&str> = vec![];
-    for step in folder.split('/').chain(path.split('/')) {
-        match step {
-            "" | "." => {}
-            ".." if steps.last().is_some_and(|last| *last != "..") => drop(steps.pop()),
-            _ => steps.push(step),
-        }
-    }
-    steps.join("/")
 }
 
 /// What Flux, Argo CD and skaffold say: that is of whatever lies at the paths that they name.
@@ -124,14 +66,6 @@ fn engines<'a>(root: NodeRef<'a>, names: &mut HashSet<&'a str>) {
             names.extend(items(images).filter_map(|image| assigned(image.text())));
         }
     }
-}
-
-fn items<'a>(list: Option<NodeRef<'a>>) -> impl Iterator<Item = NodeRef<'a>> {
-    list.filter(|list| list.is_sequence()).into_iter().flat_map(NodeRef::items)
-}
-
-fn text<'a>(node: Option<NodeRef<'a>>) -> &'a str {
-    node.filter(|node| node.is_scalar()).map_or("", NodeRef::text)
 }
 
 /// The name of an entry of kustomize's `images` that sets a version.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::creation;
 use super::faults::is_built_in;
 use crate::document::near::nearest;
 use crate::lint::Object;
@@ -24,7 +25,8 @@ pub(crate) struct Refusal {
 
 /// Everything that an object is sure to be refused for.
 pub(crate) fn refusals(object: &Object) -> Vec<Refusal> {
-    if !is_built_in(object.group()) {
+    // A patch is held to what it is a part of.
+    if !is_built_in(object.group()) || object.layer.is_patch {
         return vec![];
     }
     let mut found = vec![];
@@ -42,6 +44,15 @@ pub(crate) fn refusals(object: &Object) -> Vec<Refusal> {
         "ResourceQuota" => quota(object, &mut found),
         _ => {}
     }
+    for refusal in creation::refusals(object) {
+        let is_known = |known: &Refusal| {
+            known.pointer.as_str().starts_with(refusal.pointer.as_str())
+                || refusal.pointer.as_str().starts_with(known.pointer.as_str())
+        };
+        if !found.iter().any(is_known) {
+            found.push(refusal);
+        }
+    }
     found
 }
 
@@ -50,7 +61,7 @@ fn at(pointer: Pointer, why: impl Into<String>) -> Refusal {
 }
 
 /// Whether another program writes a text, or a part of it: `${NAME}`, `TENANT_NAME`.
-fn is_open(text: &str) -> bool {
+pub(crate) fn is_open(text: &str) -> bool {
     let in_capitals = || text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '-'));
     text.is_empty()
         || text.contains(['{', '$', '<', '%', '@'])
@@ -90,7 +101,7 @@ fn is_word(text: &str) -> bool {
 fn name(object: &Object, found: &mut Vec<Refusal>) {
     let name = object.name();
     // Roles and their bindings have freer names. How long names may be is another rule's.
-    if is_open(name) || object.group() == "rbac.authorization.k8s.io" {
+    if is_open(name) || object.group() == "rbac.authorization.k8s.io" || is_renamed(object) {
         return;
     }
     let pointer = Pointer::from("/metadata/name");
@@ -99,13 +110,22 @@ fn name(object: &Object, found: &mut Vec<Refusal>) {
     let fits = if dots { parts_are_labels } else { parts_are_labels && !name.contains('.') };
     if !fits {
         let signs = if dots { "digits, `-` and `.`" } else { "digits and `-`" };
-        found.push(at(
-            pointer,
-            format!("the name `{name}` is refused: only lower-case letters, {signs} may stand in it"),
-        ));
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || dots && c == '.';
+        let why = match name.chars().all(fits) {
+            true => "it begins and ends with a letter or digit".to_owned(),
+            false => format!("only lower-case letters, {signs} may stand in it"),
+        };
+        found.push(at(pointer, format!("the name `{name}` is refused: {why}")));
     } else if object.kind() == "Service" && name.starts_with(|c: char| c.is_ascii_digit()) {
         found.push(at(pointer, format!("the name `{name}` is refused: a Service's begins with a letter")));
     }
+}
+
+/// Whether a kustomization gives it another name: by `namePrefix` and `nameSuffix`, and a Namespace by `namespace`
+/// (kubernetes-sigs/kustomize, api/internal/konfig/builtinpluginconsts/namespace.go).
+fn is_renamed(object: &Object) -> bool {
+    let layer = &object.layer;
+    layer.renames || object.kind() == "Namespace" && (layer.namespace.is_some() || layer.is_open)
 }
 
 fn labels(object: &Object, pointer: &Pointer, found: &mut Vec<Refusal>) {

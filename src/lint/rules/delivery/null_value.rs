@@ -13,8 +13,8 @@ use yaml::Pointer;
 /// an update. Then the default comes back.
 ///
 /// # Level
-/// An error in Argo CD's `valuesObject`. In a Flux HelmRelease it is an error if the object is rendered, and otherwise
-/// a note.
+/// The chart's default decides whether anything is lost. A warning in Argo CD's `valuesObject` and in what tenantry
+/// renders, a note in another Flux HelmRelease.
 ///
 /// # Bad
 /// ```yaml application.yaml
@@ -26,7 +26,7 @@ use yaml::Pointer;
 ///     helm:
 ///       valuesObject:
 ///         livenessProbe: null
-/// #                      ^^^^ error: this null may not reach Helm
+/// #                      ^^^^ warning: this null may not reach Helm
 /// ```
 ///
 /// # Good
@@ -47,7 +47,7 @@ use yaml::Pointer;
 /// # Source
 /// argoproj/argo-cd#16312, #19781; fluxcd/kustomize-controller#372; helm.sh/docs, chart_template_guide/values_files,
 /// "Deleting a default key".
-pub(super) static NULL_VALUE: Rule = Rule::error("delivery/null-value", include_str!("null_value.rs"));
+pub(super) static NULL_VALUE: Rule = Rule::warning("delivery/null-value", include_str!("null_value.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check).and_ours()];
 
@@ -56,9 +56,9 @@ fn check(object: &Object, findings: &mut Vec<Finding>) {
         "Application" if is_application(object) => {
             let sources = object.get("/spec/sources").and_then(Value::as_array).map_or(0, Vec::len);
             let many = (0..sources).map(|at| Pointer::filled("/spec/sources/{}/helm/valuesObject", [&at]));
-            (many.chain(["/spec/source/helm/valuesObject".into()]).collect::<Vec<_>>(), Level::Error)
+            (many.chain(["/spec/source/helm/valuesObject".into()]).collect::<Vec<_>>(), Level::Warning)
         }
-        "HelmRelease" => (vec!["/spec/values".into()], if object.ours { Level::Error } else { Level::Info }),
+        "HelmRelease" => (vec!["/spec/values".into()], if object.ours { Level::Warning } else { Level::Info }),
         _ => return,
     };
     for root in roots {

@@ -20,7 +20,7 @@ use yaml::Pointer;
 ///
 /// # Level
 /// An error if no rule opens DNS, or if UDP is missing. A warning if only TCP is missing, or if the folder has nothing
-/// of the namespace but one policy: the rule for DNS may be in another file.
+/// of the namespace but one policy, or a kustomization adds policies from elsewhere: the rule for DNS may be in another file.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -180,7 +180,7 @@ fn gap<'v>(view: &'v View, engine: &Engine<'v>, workload: &Workload) -> Option<G
 /// Whether the folder is where the policies of a namespace are: it has the namespace, its pods, or several of its policies.
 fn is_placed(view: &View, name: &str) -> bool {
     let defined = view.cluster.namespaces.get(name).is_some_and(|namespace| namespace.source.is_some());
-    defined || view.complete || view.knows_pods_of(name) || view.policies_in(name).count() > 1
+    !view.is_part && (defined || view.complete || view.knows_pods_of(name) || view.policies_in(name).count() > 1)
 }
 
 impl Gap<'_> {

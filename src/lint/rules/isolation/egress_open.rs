@@ -12,8 +12,8 @@ use reach::model::{Direction, Policy, Rule as PolicyRule};
 /// can also send data to the internet. This is the default of Kubernetes.
 ///
 /// # Level
-/// An error if the namespace is a tenant's, is shared by its name (`clearml`), or runs a data store.
-/// Otherwise a warning. On Markdown pages a warning at most.
+/// An error if the namespace is a tenant's, is shared by its name (`clearml`), or runs a data store, and the folder has
+/// policies of it. Otherwise a warning. On Markdown pages a warning at most.
 ///
 /// # Bad
 /// ```yaml policies.yaml

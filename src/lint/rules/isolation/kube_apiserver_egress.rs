@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::finding::{Finding, Level, Rule};
+use crate::lint::subject::network::View;
+use crate::lint::subject::network::view::other_namespaces;
 use crate::lint::{Check, Manifests, Object};
 use reach::model::{Direction, Workload};
 use reach::ports::{Connections, PortSet, Protocol};
@@ -17,7 +19,8 @@ use yaml::Pointer;
 /// see the server's port.
 ///
 /// # Level
-/// An error if no port of the API server is open. A warning if only 443 is.
+/// An error if no port of the API server is open. A warning if only 443 is, if a kustomization adds policies from elsewhere, or if a
+/// rule selects pods of a namespace for the API server: plugins differ on whether rules for pods are about its pods on the host network.
 ///
 /// # Bad
 /// ```yaml policies.yaml
@@ -113,9 +116,21 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
         findings.extend(lacks(&engine, pods, &why).map(|(level, message)| {
             let help = "open the addresses and the port of `kubectl get endpoints kubernetes` by an ipBlock; with Cilium, \
                         the entity kube-apiserver in a CiliumNetworkPolicy";
+            let level = if view.is_part || selects_server(view, namespace) { Level::Warning } else { level };
             KUBE_APISERVER_EGRESS.at(object.place(&pointer), message).level(level).help(help)
         }));
     }
+}
+
+/// Whether a policy of a namespace opens a port of the API server to pods of a namespace that is named after it: it runs on the host
+/// network, where plugins may or may not tell it from its node (kubernetes.io/docs, concepts/services-networking/network-policies,
+/// "`NetworkPolicy` and `hostNetwork` pods").
+fn selects_server(view: &View, namespace: &str) -> bool {
+    let own = view.peers().filter(|(policy, direction, ..)| {
+        *direction == Direction::Egress && policy.namespace.as_deref() == Some(namespace)
+    });
+    own.filter_map(|(.., peer)| other_namespaces(&peer.kind))
+        .any(|(namespaces, pods)| [namespaces, pods].iter().any(|selector| selector.to_string().contains("apiserver")))
 }
 
 /// What keeps pods from the API server.

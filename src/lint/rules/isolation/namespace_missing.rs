@@ -1,5 +1,5 @@
 use crate::finding::{Finding, Level, OnPages, Rule};
-use crate::lint::{Check, Manifests};
+use crate::lint::{Check, Manifests, Object};
 
 /// A policy has no `metadata.namespace`.
 ///
@@ -57,7 +57,8 @@ fn check(manifests: &Manifests, findings: &mut Vec<Finding>) {
 /// Whether a folder leaves the namespace to kustomize, or to `kubectl -n`: nothing in it has any, and what runs is among it.
 fn leaves_it_to_others(manifests: &Manifests) -> bool {
     let mut objects = manifests.objects.iter().filter(|object| !object.ours);
-    if objects.clone().any(|object| object.group() == "kustomize.config.k8s.io") {
+    let is_taken = |object: &Object| object.layer.is_taken || object.group() == "kustomize.config.k8s.io";
+    if objects.clone().any(is_taken) {
         return true;
     }
     let runs = objects.clone().any(|object| object.pod_spec().is_some());

@@ -10,8 +10,8 @@ use reach::model::Direction;
 /// A pod that no policy selects accepts connections from every pod of the cluster, also from other tenants.
 ///
 /// # Level
-/// An error if the folder contains the namespace or its policies, and the namespace is a tenant's, is shared by its
-/// name (`clearml`), or runs a data store. An error too if its egress is denied by default, and the folder shows more of the namespace
+/// An error if the folder contains policies of the namespace, and the namespace is a tenant's, is shared by its name
+/// (`clearml`), or runs a data store. Where it contains none of them, they may be elsewhere. An error too if its egress is denied by default, and the folder shows more of the namespace
 /// than one policy. Otherwise a warning. On Markdown pages a warning at most.
 ///
 /// # Bad
@@ -20,6 +20,11 @@ use reach::model::Direction;
 /// kind: Namespace
 /// metadata: {name: redis-shared}
 /// #                ^^^^^^^^^^^^ error: every pod of the cluster can connect to redis-shared/redis on TCP 6379: no policy isolates its ingress; redis-shared is one that keeps data, for redis listens on 6379, the port of Redis
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: exporter, namespace: redis-shared}
+/// spec: {podSelector: {matchLabels: {app: exporter}}, policyTypes: [Ingress]}
 /// ---
 /// apiVersion: apps/v1
 /// kind: StatefulSet
@@ -67,6 +72,11 @@ use reach::model::Direction;
 /// spec:
 ///   podSelector: {}
 ///   policyTypes: [Ingress]
+/// ---
+/// apiVersion: networking.k8s.io/v1
+/// kind: NetworkPolicy
+/// metadata: {name: exporter, namespace: redis-shared}
+/// spec: {podSelector: {matchLabels: {app: exporter}}, policyTypes: [Ingress]}
 /// ---
 /// apiVersion: apps/v1
 /// kind: StatefulSet

@@ -75,7 +75,7 @@ pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 /// Scheme, perhaps a user, and the host.
 static HOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b[a-z][a-z0-9+.-]*://(?:[^@/\s]*@)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?:[:/?#,\s]|$)").ok()
+    Regex::new(r"(?-u:\b)[a-z][a-z0-9+.-]*://(?:[^@/\s]*@)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?:[:/?#,\s]|$)").ok()
 });
 
 /// What the files show of Services.

@@ -84,7 +84,7 @@ fn is_exact(scalar: &Scalar<'_>) -> bool {
     let key = scalar.path.key().unwrap_or_default().to_ascii_lowercase();
     scalar.is_key
         || scalar.is_env_value()
-        || scalar.text().contains("://")
+        || scalar.text().contains("://") && !scalar.text().contains([' ', '\n'])
         || EXACT_KEYS.iter().any(|exact| key.ends_with(exact))
 }
 

@@ -51,7 +51,7 @@ fn tree(workspace: &Workspace, findings: &mut Vec<Finding>) {
 }
 
 static CREATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?s)queues\.create\b.{0,400}?"name"\s*:\s*"([^"]+)""#).ok());
+    LazyLock::new(|| Regex::new(r#"(?s)queues\.create(?-u:\b).{0,400}?"name"\s*:\s*"([^"]+)""#).ok());
 
 /// An agent that creates its queues, and a command that does.
 fn files(files: &Files<'_>, findings: &mut Vec<Finding>) {

@@ -45,7 +45,7 @@ pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 static SERVER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"\b((?:[a-z0-9][a-z0-9-]*-)?clearml-enterprise|clearml)-(?:apiserver|webserver|fileserver)\.([a-z0-9-]+)\b",
+        r"(?-u:\b)((?:[a-z0-9][a-z0-9-]*-)?clearml-enterprise|clearml)-(?:apiserver|webserver|fileserver)\.([a-z0-9-]+)(?-u:\b)",
     )
     .ok()
 });

@@ -6,8 +6,9 @@ use crate::lint::{Check, Object};
 ///
 /// # Why
 /// Kubernetes checks more than its schemas say: names, keys and values of labels, selectors against the labels of the pods,
-/// mounts against volumes, ports, restart policies, hosts and paths of Ingresses, and keys of quotas. Nothing of the
-/// object is applied, and a sync of Argo CD or Flux fails.
+/// mounts against volumes, requests against limits, ports, restart policies, hosts and paths of Ingresses, and keys of
+/// quotas. Nothing of the object is applied, and a sync of Argo CD or Flux fails. Patches of a kustomization are left
+/// alone, and names that it changes.
 ///
 /// # Bad
 /// ```yaml web.yaml
@@ -68,7 +69,7 @@ use crate::lint::{Check, Object};
 /// # Source
 /// kubernetes/kubernetes, pkg/apis/core/validation, pkg/apis/apps/validation, pkg/apis/batch/validation,
 /// pkg/apis/networking/validation; kubernetes.io/docs, concepts/overview/working-with-objects/names and labels.
-pub(super) static REFUSED: Rule = Rule::error("schema/refused", include_str!("refused.rs"));
+pub(super) static REFUSED: Rule = Rule::error("schema/refused", include_str!("refused.rs")).of_schema();
 
 pub(super) const CHECKS: &[Check] = &[Check::object(check)];
 

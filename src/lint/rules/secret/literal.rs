@@ -9,7 +9,12 @@ use super::spot::secrets;
 /// # Why
 /// Everyone who can read the repository can use the secret, now and from its history. `tenantry render` stops at it
 /// too. Values are recognised by their key or variable name, such as `password`, or by their shape, such as a private
-/// key. Entries of a Secret count unless they are public, such as `ca.crt`.
+/// key. Entries of a Secret count unless they are public, such as `ca.crt`, or settings.
+///
+/// # Level
+/// A warning for an entry of a Secret that neither its name nor its looks tell, and for a key or token of small letters
+/// and dashes: it may be a name. In the values of a chart in the folder, which others write over, a warning if it is no
+/// more than words.
 ///
 /// # Bad
 /// ```yaml values.yaml
@@ -101,7 +106,7 @@ use super::spot::secrets;
 /// # Source
 /// owasp.org, Secrets Management Cheat Sheet; git-scm.com/docs/git-filter-branch: removing a file leaves it in the
 /// history.
-pub(super) static LITERAL: Rule = Rule::error("secret/literal", include_str!("literal.rs")).hides_text();
+pub(super) static LITERAL: Rule = Rule::error("secret/literal", include_str!("literal.rs")).hides_text().of_choice();
 
 pub(super) const CHECKS: &[Check] = &[Check::file(check)];
 
@@ -109,6 +114,7 @@ fn check(file: &YamlFile, findings: &mut Vec<Finding>) {
     let help = "put it into the secret store, name it there, and change it: it is in the history of the repository";
     for secret in secrets(file).into_iter().filter(|secret| !published::known_in(&secret.text)) {
         let message = format!("{} contains a secret in clear text", secret.what);
-        findings.push(LITERAL.at(secret.place, message).help(help));
+        let level = secret.level();
+        findings.push(LITERAL.at(secret.place, message).level(level).help(help));
     }
 }

@@ -10,6 +10,9 @@ use super::spot::facts;
 /// # Why
 /// The placeholder is applied as it is written: a host called `<BASE_DOMAIN>`, or a key that is `-`.
 ///
+/// # Level
+/// An error. In the values of a chart in the folder, which others write over, a warning.
+///
 /// # Bad
 /// ```yaml overrides.yaml
 /// clearml:
@@ -35,7 +38,8 @@ use super::spot::facts;
 ///
 /// # Source
 /// clearml-docs, the installation pages of the agent: `<BASE_DOMAIN>` and `ACCESSKEY` are to be replaced.
-pub(crate) static PLACEHOLDER: Rule = Rule::error("secret/placeholder", include_str!("placeholder.rs")).hides_text();
+pub(crate) static PLACEHOLDER: Rule =
+    Rule::error("secret/placeholder", include_str!("placeholder.rs")).hides_text().of_choice();
 
 pub(super) const CHECKS: &[Check] = &[Check::scalar(check)];
 

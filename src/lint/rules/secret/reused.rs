@@ -47,14 +47,14 @@ use super::spot::{Secret, secrets};
 ///
 /// # Source
 /// owasp.org, Secrets Management Cheat Sheet.
-pub(super) static REUSED: Rule = Rule::error("secret/reused", include_str!("reused.rs")).hides_text();
+pub(super) static REUSED: Rule = Rule::error("secret/reused", include_str!("reused.rs")).hides_text().of_choice();
 
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 fn check(files: &Files<'_>, findings: &mut Vec<Finding>) {
     let literals = |file: &Arc<YamlFile>| {
         let place = |secret: Secret| (secret.text, file.place(secret.place.span));
-        secrets(file).into_iter().map(place).collect::<Vec<_>>()
+        secrets(file).into_iter().filter(|secret| secret.level() == Level::Error).map(place).collect::<Vec<_>>()
     };
     let literals: Vec<_> = files.yaml.par_iter().flat_map_iter(literals).collect();
     let mut places: HashMap<String, Vec<Place>> = HashMap::new();

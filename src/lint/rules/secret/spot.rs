@@ -1,9 +1,11 @@
 //! Scalars of YAML files as `secrecy` looks at them.
 
+use crate::finding::Level;
 use crate::lint::{Role, Scalar, Step, YamlFile, is_page, scalars_of};
 use crate::secrecy::places::Places;
 use crate::secrecy::spot::{self, Facts, Kind, Spot};
 use crate::secrecy::text::Found;
+use crate::secrecy::{name, value};
 use crate::source::Place;
 use yaml::{Document, NodeRef, Reading};
 
@@ -18,6 +20,17 @@ pub(crate) struct Secret {
     pub(crate) text: String,
     /// The name that it stands under, or what it is.
     pub(crate) what: String,
+    /// Whether it is one for sure, not because it stands in a Secret.
+    pub(crate) sure: bool,
+}
+
+impl Secret {
+    /// How sure it is. Passwords may be words; a key or token that is one is more often a name, or stands for none.
+    pub(crate) fn level(&self) -> Level {
+        let may_be_name =
+            name::means_secret(&self.what) && !name::is_password(&self.what) && value::is_name(&self.text);
+        if self.sure && !may_be_name { Level::Error } else { Level::Warning }
+    }
 }
 
 /// The secrets in a file.
@@ -60,9 +73,11 @@ fn of_scalar(scalar: &Scalar<'_>, facts: &Facts) -> Vec<Secret> {
     let secret = |found: Found| {
         let text = scalar.text().get(found.range.clone())?.to_owned();
         let place = scalar.node.document().file().place(places.first_line(&found.range));
-        Some(Secret { place, text, what: found.what })
+        Some(Secret { place, text, what: found.what, sure: found.sure })
     };
-    found.into_iter().filter_map(secret).collect()
+    // Settings in a Secret are no secret as a whole.
+    let told = |secret: &Secret| secret.sure || !value::is_settings(&secret.text);
+    found.into_iter().filter_map(secret).filter(told).collect()
 }
 
 impl Spot for Scalar<'_> {

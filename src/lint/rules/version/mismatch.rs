@@ -11,7 +11,8 @@ use crate::source::{Place, SourceFile, Span};
 pub(super) const CHECKS: &[Check] = &[Check::files(check)];
 
 static ARCHIVE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-v?([0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.+_-]*?)\.tgz\b").ok()
+    Regex::new(r"(?-u:\b)([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-v?([0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.+_-]*?)\.tgz(?-u:\b)")
+        .ok()
 });
 
 /// Names of archives in files of one folder, comments, Markdown and scripts too.

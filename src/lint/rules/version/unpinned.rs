@@ -21,7 +21,7 @@ use yaml::Pointer;
 ///
 /// # Level
 /// An error. A warning for tags such as `1.20` of images that publish a new patch under the same tag, and for `helm
-/// install` commands without `--version`.
+/// install` commands without `--version`, and in the values of a chart in the folder, which others write over.
 ///
 /// # Bad
 /// ```yaml application.yaml
@@ -77,7 +77,7 @@ use yaml::Pointer;
 /// # Source
 /// kubernetes.io/docs, concepts/containers/images: avoid `:latest`; argo-cd.readthedocs.io,
 /// user-guide/tracking_strategies.
-pub(super) static UNPINNED: Rule = Rule::error("version/unpinned", include_str!("unpinned.rs"));
+pub(super) static UNPINNED: Rule = Rule::error("version/unpinned", include_str!("unpinned.rs")).of_choice();
 
 pub(super) const CHECKS: &[Check] =
     &[Check::bytes(bytes), Check::scalar(scalar), Check::object(object).and_ours(), Check::files(files)];

@@ -58,6 +58,7 @@ fn in_namespace<'v>(
         return None;
     }
     let level = level(view, name, direction, purpose.as_ref(), !open.is_empty())?;
+    let level = if view.is_part { level.min(Level::Warning) } else { level };
     let pods = words::pods(open.iter().copied()).unwrap_or_else(|| {
         let some = view.policies_in(name).any(|policy| isolates(policy, direction));
         if some { format!("a pod of {name} that no policy selects") } else { format!("any pod of {name}") }
@@ -94,7 +95,9 @@ fn level(view: &View, name: &str, direction: Direction, purpose: Option<&Purpose
         let tenants = purpose.is_tenant() && (view.complete || view.policies().next().is_some());
         // Nor is it known what else is where kubectl or kustomize puts policies that do not say their namespace.
         let placed = defined || view.complete || view.policies_in(name).any(|policy| policy.written.namespace);
-        let sure = placed && (shows_pods || governed || tenants);
+        // Where none of its policies is here, they may be where nobody looked: a platform team's, or those that an admission controller makes.
+        let shown = shows_pods && view.complete;
+        let sure = placed && (shown || governed || tenants);
         let level = if sure { Level::Error } else { Level::Warning };
         // Where nothing here speaks of the network, one finding has to do.
         let alone = (direction == Direction::Ingress).then_some(Level::Warning);

@@ -39,6 +39,8 @@ pub(crate) struct View {
     more_anywhere: bool,
     /// Whether all that runs is in it; a folder may show less.
     pub complete: bool,
+    /// Whether policies for what is in it stand in other folders too.
+    pub is_part: bool,
     services: HashMap<String, Vec<usize>>,
     by_label: ByLabel,
     /// Namespaces with pods that listen where a DNS does.
@@ -89,12 +91,7 @@ impl View {
     /// The view of objects that are not ours: of those there is [`View::rendered`].
     pub(crate) fn of(manifests: &Manifests) -> Self {
         let wanted = |object: &&Object| !object.ours && KINDS.contains(&object.kind());
-        // One kustomization of a folder decides where its objects are.
-        let is_kustomize = |object: &&Object| object.group() == "kustomize.config.k8s.io";
-        let namespace =
-            manifests.objects.iter().filter(is_kustomize).map(|own| own.text("/namespace")).find(|it| !it.is_empty());
-        let placed = |object: &Object| network_object(object, namespace);
-        let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(placed).collect();
+        let objects: Vec<NetworkObject> = manifests.objects.iter().filter(wanted).map(network_object).collect();
         let (cluster, refused) = read::cluster(&objects);
         let cilium = cluster.policies.iter().any(|policy| policy.kind.is_cilium());
         let cni = if cilium { Cni::Cilium } else { Cni::Generic };
@@ -110,6 +107,7 @@ impl View {
                 Makes::Anywhere => view.more_anywhere = true,
             }
         }
+        view.is_part = manifests.is_part;
         view.others = manifests.objects.iter().filter(other).map(|object| object.namespace().to_owned()).collect();
         view
     }
@@ -149,6 +147,7 @@ impl View {
             more: HashSet::new(),
             more_anywhere: false,
             complete: false,
+            is_part: false,
         }
     }
 
@@ -290,11 +289,17 @@ fn some_pod(namespace: &str, selector: &Selector) -> Workload {
     Workload::new(namespace, name, "Pod", PodLabels::Exact(labels))
 }
 
-fn network_object(object: &Object, namespace: Option<&str>) -> NetworkObject {
+/// An object in the namespace that a kustomization puts it into.
+fn network_object(object: &Object) -> NetworkObject {
     let mut value = object.value().clone();
-    let named = namespace.filter(|_| !matches!(object.kind(), "Namespace" | "ClusterNetworkPolicy"));
-    if let Some((namespace, metadata)) = named.zip(value.get_mut("metadata").and_then(Value::as_object_mut)) {
-        metadata.insert("namespace".to_owned(), Value::from(namespace));
+    let field = match object.kind() {
+        "ClusterNetworkPolicy" => None,
+        "Namespace" => Some("name"),
+        _ => Some("namespace"),
+    };
+    let named = object.layer.namespace.as_deref().zip(field);
+    if let Some(((namespace, field), metadata)) = named.zip(value.get_mut("metadata").and_then(Value::as_object_mut)) {
+        metadata.insert(field.to_owned(), Value::from(namespace));
     }
     NetworkObject { value, origin: Arc::new(InLintedFile { place: object.places() }) }
 }
