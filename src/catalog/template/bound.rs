@@ -166,14 +166,17 @@ pub(super) fn walkable(value: &Value) -> Result<usize, Error> {
     Ok(bytes)
 }
 
-/// What is in a list, or the values of a mapping.
+/// What is in a list, or the keys and values of a mapping.
 fn children(value: &Value) -> Box<dyn Iterator<Item = Value>> {
     let Ok(items) = value.try_iter() else { return Box::new(std::iter::empty()) };
     if value.kind() != ValueKind::Map {
         return Box::new(items);
     }
     let of = value.clone();
-    Box::new(items.filter_map(move |key| of.get_item(&key).ok()))
+    Box::new(items.flat_map(move |key| {
+        let value = of.get_item(&key).ok();
+        [Some(key), value].into_iter().flatten()
+    }))
 }
 
 #[cfg(test)]

@@ -158,5 +158,48 @@ fn a_long_text_that_is_printed_again_and_again_ends() {
     let printed = format!("{long}a:\n{{% for i in range(10000) %}}\n  - {{{{ a }}}}\n{{% endfor %}}\n");
     let error = render(&printed, context!()).unwrap_err();
     assert!(error.message.contains("MiB of text at most"), "{}", error.message);
+    let keys = format!("{long}a:\n{{% for i in range(10000) %}}\n  - {{{{ {{a: i}} }}}}\n{{% endfor %}}\n");
+    let error = render(&keys, context!()).unwrap_err();
+    assert!(error.message.contains("MiB of text at most"), "keys are printed too: {}", error.message);
     assert!(render(&format!("{long}a: {{{{ a }}}}\n"), context!()).is_ok(), "once is no harm");
+}
+
+/// What is counted of values before they are printed, beside what the engine prints of the same templates without a bound.
+#[test]
+fn what_the_bound_counts_is_at_least_the_text_that_is_printed() {
+    let values = [
+        ("a text", json!("x".repeat(300))),
+        ("no text", json!("")),
+        ("signs", json!("a\"b\\c\n\u{e9}\u{1F600}".repeat(20))),
+        ("a list of texts", json!(vec!["word"; 50])),
+        ("a mapping", json!({"a": "one", "b": {"c": ["two", "three"], "d": "x".repeat(99)}})),
+        ("numbers", json!([1, 2.5, true, null, -7])),
+    ];
+    let ways =
+        ["v", "[v, v]", "{'k': v}", "[[v], [v]]", "v|tojson", "v|string", "v|string|upper", "(v|string) ~ (v|string)"];
+    for (name, value) in &values {
+        let of = minijinja::value::Value::from(minijinja::value::Serde(value.clone()));
+        for way in ways {
+            let mut engine = Environment::new();
+            engine.add_filter("upper", |text: String| text.to_uppercase());
+            let expression = engine.compile_expression(way).unwrap();
+            let result = expression.eval(context!(v => of.clone())).unwrap();
+            let texts: usize = texts(&serde_json::to_value(&result).unwrap());
+            assert_eq!(bound::walkable(&result).unwrap(), texts, "{name}, {way}");
+            let printed = render(&format!("a: {{{{ {way} }}}}\n"), context!(v => of.clone())).unwrap();
+            // The template's own key is one byte.
+            let printed = printed.iter().map(self::texts).sum::<usize>() - 1;
+            assert!(texts >= printed, "{name}, {way}: {printed} bytes are printed");
+        }
+    }
+}
+
+/// The bytes of all texts in a tree, its keys too.
+fn texts(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(texts).sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + texts(value)).sum(),
+        _ => 0,
+    }
 }
