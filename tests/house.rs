@@ -104,3 +104,21 @@ fn the_page_of_the_architecture_lists_the_stages_and_crates_as_they_are() {
     let crates: BTreeSet<String> = crates.map(|name| name.into_string().unwrap()).collect();
     assert_eq!(rest.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>(), crates);
 }
+
+#[test]
+fn the_page_of_the_architecture_lists_what_a_check_may_see() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let rows: Vec<(&str, &str)> =
+        page.lines().filter_map(|line| line.trim().strip_prefix("| `Check::")?.split_once("` |")).collect();
+    let check = std::fs::read_to_string(sources().join("lint/check.rs")).unwrap();
+    let constructors =
+        check.lines().filter_map(|line| line.trim().strip_prefix("pub(crate) const fn ")?.split_once("(look: "));
+    let constructors: Vec<&str> = constructors.map(|(name, _)| name).collect();
+    assert_eq!(rows.iter().map(|(name, _)| *name).collect::<Vec<_>>(), constructors);
+    for (name, rest) in rows {
+        let path = rest.split("](../").nth(1).and_then(|rest| rest.split(')').next()).unwrap();
+        let rule = std::fs::read_to_string(root.join(path)).unwrap();
+        assert!(rule.contains(&format!("&[Check::{name}(")), "{path} is no example of Check::{name}");
+    }
+}

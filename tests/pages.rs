@@ -19,5 +19,18 @@ fn main() {
     let cases = pages::cases(&root.join("tests/cases")).unwrap();
     let of_library = pages::pages(root).into_iter().chain(cases);
     let of_library = of_library.map(|trial| Trial::test(trial.name, || (trial.run)().map_err(Into::into)));
-    libtest_mimic::run(&Arguments::from_args(), of_library.chain(commands::trials()).collect()).exit();
+    let trials: Vec<Trial> = of_library.chain(commands::trials()).collect();
+    let arguments = Arguments::from_args();
+    if let Some(filter) = arguments.filter.as_ref().filter(|filter| is_unknown(filter, &trials)) {
+        eprintln!(
+            "error: no page and no case is named `{filter}`: do `mod` and `entry!` of the rule stand in its family's mod.rs?"
+        );
+        std::process::exit(2);
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Whether a filter means a rule, for it has a slash, and selects nothing. Other filters may mean tests elsewhere.
+fn is_unknown(filter: &str, trials: &[Trial]) -> bool {
+    filter.contains('/') && !trials.iter().any(|trial| trial.name().contains(filter))
 }

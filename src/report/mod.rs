@@ -177,19 +177,27 @@ pub(crate) fn count(number: usize, thing: &str) -> String {
 /// # Errors
 /// When the writer cannot be written to.
 pub(crate) fn print(report: &Report, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    let mut text = Vec::new();
     match format {
-        Format::Human => return human::print(report, out),
-        Format::Concise => return concise::print(report, out),
-        Format::Github => return github::print(report, out),
-        Format::Json => json::print(report, &mut text)?,
-        Format::Sarif => sarif::print(report, &mut text)?,
-        Format::Gitlab => gitlab::print(report, &mut text)?,
-        Format::Junit => junit::print(report, &mut text)?,
+        Format::Human => human::print(report, out),
+        Format::Concise => concise::print(report, out),
+        Format::Github => github::print(report, out),
+        Format::Json => cleaned(report, json::print, clean::json, out),
+        Format::Sarif => cleaned(report, sarif::print, clean::json, out),
+        Format::Gitlab => cleaned(report, gitlab::print, clean::json, out),
+        Format::Junit => cleaned(report, junit::print, clean::xml, out),
     }
-    // A log keeps what programs read as well.
-    let text = String::from_utf8_lossy(&text);
-    out.write_all(if format == Format::Junit { clean::xml(&text) } else { clean::json(&text) }.as_bytes())
+}
+
+/// Prints a report as a program reads it, without commands to the machine whose log keeps it.
+fn cleaned(
+    report: &Report,
+    print: fn(&Report, &mut dyn Write) -> io::Result<()>,
+    clean: fn(&str) -> String,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut text = Vec::new();
+    print(report, &mut text)?;
+    out.write_all(clean(&String::from_utf8_lossy(&text)).as_bytes())
 }
 
 /// Prints a report to every output, files without colours.

@@ -13,8 +13,6 @@ use crate::plan::{self, ClusterEnd};
 use crate::source::SourceFile;
 
 const PAGE: &str = include_str!("../../docs/components.md");
-const FUNCTIONS: [&str; 2] =
-    [include_str!("../catalog/template/functions.rs"), include_str!("../catalog/template/gpus.rs")];
 
 /// The text below a heading, up to the next one.
 fn section(heading: &str) -> &'static str {
@@ -29,6 +27,10 @@ fn rows(text: &'static str) -> BTreeSet<&'static str> {
     cells.map(|cell| cell.split('(').next().unwrap_or(cell)).collect()
 }
 
+fn owned(names: BTreeSet<&str>) -> BTreeSet<String> {
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// What stands in backticks after some words, up to the end of the paragraph.
 fn listed(text: &'static str, words: &str) -> BTreeSet<&'static str> {
     let (_, rest) = text.split_once(words).unwrap();
@@ -36,9 +38,12 @@ fn listed(text: &'static str, words: &str) -> BTreeSet<&'static str> {
     paragraph.split('`').skip(1).step_by(2).collect()
 }
 
-fn registered(kind: &str) -> BTreeSet<&'static str> {
+/// What the sources of the template engine register.
+fn registered(kind: &str) -> BTreeSet<String> {
     let call = Regex::new(&format!(r#"add_{kind}\(\s*"([a-z_]+)""#)).unwrap();
-    FUNCTIONS.iter().flat_map(|text| call.captures_iter(text)).map(|found| found.get(1).unwrap().as_str()).collect()
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/template")).unwrap();
+    let texts: String = folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    call.captures_iter(&texts).map(|found| found[1].to_owned()).collect()
 }
 
 /// Whether the template engine runs an expression, or refuses it for another reason than that it does not know a name.
@@ -53,7 +58,7 @@ fn is_known(expression: &str) -> bool {
 #[test]
 fn the_page_names_every_function_and_filter_and_no_other() {
     for (kind, heading) in [("function", "### Functions"), ("filter", "### Filters")] {
-        assert_eq!(rows(section(heading)), registered(kind), "{heading}");
+        assert_eq!(owned(rows(section(heading))), registered(kind), "{heading}");
     }
     for name in listed(section("### Functions"), "minijinja's own: ") {
         assert!(is_known(&format!("{name} is defined")) && is_known(&format!("{name}(1)")), "{name}");
@@ -78,7 +83,6 @@ fn the_page_names_every_field_of_an_environment_and_of_a_tenant() {
     let fields = |schema: serde_json::Value| -> BTreeSet<String> {
         schema["properties"].as_object().unwrap().keys().cloned().collect()
     };
-    let owned = |names: BTreeSet<&str>| names.into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
     let variables = section("### Variables");
     assert_eq!(owned(listed(variables, "Fields of `environment`: ")), fields(schema_of::<EnvironmentSpec>()));
     assert_eq!(owned(listed(variables, "Fields of `tenant`: ")), fields(schema_of::<TenantSpec>()));

@@ -36,6 +36,17 @@ fn printed(folder: &Path, arguments: &[&str]) -> (String, i32) {
     (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
 }
 
+/// The names of all formats of findings, as the refusal of an unknown one lists them.
+pub(crate) fn all_formats() -> Vec<String> {
+    let output = lint(Path::new("."), &["--format", "?"]).output().unwrap();
+    let refusal = String::from_utf8(output.stderr).unwrap();
+    let (_, list) = refusal.split_once("is no format: ").unwrap();
+    let list = list.split(", and =FILE").next().unwrap().replace(" or ", ", ");
+    let names: Vec<String> = list.split(", ").map(str::to_owned).collect();
+    assert!(names.len() >= 7 && names.iter().all(|name| name.chars().all(char::is_alphanumeric)), "{refusal}");
+    names
+}
+
 /// Line and rule of each finding, in order.
 fn findings(folder: &Path, arguments: &[&str]) -> Vec<(u64, String)> {
     let arguments = [arguments, &["--format", "json"]].concat();

@@ -333,8 +333,8 @@ fn names_and_texts_of_others_are_no_commands_in_a_log() {
         "    - Ingress\n",
         " ##[group]x\n ::error::y\r::error::z\n",
     );
-    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {
-        let (log, _) = run(folder.path(), &["lint", "--format", format]);
+    for format in super::all_formats() {
+        let (log, _) = run(folder.path(), &["lint", "--format", &format]);
         let mut lines = obeyed(&log);
         // What github's format is there for.
         lines.retain(|line| {

@@ -185,8 +185,8 @@ fn no_format_prints_a_secret_that_a_message_quotes() {
              - name: CLEARML__secure__auth__token_secret\n      value: \"{SECRET}?\"\n    - name: PLAIN\n      value: \"<https://u:{SECRET}@api.example.com>\"\n"
         ),
     );
-    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {
-        let run = platform.run(&["lint", "--format", format]);
+    for format in crate::lint::all_formats() {
+        let run = platform.run(&["lint", "--format", &format]);
         assert!(run.out.contains("quoting/hocon-value"), "{format}: {}", run.out);
         is_silent(&run.out, &run.err);
     }

@@ -20,14 +20,20 @@ pub(super) fn check(page: &Page) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n\n")) }
 }
 
+/// How a page says who mends what it is about.
+const FIXES: [&str; 3] = ["Safe: ", "Unsafe: ", "By hand: "];
+
 /// Nothing of a page is left out.
 fn says_enough(page: &Page) -> Result<(), String> {
     let sections = [
-        ("what", page.what.lines().count() == 1),
+        ("first paragraph of one line", page.what.lines().count() == 1),
         ("Why", !page.why.is_empty()),
         ("Bad", !page.bad.is_empty()),
         ("Good", !page.good.is_empty()),
-        ("Fix", ["Safe: ", "Unsafe: ", "By hand: "].iter().any(|start| page.fix.starts_with(start))),
+        (
+            "Fix that begins with `Safe: `, `Unsafe: ` or `By hand: `",
+            FIXES.iter().any(|start| page.fix.starts_with(start)),
+        ),
         ("Source", page.source.is_some()),
     ];
     let missing: Vec<&str> = sections.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect();
