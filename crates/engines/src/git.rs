@@ -59,7 +59,7 @@ impl Git {
         }
         let files = self.below(folder);
         let read =
-            files.filter(|(path, _)| (recurse || !path.contains('/')) && !(!exclude.is_empty() && glob(exclude, path)));
+            files.filter(|(path, _)| (recurse || !path.contains('/')) && (exclude.is_empty() || !glob(exclude, path)));
         Ok(read.flat_map(|(_, objects)| objects).filter(|object| object.get("kind").is_some()).cloned().collect())
     }
 
