@@ -98,10 +98,13 @@ impl Traced {
     }
 }
 
+/// What each template of a component made, by both names; none where it cannot be rendered.
+type ByTemplate = HashMap<(String, String), Option<Arc<[Sources]>>>;
+
 /// The sources of what templates made, each template traced once: a file may have as many findings as it has lines. By the component
 /// and the template; without a template, those of the component's values.
 #[derive(Debug, Default)]
-pub(super) struct Traces(Mutex<HashMap<(String, String), Option<Arc<[Sources]>>>>);
+pub(super) struct Traces(Mutex<ByTemplate>);
 
 impl Traces {
     fn once(
