@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use apart::{Channel, Way};
 
 use super::rules::{OPEN_CHANNEL, UNUSED_EXCEPTION};
-use super::{Accepted, Known, Line, Part, Stands, index, scene, stands};
+use super::{Accepted, Known, Line, OwnerObjects, Stands, index, scene, stands};
 use crate::finding::Finding;
 use crate::fleet::Environment;
 use crate::layout::RENDERED;
@@ -29,7 +29,7 @@ pub(crate) struct Refused<'p> {
 pub(crate) fn refused<'p>(
     environment: &Environment,
     model: &Model<'_>,
-    parts: &'p [Part],
+    parts: &'p [OwnerObjects],
 ) -> (Vec<Refused<'p>>, Vec<Line>) {
     let mut open = Open::new();
     for way in apart::open(&scene(environment, model, parts)) {
@@ -57,7 +57,7 @@ pub(crate) fn refused<'p>(
 
 fn finding<'p>(
     environment: &Environment,
-    index: &[(&'p Part, &'p Known)],
+    index: &[(&'p OwnerObjects, &'p Known)],
     tenant: Option<&str>,
     way: &Way,
     count: usize,

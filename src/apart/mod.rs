@@ -31,7 +31,7 @@ pub(crate) use seen::Seen;
 
 /// What one tenant, or the platform, brings: kept small, for there may be ten thousand.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct OwnerObjects {
     /// The tenant; none for the platform.
     tenant: Option<Tenant>,
     /// The objects that channels read.
@@ -65,7 +65,7 @@ pub(crate) struct Stands<'p> {
     pub pointer: Pointer,
 }
 
-impl Part {
+impl OwnerObjects {
     /// The platform's part.
     pub(crate) fn of_platform(platform: &Platform<'_>, files: &[File]) -> Self {
         Self {
@@ -104,7 +104,7 @@ fn objects(components: &[Placed], files: &[File]) -> Vec<Known> {
 }
 
 /// Parts in the order of a scene's objects: what the platform has was there before what a tenant takes.
-fn in_order(parts: &[Part]) -> impl Iterator<Item = &Part> {
+fn in_order(parts: &[OwnerObjects]) -> impl Iterator<Item = &OwnerObjects> {
     let of = |is_tenant: bool| parts.iter().filter(move |part| part.tenant.is_some() == is_tenant);
     of(false).chain(of(true))
 }
@@ -122,7 +122,7 @@ fn prefix(path: &str, tenant: &str) -> Option<String> {
 }
 
 /// What the channels are told.
-fn scene<'p>(environment: &Environment, model: &Model<'_>, parts: &'p [Part]) -> Scene<'p> {
+fn scene<'p>(environment: &Environment, model: &Model<'_>, parts: &'p [OwnerObjects]) -> Scene<'p> {
     let (mut objects, mut tenants) = (Vec::new(), Vec::new());
     for part in in_order(parts) {
         let with = part.tenant.as_ref().map(|tenant| {
@@ -144,12 +144,12 @@ fn scene<'p>(environment: &Environment, model: &Model<'_>, parts: &'p [Part]) ->
 }
 
 /// The objects of a scene, each with the part that it is in.
-fn index(parts: &[Part]) -> Vec<(&Part, &Known)> {
+fn index(parts: &[OwnerObjects]) -> Vec<(&OwnerObjects, &Known)> {
     in_order(parts).flat_map(|part| part.objects.iter().map(move |known| (part, known))).collect()
 }
 
 /// Where the object stands that makes a way.
-fn stands<'p>(index: &[(&'p Part, &'p Known)], way: &Way) -> Option<Stands<'p>> {
+fn stands<'p>(index: &[(&'p OwnerObjects, &'p Known)], way: &Way) -> Option<Stands<'p>> {
     let (part, known) = index.get(way.object?)?;
     let pointer = match &known.places {
         Some((values, places)) => Pointer::from(*values).join(places.pointer(&way.pointer)),

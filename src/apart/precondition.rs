@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Part;
+use super::OwnerObjects;
 use crate::catalog::component::PodSecurity;
 use crate::plan::Platform;
 use crate::proof::Model;
@@ -58,7 +58,7 @@ const YOURS: &[&str] = &[
 ];
 
 /// What the channels of an environment count on.
-pub(crate) fn preconditions(platform: &Platform<'_>, model: &Model<'_>, parts: &[Part]) -> Vec<Precondition> {
+pub(crate) fn preconditions(platform: &Platform<'_>, model: &Model<'_>, parts: &[OwnerObjects]) -> Vec<Precondition> {
     let accepted = &platform.environment.spec.accepted_exceptions;
     let accepts = |name: &str| accepted.iter().any(|one| one == name);
     let mut all = vec![pod_security(model), ports(parts)];
@@ -84,7 +84,7 @@ pub(crate) fn preconditions(platform: &Platform<'_>, model: &Model<'_>, parts: &
 }
 
 /// Policies that outrank those that are read.
-fn outranked(parts: &[Part]) -> impl Iterator<Item = Precondition> {
+fn outranked(parts: &[OwnerObjects]) -> impl Iterator<Item = Precondition> {
     let objects = parts.iter().flat_map(|part| &part.objects);
     let unread = objects.filter_map(|known| apart::unread(&apart::Object::new(&known.value, None)));
     unread.map(|why| broken("no policy outranks NetworkPolicies", why))
@@ -111,7 +111,7 @@ fn pod_security(model: &Model<'_>) -> Precondition {
     }
 }
 
-fn ports(parts: &[Part]) -> Precondition {
+fn ports(parts: &[OwnerObjects]) -> Precondition {
     let what = "Services of tenants open no ports of nodes and no load balancers beyond those of their definitions";
     match parts.iter().filter_map(|part| part.tenant.as_ref().filter(|_| !part.limits_services)).next() {
         None => kept(what, "a ResourceQuota in each tenant's namespace".to_owned()),

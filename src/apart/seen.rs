@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use apart::{Channel, Way};
 use serde_json::Value;
 
-use super::{Part, index, scene, stands, verdict};
+use super::{OwnerObjects, index, scene, stands, verdict};
 use crate::fleet::Environment;
 use crate::layout;
 use crate::manifest::File;
@@ -17,14 +17,14 @@ pub(crate) struct Seen<'a> {
     /// The environment.
     pub environment: &'a Environment,
     model: Model<'a>,
-    parts: Vec<Part>,
+    parts: Vec<OwnerObjects>,
     files: Vec<File>,
 }
 
 impl<'a> Seen<'a> {
     /// What is seen of the parts of a rendered environment, and of their files.
-    pub(crate) fn new(environment: &'a Environment, model: Model<'a>, seen: Vec<(Part, Vec<File>)>) -> Self {
-        let (parts, files): (Vec<Part>, Vec<Vec<File>>) = seen.into_iter().unzip();
+    pub(crate) fn new(environment: &'a Environment, model: Model<'a>, seen: Vec<(OwnerObjects, Vec<File>)>) -> Self {
+        let (parts, files): (Vec<OwnerObjects>, Vec<Vec<File>>) = seen.into_iter().unzip();
         Self { environment, model, parts, files: files.into_iter().flatten().collect() }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::rules::{DUPLICATE_OBJECT, KUSTOMIZE_TEXT, NAME_LENGTH, NOT_AN_OBJECT};
-use super::{Part, Unit};
+use super::{EntryPart, Unit};
 use crate::definition::Engine;
 use crate::finding::{self, Finding, Rule};
 use crate::fleet::rules::INVALID;
@@ -39,7 +39,7 @@ impl Objects {
             let problems = name_problem(&identity, &file.object).into_iter().chain(text_problem(target, &file.object));
             findings.extend(problems.map(|Problem { rule, pointer, message }| {
                 let mut finding = owner.finding(rule, &identity, &message);
-                unit.origin(file, &pointer, Part::Value).place(&mut finding);
+                unit.origin(file, &pointer, EntryPart::Value).place(&mut finding);
                 finding
             }));
             if identity.group != KUSTOMIZE {

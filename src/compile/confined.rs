@@ -1,7 +1,7 @@
 //! Objects that a tenant's values add to its charts: those that its project or account does not allow.
 
 use super::Unit;
-use super::origin::Part;
+use super::origin::EntryPart;
 use crate::finding::Finding;
 use crate::manifest::Identity;
 use crate::plan::TenantPlan;
@@ -21,7 +21,7 @@ pub(super) fn beyond(unit: &Unit<'_>) -> Vec<Finding> {
         let help = "make it by a component of your own, or name its kind under `makes` of the component";
         let finding = RAW_VALUE.at(plan.tenant.place("/metadata/name"), message).help(help);
         let mut finding = finding.environment(&*unit.platform.environment.name).tenant(&*plan.tenant.name);
-        unit.origin(one.file, &pointer, Part::Value).place(&mut finding);
+        unit.origin(one.file, &pointer, EntryPart::Value).place(&mut finding);
         Some(finding)
     });
     refused.collect()

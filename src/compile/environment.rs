@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::check::{Objects, Owner};
 use super::confined;
-use super::origin::Part as Whose;
+use super::origin::EntryPart;
 use super::rendering;
 use super::rules::ARCHIVE_FOR_TENANT;
 use super::unit::Unit;
@@ -145,7 +145,7 @@ pub(crate) fn environment<'a, T: Send>(
 }
 
 impl<'a, T> Compiled<'a, T> {
-    fn prove(&mut self, proved: Proved<'a>, apart: &[apart::Part]) {
+    fn prove(&mut self, proved: Proved<'a>, apart: &[apart::OwnerObjects]) {
         let model = &proved.model;
         let proof = model.prove();
         self.findings = model.findings(&proof);
@@ -214,7 +214,7 @@ struct Tenant<'a, K> {
     objects: Objects,
     sources: ChartSources,
     archives: BTreeSet<Wanted>,
-    part: proof::Part,
+    part: proof::OwnerModel,
 }
 
 fn parts<'a, K: Send>(
@@ -284,7 +284,7 @@ impl Proved<'_> {
                 if let Some((unit, stands)) = unit.as_ref().zip(stands.as_ref())
                     && let Some(file) = files.get(stands.path)
                 {
-                    unit.origin(file, &stands.pointer, Whose::Value).place(finding);
+                    unit.origin(file, &stands.pointer, EntryPart::Value).place(finding);
                 }
                 findings.push(finding.clone());
             }

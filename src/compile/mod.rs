@@ -12,7 +12,7 @@ mod unit;
 pub(crate) use check::longest_name;
 pub(crate) use environment::{FEW, Proved, all, each, environment, model, nothing};
 pub(crate) use look::look;
-pub(crate) use origin::{Lines, Part, RENDERED};
+pub(crate) use origin::{EntryPart, Lines, RENDERED};
 pub(crate) use rendering::Rendering;
 pub(crate) use unit::Unit;
 

@@ -20,7 +20,7 @@ const MOST: usize = 3;
 
 /// What of a rendered file is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum EntryPart {
     /// The value that a JSON pointer names.
     Value,
     /// The key before it.
@@ -88,12 +88,12 @@ impl Traced {
     }
 
     /// Where a value comes from, or a key; none where no template made it.
-    pub(crate) fn source(&self, pointer: &Pointer, part: Part) -> Option<&Source> {
+    pub(crate) fn source(&self, pointer: &Pointer, part: EntryPart) -> Option<&Source> {
         let (root, sources) = self.its()?;
         let below = &pointer.within(root)?;
         match part {
-            Part::Value => sources.nearest(below),
-            Part::Key => sources.key(below),
+            EntryPart::Value => sources.nearest(below),
+            EntryPart::Key => sources.key(below),
         }
     }
 }
@@ -129,11 +129,11 @@ impl Unit<'_> {
         let (pointer, is_key) = root.and_then(|root| root.pointer_at(finding.place.span)).unwrap_or_default();
         let rendered = Related { place: finding.place.clone(), message: RENDERED.to_owned() };
         finding.related.push(rendered);
-        self.origin(file, &pointer, if is_key { Part::Key } else { Part::Value }).place(finding);
+        self.origin(file, &pointer, if is_key { EntryPart::Key } else { EntryPart::Value }).place(finding);
     }
 
     /// Where a value of a rendered file comes from, or a key of it. Computed when somebody asks.
-    pub(crate) fn origin(&self, file: &File, pointer: &Pointer, part: Part) -> Origin {
+    pub(crate) fn origin(&self, file: &File, pointer: &Pointer, part: EntryPart) -> Origin {
         match &file.provenance {
             Provenance::Flows(flows) => self.of_flows(flows, pointer),
             Provenance::Template { component, .. } | Provenance::Release { component, .. } => {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Part, Unit};
+use super::{EntryPart, Unit};
 use crate::compile;
 use crate::manifest::{File, Provenance};
 use crate::source::{Place, SourceFile, Span, Tree};
@@ -62,9 +62,9 @@ fn tried(unit: &Unit<'_>, file: &File, pointer: Pointer, value: Value) -> Option
     if !is_of_template(file, &pointer) || !sum.is_multiple_of(SAMPLE) {
         return None;
     }
-    let origin = unit.origin(file, &pointer, Part::Value);
+    let origin = unit.origin(file, &pointer, EntryPart::Value);
     let traced = unit.traced(file);
-    let named = traced.source(&pointer, Part::Value).cloned().into_iter().flat_map(|source| {
+    let named = traced.source(&pointer, EntryPart::Value).cloned().into_iter().flat_map(|source| {
         [source.place].into_iter().chain(source.values).chain(source.conditions).collect::<Vec<_>>()
     });
     let place = Some(origin.place).filter(|_| origin.decided);

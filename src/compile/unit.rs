@@ -26,10 +26,10 @@ impl<'a> Unit<'a> {
 
 impl Unit<'_> {
     /// What the channels are told of it.
-    pub(crate) fn apart(&self) -> apart::Part {
+    pub(crate) fn apart(&self) -> apart::OwnerObjects {
         match &self.plan {
-            Some(plan) => apart::Part::of_tenant(self.platform, plan, &self.files),
-            None => apart::Part::of_platform(self.platform, &self.files),
+            Some(plan) => apart::OwnerObjects::of_tenant(self.platform, plan, &self.files),
+            None => apart::OwnerObjects::of_platform(self.platform, &self.files),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Change, Files, Manifests, Object, Scalar, Values, YamlFile};
+use super::{Files, Manifests, Object, Scalar, TreeChange, Values, YamlFile};
 use crate::finding::{Finding, Rule};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
@@ -36,7 +36,7 @@ pub(crate) enum Sees {
     /// A tree of definitions as a whole: every environment and tenant, resolved.
     Tree(fn(&Workspace, &mut Vec<Finding>)),
     /// Two trees: before a change, and after it.
-    Change(for<'a> fn(&Change<'a>, &mut Vec<Finding>)),
+    Change(for<'a> fn(&TreeChange<'a>, &mut Vec<Finding>)),
 }
 
 /// Whose the things are that a check sees.
@@ -100,7 +100,7 @@ impl Check {
     }
 
     /// See [`Sees::Change`].
-    pub(crate) const fn change(look: for<'a> fn(&Change<'a>, &mut Vec<Finding>)) -> Self {
+    pub(crate) const fn change(look: for<'a> fn(&TreeChange<'a>, &mut Vec<Finding>)) -> Self {
         Self::of(Sees::Change(look))
     }
 

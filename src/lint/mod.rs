@@ -15,7 +15,7 @@ pub(crate) use engine::gate;
 pub(crate) use engine::input::{Input, is_yaml};
 pub(crate) use engine::run::{Memory, Options, remember, run};
 pub(crate) use registry::{checked, find, knows, near, of_family, rules};
-pub(crate) use subject::change::Change;
+pub(crate) use subject::change::TreeChange;
 pub(crate) use subject::file::{Role, YamlFile};
 pub(crate) use subject::files::Files;
 pub(crate) use subject::kustomization::generated;

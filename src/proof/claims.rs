@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::Model;
-use super::part::{ANY_POD, Part};
+use super::part::{ANY_POD, OwnerModel};
 use crate::definition::{Cluster, Cni};
 use crate::document;
 use crate::plan::{ClusterEnd, End, Flow, Placed};
@@ -102,7 +102,7 @@ fn internet(cluster: &Cluster) -> AddressSet {
 }
 
 /// Adds the parts of the cluster that nobody renders: the DNS and the ingress controller.
-pub(super) fn around_cluster(part: &mut Part, cluster: &Cluster) {
+pub(super) fn around_cluster(part: &mut OwnerModel, cluster: &Cluster) {
     let dns = (ClusterEnd::Dns, &cluster.dns.namespace, &cluster.dns.pod_labels, cluster.dns.port);
     let ingress = &cluster.ingress;
     let ingress = (ClusterEnd::Ingress, &ingress.namespace, &ingress.pod_labels, ingress.port);
@@ -121,7 +121,7 @@ pub(super) fn around_cluster(part: &mut Part, cluster: &Cluster) {
 
 impl Model<'_> {
     /// Adds a part; claims name its own workloads, or those of the platform, which is added first.
-    pub(super) fn add(&mut self, part: Part, platform: &Known) -> Known {
+    pub(super) fn add(&mut self, part: OwnerModel, platform: &Known) -> Known {
         let first = self.cluster.workloads.len();
         let mut own = Known::default();
         for (at, (name, pods)) in part.names.iter().zip(&part.cluster.workloads).enumerate() {
@@ -201,7 +201,7 @@ impl Model<'_> {
     }
 
     /// Every pod whose egress is isolated may ask the DNS, and its cache on the node.
-    fn dns(&mut self, pod: usize, pods: &Pods, platform: &Known, own: &Known, part: &Part) {
+    fn dns(&mut self, pod: usize, pods: &Pods, platform: &Known, own: &Known, part: &OwnerModel) {
         if !part.governed.iter().any(|(namespace, egress)| *egress && *namespace == pods.namespace) {
             return;
         }
@@ -227,7 +227,7 @@ impl Model<'_> {
     }
 
     /// Any pod of a tenant may do what those pods may that a component makes at run time: the tenant chooses what these are.
-    fn stand_in(&mut self, first: usize, part: &Part, own: &Known) {
+    fn stand_in(&mut self, first: usize, part: &OwnerModel, own: &Known) {
         let any = part.cluster.workloads.iter().position(|pods| pods.name == ANY_POD && part.tenant.is_some());
         let stands_for: Vec<usize> = part.dynamic.iter().filter_map(|name| own.0.get(name)).copied().collect();
         if let (Some(any), false) = (any, stands_for.is_empty()) {
@@ -235,7 +235,7 @@ impl Model<'_> {
         }
     }
 
-    fn govern(&mut self, first: usize, part: &Part) {
+    fn govern(&mut self, first: usize, part: &OwnerModel) {
         for (namespace, egress) in &part.governed {
             self.intents.governed.insert(namespace.clone());
             if let Some(tenant) = &part.tenant {
@@ -260,7 +260,7 @@ impl Model<'_> {
     }
 }
 
-impl Part {
+impl OwnerModel {
     fn position(&self, name: &(String, String)) -> Option<usize> {
         self.names.iter().position(|known| known.as_ref() == Some(name))
     }

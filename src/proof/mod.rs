@@ -30,7 +30,7 @@ use lines::Written;
 
 pub(crate) use change::{Change, changes};
 pub(crate) use live::observe;
-pub(crate) use part::{Part, platform, tenant};
+pub(crate) use part::{OwnerModel, platform, tenant};
 
 use part::describes;
 
@@ -53,7 +53,11 @@ pub(crate) struct Model<'a> {
 
 impl<'a> Model<'a> {
     /// The model of an environment: its platform's part, and those of its tenants.
-    pub(crate) fn new(environment: &'a Environment, platform: Part, tenants: impl IntoIterator<Item = Part>) -> Self {
+    pub(crate) fn new(
+        environment: &'a Environment,
+        platform: OwnerModel,
+        tenants: impl IntoIterator<Item = OwnerModel>,
+    ) -> Self {
         let mut model = Self {
             environment,
             cluster: Cluster::default(),

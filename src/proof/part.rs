@@ -30,7 +30,7 @@ const OTHER_PODS: &str = "other-pods";
 
 /// What one tenant, or the platform, brings.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct OwnerModel {
     /// The tenant's name; none for the platform.
     pub(super) tenant: Option<String>,
     /// Namespaces and policies as rendered, and what runs by the catalog.
@@ -50,9 +50,9 @@ pub(crate) struct Part {
 }
 
 /// The platform's part, by its plan and its rendered files.
-pub(crate) fn platform(platform: &Platform<'_>, files: &[File]) -> Part {
+pub(crate) fn platform(platform: &Platform<'_>, files: &[File]) -> OwnerModel {
     let whole = render::whole(&platform.components, files);
-    let mut part = Part::read(None, &platform.environment.name, files, &whole);
+    let mut part = OwnerModel::read(None, &platform.environment.name, files, &whole);
     part.add_workloads(&platform.components, None);
     part.add_services(&platform.components, None);
     claims::around_cluster(&mut part, &platform.environment.spec.cluster);
@@ -66,10 +66,10 @@ pub(crate) fn platform(platform: &Platform<'_>, files: &[File]) -> Part {
 }
 
 /// A tenant's part, by its plan and its rendered files; what other tenants have alike is `shared`.
-pub(crate) fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>, files: &[File], shared: &Shared) -> Part {
+pub(crate) fn tenant(platform: &Platform<'_>, plan: &TenantPlan<'_>, files: &[File], shared: &Shared) -> OwnerModel {
     let namespace = &plan.namespace.name;
     let whole = render::whole(&plan.components, files);
-    let mut part = Part::read(Some(plan.tenant.name.clone()), &platform.environment.name, files, &whole);
+    let mut part = OwnerModel::read(Some(plan.tenant.name.clone()), &platform.environment.name, files, &whole);
     part.add_workloads(&plan.components, Some(namespace));
     part.add_services(&plan.components, Some(namespace));
     let is_guarded = platform.label_guard().is_ok();
@@ -105,7 +105,7 @@ fn elsewhere() -> Pods {
     pods
 }
 
-impl Part {
+impl OwnerModel {
     /// Adds pods that nobody declared, so that a policy which admits more than what is declared admits someone: in each
     /// namespace of the platform and the cluster one without labels, and any pod of any other namespace.
     fn add_unknown(&mut self) {

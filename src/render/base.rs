@@ -14,7 +14,7 @@ use crate::policy::Policy;
 
 /// Objects that are applied together.
 #[derive(Debug)]
-pub(super) struct Part<'a> {
+pub(super) struct Bundle<'a> {
     /// The component's name, or what the folder is for.
     pub folder: &'a str,
     /// The namespace that most of it is in; empty where there is no such.
@@ -26,7 +26,7 @@ pub(super) struct Part<'a> {
 }
 
 /// The platform's raw objects: namespaces with their policies, ExternalSecrets, and what components add to their charts.
-pub(super) fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, policies: Vec<Policy>) -> Vec<Part<'a>> {
+pub(super) fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, policies: Vec<Policy>) -> Vec<Bundle<'a>> {
     let namespaces = platform.namespaces.values().map(|each| Made::from(namespace(each, "platform")));
     let authorities = platform.namespaces.keys().filter_map(|name| {
         let inside: Vec<&Placed> = platform.components.iter().filter(|placed| placed.namespace == *name).collect();
@@ -39,10 +39,10 @@ pub(super) fn platform<'a>(target: &Target<'_>, platform: &'a Platform<'_>, poli
     let secrets = external_secrets(target, &platform.components).into_iter().chain(authority::bundle(target));
     let secrets = secrets.map(Made::from).map(stamped).collect();
     let mut parts = vec![
-        Part { folder: "namespaces", namespace: "", stage: Stage::Namespaces, objects: namespaces },
-        Part { folder: "secrets", namespace: "", stage: Stage::Secrets, objects: secrets },
+        Bundle { folder: "namespaces", namespace: "", stage: Stage::Namespaces, objects: namespaces },
+        Bundle { folder: "secrets", namespace: "", stage: Stage::Secrets, objects: secrets },
     ];
-    parts.extend(platform.components.iter().map(|placed| Part {
+    parts.extend(platform.components.iter().map(|placed| Bundle {
         folder: &placed.component.name,
         namespace: &placed.namespace,
         stage: placed.stage,

@@ -9,7 +9,7 @@ use super::leaves::{self, Leaf};
 use super::pair::Pair;
 use super::{Both, Folded};
 use crate::change::{FieldChange, Identity};
-use crate::compile::{Part, Rendering, Unit};
+use crate::compile::{EntryPart, Rendering, Unit};
 use crate::manifest;
 use crate::source::{Place, Tree};
 
@@ -112,7 +112,7 @@ fn lines(unit: Option<&Unit<'_>>, object: &Identity, pointer: &Pointer, other: &
             == (object.kind.as_str(), object.name.as_str(), object.namespace.as_str())
     };
     let Some((unit, file)) = unit.and_then(|unit| Some((unit, unit.files.iter().find(of)?))) else { return Vec::new() };
-    let origin = unit.origin(file, pointer, Part::Value);
+    let origin = unit.origin(file, pointer, EntryPart::Value);
     let decided = origin.decided;
     let places = std::iter::once(origin.place).chain(origin.related.into_iter().map(|related| related.place));
     places.map(|place| Decided { differs: differs(&place, other), decided, place }).collect()

@@ -17,7 +17,7 @@ use crate::plan::{Chart, Placed, Release};
 use crate::put;
 use crate::secrecy::mask;
 use crate::workspace::Workspace;
-use shown::{Outcome as Seen, Shown};
+use shown::{Seen, Shown};
 
 /// Shown below `tenantry charts --help`.
 const AFTER_HELP: &str = "\

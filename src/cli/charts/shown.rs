@@ -8,7 +8,7 @@ use crate::fleet::Environment;
 use crate::plan::{Placed, Release};
 
 /// What came of a chart.
-pub(super) enum Outcome {
+pub(super) enum Seen {
     /// It is as the catalog says; whether the lock file knew it.
     Agrees { known: bool },
     /// It is not.
@@ -27,7 +27,7 @@ pub(super) struct Shown {
     version: String,
     tenants: Vec<String>,
     entry: Option<Entry>,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: Seen,
 }
 
 impl Shown {
@@ -37,7 +37,7 @@ impl Shown {
         release: &Release,
         tenants: Vec<String>,
         entry: Option<Entry>,
-        outcome: Outcome,
+        outcome: Seen,
     ) -> Self {
         let (chart, version) = charts::chart_of(release);
         Self {
@@ -58,7 +58,7 @@ impl Shown {
 
     /// What to note of it.
     pub(super) fn agreed(&self) -> Option<Entry> {
-        matches!(self.outcome, Outcome::Agrees { .. }).then(|| self.entry.clone()).flatten()
+        matches!(self.outcome, Seen::Agrees { .. }).then(|| self.entry.clone()).flatten()
     }
 
     fn of(&self) -> String {
@@ -83,16 +83,16 @@ pub(super) fn text(shown: &[Shown]) -> String {
         let head = format!("  {} {} (component {}{})", one.chart, one.version, one.component, one.of());
         let topics = || Topic::ALL.map(Topic::name).join(", ");
         let line = match &one.outcome {
-            Outcome::Agrees { known: true } => format!("{head}: confirmed before: {}", topics()),
-            Outcome::Agrees { known: false } => format!("{head}: confirmed: {}", topics()),
-            Outcome::Differs(found) if found.len() == 1 => format!("{head}: 1 difference"),
-            Outcome::Differs(found) => format!("{head}: {} differences", found.len()),
-            Outcome::Fails(why) => format!("{head}: helm does not render it: {}", clean::line(why)),
-            Outcome::NotSeen(why) => format!("{head}: not looked at: {}", clean::line(why)),
+            Seen::Agrees { known: true } => format!("{head}: confirmed before: {}", topics()),
+            Seen::Agrees { known: false } => format!("{head}: confirmed: {}", topics()),
+            Seen::Differs(found) if found.len() == 1 => format!("{head}: 1 difference"),
+            Seen::Differs(found) => format!("{head}: {} differences", found.len()),
+            Seen::Fails(why) => format!("{head}: helm does not render it: {}", clean::line(why)),
+            Seen::NotSeen(why) => format!("{head}: not looked at: {}", clean::line(why)),
         };
         out.push_str(&line);
         out.push('\n');
-        let Outcome::Differs(found) = &one.outcome else { continue };
+        let Seen::Differs(found) = &one.outcome else { continue };
         for difference in found {
             let template = match difference.template.as_str() {
                 "" => String::new(),
@@ -113,10 +113,10 @@ pub(super) fn json(shown: &[Shown]) -> Result<String, serde_json::Error> {
         .iter()
         .map(|one| {
             let (outcome, why, differences) = match &one.outcome {
-                Outcome::Agrees { .. } => ("agrees", None, &[][..]),
-                Outcome::Differs(found) => ("differs", None, found.as_slice()),
-                Outcome::Fails(why) => ("fails", Some(why), &[][..]),
-                Outcome::NotSeen(why) => ("not-seen", Some(why), &[][..]),
+                Seen::Agrees { .. } => ("agrees", None, &[][..]),
+                Seen::Differs(found) => ("differs", None, found.as_slice()),
+                Seen::Fails(why) => ("fails", Some(why), &[][..]),
+                Seen::NotSeen(why) => ("not-seen", Some(why), &[][..]),
             };
             let differences: Vec<Value> = differences
                 .iter()
@@ -125,7 +125,7 @@ pub(super) fn json(shown: &[Shown]) -> Result<String, serde_json::Error> {
             json!({
                 "environment": one.environment, "component": one.component, "chart": one.chart, "version": one.version,
                 "tenants": one.tenants, "outcome": outcome, "why": why, "differences": differences,
-                "locked": matches!(one.outcome, Outcome::Agrees { known: true }),
+                "locked": matches!(one.outcome, Seen::Agrees { known: true }),
             })
         })
         .collect();

@@ -7,7 +7,7 @@ use super::{Args, Format, markdown, print_json, text};
 use crate::change::form;
 use crate::clean;
 use crate::finding::{self, Finding, Level};
-use crate::lint::{Change, gate};
+use crate::lint::{TreeChange, gate};
 use crate::review::{Review, review};
 use crate::source::{Folder, Git, GitError, Store, Tree};
 use crate::workspace::Workspace;
@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Outcome {
             return Ok(Exit::Unusable);
         }
     };
-    let change = Change::reviewed(&before, &after, review);
+    let change = TreeChange::reviewed(&before, &after, review);
     let findings = gate::of_change(&change);
     let is_wanted = |finding: &Finding| finding.environment.as_deref().is_none_or(wanted);
     let mut findings: Vec<Finding> = findings.into_iter().filter(is_wanted).collect();

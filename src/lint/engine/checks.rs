@@ -12,11 +12,11 @@ use crate::source::SourceFile;
 use crate::workspace::Workspace;
 
 use super::input::is_yaml;
-use super::rendered::{self, Linted, Part};
+use super::rendered::{self, Linted, TreePart};
 use super::run::Options;
 use crate::lint::check::{Check, Sees, Whose};
 use crate::lint::rules::secret::HOCON_UNSAFE;
-use crate::lint::subject::change::Change;
+use crate::lint::subject::change::TreeChange;
 use crate::lint::subject::file::settle;
 use crate::lint::subject::inline;
 use crate::lint::subject::layers::Layer;
@@ -77,7 +77,7 @@ impl Checks {
     }
 
     /// Compares a tree with the one before it.
-    pub(crate) fn change(&self, change: &Change<'_>) -> Vec<Finding> {
+    pub(crate) fn change(&self, change: &TreeChange<'_>) -> Vec<Finding> {
         collected(|findings| seeing!(self, Change of Foreign).for_each(|look| look(change, findings)))
     }
 
@@ -89,7 +89,7 @@ impl Checks {
     }
 
     /// Lints what a tree, or a part of it, renders to.
-    pub(crate) fn rendered(&self, part: &Part<'_>) -> Linted {
+    pub(crate) fn rendered(&self, part: &TreePart<'_>) -> Linted {
         let of_object: Vec<_> = seeing!(self, Object of Ours).collect();
         let object = |object: &Object| collected(|findings| of_object.iter().for_each(|look| look(object, findings)));
         let unit = |manifests: &Manifests, looked_at: &[bool]| {

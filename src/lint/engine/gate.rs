@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::layout::{self, SETTINGS};
 use crate::lint::registry;
 use crate::lint::rules::secret;
-use crate::lint::subject::change::Change;
+use crate::lint::subject::change::TreeChange;
 use crate::lint::subject::object::Servers;
 use crate::lint::{Entry, Object, Sees, YamlFile};
 use crate::manifest::File;
@@ -88,7 +88,7 @@ pub(crate) fn in_rendered(unit: &Unit<'_>, file: &File) -> Vec<Finding> {
 }
 
 /// What the rules that see a change say of one, at their levels, without what the tree allows.
-pub(crate) fn of_change(change: &Change<'_>) -> Vec<Finding> {
+pub(crate) fn of_change(change: &TreeChange<'_>) -> Vec<Finding> {
     let sees_change = |entry: &&Entry| entry.checks.iter().any(|check| matches!(check.sees, Sees::Change(_)));
     let only = registry::checked().filter(sees_change).map(|entry| entry.rule).collect();
     stopping(change.after, Checks::new(&Options { only, ..Options::default() }).change(change))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::compile::{Part, RENDERED, Unit};
+use crate::compile::{EntryPart, RENDERED, Unit};
 use crate::finding::{Finding, Related};
 use crate::lint::Object;
 
@@ -27,7 +27,7 @@ pub(super) fn point_at_origins<'f, 'o, 'u>(
             finding.related.push(rendered);
             // What is rendered is mended where it comes from.
             finding.fix = None;
-            unit.origin(file, &pointer, if is_key { Part::Key } else { Part::Value }).place(finding);
+            unit.origin(file, &pointer, if is_key { EntryPart::Key } else { EntryPart::Value }).place(finding);
         }
     }
 }

@@ -50,7 +50,7 @@ struct Unit {
 pub(crate) type Check<'c> = dyn Fn(&Manifests, &[bool]) -> Vec<Finding> + Sync + 'c;
 
 /// A tree, or what of it a change touches.
-pub(crate) struct Part<'a> {
+pub(crate) struct TreePart<'a> {
     /// The tree.
     pub workspace: &'a Workspace,
     /// What holds its `rendered/`.
@@ -59,7 +59,7 @@ pub(crate) struct Part<'a> {
     pub scope: Option<Scope<'a>>,
 }
 
-impl Part<'_> {
+impl TreePart<'_> {
     fn environments(&self) -> impl Iterator<Item = &Environment> {
         let all = self.workspace.fleet.environments.iter();
         all.filter(|environment| self.scope.as_ref().is_none_or(|scope| scope.reaches(environment)))
@@ -87,8 +87,8 @@ impl Part<'_> {
 
 /// Renders the environments; `check` is called with the objects of each tenant and of the platform, in parallel; those of `network` see
 /// what a proof is about. Where the tree holds a `rendered/`, it must hold the same.
-pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests, &mut Vec<Finding>)]) -> Linted {
-    let Part { workspace, .. } = part;
+pub(crate) fn lint(part: &TreePart<'_>, check: &Check<'_>, network: &[fn(&Manifests, &mut Vec<Finding>)]) -> Linted {
+    let TreePart { workspace, .. } = part;
     let mut linted = Linted::default();
     let mut committed = part.committed();
     let mut stopped: BTreeSet<&str> = BTreeSet::new();
@@ -128,7 +128,12 @@ pub(crate) fn lint(part: &Part<'_>, check: &Check<'_>, network: &[fn(&Manifests,
 }
 
 /// Lints the files of a tenant, or of the platform.
-fn unit(part: &Part<'_>, mut made: compile::Unit<'_>, committed: Option<&Committed<'_>>, check: &Check<'_>) -> Unit {
+fn unit(
+    part: &TreePart<'_>,
+    mut made: compile::Unit<'_>,
+    committed: Option<&Committed<'_>>,
+    check: &Check<'_>,
+) -> Unit {
     let environment = made.platform.environment;
     let files = std::mem::take(&mut made.files);
     let mut unit = Unit { findings: vec![], fates: vec![], folders: BTreeMap::new() };

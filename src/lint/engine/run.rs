@@ -16,12 +16,12 @@ use yaml::Stream;
 use super::checks::Checks;
 use super::control::{Baseline, Control, Date, Exclusion, Levels};
 use super::input::{Input, is_yaml};
-use super::rendered::Part;
+use super::rendered::TreePart;
 use super::scope::{self, Scope};
 use crate::clearml::Chart;
 use crate::lint::engine::consequence;
 use crate::lint::rules::secret;
-use crate::lint::subject::change::Change;
+use crate::lint::subject::change::TreeChange;
 use crate::lint::subject::defaults::Defaults;
 use crate::lint::subject::layers::Layers;
 use crate::lint::subject::markdown::is_page;
@@ -193,10 +193,10 @@ impl<'a> Run<'a> {
         let changed = self.changed.filter(|_| extent == Extent::Touched);
         let scope = changed.and_then(|changed| Scope::of(changed, &workspace.fleet, store.map(AsRef::as_ref)));
         let mut extent = if scope.is_some() { Extent::Touched } else { Extent::All };
-        let mut linted = self.checks.rendered(&Part { workspace, store, scope });
+        let mut linted = self.checks.rendered(&TreePart { workspace, store, scope });
         if !linted.is_explained {
             extent = Extent::All;
-            linted = self.checks.rendered(&Part { workspace, store, scope: None });
+            linted = self.checks.rendered(&TreePart { workspace, store, scope: None });
         }
         let mut findings = linted.findings;
         findings.extend(linted.foreign.iter().flat_map(|file| self.checks.edited(file, self.options)));
@@ -207,7 +207,7 @@ impl<'a> Run<'a> {
     /// What the rules say of the change. What does not compile would look as if it had gone.
     fn change(&self, before: &Seen, after: &Seen) -> Vec<Finding> {
         match (&before.workspace, &after.workspace) {
-            (Some(before), Some(after)) if !after.is_broken() => self.checks.change(&Change::new(before, after)),
+            (Some(before), Some(after)) if !after.is_broken() => self.checks.change(&TreeChange::new(before, after)),
             _ => vec![],
         }
     }

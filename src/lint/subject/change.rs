@@ -16,7 +16,7 @@ use crate::review::{Review, review};
 use crate::workspace::Workspace;
 
 /// What a change is made of. Only trees that compile are compared.
-pub(crate) struct Change<'a> {
+pub(crate) struct TreeChange<'a> {
     /// The tree before it.
     pub before: &'a Workspace,
     /// The tree after it.
@@ -41,7 +41,7 @@ pub(crate) struct EnvironmentChange<'a> {
     pub after: &'a Environment,
 }
 
-impl<'a> Change<'a> {
+impl<'a> TreeChange<'a> {
     /// The change from one tree to another.
     pub(crate) fn new(before: &'a Workspace, after: &'a Workspace) -> Self {
         Self { before, after, rendered: OnceLock::new(), review: OnceLock::new() }
@@ -107,7 +107,7 @@ impl<'a> EnvironmentChange<'a> {
     }
 
     /// The objects before and after, of the platform and of each tenant whose state is the same. None where a side does not render.
-    pub(crate) fn objects<'c>(self, change: &'c Change<'_>) -> Option<Vec<(&'c Owners, Option<&'c Owners>)>> {
+    pub(crate) fn objects<'c>(self, change: &'c TreeChange<'_>) -> Option<Vec<(&'c Owners, Option<&'c Owners>)>> {
         let [before, after] = change.rendered().get(&self.before.name)?.as_ref()?;
         let state = |environment: &Environment, name: &str| environment.tenant(name).map(|tenant| tenant.spec.state);
         let same = |name: &str| name.is_empty() || state(self.before, name) == state(self.after, name);

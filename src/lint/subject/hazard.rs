@@ -6,7 +6,7 @@ use change::Quantity;
 use serde_json::{Map, Value};
 use yaml::Pointer;
 
-use super::change::{Change, EnvironmentChange};
+use super::change::{EnvironmentChange, TreeChange};
 use crate::catalog::component::{Hazard, HazardSpec};
 use crate::change::{FieldChange, Kind};
 use crate::definition::State;
@@ -31,7 +31,7 @@ pub(crate) struct Hit<'a> {
 }
 
 /// The values that change, of hazards of these kinds.
-pub(crate) fn hits<'a>(change: &'a Change<'a>, kinds: &[Hazard]) -> Vec<Hit<'a>> {
+pub(crate) fn hits<'a>(change: &'a TreeChange<'a>, kinds: &[Hazard]) -> Vec<Hit<'a>> {
     let specs: Vec<(&str, &HazardSpec)> = change
         .after
         .catalog

@@ -10,7 +10,7 @@ mod repository;
 
 use serde_json::{Value, json};
 
-use super::base::{self, Part};
+use super::base::{self, Bundle};
 use super::kept;
 use super::target::{Target, group_file, group_folder, group_name, tenant_folder};
 use crate::catalog::component::Stage;
@@ -48,7 +48,7 @@ fn wave(stage: Stage) -> i32 {
 }
 
 /// The files of the platform.
-pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
+pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Bundle<'_>>) -> Vec<File> {
     let sources = &target.sources;
     let mut root = Application::of_engine(target, "root", Folder::recursive("delivery"));
     root.finalizer = target.environment.is_retired();

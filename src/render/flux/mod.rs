@@ -11,7 +11,7 @@ mod source;
 
 use serde_json::{Value, json};
 
-use super::base::{self, Part};
+use super::base::{self, Bundle};
 use super::credential::credentials;
 use super::kept;
 use super::target::{Target, group_file, group_folder, group_name, tenant_folder};
@@ -31,7 +31,7 @@ pub(super) const PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
 const SHARD: &str = "sharding.fluxcd.io/key";
 
 /// The files of the platform.
-pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Part<'_>>) -> Vec<File> {
+pub(super) fn platform(target: &Target<'_>, platform: &Platform<'_>, parts: Vec<Bundle<'_>>) -> Vec<File> {
     let root = File::new("root.yaml", kustomization::root(target), &target.sources).after(source::git(target));
     let mut files = vec![root];
     files.extend(account::files(target));

@@ -2,7 +2,7 @@ use super::budget::{brought, exceeded, holds, setting};
 use crate::finding::{Finding, ObjectId, Rule};
 use crate::fleet::Environment;
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 use yaml::Pointer;
 
 /// An acknowledgement is spent, or acknowledges nothing; a budget is for no environment.
@@ -39,7 +39,7 @@ pub(super) static ACKNOWLEDGEMENT: Rule = Rule::warning("change/acknowledgement"
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     for environment in &change.after.fleet.environments {
         of_environment(change, environment, findings);
     }
@@ -53,7 +53,7 @@ fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn of_environment(change: &Both<'_>, environment: &Environment, findings: &mut Vec<Finding>) {
+fn of_environment(change: &TreeChange<'_>, environment: &Environment, findings: &mut Vec<Finding>) {
     if environment.spec.acknowledged.is_empty() {
         return;
     }

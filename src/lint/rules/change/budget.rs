@@ -5,7 +5,7 @@ use crate::fleet::Environment;
 use crate::layout;
 use crate::lint::Check;
 use crate::lint::Date;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 use crate::lint::subject::hazard::{Hit, hits};
 use crate::review::EnvironmentReview;
 use crate::source::Place;
@@ -63,7 +63,7 @@ pub(super) static BUDGET: Rule = Rule::error("change/budget", include_str!("budg
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let budgets = &change.after.fleet.settings.budget.environments;
     if budgets.is_empty() {
         return;
@@ -79,7 +79,11 @@ fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// What a change does beyond a budget: how much, and how much is allowed.
-pub(super) fn exceeded(change: &Both<'_>, done: &EnvironmentReview, budget: &ChangeBudget) -> Vec<(Spent, usize, u32)> {
+pub(super) fn exceeded(
+    change: &TreeChange<'_>,
+    done: &EnvironmentReview,
+    budget: &ChangeBudget,
+) -> Vec<(Spent, usize, u32)> {
     let counts = done.counts();
     // What a chart makes of values is not seen: the catalog says it.
     let hidden = |kinds: &[Hazard]| {
@@ -106,7 +110,7 @@ pub(super) fn exceeded(change: &Both<'_>, done: &EnvironmentReview, budget: &Cha
 }
 
 /// The acknowledgements that a change brings, with their places in the list.
-pub(super) fn brought<'a>(change: &Both<'a>, environment: &'a Environment) -> Vec<(usize, &'a Acknowledged)> {
+pub(super) fn brought<'a>(change: &TreeChange<'a>, environment: &'a Environment) -> Vec<(usize, &'a Acknowledged)> {
     let before = change.before.fleet.environment(&environment.name);
     let known = |one: &Acknowledged| before.is_some_and(|before| before.spec.acknowledged.contains(one));
     environment.spec.acknowledged.iter().enumerate().filter(|(_, one)| !known(one)).collect()
@@ -117,7 +121,11 @@ pub(super) fn holds(acknowledged: &Acknowledged) -> bool {
     acknowledged.until.parse::<Date>().is_ok_and(|until| Date::today() <= until)
 }
 
-fn finding(change: &Both<'_>, environment: &Environment, (what, count, most): (Spent, usize, u32)) -> Option<Finding> {
+fn finding(
+    change: &TreeChange<'_>,
+    environment: &Environment,
+    (what, count, most): (Spent, usize, u32),
+) -> Option<Finding> {
     let said = brought(change, environment).into_iter().find(|(_, one)| one.what == what && holds(one));
     if said.is_some_and(|(_, one)| count <= one.up_to as usize) {
         return None;
@@ -146,7 +154,7 @@ fn finding(change: &Both<'_>, environment: &Environment, (what, count, most): (S
 }
 
 /// Where the settings say something.
-pub(super) fn setting(change: &Both<'_>, pointer: &Pointer) -> Option<Place> {
+pub(super) fn setting(change: &TreeChange<'_>, pointer: &Pointer) -> Option<Place> {
     let file = change.after.tree.files.get(layout::SETTINGS)?;
     let stream = yaml::parse(file, &yaml::Limits::default());
     Some(stream.documents.first()?.root().pointer(pointer)?.place())

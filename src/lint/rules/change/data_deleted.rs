@@ -3,7 +3,7 @@ use crate::change::Kind;
 use crate::change::consequence::What;
 use crate::finding::{Finding, Level, Rule};
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 
 /// An object goes that holds data: a claim, a namespace, a StatefulSet, a CustomResourceDefinition.
 ///
@@ -80,7 +80,7 @@ pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 /// The kinds that take data along.
 const FOR_SURE: [&str; 3] = ["Namespace", "CustomResourceDefinition", "PersistentVolumeClaim"];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let Some(review) = change.review() else { return };
     for (environment, folded) in review.changes() {
         // A tenant or an environment that goes as a whole is another rule's.

@@ -1,7 +1,7 @@
 use crate::catalog::component::Hazard;
 use crate::finding::{Finding, Rule};
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 use crate::lint::subject::hazard::{Hit, hits};
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ pub(super) static GROW_ONLY: Rule = Rule::error("change/grow-only", include_str!
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     for hit in hits(change, &[Hazard::GrowOnly]) {
         if hit.falls() {
             let what = format!("falls from {} to {}", plain(&hit.before), plain(&hit.after));

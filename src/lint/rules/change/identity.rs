@@ -1,7 +1,7 @@
 use crate::catalog::component::Hazard;
 use crate::finding::{Finding, Level, ObjectId, Rule};
 use crate::lint::Check;
-use crate::lint::subject::change::{Change as Both, EnvironmentChange};
+use crate::lint::subject::change::{EnvironmentChange, TreeChange};
 use crate::lint::subject::hazard::hits;
 use yaml::Pointer;
 
@@ -45,7 +45,7 @@ pub(super) static IDENTITY: Rule = Rule::error("change/identity", include_str!("
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let help = "keep the old value, or move what belongs to it in the same window";
     findings.extend(hits(change, &[Hazard::Identity]).iter().map(|hit| hit.finding(&IDENTITY, &hit.becomes(), help)));
     for each in change.environments() {

@@ -1,7 +1,7 @@
 use crate::catalog::component::Hazard;
 use crate::finding::{Finding, Rule};
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 use crate::lint::subject::hazard::hits;
 
 /// A value of a chart changes that its objects cannot take while they exist.
@@ -44,7 +44,7 @@ pub(super) static IMMUTABLE: Rule = Rule::error("change/immutable", include_str!
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let help = "put the old value back; to change it, make another object and copy what the old one holds";
     let hits = hits(change, &[Hazard::Immutable, Hazard::Replaces]);
     findings.extend(hits.iter().map(|hit| hit.finding(&IMMUTABLE, &hit.becomes(), help)));

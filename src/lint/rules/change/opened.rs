@@ -1,6 +1,6 @@
 use crate::finding::{Finding, Level, ObjectId, Rule};
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 
 /// A change opens a connection, or another way from one to another.
 ///
@@ -74,7 +74,7 @@ pub(super) static OPENED: Rule = Rule::warning("change/opened", include_str!("op
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let Some(review) = change.review() else { return };
     for environment in &review.environments {
         for way in environment.ways.iter().filter(|way| way.opens) {

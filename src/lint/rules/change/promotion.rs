@@ -3,7 +3,7 @@ use crate::document::Merged;
 use crate::finding::{Finding, Level, ObjectId, Rule};
 use crate::fleet::{Environment, PROMOTED, is_version};
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 use yaml::Pointer;
 
 /// One change reaches an environment and the one that it is promoted from.
@@ -67,7 +67,7 @@ pub(super) static PROMOTION: Rule = Rule::error("change/promotion", include_str!
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     if !change.reaches_all() {
         return;
     }

@@ -1,7 +1,7 @@
 use super::{about, named, place};
 use crate::finding::{Finding, Rule};
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 
 /// The API server refuses a change of an object that exists.
 ///
@@ -71,7 +71,7 @@ pub(super) static REFUSED: Rule = Rule::error("change/refused", include_str!("re
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let Some(review) = change.review() else { return };
     for (environment, folded) in review.changes().filter(|(_, folded)| folded.change.is_refused()) {
         for refusal in folded.change.verdict.iter().flat_map(|verdict| &verdict.refusals) {

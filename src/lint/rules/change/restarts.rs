@@ -3,7 +3,7 @@ use crate::catalog::component::Hazard;
 use crate::change::consequence::What;
 use crate::finding::{Finding, Rule};
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 use crate::lint::subject::hazard::hits;
 
 /// A change restarts pods.
@@ -91,7 +91,7 @@ pub(super) static RESTARTS: Rule = Rule::info("change/restarts", include_str!("r
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let help = "choose the time";
     findings.extend(hits(change, &[Hazard::Restarts]).iter().map(|hit| hit.finding(&RESTARTS, &hit.becomes(), help)));
     let Some(review) = change.review() else { return };

@@ -2,7 +2,7 @@ use super::{about, named, place};
 use crate::change::{FieldChange, Kind};
 use crate::finding::{Finding, Rule};
 use crate::lint::Check;
-use crate::lint::subject::change::Change as Both;
+use crate::lint::subject::change::TreeChange;
 
 /// A chart or image goes down, or up by a major version.
 ///
@@ -36,7 +36,7 @@ pub(super) static VERSION: Rule = Rule::warning("change/version", include_str!("
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Both<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let Some(review) = change.review() else { return };
     for (environment, folded) in review.changes().filter(|(_, folded)| folded.change.kind != Kind::Added) {
         for (at, field) in folded.change.fields.iter().enumerate() {

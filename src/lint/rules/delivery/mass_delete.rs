@@ -1,6 +1,6 @@
 use crate::definition::State;
 use crate::finding::{Finding, Rule};
-use crate::lint::subject::change::{Change, EnvironmentChange};
+use crate::lint::subject::change::{EnvironmentChange, TreeChange};
 use crate::lint::{Check, about};
 use crate::manifest::Identity;
 
@@ -46,7 +46,7 @@ pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 /// So many of the objects that go are named.
 const NAMED: usize = 5;
 
-fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     environments(change, findings);
     for each in change.environments() {
         unannounced(each, findings);
@@ -59,7 +59,7 @@ fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Environments that go with their tenants.
-fn environments(change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn environments(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     for environment in &change.before.fleet.environments {
         let alive = environment.tenants.iter().filter(|tenant| tenant.spec.state != State::Retired).count();
         if alive > 0 && change.after.fleet.environment(&environment.name).is_none() {
@@ -84,7 +84,7 @@ fn unannounced(each: EnvironmentChange<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// More tenants than the budget allows, announced or not.
-fn tenants(each: EnvironmentChange<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn tenants(each: EnvironmentChange<'_>, change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     let gone: Vec<_> = each.gone().collect();
     let budget = change.after.fleet.settings.budget.deleted_tenants as usize;
     let Some((first, others)) = gone.split_first().filter(|_| gone.len() > budget) else { return };
@@ -101,7 +101,7 @@ fn tenants(each: EnvironmentChange<'_>, change: &Change<'_>, findings: &mut Vec<
 }
 
 /// More objects than the budget allows, beside those of tenants that go or change their state.
-fn objects(each: EnvironmentChange<'_>, change: &Change<'_>) -> Option<Finding> {
+fn objects(each: EnvironmentChange<'_>, change: &TreeChange<'_>) -> Option<Finding> {
     let parts = each.objects(change)?;
     let count: usize = parts.iter().map(|(before, _)| before.len()).sum();
     let gone = parts.iter().flat_map(|(before, after)| {

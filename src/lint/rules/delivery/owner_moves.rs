@@ -2,14 +2,14 @@ use std::collections::BTreeMap;
 
 use crate::finding::Finding;
 use crate::lint::Check;
-use crate::lint::subject::change::{Change, EnvironmentChange};
+use crate::lint::subject::change::{EnvironmentChange, TreeChange};
 use crate::manifest::Identity;
 pub(super) use crate::output::rules::OWNER_MOVES;
 use yaml::Pointer;
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     if !change.reaches_all() {
         return;
     }
@@ -51,7 +51,7 @@ fn of_definition(each: EnvironmentChange<'_>) -> Option<Finding> {
 }
 
 /// Single objects: a finding for each pair of owners.
-fn of_objects(each: EnvironmentChange<'_>, change: &Change<'_>) -> Vec<Finding> {
+fn of_objects(each: EnvironmentChange<'_>, change: &TreeChange<'_>) -> Vec<Finding> {
     let mut moves: BTreeMap<(&str, &str), Vec<&Identity>> = BTreeMap::new();
     for (before, after) in each.objects(change).unwrap_or_default() {
         for (object, owner) in before {

@@ -1,6 +1,6 @@
 use crate::catalog::component::Stage;
 use crate::finding::{Finding, Rule};
-use crate::lint::{Change, Check};
+use crate::lint::{Check, TreeChange};
 use crate::plan::{self, Placed};
 use yaml::Pointer;
 
@@ -45,7 +45,7 @@ pub(super) static RELEASE_RENAMED: Rule = Rule::error("delivery/release-renamed"
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     for each in change.environments().filter(|each| each.before.components != each.after.components) {
         // What keeps an environment from being planned is a finding already.
         let before = plan::platform(each.before, &change.before.catalog);

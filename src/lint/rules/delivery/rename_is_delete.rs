@@ -1,6 +1,6 @@
 use crate::definition::State;
 use crate::finding::{Finding, Rule};
-use crate::lint::subject::change::Change;
+use crate::lint::subject::change::TreeChange;
 use crate::lint::{Check, about};
 
 /// A tenant or its namespace gets another name.
@@ -39,7 +39,7 @@ pub(crate) static RENAME_IS_DELETE: Rule =
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     for each in change.environments() {
         for old in each.gone().filter(|old| !each.is_announced(old)) {
             let Some(new) = each.renamed(old) else { continue };

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::definition::State;
 use crate::finding::{Finding, Rule};
 use crate::fleet::Tenant;
-use crate::lint::{Change, Check};
+use crate::lint::{Check, TreeChange};
 use crate::plan::{self, Platform};
 
 /// An active tenant loses rights in the commit that removes what was made with them.
@@ -50,7 +50,7 @@ pub(super) static RIGHTS_OUTLIVE: Rule = Rule::error("delivery/rights-outlive", 
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 
-fn check(change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(change: &TreeChange<'_>, findings: &mut Vec<Finding>) {
     for each in change.environments() {
         let tenants =
             each.after.tenants.iter().filter_map(|after| Some((each.before.tenant(&after.name)?, after.as_ref())));
