@@ -94,8 +94,8 @@ struct Schemas {
 impl Schemas {
     fn read() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let files =
-            ["component", "environment", "settings", "tenant"].map(|name| root.join(format!("schemas/{name}.json")));
+        let files = ["component", "environment", "settings", "tenant", "test"]
+            .map(|name| root.join(format!("schemas/{name}.json")));
         let files = files.into_iter().chain([root.join("src/kubernetes/schemas.json")]);
         let read = |path| serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         Self { documents: files.map(read).collect() }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::rules::{ORPHAN, OWNER_MOVES, TENANT_VANISHED};
+use crate::definition::Engine;
 use crate::finding::Finding;
 use crate::fleet::Fleet;
 use crate::manifest::labels::{STATE, TENANT};
@@ -71,7 +72,7 @@ pub(crate) fn named(path: &str) -> Option<(&str, &str)> {
 }
 
 /// What is wrong with removing a file of the platform: its object stays in the cluster. `file` is as it is in `rendered/` before.
-pub(crate) fn orphaned(file: &Arc<SourceFile>) -> Option<Finding> {
+pub(crate) fn orphaned(fleet: &Fleet, file: &Arc<SourceFile>) -> Option<Finding> {
     let stream = yaml::parse(file, &yaml::Limits::default());
     let root = stream.documents.first().map(|document| document.root())?;
     let kind = root.get("kind")?.text();
@@ -81,6 +82,11 @@ pub(crate) fn orphaned(file: &Arc<SourceFile>) -> Option<Finding> {
     }
     let name = root.get("metadata")?.get("name")?;
     let environment = file.path.split('/').nth(1).unwrap_or_default();
+    // Who changes the engine takes away what the other one had.
+    let engine = fleet.environment(environment).map(|environment| environment.spec.delivery.engine);
+    if engine.is_some_and(|engine| is_of_another(engine, root.get("apiVersion").map_or("", NodeRef::text))) {
+        return None;
+    }
     let message =
         format!("{kind}/{} would stay in the cluster of {environment}: it is protected from deletion", name.text());
     let help = format!(
@@ -88,6 +94,14 @@ pub(crate) fn orphaned(file: &Arc<SourceFile>) -> Option<Finding> {
          in a later commit; for the whole environment `spec.state: retired`"
     );
     Some(ORPHAN.at(name.place(), message).help(help).environment(environment).stopping())
+}
+
+/// Whether objects of a version of an API are for another engine than the given one.
+fn is_of_another(engine: Engine, version: &str) -> bool {
+    match engine {
+        Engine::ArgoCd => version.contains(".toolkit.fluxcd.io/"),
+        Engine::Flux => version.starts_with("argoproj.io/"),
+    }
 }
 
 /// What stays in the cluster although the file that led to it goes: Secrets outside of a tenant's namespace that its Jobs made.

@@ -251,7 +251,11 @@ fn vanishing(context: &Context, fleet: &Fleet, comparison: &Comparison, rendered
         if removal::is_namespace(path) {
             return removal::refuse(fleet, &on_disk(context, path));
         }
-        if removal::is_of_platform(path) && !moves(path) { removal::orphaned(&on_disk(context, path)) } else { None }
+        if removal::is_of_platform(path) && !moves(path) {
+            removal::orphaned(fleet, &on_disk(context, path))
+        } else {
+            None
+        }
     });
     refused.collect()
 }

@@ -163,7 +163,7 @@ impl<'a> Committed<'a> {
                 .push(output::foreign(below(&refusal.path), format!("{} cannot be tenantry's: {why}", refusal.path)));
         }
         self.stale.sort_by(|a, b| a.0.path.cmp(&b.0.path));
-        linted.findings.extend(orphaned(&self.stale));
+        linted.findings.extend(orphaned(fleet, &self.stale));
         linted.findings.extend(vanished(fleet, &mut self.stale, &mut linted.foreign));
         let total = self.stale.len();
         for (at, (file, span, what)) in self.stale.into_iter().enumerate() {
@@ -244,12 +244,15 @@ fn vanished(fleet: &Fleet, stale: &mut Vec<StaleFile>, foreign: &mut Vec<Arc<Sou
 }
 
 /// What an engine would keep in the cluster although no definition renders it any more.
-fn orphaned(stale: &[StaleFile]) -> Vec<Finding> {
+fn orphaned(fleet: &Fleet, stale: &[StaleFile]) -> Vec<Finding> {
     let (gone, others): (Vec<_>, Vec<_>) = stale.iter().partition(|(_, _, what)| *what == Staleness::Unrendered);
     let moved: BTreeSet<_> = others.iter().filter_map(|(file, ..)| removal::named(below(&file.path))).collect();
     let stays =
         |path: &str| removal::is_of_platform(path) && !removal::named(path).is_some_and(|name| moved.contains(&name));
-    gone.iter().filter(|(file, ..)| stays(below(&file.path))).filter_map(|(file, ..)| removal::orphaned(file)).collect()
+    gone.iter()
+        .filter(|(file, ..)| stays(below(&file.path)))
+        .filter_map(|(file, ..)| removal::orphaned(fleet, file))
+        .collect()
 }
 
 /// The file of the group of tenants that a tenant's folder belongs to: `rendered/production/tenants/8/acme/`.

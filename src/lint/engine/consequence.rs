@@ -11,7 +11,7 @@ use crate::layout;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
 use crate::lint::rules::quoting::AMBIGUOUS_SCALAR;
 use crate::lint::rules::secret::{IN_FILES, IN_RENDERED};
-use crate::output::rules::{OWNER_MOVES, TENANT_VANISHED};
+use crate::output::rules::{ORPHAN, OWNER_MOVES, TENANT_VANISHED};
 use crate::source::Span;
 
 use crate::lint::subject::markdown::is_page;
@@ -134,7 +134,9 @@ fn removals(findings: &mut Vec<Finding>) {
         let known = |tenant: &String| tenants.contains(&(finding.environment.clone(), tenant.clone()));
         let said =
             finding.tenants.iter().any(known) || finding.rule == &OWNER_MOVES && moved.contains(&finding.environment);
-        !([&TENANT_VANISHED, &OWNER_MOVES].contains(&finding.rule) && is_rendered(finding) && said)
+        // What moves as a whole leaves what applied it.
+        let follows = finding.rule == &ORPHAN && moved.contains(&finding.environment);
+        !(follows || [&TENANT_VANISHED, &OWNER_MOVES].contains(&finding.rule) && is_rendered(finding) && said)
     });
 }
 
