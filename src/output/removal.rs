@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::rules::{ORPHAN, OWNER_MOVES, TENANT_VANISHED};
 use crate::definition::Engine;
-use crate::finding::Finding;
+use crate::finding::{Finding, ObjectId};
 use crate::fleet::Fleet;
 use crate::manifest::labels::{STATE, TENANT};
 use crate::render::is_protected;
@@ -80,7 +80,8 @@ pub(crate) fn orphaned(fleet: &Fleet, file: &Arc<SourceFile>) -> Option<Finding>
     if kind == "AppProject" || !is_protected(&root.to_json(Reading::Core12)) {
         return None;
     }
-    let name = root.get("metadata")?.get("name")?;
+    let metadata = root.get("metadata")?;
+    let name = metadata.get("name")?;
     let environment = file.path.split('/').nth(1).unwrap_or_default();
     // Who changes the engine takes away what the other one had.
     let engine = fleet.environment(environment).map(|environment| environment.spec.delivery.engine);
@@ -93,7 +94,9 @@ pub(crate) fn orphaned(fleet: &Fleet, file: &Arc<SourceFile>) -> Option<Finding>
         "put the component back into environments/{environment}/environment.yaml with `state: retired`, let that be applied, and take it off \
          in a later commit; for the whole environment `spec.state: retired`"
     );
-    Some(ORPHAN.at(name.place(), message).help(help).environment(environment).stopping())
+    let namespace = metadata.get("namespace").map_or("", NodeRef::text).to_owned();
+    let object = ObjectId { namespace, ..ObjectId::new(kind, name.text()) };
+    Some(ORPHAN.at(name.place(), message).object(object).help(help).environment(environment).stopping())
 }
 
 /// Whether objects of a version of an API are for another engine than the given one.

@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use crate::catalog::Catalog;
 use crate::catalog::rules::TEMPLATE;
 use crate::document::rules::{TAB, WRONG_TYPE};
-use crate::finding::{Family, Finding, Level, OnPages, Rule};
+use crate::finding::{Family, Finding, Level, ObjectId, OnPages, Rule};
 use crate::layout;
+use crate::lint::rules::change::DATA_DELETED;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
 use crate::lint::rules::quoting::AMBIGUOUS_SCALAR;
 use crate::lint::rules::secret::{IN_FILES, IN_RENDERED};
@@ -130,6 +131,10 @@ fn removals(findings: &mut Vec<Finding>) {
         .filter(|finding| finding.rule == &OWNER_MOVES)
         .map(|finding| finding.environment.clone())
         .collect();
+    // What stays in the cluster takes no data with it.
+    let stays: HashSet<Option<ObjectId>> =
+        findings.iter().filter(|finding| finding.rule == &ORPHAN).map(object).collect();
+    findings.retain(|finding| finding.rule != &DATA_DELETED || !stays.contains(&object(finding)));
     findings.retain(|finding| {
         let known = |tenant: &String| tenants.contains(&(finding.environment.clone(), tenant.clone()));
         let said =
@@ -147,6 +152,10 @@ fn place(finding: &Finding) -> (String, Span) {
 
 /// The rules on what a change takes away.
 static REMOVALS: [&Rule; 3] = [&MASS_DELETE, &RENAME_IS_DELETE, &OWNER_MOVES];
+
+fn object(finding: &Finding) -> Option<ObjectId> {
+    finding.object.as_ref()?.object.clone()
+}
 
 fn is_rendered(finding: &Finding) -> bool {
     layout::below_rendered(&finding.place.file.path).is_some()

@@ -73,7 +73,7 @@ use crate::lint::subject::change::TreeChange;
 ///
 /// # Source
 /// kubernetes.io/docs, concepts/storage/persistent-volumes, "Reclaiming"; concepts/overview/working-with-objects/namespaces.
-pub(super) static DATA_DELETED: Rule = Rule::error("change/data-deleted", include_str!("data_deleted.rs"));
+pub(crate) static DATA_DELETED: Rule = Rule::error("change/data-deleted", include_str!("data_deleted.rs"));
 
 pub(super) const CHECKS: &[Check] = &[Check::change(check)];
 

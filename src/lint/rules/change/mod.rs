@@ -12,6 +12,8 @@ mod refused;
 mod restarts;
 mod version;
 
+pub(crate) use data_deleted::DATA_DELETED;
+
 use crate::finding::{Finding, ObjectId};
 use crate::lint::Entry;
 use crate::lint::check::entry;
