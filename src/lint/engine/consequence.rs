@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::catalog::Catalog;
 use crate::catalog::rules::TEMPLATE;
 use crate::document::rules::{TAB, WRONG_TYPE};
-use crate::finding::{Family, Finding, Level, ObjectId, OnPages, Rule};
+use crate::finding::{Clue, Family, Finding, Level, ObjectId, OnPages, Rule};
 use crate::layout;
 use crate::lint::rules::change::DATA_DELETED;
 use crate::lint::rules::delivery::{MASS_DELETE, RENAME_IS_DELETE};
@@ -14,6 +14,7 @@ use crate::lint::rules::quoting::AMBIGUOUS_SCALAR;
 use crate::lint::rules::secret::{IN_FILES, IN_RENDERED};
 use crate::output::rules::{ORPHAN, OWNER_MOVES, TENANT_VANISHED};
 use crate::source::Span;
+use yaml::Pointer;
 
 use crate::lint::subject::markdown::is_page;
 
@@ -73,26 +74,49 @@ fn templates(findings: &mut Vec<Finding>) {
     if findings.iter().any(|finding| finding.level == Level::Error && !consequence(finding)) {
         findings.retain(|finding| !consequence(finding));
     }
-    // A template marks the field's name where a rule marks its value; then the two have the same words.
-    let refusals = |finding: &Finding| [Refusal::Place(place(finding)), Refusal::Words(finding.message.clone())];
-    let of_templates = findings.iter().filter(|finding| finding.rule == &TEMPLATE);
-    let refused: HashSet<_> = of_templates.flat_map(refusals).collect();
+    let refused: HashSet<_> =
+        findings.iter().filter(|finding| finding.rule == &TEMPLATE).flat_map(Refusal::of_template).collect();
+    if refused.is_empty() {
+        return;
+    }
     let mut known = HashSet::new();
     for finding in findings.iter_mut().filter(|finding| finding.rule != &TEMPLATE && finding.level == Level::Error) {
-        for refusal in refusals(finding).into_iter().filter(|refusal| refused.contains(refusal)) {
+        for refusal in Refusal::of_rule(finding).into_iter().filter(|refusal| refused.contains(refusal)) {
             // It still stops a render, whatever its rule's level.
             finding.stops = true;
             known.insert(refusal);
         }
     }
-    findings.retain(|finding| finding.rule != &TEMPLATE || refusals(finding).iter().all(|one| !known.contains(one)));
+    let is_known = |finding: &Finding| Refusal::of_template(finding).iter().any(|refusal| known.contains(refusal));
+    findings.retain(|finding| finding.rule != &TEMPLATE || !is_known(finding));
 }
 
-/// What a template refuses: what a definition says at a place, or in its words.
+/// What of a definition is refused: what stands at a place, or a part of a file's definition.
 #[derive(PartialEq, Eq, Hash)]
 enum Refusal {
     Place((String, Span)),
-    Words(String),
+    Part(String, String),
+}
+
+impl Refusal {
+    /// What a template refuses. It marks the name of a field where a rule marks the value.
+    fn of_template(finding: &Finding) -> Vec<Self> {
+        let part = match &finding.clue {
+            Some(Clue::Refused(part)) if !part.is_root() => {
+                let part = Pointer::from("/spec").join(part);
+                Some(Self::Part(finding.place.file.path.clone(), part.as_str().to_owned()))
+            }
+            _ => None,
+        };
+        [Self::Place(place(finding))].into_iter().chain(part).collect()
+    }
+
+    /// What a rule reports, and the parts that it lies in.
+    fn of_rule(finding: &Finding) -> Vec<Self> {
+        let parts = finding.object.iter().flat_map(|object| object.pointer.outwards());
+        let parts = parts.map(|part| Self::Part(finding.place.file.path.clone(), part.to_owned()));
+        [Self::Place(place(finding))].into_iter().chain(parts).collect()
+    }
 }
 
 /// A line whose indentation has a tab is one fault, however many readers say so.
