@@ -114,18 +114,5 @@ impl Page {
 
 /// A text of others: no mark-up, and no secret.
 fn escaped(text: &str) -> String {
-    let hidden = mask::hide(text);
-    let text = clean::line(&hidden);
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            character => escaped.push(character),
-        }
-    }
-    escaped
+    reach::report::escaped(&clean::line(&mask::hide(text)))
 }
