@@ -11,7 +11,7 @@ use super::value;
 
 /// A name that may be one of a secret.
 static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?-u)[A-Za-z0-9_.$-]*(?i:pass|pwd|secret|token|key|cred|_pat|pw|auth)[A-Za-z0-9_.-]*").ok()
+    Regex::new(r"(?-u)[A-Za-z0-9_.$-]*(?i:pass|pwd|secret|token|key|cred|_pat|pw|auth|erlang)[A-Za-z0-9_.-]*").ok()
 });
 
 /// What stands between a name and its value.

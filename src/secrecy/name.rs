@@ -73,7 +73,7 @@ const ABOUT: [&str; 53] = [
 ];
 
 /// What may stand behind the word that tells: which of several it is, or how it is written.
-const WHICH: [&str; 26] = [
+const WHICH: [&str; 30] = [
     "b64",
     "backup",
     "base64",
@@ -84,6 +84,7 @@ const WHICH: [&str; 26] = [
     "dev",
     "encoded",
     "hocon",
+    "live",
     "new",
     "old",
     "plain",
@@ -93,6 +94,9 @@ const WHICH: [&str; 26] = [
     "prod",
     "production",
     "qa",
+    "readonly",
+    "ro",
+    "rw",
     "secondary",
     "stage",
     "staging",
@@ -147,15 +151,21 @@ const KEYS: [&str; 20] = [
 ];
 
 /// Words before `key` that may make it a secret one: a file of that name is as likely.
-const MAYBE_KEYS: [&str; 17] = [
+const MAYBE_KEYS: [&str; 24] = [
     "admin",
+    "anthropic",
     "client",
+    "cohere",
     "consumer",
     "cookie",
     "crypt",
     "data",
     "deploy",
+    "gemini",
+    "groq",
     "jwt",
+    "mistral",
+    "openai",
     "root",
     "sas",
     "service",
@@ -164,6 +174,7 @@ const MAYBE_KEYS: [&str; 17] = [
     "subscription",
     "team",
     "tls",
+    "wandb",
     "write",
 ];
 
@@ -175,7 +186,7 @@ const SECRETS: [&str; 18] = [
 
 /// What every name of a secret holds: most names fail this before they are taken apart.
 static HINT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("(?i-u:pass|pwd|secret|token|key|cred|pw|pat|masterauth)").ok());
+    LazyLock::new(|| Regex::new("(?i-u:pass|pwd|secret|token|key|cred|pw|pat|auth|salt|erlang)").ok());
 
 /// Whether a key or variable of this name holds a secret.
 pub(crate) fn means_secret(name: &str) -> bool {
@@ -199,7 +210,9 @@ fn meant(name: &str) -> Option<Meant> {
     if words.iter().any(|word| ABOUT.contains(&word.as_str())) {
         return None;
     }
-    let is_which = |word: &String| WHICH.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
+    // `2` and `v2`.
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_which = |word: &String| WHICH.contains(&word.as_str()) || is_number(word.strip_prefix('v').unwrap_or(word));
     let last = words.iter().rposition(|word| !is_which(word))?;
     let (word, before) = words.get(..=last)?.split_last()?;
     let previous = before.iter().rev().find(|word| !is_which(word)).map_or("", String::as_str);
@@ -207,7 +220,8 @@ fn meant(name: &str) -> Option<Meant> {
     // Variables are written in capitals; in small letters the word has more meanings.
     let is_variable = !name.bytes().any(|byte| byte.is_ascii_lowercase());
     let sure = |sure: bool| Some(if sure { Meant::Secret } else { Meant::Perhaps });
-    match word.as_str() {
+    // `PASSWD2`
+    match word.trim_end_matches(|c: char| c.is_ascii_digit()) {
         "accesskey" => sure(before.iter().any(|word| word == "secret")),
         word if PASSWORDS.iter().any(|end| word.ends_with(end)) || WHOLE.contains(&word) => Some(Meant::Secret),
         "pass" | "pw" => sure(is_variable),
@@ -218,7 +232,11 @@ fn meant(name: &str) -> Option<Meant> {
         "key" if ends(&MAYBE_KEYS) => Some(Meant::Perhaps),
         "secret" => sure(ends(&SECRETS)),
         "credentials" | "credential" | "creds" => Some(Meant::Perhaps),
-        "pat" if is_variable && !previous.is_empty() => Some(Meant::Perhaps),
+        "auth" | "pat" if is_variable && !previous.is_empty() => Some(Meant::Perhaps),
+        "salt" if !previous.is_empty() => Some(Meant::Perhaps),
+        // Of Vault's AppRole, and of RabbitMQ.
+        "id" if previous == "secret" => Some(Meant::Perhaps),
+        "cookie" if previous == "erlang" => Some(Meant::Perhaps),
         _ => None,
     }
 }
@@ -291,6 +309,9 @@ mod tests {
             "POSTGRES_PASSWORD_1",
             "API_KEY_PROD",
             "AZURE_STORAGE_KEY",
+            "ENCRYPTION_KEY_V2",
+            "DB_PASSWORD_RO",
+            "SVC_PASSWD2",
         ] {
             assert_eq!(meaning(name), Some(Meant::Secret), "{name}");
         }
@@ -310,7 +331,9 @@ mod tests {
         ] {
             assert_eq!(meaning(name), None, "{name}");
         }
-        for name in ["tlsSecret", "token", "S3_SECRET", "SSH_KEY", "pass", "credentials"] {
+        for name in
+            ["tlsSecret", "token", "S3_SECRET", "SSH_KEY", "pass", "credentials", "REDISCLI_AUTH", "COOKIE_SALT"]
+        {
             assert_eq!(meaning(name), Some(Meant::Perhaps), "{name}");
         }
     }

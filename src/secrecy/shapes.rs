@@ -25,7 +25,7 @@ const fn shape(what: &'static str, pattern: &'static str) -> Shape {
 /// The forms that we know, each with the public page that tells its prefix; where a vendor's page gives no length, the length is the
 /// one that the rule sets of gitleaks (github.com/gitleaks/gitleaks, config/gitleaks.toml), detect-secrets
 /// (github.com/Yelp/detect-secrets, `detect_secrets/plugins`) or trufflehog (github.com/trufflesecurity/trufflehog, pkg/detectors) agree on.
-pub(crate) const SHAPES: [Shape; 46] = [
+pub(crate) const SHAPES: [Shape; 61] = [
     // docs.github.com, "About authentication to GitHub", token formats.
     shape("a token of GitHub", r"\bgh[pousr]_[0-9A-Za-z]{36,255}\b"),
     shape("a token of GitHub", r"\bgithub_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59}\b"),
@@ -101,6 +101,34 @@ pub(crate) const SHAPES: [Shape; 46] = [
     shape("a client secret of Entra", r"\b[0-9A-Za-z_~.]{3}[0-9]Q~[0-9A-Za-z_~.-]{31,34}"),
     // learn.microsoft.com, Azure Storage, "Configure connection strings".
     shape("a key of Azure Storage", r"\bAccountKey=(?P<s>[0-9A-Za-z+/]{60,90}={0,2})"),
+    // learn.microsoft.com, Azure Storage, "Create a service SAS": the signature of an address.
+    shape("a signature of Azure Storage", r"[?&]sig=(?P<s>[0-9A-Za-z%+/]{40,100}={0,2})"),
+    // docs.sentry.io, "Auth tokens".
+    shape("a token of Sentry", r"\bsntry[su]_[0-9A-Za-z+/=_-]{60,400}"),
+    // developers.figma.com, "Personal access tokens".
+    shape("a token of Figma", r"\bfigd_[0-9A-Za-z_-]{40}"),
+    // docs.netlify.com, "Personal access tokens".
+    shape("a token of Netlify", r"\bnfp_[0-9A-Za-z_]{36}\b"),
+    // replicate.com/docs, "API tokens".
+    shape("a token of Replicate", r"\br8_[0-9A-Za-z_-]{37}"),
+    // console.groq.com/docs, "API keys"; docs.perplexity.ai, "API keys".
+    shape("a key of Groq", r"\bgsk_[0-9A-Za-z]{52}\b"),
+    shape("a key of Perplexity", r"\bpplx-[0-9A-Za-z]{48}\b"),
+    // supabase.com/docs, "Access tokens".
+    shape("a token of Supabase", r"\bsbp_[0-9a-f]{40}\b"),
+    // planetscale.com/docs, "Service tokens" and "Connection strings".
+    shape("a token of PlanetScale", r"\bpscale_(?:tkn|oauth|pw)_[0-9A-Za-z_=.-]{32,64}"),
+    // fly.io/docs, "Access tokens".
+    shape("a token of Fly.io", r"\bfm(?:1[ar]|2)_[0-9A-Za-z+/]{80,1000}={0,3}"),
+    // tailscale.com/kb, "Key prefixes".
+    shape("a key of Tailscale", r"\btskey-[a-z]+-[0-9A-Za-z_]+-[0-9A-Za-z_]{16,}"),
+    // developers.notion.com, "Authorization".
+    shape("a token of Notion", r"\bntn_[0-9]{11}[0-9A-Za-z]{35}\b"),
+    // developers.cloudflare.com, "Origin CA keys".
+    shape("a key of Cloudflare", r"\bv1\.0-[0-9a-f]{24}-[0-9a-f]{146}\b"),
+    // documentation.mailgun.com, "API keys"; twilio.com/docs, "API keys".
+    shape("a key of Mailgun", r"\bkey-[0-9a-f]{32}\b"),
+    shape("a key of Twilio", r"\bSK[0-9a-f]{32}\b"),
     // RFC 7519: three parts in base64, of which the first two are JSON objects.
     shape("a JSON web token", r"\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}"),
     // RFC 7617, basic authentication.

@@ -149,7 +149,7 @@ fn named<'s>(spot: &'s impl Spot, facts: &Facts) -> Option<&'s str> {
     let (name, sure) = name_of(spot)?;
     let is_secret = match meaning(name)? {
         _ if name::repeats(name, text) => false,
-        Meant::Secret if names_key(spot) => value::may_be_secret(text),
+        Meant::Secret if names_key(spot) || names_object(name, text) => value::may_be_secret(text),
         Meant::Secret if sure || facts.kind == Kind::Values || facts.release => {
             value::is_literal(text) && !(is_one_word(name) && text.contains(' '))
         }
@@ -175,6 +175,11 @@ fn name_of<S: Spot>(spot: &S) -> Option<(&str, bool)> {
     }
     let around = keys.next().unwrap_or_default();
     Some((own, !spot.is_in_entry() && (ENV_LISTS.contains(&around) || around == "data")))
+}
+
+/// `userSecret: clearml-user`: what ends so holds names of Secrets as often as secrets, if it is no variable.
+fn names_object(name: &str, text: &str) -> bool {
+    name.ends_with("Secret") && text.contains('-') && value::is_name(text)
 }
 
 /// Tokens and keys are one word; passwords may be several.

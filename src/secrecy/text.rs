@@ -42,12 +42,12 @@ pub(crate) enum Care {
 
 /// What every secret in a text has beside it or in it.
 static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i-u:pass|pwd|secret|token|key|cred|_pat|pw|auth|://|basic|bearer|login|curl|mysql|redis-cli|mongo|identified|on >|tcp\()").ok()
+    Regex::new(r"(?i-u:pass|pwd|secret|token|key|cred|_pat|pw|auth|erlang|://|basic|bearer|login|curl|mysql|redis-cli|mongo|ldap|identified|on >|tcp\()").ok()
 });
 
 /// What has its own form of saying a password.
 static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    const FORMS: [&str; 12] = [
+    const FORMS: [&str; 15] = [
         // .netrc
         r#"(?i)\b(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+)*(?P<n>password)\s+(?P<s>\S+)"#,
         // redis.conf
@@ -60,8 +60,14 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r#"\bsshpass\s+(?P<n>-p)\s*["']?(?P<s>[^\s"']+)"#,
         r#"\blogin\b[^\n|;]*?\s(?P<n>-p)[ =]["']?(?P<s>[^\s"']+)"#,
         r#"\bmysql(?:dump|admin)?\b[^\n|;]*?\s(?P<n>-p)(?P<s>[^\s"'=-][^\s"']{3,})"#,
-        r#"\bredis-cli\b[^\n|;]*?\s(?P<n>-a)[ =]["']?(?P<s>[^\s"']{4,})"#,
-        r#"\bmongo(?:sh|dump|restore)?\b[^\n|;]*?\s(?P<n>-p)[ =]?["']?(?P<s>[^\s"'=-][^\s"']{3,})"#,
+        // redis-cli -a, mongosh -p, ldapsearch -w
+        r#"\bredis-cli\b[^\n|;]*?\s(?P<n>-a|--pass)[ =]["']?(?P<s>[^\s"']{4,})"#,
+        r#"\bmongo(?:sh|dump|restore|export|import)?\s[^\n|;]*?\s(?P<n>-p)[ =]?["']?(?P<s>[^\s"'=-][^\s"']{3,})"#,
+        r#"\bldap(?:search|add|modify|delete|passwd|whoami)\s[^\n|;]*?(?P<n>-w)\s+["']?(?P<s>[^\s"']+)"#,
+        // htpasswd -nb user password, htpasswd -b file user password
+        r#"\bhtpasswd\s+-\w*b\w*(?:\s+[^\s-]\S*)?\s+[^\s-]\S*\s+["']?(?P<s>[^\s"']+)"#,
+        // echo password | docker login --password-stdin
+        r#"\becho\s+(?:-n\s+)?["']?(?P<s>[^\s"'|]+)["']?\s*\|[^\n;]*--(?P<n>password-stdin)"#,
         // CREATE USER x WITH PASSWORD 'y', ALTER ROLE, IDENTIFIED BY 'y', of SQL
         r#"(?i)\b(?P<n>password|identified(?:\s+with\s+\S+)?\s+by)\s+'(?P<s>[^'\n]{4,})'"#,
         // user:password@tcp(host:3306)/database, of Go's MySQL driver
