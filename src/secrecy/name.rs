@@ -73,9 +73,10 @@ const ABOUT: [&str; 53] = [
 ];
 
 /// What may stand behind the word that tells: which of several it is, or how it is written.
-const WHICH: [&str; 30] = [
+const WHICH: [&str; 31] = [
     "b64",
     "backup",
+    "base",
     "base64",
     "clear",
     "current",
@@ -151,9 +152,10 @@ const KEYS: [&str; 20] = [
 ];
 
 /// Words before `key` that may make it a secret one: a file of that name is as likely.
-const MAYBE_KEYS: [&str; 24] = [
+const MAYBE_KEYS: [&str; 26] = [
     "admin",
     "anthropic",
+    "app",
     "client",
     "cohere",
     "consumer",
@@ -167,6 +169,7 @@ const MAYBE_KEYS: [&str; 24] = [
     "mistral",
     "openai",
     "root",
+    "routing",
     "sas",
     "service",
     "session",

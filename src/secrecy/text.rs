@@ -60,6 +60,8 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r#"\bsshpass\s+(?P<n>-p)\s*["']?(?P<s>[^\s"']+)"#,
         r#"\blogin\b[^\n|;]*?\s(?P<n>-p)[ =]["']?(?P<s>[^\s"']+)"#,
         r#"\bmysql(?:dump|admin)?\b[^\n|;]*?\s(?P<n>-p)(?P<s>[^\s"'=-][^\s"']{3,})"#,
+        // aws configure set aws_secret_access_key ...
+        r#"\bconfigure\s+set\s+(?P<n>\w*(?:secret|token)\w*)\s+["']?(?P<s>[^\s"']+)"#,
         // redis-cli -a, mongosh -p, ldapsearch -w
         r#"\bredis-cli\b[^\n|;]*?\s(?P<n>-a|--pass)[ =]["']?(?P<s>[^\s"']{4,})"#,
         r#"\bmongo(?:sh|dump|restore|export|import)?\s[^\n|;]*?\s(?P<n>-p)[ =]?["']?(?P<s>[^\s"'=-][^\s"']{3,})"#,
