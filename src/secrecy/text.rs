@@ -47,7 +47,7 @@ static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// What has its own form of saying a password.
 static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    const FORMS: [&str; 15] = [
+    const FORMS: [&str; 16] = [
         // .netrc
         r#"(?i)\b(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+)*(?P<n>password)\s+(?P<s>\S+)"#,
         // redis.conf
