@@ -66,10 +66,11 @@ impl Cache {
             let path = path.strip_prefix(root).unwrap_or(path).display().to_string();
             format!("{path} is no {what} of tenantry's, so nothing is kept for the next run: remove it")
         };
+        // Another run may make it at the same time: what is there afterwards counts, not who made it.
+        let _ = fs::create_dir(&folder);
         match fs::symlink_metadata(&folder) {
             Ok(found) if found.is_dir() => {}
             Ok(_) => return Err(strange(&folder, "folder")),
-            Err(_) if fs::create_dir(&folder).is_ok() => {}
             Err(_) => return Ok(None),
         }
         for name in [".gitignore", "lock", SEAL] {
