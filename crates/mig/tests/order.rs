@@ -78,8 +78,11 @@ fn by_kind(board: &Board, mix: &[u64]) -> Vec<u64> {
     counts
 }
 
+/// For each profile, the mixes of instances that keep one of it waiting.
+type Blockers = Vec<Vec<Vec<u64>>>;
+
 /// Models with the three ways to place instances that there are, and the blockers of each of their profiles.
-static BLOCKERS: LazyLock<Vec<(&Board, Vec<Vec<Vec<u64>>>)>> = LazyLock::new(|| {
+static BLOCKERS: LazyLock<Vec<(&Board, Blockers)>> = LazyLock::new(|| {
     let boards = ["A30-24GB", "A100-40GB", "RTX-PRO-6000-Blackwell-96GB"].map(|name| mig::board(name).unwrap());
     let of = |board: &Board| (0..board.profiles.len()).map(|profile| blockers(board, profile)).collect();
     boards.iter().map(|board| (*board, of(board))).collect()

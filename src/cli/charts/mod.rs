@@ -146,7 +146,7 @@ fn of_environment(
             result
         });
         let (entry, outcome) = match result {
-            Err(why) => (None, Seen::NotSeen(why)),
+            Err(why) => (None, Seen::Missing(why)),
             Ok(chart) => {
                 let chart_of = charts::chart_of(asked.release);
                 let entry = Entry::of(&asked.placed.component, &environment.name, chart_of, &chart.digest);

@@ -16,7 +16,7 @@ pub(super) enum Seen {
     /// Helm does not render it.
     Fails(String),
     /// It is not here.
-    NotSeen(String),
+    Missing(String),
 }
 
 /// A chart of an environment.
@@ -88,7 +88,7 @@ pub(super) fn text(shown: &[Shown]) -> String {
             Seen::Differs(found) if found.len() == 1 => format!("{head}: 1 difference"),
             Seen::Differs(found) => format!("{head}: {} differences", found.len()),
             Seen::Fails(why) => format!("{head}: helm does not render it: {}", clean::line(why)),
-            Seen::NotSeen(why) => format!("{head}: not looked at: {}", clean::line(why)),
+            Seen::Missing(why) => format!("{head}: not looked at: {}", clean::line(why)),
         };
         out.push_str(&line);
         out.push('\n');
@@ -116,7 +116,7 @@ pub(super) fn json(shown: &[Shown]) -> Result<String, serde_json::Error> {
                 Seen::Agrees { .. } => ("agrees", None, &[][..]),
                 Seen::Differs(found) => ("differs", None, found.as_slice()),
                 Seen::Fails(why) => ("fails", Some(why), &[][..]),
-                Seen::NotSeen(why) => ("not-seen", Some(why), &[][..]),
+                Seen::Missing(why) => ("not-seen", Some(why), &[][..]),
             };
             let differences: Vec<Value> = differences
                 .iter()
