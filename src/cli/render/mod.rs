@@ -6,6 +6,7 @@ mod scope;
 mod staged;
 mod stale;
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
@@ -244,8 +245,11 @@ fn left_behind(context: &Context, comparison: &Comparison) -> Vec<String> {
 
 /// Findings on what the run would remove without anyone having said so: tenants, and what an engine would then keep.
 fn vanishing(context: &Context, fleet: &Fleet, comparison: &Comparison, rendered: &Rendered) -> Vec<Finding> {
-    let files = rendered.files.keys().filter(|path| !path.contains("/charts/"));
-    let names: BTreeSet<_> = files.filter_map(|path| removal::named(path)).collect();
+    // Few runs take anything of the platform away, and thousands of files would be looked through for the others.
+    let names: LazyCell<BTreeSet<_>, _> = LazyCell::new(|| {
+        let files = rendered.files.keys().filter(|path| !path.contains("/charts/"));
+        files.filter_map(|path| removal::named(path)).collect()
+    });
     let moves = |path: &str| removal::named(path).is_some_and(|name| names.contains(&name));
     let refused = comparison.extra.iter().filter_map(|path| {
         if removal::is_namespace(path) {
