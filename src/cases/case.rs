@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use yaml::{Limits, Pointer, Reading, Stream};
 
-use crate::definition::API_VERSION;
+use crate::definition::document;
 use crate::document::rules::WRONG_TYPE;
 use crate::document::{Checker, Merged, problems, schema_of};
 use crate::finding::{self, ObjectId};
@@ -72,23 +72,8 @@ impl Case {
 
 /// The schema of a case.
 pub(crate) fn schema() -> Value {
-    let name = json!({"type": "string", "format": "dns-label", "description": "The case's name: that of its file."});
-    json!({
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["apiVersion", "kind", "spec"],
-        "properties": {
-            "apiVersion": {"const": API_VERSION, "description": "The version of this format."},
-            "kind": {"const": KIND, "description": "What the document defines."},
-            "metadata": {
-                "type": "object",
-                "description": "The name of the case.",
-                "additionalProperties": false,
-                "properties": {"name": name},
-            },
-            "spec": schema_of::<CaseSpec>(),
-        },
-    })
+    let name = "The case's name: that of its file.";
+    document(KIND, false, "The name of the case.", name, &schema_of::<CaseSpec>())
 }
 
 /// Reads a case.

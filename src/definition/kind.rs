@@ -33,25 +33,30 @@ impl Kind {
     pub(crate) fn document(self, mut spec: Value) -> Value {
         let (kind, named) = (self.name(), self != Self::Settings);
         describe(&mut spec, &format!("Fields of the {}.", kind.to_lowercase()));
-        let name = json!({"type": "string", "format": "dns-label", "description": "The name. It must be the name of the folder."});
-        let required: &[&str] =
-            if named { &["apiVersion", "kind", "metadata", "spec"] } else { &["apiVersion", "kind", "spec"] };
-        json!({
-            "type": "object",
-            "additionalProperties": false,
-            "required": required,
-            "properties": {
-                "apiVersion": {"const": API_VERSION, "description": "The version of this format."},
-                "kind": {"const": kind, "description": "What the document defines."},
-                "metadata": {
-                    "type": "object",
-                    "description": "The name and labels of the definition.",
-                    "additionalProperties": false,
-                    "required": if named { vec!["name"] } else { vec![] },
-                    "properties": {"name": name},
-                },
-                "spec": spec,
-            },
-        })
+        let metadata = "The name and labels of the definition.";
+        document(kind, named, metadata, "The name. It must be the name of the folder.", &spec)
     }
+}
+
+/// The schema of a document, by what its `metadata` and the name in there are, and the schema of its `spec`.
+pub(crate) fn document(kind: &str, named: bool, metadata: &str, name: &str, spec: &Value) -> Value {
+    let required: &[&str] =
+        if named { &["apiVersion", "kind", "metadata", "spec"] } else { &["apiVersion", "kind", "spec"] };
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": required,
+        "properties": {
+            "apiVersion": {"const": API_VERSION, "description": "The version of this format."},
+            "kind": {"const": kind, "description": "What the document defines."},
+            "metadata": {
+                "type": "object",
+                "description": metadata,
+                "additionalProperties": false,
+                "required": if named { vec!["name"] } else { vec![] },
+                "properties": {"name": {"type": "string", "format": "dns-label", "description": name}},
+            },
+            "spec": spec,
+        },
+    })
 }

@@ -23,7 +23,7 @@ pub(crate) use environment::{
     ChartOverride, ComponentCore, EnvironmentSpec, Lifetime, PublicAuthorities, SecretProvider, port_of,
 };
 pub(crate) use gpu::{Gpu, ONLY_POOL, Pool, Sharing, Toleration, overcommit};
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Kind, document};
 pub(crate) use load::{Definitions, Known, RawValues, TenantFiles, load, load_common, load_tenants};
 pub(crate) use settings::{ChangeBudget, Settings};
 pub(crate) use tenant::{Flow, GpuMode, GpuShare, Quota, State, TenantSpec};
