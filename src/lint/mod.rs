@@ -21,6 +21,6 @@ pub(crate) use subject::files::Files;
 pub(crate) use subject::kustomization::generated;
 pub(crate) use subject::markdown::is_page;
 pub(crate) use subject::object::{Manifests, Object};
-pub(crate) use subject::scalar::{Scalar, Step, scalars, scalars_of};
+pub(crate) use subject::scalar::{Scalar, scalars, scalars_of};
 pub(crate) use subject::tenant::{about, tenants};
 pub(crate) use subject::values::Values;

@@ -3,7 +3,8 @@
 //! Source: helm/helm, pkg/chart/metadata.go and dependency.go. Helm reads the file by sigs.k8s.io/yaml, which writes a number into a string
 //! as Go prints it: `1.10` becomes `1.1`, and `72551e2` becomes `7.2551e+06` (helm/helm#6849).
 
-use crate::lint::{Scalar, Step};
+use crate::lint::Scalar;
+use yaml::Step;
 
 /// Fields of the file itself.
 const OWN: [&str; 4] = ["version", "appVersion", "kubeVersion", "name"];

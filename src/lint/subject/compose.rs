@@ -3,7 +3,8 @@
 //! Source: compose-spec, 05-services.md, `image` and `environment`, which is a mapping or a list of `NAME=value`.
 
 use super::image::{Image, parse};
-use crate::lint::{Role, Scalar, Step};
+use crate::lint::{Role, Scalar};
+use yaml::Step;
 
 /// The image of a service.
 pub(crate) fn image<'a>(scalar: &Scalar<'a>) -> Option<Image<'a>> {

@@ -1,9 +1,9 @@
 //! What is expected where: strings that the API server, a chart or a label wants.
 
-use yaml::NodeRef;
+use yaml::{NodeRef, Step};
 
 use super::{chart_file, compose, kustomization};
-use crate::lint::{Role, Scalar, Step};
+use crate::lint::{Role, Scalar};
 use crate::secrecy::name::means_secret;
 use crate::secrecy::spot::ENV_LISTS;
 

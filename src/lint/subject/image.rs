@@ -1,6 +1,7 @@
 //! References to images: in containers, and in the values of charts.
 
-use crate::lint::{Role, Scalar, Step};
+use crate::lint::{Role, Scalar};
+use yaml::Step;
 
 /// An image as a manifest or a chart's values name it.
 #[derive(Clone, Debug, PartialEq, Eq)]

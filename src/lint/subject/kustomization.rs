@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use yaml::{Limits, NodeRef, parse};
+use yaml::{Limits, NodeRef, Step, parse};
 
 use crate::document::near::nearest;
-use crate::lint::{Role, Scalar, Step};
+use crate::lint::{Role, Scalar};
 use crate::source::SourceFile;
 
 /// Names of the file (api/konfig/general.go).

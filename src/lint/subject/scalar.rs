@@ -2,19 +2,10 @@
 
 use crate::finding::Fix;
 use crate::source::{Place, Span};
-use yaml::{Document, Kind, NodeRef, Pointer, Style};
+use yaml::{Document, Kind, NodeRef, Pointer, Step, Style};
 
 use crate::clearml::Chart;
 use crate::lint::{Role, YamlFile};
-
-/// One step of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step<'a> {
-    /// The value of a key.
-    Key(&'a str),
-    /// An item of a list, from 0.
-    Index(usize),
-}
 
 /// The way from a document's root to a node, on the walker's stack.
 #[derive(Clone, Copy)]

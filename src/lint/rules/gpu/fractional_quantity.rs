@@ -1,5 +1,6 @@
 use crate::finding::{Finding, Level, Rule};
-use crate::lint::{Check, Role, Scalar, Step};
+use crate::lint::{Check, Role, Scalar};
+use yaml::Step;
 
 use super::is_extended;
 use super::two_device_types::FRACTION;

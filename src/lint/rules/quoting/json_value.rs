@@ -1,6 +1,7 @@
 use crate::finding::{Finding, Rule};
 use crate::lint::subject::compose;
-use crate::lint::{Check, Role, Scalar, Step};
+use crate::lint::{Check, Role, Scalar};
+use yaml::Step;
 
 /// This text must be JSON, and is not.
 ///

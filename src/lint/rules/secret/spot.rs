@@ -1,13 +1,13 @@
 //! Scalars of YAML files as `secrecy` looks at them.
 
 use crate::finding::Level;
-use crate::lint::{Role, Scalar, Step, YamlFile, is_page, scalars_of};
+use crate::lint::{Role, Scalar, YamlFile, is_page, scalars_of};
 use crate::secrecy::places::Places;
 use crate::secrecy::spot::{self, Facts, Kind, Spot};
 use crate::secrecy::text::Found;
 use crate::secrecy::{name, value};
 use crate::source::Place;
-use yaml::{Document, NodeRef, Reading};
+use yaml::{Document, NodeRef, Reading, Step};
 
 /// Keys beside a scalar that are looked at, and items before it: there may be as many as a file has lines.
 const NEIGHBOURS: usize = 200;
