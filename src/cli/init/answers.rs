@@ -153,15 +153,16 @@ impl Answers {
         terminal: &mut Terminal<'_>,
     ) -> Result<Self, Failure> {
         let mut answers = Self(Vec::new());
-        let names: Vec<&str> = QUESTIONS.iter().map(|(name, ..)| *name).collect();
-        for name in names {
-            let Some(question) = answers.question(name, platform, origin) else {
+        for row in &QUESTIONS {
+            let name = row.name;
+            if row.of_clearml && platform != Platform::Clearml {
                 if given.of(name).is_some() {
                     let message = format!("--{name} is for the platform clearml");
                     return Err(Failure::with_help(message, "leave the flag out, or give --platform clearml"));
                 }
                 continue;
-            };
+            }
+            let question = answers.question(row, origin);
             let (answer, was_given) = match (given.of(name), &mut *terminal) {
                 (Some(text), _) => (text.clone(), true),
                 (None, Some((input, output))) => {
@@ -208,70 +209,103 @@ impl Answers {
         named.collect()
     }
 
-    fn question(&self, name: &str, platform: Platform, origin: Option<&str>) -> Option<Question> {
-        let (_, kind, path, text, format, default, many) = QUESTIONS.iter().find(|(known, ..)| *known == name)?;
-        let of_clearml = CLEARML.contains(&name);
-        if of_clearml && platform != Platform::Clearml {
-            return None;
-        }
+    /// A question with the default that follows from the answers before it.
+    fn question(&self, row: &Row, origin: Option<&str>) -> Question {
+        let Row { name, kind, path, text, format, default, many, .. } = *row;
         let default = match name {
             "engine-version" if self.value("engine") == "flux" => "2.6".to_owned(),
             "repository" => origin.unwrap_or(default).to_owned(),
             "cluster" => self.value("environment").to_owned(),
             "domain" => format!("{}.{default}", self.value("environment")),
-            _ => (*default).to_owned(),
+            _ => default.to_owned(),
         };
-        let make = if *many { Flag::texts } else { Flag::text };
-        Some(Question { flag: make(name, path, text, format), kind: *kind, default })
+        let make = if many { Flag::texts } else { Flag::text };
+        Question { flag: make(name, path, text, format), kind, default }
     }
 }
 
-/// Questions of ClearML alone.
-const CLEARML: [&str; 5] = ["supervisor-email", "company", "admin-name", "admin-email", "sso-domain"];
+/// A question as the program knows it.
+struct Row {
+    /// The flag.
+    name: &'static str,
+    /// Whose definition it is about; none for what names a definition.
+    kind: Option<Kind>,
+    /// The field there.
+    path: &'static str,
+    /// What is asked.
+    text: &'static str,
+    /// The answer's format.
+    format: &'static str,
+    /// The answer without one.
+    default: &'static str,
+    /// Whether it takes several.
+    many: bool,
+    /// Whether only the platform clearml has it.
+    of_clearml: bool,
+}
 
-/// A question: its flag, whose definition it is about, the field there, the question, the answer's format, its default, and whether it
-/// takes several.
-type Row = (&'static str, Option<Kind>, &'static str, &'static str, &'static str, &'static str, bool);
+impl Row {
+    const fn new(name: &'static str, format: &'static str, text: &'static str, default: &'static str) -> Self {
+        Self { name, kind: None, path: "", text, format, default, many: false, of_clearml: false }
+    }
+
+    const fn of(mut self, kind: Kind, path: &'static str) -> Self {
+        (self.kind, self.path) = (Some(kind), path);
+        self
+    }
+
+    const fn many(mut self) -> Self {
+        self.many = true;
+        self
+    }
+
+    const fn of_clearml(mut self) -> Self {
+        self.of_clearml = true;
+        self
+    }
+}
 
 /// All questions in their order. Defaults are of the ranges that are set aside for examples where there are such (RFC 2606); addresses
 /// are what clusters made by kubeadm usually have.
-const QUESTIONS: [Row; 17] = {
-    const E: Option<Kind> = Some(Kind::Environment);
-    const T: Option<Kind> = Some(Kind::Tenant);
+static QUESTIONS: [Row; 17] = {
+    use Kind::{Environment as E, Tenant as T};
     [
-        ("environment", None, "", "Name of the first environment", "dns-label", "production", false),
-        ("engine", E, "delivery.engine", "What applies the manifests, argocd or flux", "line", "argocd", false),
-        ("engine-version", E, "delivery.version", "Its version", "version", "3.1", false),
-        (
+        Row::new("environment", "dns-label", "Name of the first environment", "production"),
+        Row::new("engine", "line", "What applies the manifests, argocd or flux", "argocd").of(E, "delivery.engine"),
+        Row::new("engine-version", "version", "Its version", "3.1").of(E, "delivery.version"),
+        Row::new(
             "repository",
-            E,
-            "delivery.repository",
-            "URL of the git repository that will hold this",
             "git-url",
+            "URL of the git repository that will hold this",
             "https://git.example.com/platform.git",
-            false,
-        ),
-        ("domain", E, "domain", "The domain that hosts are in", "host", "example.com", false),
-        ("cluster", E, "cluster.name", "Name of the cluster", "dns-label", "", false),
-        ("kubernetes", E, "cluster.kubernetes", "Its version of Kubernetes", "version", "1.33", false),
-        ("pod-cidr", E, "cluster.podCidrs", "Addresses of its pods, as CIDR blocks", "cidr", "10.244.0.0/16", true),
-        ("service-cidr", E, "cluster.serviceCidrs", "Addresses of its Services", "cidr", "10.96.0.0/12", true),
-        ("node-cidr", E, "cluster.nodeCidrs", "Addresses of its nodes", "cidr", "10.0.1.0/24", true),
-        ("api-server", E, "cluster.apiServers.cidrs", "Addresses of its API servers", "cidr", "10.0.0.10/32", true),
-        (
-            "supervisor-email",
-            E,
-            "components.clearml.supervisor.email",
-            "E-mail address of ClearML's supervisor",
-            "email",
-            "ops@example.com",
-            false,
-        ),
-        ("tenant", None, "", "Name of the first tenant", "dns-label", "acme", false),
-        ("company", T, "company", "Its company", "line", "Acme Corporation", false),
-        ("admin-name", T, "admin.name", "Full name of its administrator", "line", "Acme Admin", false),
-        ("admin-email", T, "admin.email", "E-mail address of its administrator", "email", "admin@acme.example", false),
-        ("sso-domain", T, "ssoDomains", "E-mail domains whose users log in to it", "host", "acme.example", true),
+        )
+        .of(E, "delivery.repository"),
+        Row::new("domain", "host", "The domain that hosts are in", "example.com").of(E, "domain"),
+        Row::new("cluster", "dns-label", "Name of the cluster", "").of(E, "cluster.name"),
+        Row::new("kubernetes", "version", "Its version of Kubernetes", "1.33").of(E, "cluster.kubernetes"),
+        Row::new("pod-cidr", "cidr", "Addresses of its pods, as CIDR blocks", "10.244.0.0/16")
+            .of(E, "cluster.podCidrs")
+            .many(),
+        Row::new("service-cidr", "cidr", "Addresses of its Services", "10.96.0.0/12")
+            .of(E, "cluster.serviceCidrs")
+            .many(),
+        Row::new("node-cidr", "cidr", "Addresses of its nodes", "10.0.1.0/24").of(E, "cluster.nodeCidrs").many(),
+        Row::new("api-server", "cidr", "Addresses of its API servers", "10.0.0.10/32")
+            .of(E, "cluster.apiServers.cidrs")
+            .many(),
+        Row::new("supervisor-email", "email", "E-mail address of ClearML's supervisor", "ops@example.com")
+            .of(E, "components.clearml.supervisor.email")
+            .of_clearml(),
+        Row::new("tenant", "dns-label", "Name of the first tenant", "acme"),
+        Row::new("company", "line", "Its company", "Acme Corporation").of(T, "company").of_clearml(),
+        Row::new("admin-name", "line", "Full name of its administrator", "Acme Admin").of(T, "admin.name").of_clearml(),
+        Row::new("admin-email", "email", "E-mail address of its administrator", "admin@acme.example")
+            .of(T, "admin.email")
+            .of_clearml(),
+        Row::new("sso-domain", "host", "E-mail domains whose users log in to it", "acme.example")
+            .of(T, "ssoDomains")
+            .many()
+            .of_clearml(),
     ]
 };
 
@@ -347,7 +381,7 @@ mod tests {
             Answers::collect(&given, Platform::Clearml, None, &mut None).unwrap_or_else(|_| Answers(Vec::new()));
         assert_eq!(answers.0.len(), QUESTIONS.len());
         let command = <Given as clap::Args>::augment_args(clap::Command::new("init"));
-        for (name, ..) in QUESTIONS {
+        for Row { name, .. } in &QUESTIONS {
             assert!(command.get_arguments().any(|argument| argument.get_long() == Some(name)), "{name}");
         }
     }
