@@ -3,12 +3,15 @@
 use crate::field::Field;
 use crate::names;
 use crate::quantity::Quantity;
+use yaml::Pointer;
 
 /// One field that the server refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The field's path, as in `spec.ports[0].name`.
     pub path: String,
+    /// The way to the field in the object.
+    pub pointer: Pointer,
     /// Why, in plain words. No value of the object is repeated: it may be a secret.
     pub reason: String,
     /// Where the rule stands: a file and a function of Kubernetes, or the rule of a CRD.
@@ -37,7 +40,8 @@ impl Faults {
 
     fn push(&mut self, field: &Field<'_>, source: &str, reason: String, immutable: bool) {
         let path = if field.path.is_empty() { ".".to_owned() } else { field.path.clone() };
-        self.list.push(Refusal { path, reason, source: source.to_owned(), immutable });
+        let pointer = field.pointer.clone();
+        self.list.push(Refusal { path, pointer, reason, source: source.to_owned(), immutable });
     }
 
     /// A field may not change.

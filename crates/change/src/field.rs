@@ -1,6 +1,7 @@
 //! A place in an object: a value that may be absent, and the path by which a server names it.
 
 use serde_json::Value;
+use yaml::Pointer;
 
 /// A value and its path, as in `spec.ports[0].name`.
 #[derive(Clone, Debug)]
@@ -9,52 +10,59 @@ pub(crate) struct Field<'a> {
     pub value: Option<&'a Value>,
     /// Its path.
     pub path: String,
+    /// The way to it.
+    pub pointer: Pointer,
 }
 
 impl<'a> Field<'a> {
     /// An object itself.
     pub(crate) fn root(object: &'a Value) -> Self {
-        Self { value: Some(object), path: String::new() }
+        Self { value: Some(object), path: String::new(), pointer: Pointer::ROOT }
     }
 
     /// A field of a mapping; dots go deeper.
     pub(crate) fn get(&self, names: &str) -> Self {
-        let mut value = self.value;
+        let (mut value, mut pointer) = (self.value, self.pointer.clone());
         for name in names.split('.') {
             value = value.and_then(|value| value.get(name));
+            pointer = pointer.key(name);
         }
         let path = if self.path.is_empty() { names.to_owned() } else { format!("{}.{names}", self.path) };
-        Self { value: value.filter(|value| !value.is_null()), path }
+        Self { value: value.filter(|value| !value.is_null()), path, pointer }
     }
 
     /// A field of a mapping whose name may have dots.
     pub(crate) fn get_one(&self, name: &str) -> Self {
         let value = self.value.and_then(|value| value.get(name)).filter(|value| !value.is_null());
         let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
-        Self { value, path }
+        Self { value, path, pointer: self.pointer.key(name) }
     }
 
     /// An entry of a mapping whose keys are free.
     pub(crate) fn key(&self, key: &str) -> Self {
         let value = self.value.and_then(|value| value.get(key)).filter(|value| !value.is_null());
-        Self { value, path: format!("{}[{key}]", self.path) }
+        Self { value, path: format!("{}[{key}]", self.path), pointer: self.pointer.key(key) }
     }
 
     /// The items of a list.
     pub(crate) fn items(&self) -> impl DoubleEndedIterator<Item = Self> + use<'a> {
-        let path = self.path.clone();
+        let (path, pointer) = (self.path.clone(), self.pointer.clone());
         let items = self.value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        items
-            .iter()
-            .enumerate()
-            .map(move |(index, value)| Self { value: Some(value), path: format!("{path}[{index}]") })
+        items.iter().enumerate().map(move |(index, value)| Self {
+            value: Some(value),
+            path: format!("{path}[{index}]"),
+            pointer: pointer.index(index),
+        })
     }
 
     /// The entries of a mapping whose keys are free.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
-        let path = self.path.clone();
+        let (path, pointer) = (self.path.clone(), self.pointer.clone());
         let entries = self.value.and_then(Value::as_object).into_iter().flatten();
-        entries.map(move |(key, value)| (key.as_str(), Self { value: Some(value), path: format!("{path}[{key}]") }))
+        entries.map(move |(key, value)| {
+            let field = Self { value: Some(value), path: format!("{path}[{key}]"), pointer: pointer.key(key) };
+            (key.as_str(), field)
+        })
     }
 
     /// The fields of a mapping that are set, by name.

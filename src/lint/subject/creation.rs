@@ -6,7 +6,7 @@ use super::validation::{Refusal, is_open};
 use crate::kubernetes::Validation;
 use crate::lint::Object;
 use ::change::{self as change, creation};
-use yaml::Pointer;
+use yaml::{Pointer, index_of};
 
 /// What is refused of an object that is whole. What another program fills in, and what is missing, is left to others: the object may be
 /// a part of one.
@@ -24,9 +24,10 @@ pub(crate) fn refusals(object: &Object) -> Vec<Refusal> {
         |one: &change::Refusal| one.reason.contains("is required") || one.reason.contains("`selector` asks for");
     let told = refused.into_iter().filter(|one| !is_told(one) && !is_name(&one.path));
     let refusal = |one: change::Refusal| {
-        let (pointer, names) = placed(object.value(), &one.path);
+        let pointer = one.pointer;
         // What the server itself put there says the same again.
         object.get(&pointer).filter(|value| !value.as_str().is_some_and(is_open))?;
+        let names = names(object.value(), &pointer);
         let field = names.get(names.len().saturating_sub(2)..).unwrap_or_default().join(".");
         let colon = if one.reason.starts_with('`') { ":" } else { "" };
         let why = format!("`{field}`{colon} {}: the API server refuses the object", one.reason);
@@ -45,26 +46,13 @@ fn has_open(value: &Value) -> bool {
     }
 }
 
-/// The pointer of a path such as `spec.ports[0].name`, and the names on it.
-fn placed(object: &Value, path: &str) -> (Pointer, Vec<String>) {
-    let (mut pointer, mut names) = (Pointer::ROOT, vec![]);
-    let mut value = Some(object);
-    let mut rest = path.trim_matches('.');
-    while !rest.is_empty() {
-        let (step, behind) = match rest.strip_prefix('[') {
-            Some(inner) => inner.split_once(']').unwrap_or((inner, "")),
-            None => rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len())),
-        };
-        rest = behind.trim_start_matches('.');
-        let index = step.parse::<usize>().ok().filter(|_| value.is_some_and(Value::is_array));
-        match index {
-            Some(index) => pointer = pointer.index(index),
-            None => {
-                pointer = pointer.key(step);
-                names.push(step.to_owned());
-            }
-        }
-        value = value.and_then(|value| index.map_or_else(|| value.get(step), |index| value.get(index)));
-    }
-    (pointer, names)
+/// The names of the fields on the way that a pointer leads.
+fn names(object: &Value, pointer: &Pointer) -> Vec<String> {
+    let mut at = Some(object);
+    let names = pointer.steps().filter_map(|step| {
+        let is_item = at.is_some_and(Value::is_array);
+        at = at.and_then(|value| if is_item { value.get(index_of(&step)?) } else { value.get(&*step) });
+        (!is_item).then(|| step.into_owned())
+    });
+    names.collect()
 }
