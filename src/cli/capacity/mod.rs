@@ -30,8 +30,9 @@ Exit codes:
 /// List the GPUs of each environment by pool, what is promised to which tenant, and what is left of each MIG profile.
 ///
 /// Only active tenants count. "One more" says how many further tenants with the same promise fit, or how many GPUs are missing for one.
-/// Where `gpu.prices` are given, an hour of each tenant's promise is priced. What is left of a profile fits in addition to everything that the quotas of all tenants admit. The last column
-/// says whether an instance always finds a place, in whatever order other instances come and go and wherever they are placed.
+/// Where `gpu.prices` are given, an hour of each tenant's promise is priced. What is left of a profile fits in addition to everything that
+/// the quotas of all tenants admit. The last column says whether an instance always finds a place, in whatever order other instances come
+/// and go and wherever they are placed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Args {
