@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use yaml::{NodeRef, Pointer};
+use yaml::Pointer;
 
 use crate::compile::Unit;
 use crate::document::Merged;
@@ -31,21 +31,16 @@ const LONGEST: usize = 80;
 impl Said {
     /// The line at a place, among the definitions that a unit is made of.
     pub(super) fn new(place: Place, unit: &Unit<'_>) -> Self {
-        let Some(pointer) = pointer(&place) else {
-            let text = cut(place.file.slice(place.span));
+        let stream = yaml::parse(&place.file, &yaml::Limits::default());
+        let root = stream.documents.first().map(|document| document.root());
+        let Some((root, (pointer, _))) = root.and_then(|root| Some((root, root.pointer_at(place.span)?))) else {
+            let text = shown(&place.file, place.span);
             return Self { place, field: String::new(), text, others: Vec::new() };
         };
-        let text = text_at(&place.file, &pointer).map(|(_, text)| text).unwrap_or_default();
+        let text = root.pointer(&pointer).map(|node| shown(&place.file, node.span())).unwrap_or_default();
         let others = others(&place.file, &pointer, unit);
         Self { field: field(&pointer), place, text, others }
     }
-}
-
-/// The way to what a place names, from the root of its file.
-fn pointer(place: &Place) -> Option<Pointer> {
-    let stream = yaml::parse(&place.file, &yaml::Limits::default());
-    let root = stream.documents.first()?.root();
-    Some(root.pointer_at(place.span)?.0)
 }
 
 /// A field as people write it.
@@ -59,11 +54,10 @@ fn field(pointer: &Pointer) -> String {
 fn text_at(file: &Arc<SourceFile>, pointer: &Pointer) -> Option<(Place, String)> {
     let stream = yaml::parse(file, &yaml::Limits::default());
     let node = stream.documents.first()?.root().pointer(pointer)?;
-    Some((node.place().first_line(), shown(file, node)))
+    Some((node.place().first_line(), shown(file, node.span())))
 }
 
-fn shown(file: &Arc<SourceFile>, node: NodeRef<'_>) -> String {
-    let span = node.span();
+fn shown(file: &Arc<SourceFile>, span: Span) -> String {
     let is_hidden = |hidden: &Span| hidden.start < span.end && span.start < hidden.end;
     if in_file(file).hidden.iter().any(is_hidden) {
         return STARS.to_owned();
