@@ -74,12 +74,8 @@ pub(super) fn value(value: &Value) -> String {
 
 fn print_diff(before: &Workspace, file: &Arc<SourceFile>) {
     let Some(old) = before.tree.files.get(&file.path) else { return };
-    let side = |file| Side::new(file_name(file), file, None);
-    anstream::println!("{}", report::diff(&side(old), &side(file), false).trim_end());
-}
-
-fn file_name(file: &Arc<SourceFile>) -> String {
-    file.path.clone()
+    let (old, new) = (Side::new(old.path.clone(), old, None), Side::new(file.path.clone(), file, None));
+    anstream::println!("{}", report::diff(&old, &new, false).trim_end());
 }
 
 /// What the linter says of the tree after that it does not say of the tree before.

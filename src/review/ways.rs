@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::fold::neutral;
 use super::pair::Pair;
 use super::{Both, Folded};
+use crate::apart::Seen;
 use crate::compile::{self, Rendering};
 use crate::fleet::{Environment, Tenant};
 use crate::proof;
 use crate::source::Place;
-use crate::workspace::Workspace;
 
 /// A way that opens or closes, of the platform or the same in many tenants.
 #[derive(Clone, Debug)]
@@ -81,8 +81,9 @@ pub(super) fn changed(pair: &Pair<'_>, both: &Both<'_>, folded: &[Folded]) -> Ve
     }
     let wanted = wanted(pair, &deciding, after.environment());
     let (before, after) = (only(before, &wanted), only(after, &wanted));
-    let (old, new) = rayon::join(|| ways(&before, both.before), || ways(&after, both.after));
-    let Some((old, new)) = old.zip(new) else { return Vec::new() };
+    let (old, new) = (|| compile::look(&before, &both.before.catalog), || compile::look(&after, &both.after.catalog));
+    // What keeps a side from being rendered is for the gate to report.
+    let (Ok(old), Ok(new)) = rayon::join(old, new) else { return Vec::new() };
     let named: Vec<&Arc<Tenant>> = after.tenants.iter().collect();
     let found = network(&old, &new).into_iter().chain(others(&old, &new));
     fold(found.map(|way| way.of(&named)).collect(), &named, &deciding)
@@ -106,18 +107,8 @@ fn only(rendering: &Rendering<'_>, wanted: &BTreeSet<&str>) -> Environment {
     environment
 }
 
-/// What is open on one side.
-struct Open<'a> {
-    seen: crate::apart::Seen<'a>,
-}
-
-fn ways<'a>(environment: &'a Environment, workspace: &'a Workspace) -> Option<Open<'a>> {
-    // What keeps it from being rendered is for the gate to report.
-    Some(Open { seen: compile::look(environment, &workspace.catalog).ok()? })
-}
-
-fn network(old: &Open<'_>, new: &Open<'_>) -> Vec<WayChange> {
-    let changes = proof::changes(Some(old.seen.model()), Some(new.seen.model()));
+fn network(old: &Seen<'_>, new: &Seen<'_>) -> Vec<WayChange> {
+    let changes = proof::changes(Some(old.model()), Some(new.model()));
     let both = changes.into_iter().flat_map(|change| {
         [(true, change.opened), (false, change.closed)]
             .map(|(opens, ports)| (opens, ports, change.from.clone(), change.to.clone()))
@@ -129,9 +120,9 @@ fn network(old: &Open<'_>, new: &Open<'_>) -> Vec<WayChange> {
     all.iter().filter(|way| !is_told(way)).cloned().collect()
 }
 
-fn others(old: &Open<'_>, new: &Open<'_>) -> Vec<WayChange> {
-    let all = |open: &Open<'_>| -> BTreeSet<(&'static str, String, String, String)> {
-        let ways = open.seen.ways(None);
+fn others(old: &Seen<'_>, new: &Seen<'_>) -> Vec<WayChange> {
+    let all = |seen: &Seen<'_>| -> BTreeSet<(&'static str, String, String, String)> {
+        let ways = seen.ways(None);
         let each = ways.into_iter().flat_map(|(channel, ways)| ways.into_iter().map(move |way| (channel, way)));
         each.map(|(channel, way)| {
             let from = way.tenant.unwrap_or_else(|| "every tenant".to_owned());
@@ -161,10 +152,9 @@ impl WayChange {
             any.zip(own)
                 .is_some_and(|((any, pod), (own, name))| any == own && pod.starts_with(ANY) && !name.starts_with(ANY))
         };
-        let same = |one: &str, other: &str| one == other;
         (self.opens, &self.how) == (other.opens, &other.how)
-            && ((stands_for(&other.from, &self.from) && same(&self.to, &other.to))
-                || (stands_for(&other.to, &self.to) && same(&self.from, &other.from)))
+            && ((stands_for(&other.from, &self.from) && self.to == other.to)
+                || (stands_for(&other.to, &self.to) && self.from == other.from))
     }
 
     /// With the tenants at its ends.
